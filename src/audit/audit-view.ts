@@ -1,0 +1,56 @@
+/**
+ * What screens and reports see of an audit. A verdict is kept as one small value per check and resource; a
+ * Finding with its evidence is made when somebody looks at it, so that 10,000 containers stay affordable.
+ */
+import type { Control, Finding, Layer, Resource, Severity, Status } from '../facts/finding.ts';
+import type { Check } from './check.ts';
+
+/** Counts of one resource, or of everything. `fail` is by severity. */
+export interface Tally {
+  readonly fail: Readonly<Record<Severity, number>>;
+  readonly pass: number;
+  readonly manual: number;
+  readonly unknown: number;
+  readonly notApplicable: number;
+  readonly waived: number;
+}
+
+/** One cell of the posture matrix. */
+export interface MatrixCell {
+  readonly layer: Layer;
+  readonly control: Control;
+  readonly pass: number;
+  readonly fail: number;
+  readonly unknown: number;
+  readonly manual: number;
+}
+
+export interface CheckTally {
+  readonly check: Check;
+  readonly tally: Tally;
+  /** The worst status first: fail, unknown, manual, pass; not-applicable when nothing else. */
+  readonly status: Status;
+}
+
+export interface AuditView {
+  /** Grows with every change; equal revisions are equal audits. */
+  readonly revision: number;
+  readonly checks: readonly Check[];
+  readonly total: Tally;
+  /** 0-100: the severity-weighted share of passes among passes and fails; undefined when nothing is decided. */
+  readonly score: number | undefined;
+  /** 0-1: the share of automated, applicable checks that could be decided; undefined when there are none. */
+  readonly coverage: number | undefined;
+  readonly matrix: readonly MatrixCell[];
+  /** Undefined while the resource has not been evaluated yet. */
+  tallyOf(kind: Resource['kind'], id: string): Tally | undefined;
+  /** Fails first, worst severity first; then unknown, manual, pass, not-applicable. */
+  findingsOf(kind: Resource['kind'], id: string): readonly Finding[];
+  checkTallies(): readonly CheckTally[];
+  /** In the same order as findingsOf, then by resource name. */
+  findingsOfCheck(checkId: string): readonly Finding[];
+  /** The `limit` worst fails, by severity, then check order, then resource name. Cost does not grow with limit. */
+  worst(limit: number): readonly Finding[];
+  /** Everything, in the stable order of reports: check order, then resource kind, then name, then id. */
+  all(): Iterable<Finding>;
+}

@@ -1,0 +1,37 @@
+/** A check: a declarative rule over facts. These are the types; checks/ holds the rules themselves. */
+import type { Control, Layer, Reference, ResourceKind, Severity } from '../facts/finding.ts';
+
+export interface Fix {
+  readonly text: string;
+  /** Flags for `docker run`. */
+  readonly run?: string | undefined;
+  readonly compose?: string | undefined;
+  readonly kubernetes?: string | undefined;
+  readonly daemon?: string | undefined;
+}
+
+/** Values for the names that expressions use, in the engine's own shape; what is left out is Go's zero value. */
+export type Example = Readonly<Record<string, unknown>>;
+
+export interface Check {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly layer: Layer;
+  readonly control: Control;
+  readonly resource: ResourceKind;
+  readonly mode: 'automated' | 'manual';
+  readonly references: readonly Reference[];
+  /** Host facts to collect for it. */
+  readonly needs: Readonly<Record<string, unknown>>;
+  /** CEL; when it is false the check is not applicable. */
+  readonly when?: string | undefined;
+  /** CEL; true passes. */
+  readonly pass: string;
+  /** CEL; each is shown as a fact that decided. */
+  readonly evidence: readonly string[];
+  readonly why: string;
+  readonly attack: string;
+  readonly fix: Fix;
+  readonly examples: { readonly pass: readonly Example[]; readonly fail: readonly Example[] };
+}

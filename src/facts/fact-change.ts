@@ -1,0 +1,28 @@
+/** What a source tells the store. The `…-listed` changes replace a whole kind: what they leave out is gone. */
+import type { ContainerInspect, ContainerSummary } from './container.ts';
+import type { EngineIdentity, EngineInfo } from './engine.ts';
+import type { Gap } from './gap.ts';
+import type { ImageInspect, ImageSummary } from './image.ts';
+import type { NetworkFact } from './network.ts';
+import type { Connection } from './target.ts';
+import type { VolumeFact } from './volume.ts';
+
+export type FactChange =
+  | { readonly kind: 'connection'; readonly connection: Connection }
+  | { readonly kind: 'engine'; readonly engine: EngineIdentity }
+  | { readonly kind: 'info'; readonly info: EngineInfo }
+  /** Containers already inspected keep their inspection. */
+  | { readonly kind: 'containers-listed'; readonly summaries: readonly ContainerSummary[] }
+  | { readonly kind: 'container'; readonly inspect: ContainerInspect }
+  | { readonly kind: 'container-gone'; readonly id: string }
+  | { readonly kind: 'images-listed'; readonly summaries: readonly ImageSummary[] }
+  | { readonly kind: 'image'; readonly inspect: ImageInspect }
+  | { readonly kind: 'image-gone'; readonly id: string }
+  | { readonly kind: 'networks-listed'; readonly networks: readonly NetworkFact[] }
+  | { readonly kind: 'network'; readonly network: NetworkFact }
+  | { readonly kind: 'network-gone'; readonly id: string }
+  | { readonly kind: 'volumes-listed'; readonly volumes: readonly VolumeFact[] }
+  | { readonly kind: 'volume'; readonly volume: VolumeFact }
+  | { readonly kind: 'volume-gone'; readonly name: string }
+  | { readonly kind: 'gap'; readonly gap: Gap }
+  | { readonly kind: 'gap-closed'; readonly fact: string };

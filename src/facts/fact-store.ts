@@ -1,0 +1,184 @@
+/** Holds the facts of one target, takes changes in batches and tells whoever listens what they touched. */
+import type { ContainerFact } from './container.ts';
+import type { FactChange } from './fact-change.ts';
+import { emptyFacts, type FactDelta, type Facts } from './facts.ts';
+import type { ImageFact } from './image.ts';
+import type { TargetIdentity } from './target.ts';
+
+export type FactListener = (facts: Facts, delta: FactDelta) => void;
+
+/** A map that is copied when it is first written to, and remembers which keys were touched. */
+class CopyOnWrite<V> {
+  readonly touched = new Set<string>();
+  private readonly before: ReadonlyMap<string, V>;
+  private copy: Map<string, V> | undefined;
+
+  constructor(before: ReadonlyMap<string, V>) {
+    this.before = before;
+  }
+
+  get after(): ReadonlyMap<string, V> {
+    return this.copy ?? this.before;
+  }
+
+  get(key: string): V | undefined {
+    return this.after.get(key);
+  }
+
+  set(key: string, value: V): void {
+    this.copy ??= new Map(this.before);
+    this.copy.set(key, value);
+    this.touched.add(key);
+  }
+
+  delete(key: string): void {
+    if (!this.after.has(key)) return;
+    this.copy ??= new Map(this.before);
+    this.copy.delete(key);
+    this.touched.add(key);
+  }
+
+  /** Makes `entries` the whole content; order is theirs. Keys whose value stays the same are not touched. */
+  replace(entries: ReadonlyMap<string, V>): void {
+    for (const [key, value] of this.after) {
+      if (entries.get(key) !== value) this.touched.add(key);
+    }
+    for (const key of entries.keys()) {
+      if (!this.after.has(key)) this.touched.add(key);
+    }
+    this.copy = new Map(entries);
+  }
+}
+
+export class FactStore {
+  private current: Facts;
+  private readonly listeners = new Set<FactListener>();
+
+  constructor(target: TargetIdentity) {
+    this.current = emptyFacts(target);
+  }
+
+  get facts(): Facts {
+    return this.current;
+  }
+
+  /** Calls `listener` after each batch, until the returned function is called. */
+  subscribe(listener: FactListener): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  /** Applies a batch in its order and tells the listeners once. */
+  apply(changes: readonly FactChange[]): void {
+    if (changes.length === 0) return;
+    const before = this.current;
+    const containers = new CopyOnWrite(before.containers);
+    const images = new CopyOnWrite(before.images);
+    const networks = new CopyOnWrite(before.networks);
+    const volumes = new CopyOnWrite(before.volumes);
+    const gaps = new CopyOnWrite(before.gaps);
+    let { connection, engine, info } = before;
+
+    for (const change of changes) {
+      switch (change.kind) {
+        case 'connection':
+          connection = change.connection;
+          break;
+        case 'engine':
+          engine = change.engine;
+          break;
+        case 'info':
+          info = change.info;
+          break;
+        case 'containers-listed': {
+          const listed = new Map<string, ContainerFact>();
+          for (const summary of change.summaries) {
+            const known = containers.get(summary.Id);
+            const isInspected = known?.stage === 'inspected';
+            listed.set(summary.Id, isInspected ? known : { stage: 'listed', id: summary.Id, summary });
+          }
+          containers.replace(listed);
+          break;
+        }
+        case 'container':
+          containers.set(change.inspect.Id, {
+            stage: 'inspected',
+            id: change.inspect.Id,
+            inspect: change.inspect,
+          });
+          break;
+        case 'container-gone':
+          containers.delete(change.id);
+          break;
+        case 'images-listed': {
+          const listed = new Map<string, ImageFact>();
+          for (const summary of change.summaries) {
+            const known = images.get(summary.Id);
+            const isInspected = known?.stage === 'inspected';
+            listed.set(summary.Id, isInspected ? known : { stage: 'listed', id: summary.Id, summary });
+          }
+          images.replace(listed);
+          break;
+        }
+        case 'image':
+          images.set(change.inspect.Id, {
+            stage: 'inspected',
+            id: change.inspect.Id,
+            inspect: change.inspect,
+          });
+          break;
+        case 'image-gone':
+          images.delete(change.id);
+          break;
+        case 'networks-listed':
+          networks.replace(new Map(change.networks.map((network) => [network.Id, network])));
+          break;
+        case 'network':
+          networks.set(change.network.Id, change.network);
+          break;
+        case 'network-gone':
+          networks.delete(change.id);
+          break;
+        case 'volumes-listed':
+          volumes.replace(new Map(change.volumes.map((volume) => [volume.Name, volume])));
+          break;
+        case 'volume':
+          volumes.set(change.volume.Name, change.volume);
+          break;
+        case 'volume-gone':
+          volumes.delete(change.name);
+          break;
+        case 'gap':
+          gaps.set(change.gap.fact, change.gap);
+          break;
+        case 'gap-closed':
+          gaps.delete(change.fact);
+          break;
+      }
+    }
+
+    this.current = {
+      target: before.target,
+      connection,
+      engine,
+      info,
+      containers: containers.after,
+      images: images.after,
+      networks: networks.after,
+      volumes: volumes.after,
+      gaps: gaps.after,
+    };
+    const delta: FactDelta = {
+      containers: containers.touched,
+      images: images.touched,
+      networks: networks.touched,
+      volumes: volumes.touched,
+      engine: engine !== before.engine || info !== before.info,
+      gaps: gaps.touched.size > 0,
+      connection: connection !== before.connection,
+    };
+    for (const listener of this.listeners) listener(this.current, delta);
+  }
+}

@@ -1,0 +1,12 @@
+import type { Trouble } from './target.ts';
+
+/** A target that can't be reached or read: the exit code is 3 and `trouble` says it to a person. */
+export class TargetError extends Error {
+  readonly trouble: Trouble;
+
+  constructor(trouble: Trouble, cause?: unknown) {
+    super(`${trouble.what}: ${trouble.why}`, { cause });
+    this.name = 'TargetError';
+    this.trouble = trouble;
+  }
+}

@@ -1,0 +1,42 @@
+/** What is audited. */
+
+export type TargetKind = 'docker' | 'podman' | 'demo';
+
+export interface TargetIdentity {
+  readonly kind: TargetKind;
+  /** As a person would type it after --target. */
+  readonly uri: string;
+  /** Short name for the header: the host's name, the context's name, `demo`. */
+  readonly label: string;
+}
+
+/** How the session stands with its target. Times are milliseconds since 1970. */
+export type Connection =
+  | { readonly state: 'connecting' }
+  /** The first load is going on; the counts are containers and images inspected so far and in all. */
+  | { readonly state: 'loading'; readonly done: number; readonly total: number }
+  | { readonly state: 'live' }
+  /** Facts that do not change: the demo, a snapshot. */
+  | { readonly state: 'recorded'; readonly at: number }
+  | { readonly state: 'stale'; readonly since: number; readonly trouble: Trouble; readonly attempt: number }
+  | { readonly state: 'failed'; readonly trouble: Trouble };
+
+/** Why something did not work, for a person: what failed, why, what to try. One line each, no stack trace. */
+export interface Trouble {
+  readonly kind:
+    | 'no-socket'
+    | 'permission'
+    | 'refused'
+    | 'tls'
+    | 'not-an-engine'
+    | 'timeout'
+    | 'too-old'
+    | 'dropped'
+    | 'not-found'
+    | 'unsupported'
+    | 'server-error'
+    | 'unexpected';
+  readonly what: string;
+  readonly why: string;
+  readonly tryThis: string;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    // Engine and pty tests share one daemon and two cores: a crowd of workers only makes them slow.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 120_000,
+    env: { TZ: 'UTC', FORCE_COLOR: '0' },
+  },
+});
