@@ -23,6 +23,7 @@ export const containerSummarySchema = z.looseObject({
   Labels: goMap(z.string()),
   State: goString,
   Status: goString,
+  HostConfig: z.looseObject({ NetworkMode: goString }).optional(),
 });
 export type ContainerSummary = z.infer<typeof containerSummarySchema>;
 
