@@ -33,5 +33,10 @@ export interface Check {
   readonly why: string;
   readonly attack: string;
   readonly fix: Fix;
-  readonly examples: { readonly pass: readonly Example[]; readonly fail: readonly Example[] };
+  readonly examples: {
+    readonly pass: readonly Example[];
+    readonly fail: readonly Example[];
+    /** Needed when there is a `when`: what the check does not apply to. */
+    readonly 'not-applicable': readonly Example[];
+  };
 }

@@ -1,0 +1,112 @@
+/** The view of an audit at one moment: summed up from the verdicts, findings made when they are asked for. */
+import type { Facts } from '../facts/facts.ts';
+import type { Finding } from '../facts/finding.ts';
+import type { AuditView, Tally } from './audit-view.ts';
+import type { Check } from './check.ts';
+import { findingOf } from './finding-of.ts';
+import {
+  type CheckCount,
+  checkTally,
+  coverage,
+  matrix,
+  score,
+  severityRank,
+  statusRank,
+  tally,
+} from './posture.ts';
+import { codeOf, PENDING, type PlacedCheck, type Row, statusOf, type Verdicts } from './verdict-table.ts';
+
+/** Tallies by row: a row never changes, and lists ask for the same tally again and again. */
+const tallies = new WeakMap<Row, Tally>();
+
+export function auditSnapshot(
+  revision: number,
+  checks: readonly Check[],
+  verdicts: Verdicts,
+  facts: Facts | undefined,
+): AuditView {
+  const counts: readonly CheckCount[] = verdicts.checks.map((placed) => ({
+    check: placed.check,
+    count: (status) => verdicts.count(placed, status),
+  }));
+  const bySeverity = verdicts.checks.toSorted(
+    (one, other) => severityRank(one.check.severity) - severityRank(other.check.severity),
+  );
+
+  const finding = (placed: PlacedCheck, row: Row): Finding | undefined => {
+    const status = statusOf(row.codes[placed.column] ?? PENDING);
+    return status && findingOf(placed.check, status, row, facts);
+  };
+
+  return {
+    revision,
+    checks,
+    total: tally(counts),
+    score: score(counts),
+    coverage: coverage(counts),
+    matrix: matrix(counts),
+    tallyOf(kind, id) {
+      const row = verdicts.row(kind, id);
+      return row && tallyOfRow(row, verdicts.checksOf(kind));
+    },
+    findingsOf(kind, id) {
+      const row = verdicts.row(kind, id);
+      if (!row) return [];
+      return verdicts
+        .checksOf(kind)
+        .flatMap((placed) => finding(placed, row) ?? [])
+        .toSorted(worstFirst);
+    },
+    checkTallies: () => counts.map(checkTally),
+    findingsOfCheck(checkId) {
+      const placed = verdicts.checks.find(({ check }) => check.id === checkId);
+      if (!placed) return [];
+      return verdicts
+        .rows(placed.check.resource)
+        .flatMap((row) => finding(placed, row) ?? [])
+        .toSorted(worstFirst);
+    },
+    worst(limit) {
+      const found: Finding[] = [];
+      for (const placed of bySeverity) {
+        if (verdicts.count(placed, 'fail') === 0) continue;
+        for (const row of verdicts.rows(placed.check.resource)) {
+          if (found.length >= limit) return found;
+          if (row.codes[placed.column] === FAIL) found.push(findingOf(placed.check, 'fail', row, facts));
+        }
+      }
+      return found;
+    },
+    *all() {
+      for (const placed of verdicts.checks) {
+        for (const row of verdicts.rows(placed.check.resource)) {
+          const one = finding(placed, row);
+          if (one) yield one;
+        }
+      }
+    },
+  };
+}
+
+const FAIL = codeOf('fail');
+
+/** Sorting keeps the order that it finds where this says nothing: check order, then resource name. */
+function worstFirst(one: Finding, other: Finding): number {
+  return (
+    statusRank(one.status) - statusRank(other.status) ||
+    severityRank(one.severity) - severityRank(other.severity)
+  );
+}
+
+function tallyOfRow(row: Row, checks: readonly PlacedCheck[]): Tally {
+  const known = tallies.get(row);
+  if (known) return known;
+  const made = tally(
+    checks.map(({ check, column }) => ({
+      check,
+      count: (status) => (row.codes[column] === codeOf(status) ? 1 : 0),
+    })),
+  );
+  tallies.set(row, made);
+  return made;
+}

@@ -1,0 +1,206 @@
+/**
+ * Keeps the verdicts of all checks true while the facts change. A change re-evaluates only the resources whose
+ * verdicts could differ: those it touched, the containers of an image it touched, everything that reads a field
+ * of the engine that it touched, and what waited for a fact that now came or can no longer come.
+ */
+import { containerName } from '../facts/container.ts';
+import type { FactDelta, Facts } from '../facts/facts.ts';
+import { RESOURCE_KINDS, type ResourceKind } from '../facts/finding.ts';
+import type { Gap } from '../facts/gap.ts';
+import { imageName } from '../facts/image.ts';
+import { auditSnapshot } from './audit-snapshot.ts';
+import type { AuditView } from './audit-view.ts';
+import { bindingsOf, sharedBindings } from './bindings.ts';
+import type { Check } from './check.ts';
+import { type Dependencies, dependenciesOf } from './dependencies.ts';
+import { evaluate } from './evaluate.ts';
+import type { Bindings } from './expression.ts';
+import { imageIdOf } from './finding-of.ts';
+import { gapAbout, isLoading, missingFact } from './missing-fact.ts';
+import type { Policy } from './policy.ts';
+import { type Code, codeOf, PENDING, type Row, VerdictTable } from './verdict-table.ts';
+
+export interface Auditor {
+  /** Takes note of a change, without evaluating anything yet. The first call takes all facts as changed. */
+  note(facts: Facts, delta: FactDelta): void;
+  /**
+   * Evaluates up to `limit` resources that need it, so that a caller can let a screen breathe in between.
+   * True while more are left.
+   */
+  work(limit?: number): boolean;
+  /** `note`, and all the work at once. */
+  update(facts: Facts, delta: FactDelta): void;
+  /** The verdicts as they are now; the same object until they change. */
+  readonly view: AuditView;
+}
+
+/** Kinds of which a target has one, with the kind's name as its id. */
+const SINGLE_KINDS = ['daemon', 'host', 'swarm'] as const satisfies readonly ResourceKind[];
+
+export function createAuditor(checks: readonly Check[], options: { readonly policy: Policy }): Auditor {
+  const table = new VerdictTable(checks);
+  const dirty = new Map<ResourceKind, Set<string>>(RESOURCE_KINDS.map((kind) => [kind, new Set<string>()]));
+  /** Resources with a verdict that waits for a fact, or that a gap decided. */
+  const unsettled = new Map<ResourceKind, Set<string>>(
+    RESOURCE_KINDS.map((kind) => [kind, new Set<string>()]),
+  );
+  const dependencies = new Map<ResourceKind, Dependencies>();
+
+  let facts: Facts | undefined;
+  let shared: Bindings = {};
+  let revision = 0;
+  let view: AuditView | undefined;
+
+  const dependenciesOfKind = (kind: ResourceKind): Dependencies => {
+    const known = dependencies.get(kind) ?? dependenciesOf(table.checksOf(kind).map(({ check }) => check));
+    dependencies.set(kind, known);
+    return known;
+  };
+
+  const markDirty = (kind: ResourceKind, ids: Iterable<string>): void => {
+    const set = dirty.get(kind);
+    for (const id of ids) set?.add(id);
+  };
+
+  const note = (next: Facts, delta: FactDelta): void => {
+    const before = facts;
+    facts = next;
+    if (!before) {
+      shared = sharedBindings(next, options.policy);
+      for (const kind of RESOURCE_KINDS) markDirty(kind, idsOf(kind, next));
+      return;
+    }
+    markDirty('container', delta.containers);
+    markDirty('image', delta.images);
+    markDirty('network', delta.networks);
+    markDirty('volume', delta.volumes);
+    if (delta.images.size > 0 && dependenciesOfKind('container').reads('image')) {
+      markDirty('container', containersOf(next, delta.images));
+    }
+    if (delta.engine) noteEngine(next);
+    if (delta.gaps || isLoading(before) !== isLoading(next))
+      for (const [kind, ids] of unsettled) markDirty(kind, ids);
+  };
+
+  /** The engine's answer holds counters that move all the time: only fields that a check reads matter. */
+  const noteEngine = (next: Facts): void => {
+    const fresh = sharedBindings(next, options.policy);
+    const touched = RESOURCE_KINDS.filter((kind) =>
+      dependenciesOfKind(kind).differs('daemon', shared.daemon, fresh.daemon),
+    );
+    if (touched.length === 0) return;
+    shared = fresh;
+    for (const kind of touched) markDirty(kind, idsOf(kind, next));
+  };
+
+  const examine = (kind: ResourceKind, id: string, known: Facts): void => {
+    unsettled.get(kind)?.delete(id);
+    const name = nameOf(kind, id, known);
+    if (name === undefined) {
+      table.delete(kind, id);
+      return;
+    }
+    const row = judge(kind, id, name, known);
+    if (row) table.set(kind, row);
+    else table.delete(kind, id);
+  };
+
+  /** The row of a resource, or undefined while nothing can be said of it. */
+  const judge = (kind: ResourceKind, id: string, name: string, known: Facts): Row | undefined => {
+    const placed = table.checksOf(kind);
+    const bindings = bindingsOf(kind, id, known, shared);
+    if (!bindings) {
+      unsettled.get(kind)?.add(id);
+      const gap = gapAbout(known, kind, id, name);
+      return gap && unreadRow(id, name, placed.length, gap);
+    }
+    const codes = new Uint8Array(placed.length);
+    let isWaiting = false;
+    placed.forEach(({ check }, column) => {
+      const outcome = evaluate(check, bindings);
+      let code: Code = codeOf(outcome.status);
+      if (outcome.status === 'unknown' && outcome.trouble.kind === 'unbound') {
+        isWaiting = true;
+        if (missingFact(known, outcome.trouble.detail, imageIdOf(bindings)).isStillComing) code = PENDING;
+      }
+      codes[column] = code;
+    });
+    if (isWaiting) unsettled.get(kind)?.add(id);
+    const saysNothing = placed.length > 0 && codes.every((code) => code === PENDING);
+    return saysNothing ? undefined : { id, name, codes, bindings, gap: undefined };
+  };
+
+  const work = (limit = Number.POSITIVE_INFINITY): boolean => {
+    if (!facts) return false;
+    let left = limit;
+    for (const [kind, ids] of dirty) {
+      for (const id of ids) {
+        if (left <= 0) return true;
+        left -= 1;
+        ids.delete(id);
+        examine(kind, id, facts);
+        revision += 1;
+        view = undefined;
+      }
+    }
+    return false;
+  };
+
+  return {
+    note,
+    work,
+    update(next, delta) {
+      note(next, delta);
+      work();
+    },
+    get view() {
+      view ??= auditSnapshot(revision, checks, table.snapshot(), facts);
+      return view;
+    },
+  };
+}
+
+function unreadRow(id: string, name: string, checks: number, gap: Gap): Row {
+  return { id, name, codes: new Uint8Array(checks).fill(codeOf('unknown')), bindings: undefined, gap };
+}
+
+function idsOf(kind: ResourceKind, facts: Facts): Iterable<string> {
+  switch (kind) {
+    case 'container':
+      return facts.containers.keys();
+    case 'image':
+      return facts.images.keys();
+    case 'network':
+      return facts.networks.keys();
+    case 'volume':
+      return facts.volumes.keys();
+    default:
+      return SINGLE_KINDS.filter((single) => single === kind);
+  }
+}
+
+/** Undefined for a resource that is not there (any more). */
+function nameOf(kind: ResourceKind, id: string, facts: Facts): string | undefined {
+  switch (kind) {
+    case 'container': {
+      const container = facts.containers.get(id);
+      return container && containerName(container);
+    }
+    case 'image': {
+      const image = facts.images.get(id);
+      return image && imageName(image);
+    }
+    case 'network':
+      return facts.networks.get(id)?.Name;
+    case 'volume':
+      return facts.volumes.get(id)?.Name;
+    default:
+      return kind;
+  }
+}
+
+function* containersOf(facts: Facts, images: ReadonlySet<string>): Generator<string> {
+  for (const container of facts.containers.values()) {
+    if (container.stage === 'inspected' && images.has(container.inspect.Image)) yield container.id;
+  }
+}

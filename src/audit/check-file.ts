@@ -1,0 +1,102 @@
+/** Reads one YAML file of checks. What is wrong is told with its line and field; the other checks are kept. */
+import type { Check } from './check.ts';
+import { checkSchema, plainProblems } from './check-schema.ts';
+import { compile, ExpressionError, resultType } from './expression.ts';
+import type { RuleProblem } from './rule-problem.ts';
+import { type Path, readYaml, type YamlSource } from './yaml-source.ts';
+
+/** A check and where it stands, so that a later complaint can name the place. */
+export interface LocatedCheck {
+  readonly check: Check;
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface CheckFile {
+  readonly checks: readonly LocatedCheck[];
+  readonly problems: readonly RuleProblem[];
+}
+
+/**
+ * `file` is the name that messages show; `settings` are the names that `policy` has. Checks with a problem are
+ * left out.
+ */
+export function parseCheckFile(text: string, file: string, settings: readonly string[]): CheckFile {
+  const source = readYaml(text);
+  if (source.errors.length > 0) {
+    return { checks: [], problems: source.errors.map((error) => ({ file, field: '', ...error })) };
+  }
+  const { value } = source;
+  if (!Array.isArray(value)) {
+    return { checks: [], problems: [{ file, line: 1, field: '', message: 'must be a list of checks' }] };
+  }
+
+  const checks: LocatedCheck[] = [];
+  const problems: RuleProblem[] = [];
+  value.forEach((entry: unknown, index) => {
+    const complain = (path: Path, message: string, id: string | undefined): void => {
+      problems.push({
+        file,
+        line: source.lineOf([index, ...path]),
+        field: path.join('.'),
+        message,
+        ...(id === undefined ? {} : { check: id }),
+      });
+    };
+    const parsed = checkSchema.safeParse(entry);
+    if (!parsed.success) {
+      for (const { path, message } of plainProblems(parsed.error, entry))
+        complain(path, message, idOf(entry));
+      return;
+    }
+    const check = parsed.data;
+    const slips = expressionProblems(check, settings);
+    for (const { path, message } of slips) complain(path, message, check.id);
+    if (slips.length === 0) checks.push({ check, file, line: lineOfEntry(source, index) });
+  });
+  return { checks, problems };
+}
+
+function lineOfEntry(source: YamlSource, index: number): number {
+  return source.lineOf([index, 'id']);
+}
+
+function idOf(entry: unknown): string | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const id: unknown = Reflect.get(entry, 'id');
+  return typeof id === 'string' ? id : undefined;
+}
+
+interface Slip {
+  readonly path: Path;
+  readonly message: string;
+}
+
+function expressionProblems(check: Check, settings: readonly string[]): readonly Slip[] {
+  const slips: Slip[] = [];
+  const look = (path: Path, source: string, mustDecide: boolean): void => {
+    try {
+      const used = compile(source, check.resource).fieldsRead('policy') ?? [];
+      for (const name of used.filter((setting) => !settings.includes(setting))) {
+        slips.push({ path, message: `policy has no setting ${name}; it has ${settings.join(', ')}` });
+      }
+      const type = resultType(source, check.resource);
+      if (mustDecide && type !== 'bool' && type !== 'dyn') {
+        slips.push({ path, message: `must give true or false, but gives ${type}` });
+      }
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      slips.push({ path, message: `${error.message} (column ${error.column} of «${oneLine(source)}»)` });
+    }
+  };
+  if (check.when !== undefined) look(['when'], check.when, true);
+  look(['pass'], check.pass, true);
+  check.evidence.forEach((source, index) => {
+    look(['evidence', index], source, false);
+  });
+  return slips;
+}
+
+function oneLine(source: string): string {
+  return source.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,74 @@
+/** Makes the finding of one verdict, with its evidence and its reason, when somebody looks at it. */
+import type { Facts } from '../facts/facts.ts';
+import type { Evidence, Finding, Status } from '../facts/finding.ts';
+import type { Check } from './check.ts';
+import { evaluate } from './evaluate.ts';
+import { evidenceOf, evidenceSentence } from './evidence.ts';
+import type { Bindings, EvaluationTrouble } from './expression.ts';
+import { gapReason, missingFact } from './missing-fact.ts';
+import type { Row } from './verdict-table.ts';
+
+export function findingOf(check: Check, status: Status, row: Row, facts: Facts | undefined): Finding {
+  const evidence = row.bindings ? evidenceOf(check, row.bindings) : [];
+  return {
+    check: check.id,
+    title: check.title,
+    severity: check.severity,
+    layer: check.layer,
+    control: check.control,
+    references: check.references,
+    status,
+    resource: { kind: check.resource, id: row.id, name: row.name },
+    evidence,
+    reason: reasonOf(check, status, row, evidence, facts),
+    remediation: check.fix.text,
+  };
+}
+
+function reasonOf(
+  check: Check,
+  status: Status,
+  row: Row,
+  evidence: readonly Evidence[],
+  facts: Facts | undefined,
+): string {
+  const found = evidenceSentence(evidence);
+  switch (status) {
+    case 'manual':
+      return found === '' ? 'A person has to decide this.' : `A person has to decide this: ${found}`;
+    case 'not-applicable':
+      return `Does not apply to this ${check.resource}.`;
+    case 'unknown':
+      return unknownReason(check, row, facts);
+    default:
+      return found;
+  }
+}
+
+function unknownReason(check: Check, row: Row, facts: Facts | undefined): string {
+  if (row.gap) return gapReason(row.gap);
+  const outcome = row.bindings && evaluate(check, row.bindings);
+  if (!row.bindings || outcome?.status !== 'unknown') return 'It could not be decided.';
+  return troubleReason(outcome.trouble, row.bindings, facts);
+}
+
+function troubleReason(trouble: EvaluationTrouble, bindings: Bindings, facts: Facts | undefined): string {
+  switch (trouble.kind) {
+    case 'unbound':
+      return facts
+        ? missingFact(facts, trouble.detail, imageIdOf(bindings)).reason
+        : `${trouble.detail} is not known.`;
+    case 'missing-field':
+      return `The engine did not report ${trouble.detail}.`;
+    case 'other':
+      return `The check could not be evaluated: ${trouble.detail}.`;
+  }
+}
+
+/** The id of the image that the container of these bindings was made from. */
+export function imageIdOf(bindings: Bindings): string | undefined {
+  const { container } = bindings;
+  if (typeof container !== 'object' || container === null) return undefined;
+  const id: unknown = Reflect.get(container, 'Image');
+  return typeof id === 'string' ? id : undefined;
+}

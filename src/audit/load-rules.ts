@@ -1,0 +1,97 @@
+/** All rules of one run: the shipped checks, a person's own, and the policy. */
+import { readFile } from 'node:fs/promises';
+import type { Check } from './check.ts';
+import { defaultPolicy, type Policy } from './policy.ts';
+import type { RuleProblem } from './rule-problem.ts';
+import { readShippedRules, type ShippedRules } from './shipped-rules.ts';
+
+export interface Rules {
+  /** Shipped checks first, then a person's own, each in the order of their files. */
+  readonly checks: readonly Check[];
+  readonly policy: Policy;
+  /** What is wrong in a person's own files. The check or value it concerns is left out. */
+  readonly problems: readonly RuleProblem[];
+}
+
+export interface RuleSources {
+  /** Folders with a person's own checks. */
+  readonly checkFolders?: readonly string[];
+  /** A person's own policy values. */
+  readonly policyFile?: string | undefined;
+}
+
+/** Never rejects for a person's own files: what is wrong with them is in `problems`. */
+export async function loadRules(sources: RuleSources = {}): Promise<Rules> {
+  const shipped = await readShippedRules();
+  const own = await loadOwnChecks(sources.checkFolders ?? [], shipped);
+  const { policy, problems } = await loadPolicy(sources.policyFile, shipped);
+  return { checks: [...shipped.checks, ...own.checks], policy, problems: [...own.problems, ...problems] };
+}
+
+async function loadOwnChecks(
+  folders: readonly string[],
+  shipped: ShippedRules,
+): Promise<{ checks: readonly Check[]; problems: readonly RuleProblem[] }> {
+  if (folders.length === 0) return { checks: [], problems: [] };
+  // Only who has checks of their own pays for the YAML parser.
+  const { parseCheckFile } = await import('./check-file.ts');
+  const { checkFilesIn } = await import('./check-folder.ts');
+
+  const checks: Check[] = [];
+  const problems: RuleProblem[] = [];
+  const places = new Map(shipped.checks.map((check) => [check.id, 'the checks that come with Plimsoll']));
+  const settings = shipped.settings.map((setting) => setting.name);
+  for (const folder of folders) {
+    const paths = await checkFilesIn(folder).catch((error: unknown) => {
+      problems.push(unreadable(folder, error));
+      return [];
+    });
+    for (const path of paths) {
+      const text = await readFile(path, 'utf8').catch((error: unknown) => {
+        problems.push(unreadable(path, error));
+        return undefined;
+      });
+      if (text === undefined) continue;
+      const file = parseCheckFile(text, path, settings);
+      problems.push(...file.problems);
+      for (const { check, line } of file.checks) {
+        const place = places.get(check.id);
+        if (place === undefined) {
+          places.set(check.id, `${path}:${line}`);
+          checks.push(check);
+        } else {
+          const message = `${check.id} is already the id of a check in ${place}`;
+          problems.push({ file: path, line, field: 'id', message, check: check.id });
+        }
+      }
+    }
+  }
+  return { checks, problems };
+}
+
+async function loadPolicy(
+  path: string | undefined,
+  shipped: ShippedRules,
+): Promise<{ policy: Policy; problems: readonly RuleProblem[] }> {
+  if (path === undefined) return { policy: defaultPolicy(shipped.settings), problems: [] };
+  try {
+    const text = await readFile(path, 'utf8');
+    const { mergePolicy } = await import('./policy-file.ts');
+    return mergePolicy(shipped.settings, text, path);
+  } catch (error) {
+    return { policy: defaultPolicy(shipped.settings), problems: [unreadable(path, error)] };
+  }
+}
+
+function unreadable(file: string, error: unknown): RuleProblem {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  const reason =
+    code === 'ENOENT'
+      ? 'does not exist'
+      : code === 'EACCES'
+        ? 'may not be read by this user'
+        : code === 'ENOTDIR'
+          ? 'is not a folder'
+          : `can't be read (${error instanceof Error ? error.message : String(error)})`;
+  return { file, line: 0, field: '', message: reason };
+}

@@ -1,0 +1,38 @@
+/**
+ * The rules that come with the program. Run from a checkout this reads the YAML under checks/; the build
+ * replaces this module by one that holds the result (scripts/compile-checks.ts), so that starting the program
+ * parses no YAML.
+ */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Check } from './check.ts';
+import { checkFilesIn } from './check-folder.ts';
+import type { PolicySetting } from './policy.ts';
+import { problemLine, type RuleProblem } from './rule-problem.ts';
+
+export interface ShippedRules {
+  readonly checks: readonly Check[];
+  readonly settings: readonly PolicySetting[];
+}
+
+/** Throws when a shipped file is wrong: that is a mistake of ours, and the tests find it. */
+export async function readShippedRules(): Promise<ShippedRules> {
+  const { parsePolicySettings } = await import('./policy-file.ts');
+  const { parseCheckFile } = await import('./check-file.ts');
+  const folder = fileURLToPath(new URL('../../checks/', import.meta.url));
+  const problems: RuleProblem[] = [];
+
+  const policy = parsePolicySettings(await readFile(`${folder}policy.yaml`, 'utf8'), 'policy.yaml');
+  problems.push(...policy.problems);
+  const names = policy.settings.map((setting) => setting.name);
+
+  const checks: Check[] = [];
+  for (const path of await checkFilesIn(`${folder}plimsoll`)) {
+    const file = parseCheckFile(await readFile(path, 'utf8'), path.slice(folder.length), names);
+    checks.push(...file.checks.map(({ check }) => check));
+    problems.push(...file.problems);
+  }
+  if (problems.length > 0)
+    throw new Error(`shipped rules are wrong:\n${problems.map(problemLine).join('\n')}`);
+  return { checks, settings: policy.settings };
+}
