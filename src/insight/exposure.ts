@@ -23,8 +23,7 @@ export interface PublishedPort {
   readonly active: boolean;
 }
 
-/** A port that the image or the container declares and nobody published. */
-export interface ExposedPort {
+interface DeclaredPort {
   readonly containerPort: number;
   readonly protocol: string;
 }
@@ -46,8 +45,8 @@ export function publishedPorts(container: ContainerFact): readonly PublishedPort
   );
 }
 
-/** Ports that are declared and not published: reachable from the container's own networks only. */
-export function exposedPorts(container: ContainerFact): readonly ExposedPort[] {
+/** Ports that are declared and not published, as `80/tcp`: reachable from the container's own networks only. */
+export function unpublishedPorts(container: ContainerFact): readonly string[] {
   const declared =
     container.stage === 'inspected'
       ? [
@@ -59,13 +58,8 @@ export function exposedPorts(container: ContainerFact): readonly ExposedPort[] {
           protocol: Type,
         }));
   const taken = new Set(publishedPorts(container).map(portKey));
-  const byKey = new Map(declared.map((port) => [portKey(port), port]));
-  return [...byKey]
-    .filter(([key]) => !taken.has(key))
-    .map(([, port]) => port)
-    .sort(
-      (one, other) => one.containerPort - other.containerPort || one.protocol.localeCompare(other.protocol),
-    );
+  const keys = declared.sort((one, other) => one.containerPort - other.containerPort).map(portKey);
+  return [...new Set(keys)].filter((key) => !taken.has(key));
 }
 
 /** Whose network the container uses. */
@@ -130,12 +124,12 @@ function published({ HostIp, HostPort }: PortBinding, port: string, active: bool
 }
 
 /** `80/tcp`; the protocol is tcp when it is left out. */
-function readPort(port: string): ExposedPort {
+function readPort(port: string): DeclaredPort {
   const [number = '', protocol = 'tcp'] = port.split('/');
   return { containerPort: Number.parseInt(number, 10), protocol };
 }
 
-function portKey({ containerPort, protocol }: ExposedPort): string {
+function portKey({ containerPort, protocol }: DeclaredPort): string {
   return `${containerPort}/${protocol}`;
 }
 
