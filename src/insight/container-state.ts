@@ -14,31 +14,13 @@ export function stateWord(container: ContainerFact): string {
   return State === 'running' && Status.endsWith('(unhealthy)') ? 'unhealthy' : State;
 }
 
-/** The health check's word, with how often it failed in a row; undefined when there is no health check. */
-export function healthText({ State, Config }: ContainerInspect): string | undefined {
-  const status = State.Health?.Status ?? '';
-  if (State.Health !== undefined && status !== '' && status !== 'none') {
-    const { FailingStreak } = State.Health;
-    return FailingStreak > 0 ? `${status}, failed ${FailingStreak} ${times(FailingStreak)} in a row` : status;
+/** Health in one word; undefined when there is no health check. */
+export function healthWord({ State, Config }: ContainerInspect): string | undefined {
+  if (State.Health !== undefined && State.Health.Status !== 'none' && State.Health.Status !== '') {
+    return State.Health.Status;
   }
   const test = Config.Healthcheck?.Test ?? [];
   return test.length === 0 || test[0] === 'NONE' ? undefined : 'not checked yet';
-}
-
-function times(count: number): string {
-  return count === 1 ? 'time' : 'times';
-}
-
-/** The state with its story: `running since 20 Nov`, `exited 14:02 with 137: ended by SIGKILL…`. */
-export function stateSentence(container: ContainerInspect, now: number = Date.now()): string {
-  const { State } = container;
-  const since = inStateSince({ stage: 'inspected', id: container.Id, inspect: container });
-  const when = since === undefined ? '' : sinceText(since, now);
-  if (State.Running && !State.Restarting) return when === '' ? State.Status : `${State.Status} since ${when}`;
-  if (State.Status === 'created')
-    return when === '' ? 'created, never started' : `created ${when}, never started`;
-  const end = `${State.ExitCode}: ${exitMeaning(State.ExitCode, State.OOMKilled)}`;
-  return when === '' ? `${State.Status}, exit code ${end}` : `${State.Status} ${when}, exit code ${end}`;
 }
 
 /** When it last started, in milliseconds since 1970; undefined when it never did or only the list is known. */
@@ -84,12 +66,6 @@ export function fullTime(time: number): string {
   return `${then.getDate()} ${MONTHS[then.getMonth()] ?? ''} ${then.getFullYear()} ${clockTime(time)}`;
 }
 
-/** A moment as the engine writes it, in full; `–` for never. */
-export function momentText(rfc3339: string): string {
-  const time = timeOf(rfc3339);
-  return time === undefined ? '–' : fullTime(time);
-}
-
 /** `14:02`, local time. */
 export function clockTime(time: number): string {
   const then = new Date(time);
@@ -131,10 +107,8 @@ function scaled(bytes: number, base: number, units: readonly string[]): string {
 
 const NO_LIMIT = 'no limit';
 
-/** A limit in words; the engine says 0 or -1 where there is none. */
-export function limitText(kind: 'memory' | 'processes', limit: number): string {
-  if (limit <= 0) return NO_LIMIT;
-  return kind === 'memory' ? memorySize(limit) : `${limit} processes`;
+export function memoryLimit({ Memory }: Pick<HostConfig, 'Memory'>): string {
+  return Memory > 0 ? memorySize(Memory) : NO_LIMIT;
 }
 
 /** `1.5 CPUs`, from whichever of the engine's three ways to say it was used; shares are only a weight. */
@@ -150,6 +124,10 @@ export function cpuLimit(
   return pinned === '' ? amount : `${amount}, ${pinned}`;
 }
 
+export function pidsLimit({ PidsLimit }: Pick<HostConfig, 'PidsLimit'>): string {
+  return PidsLimit > 0 ? `${PidsLimit} processes` : NO_LIMIT;
+}
+
 /** The restart policy in words. */
 export function restartWords({ RestartPolicy }: Pick<HostConfig, 'RestartPolicy'>): string {
   const { Name, MaximumRetryCount } = RestartPolicy;
@@ -157,7 +135,7 @@ export function restartWords({ RestartPolicy }: Pick<HostConfig, 'RestartPolicy'
   if (Name === 'unless-stopped') return 'always, unless somebody stopped it';
   if (Name === 'on-failure') {
     return MaximumRetryCount > 0
-      ? `after a failure, at most ${MaximumRetryCount} times`
+      ? `after a failure, at most ${MaximumRetryCount} ${MaximumRetryCount === 1 ? 'time' : 'times'}`
       : 'after a failure, without end';
   }
   return Name === '' || Name === 'no' ? 'never' : Name;
