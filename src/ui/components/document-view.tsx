@@ -1,0 +1,115 @@
+import { Box } from 'ink';
+import { useMemo } from 'react';
+import { type DocumentLine, highlight, layOut, plain } from '../document/document-line.ts';
+import { useClipboard } from '../hooks/use-clipboard.ts';
+import { useCommands } from '../hooks/use-commands.ts';
+import { useCursor } from '../hooks/use-cursor.ts';
+import { useNavigation, useViewState } from '../hooks/use-navigation.ts';
+import { usePrompt } from '../hooks/use-prompt.ts';
+import { useRoom } from '../hooks/use-room.ts';
+import { Prompt } from './prompt.tsx';
+import { cursorMark, NO_MARK, StyledLine } from './styled-line.tsx';
+
+interface Props {
+  /** Names the view, so that its cursor is found again. */
+  readonly name: string;
+  readonly lines: readonly DocumentLine[];
+  readonly height: number;
+  /** The id of the line that the cursor starts on; the first one when left out. */
+  readonly startAt?: string | undefined;
+  /** Everything that can be folded, for the key that folds all. */
+  readonly foldIds?: readonly string[];
+}
+
+/** Shows a document: walks, opens, folds, copies, searches. Only the rows in the window are drawn. */
+export function DocumentView({ name, lines, height, startAt, foldIds = [] }: Props) {
+  const { columns, linear } = useRoom();
+  const { go } = useNavigation();
+  const copy = useClipboard();
+  const [state, change] = useViewState(name);
+  const search = usePrompt(state.query, (query) => change((before) => ({ ...before, query })));
+  const rows = useMemo(() => layOut(lines, columns - 2), [lines, columns]);
+  const ids = useMemo(
+    () => rows.map(({ line, first }, index) => (first ? line.id : `${line.id}+${index}`)),
+    [rows],
+  );
+  const shown = height - (search.open || state.query !== '' ? 1 : 0);
+  const first = Math.max(
+    0,
+    rows.findIndex(({ line }) => (startAt === undefined ? line.segments.length > 0 : line.id === startAt)),
+  );
+  const { cursor, offset, handlers, jump } = useCursor(name, ids, shown, {
+    isStop: (index) => (rows[index]?.segments.length ?? 0) > 0,
+    start: first,
+  });
+  const current = rows[cursor]?.line;
+  const matches = useMemo(() => {
+    const wanted = state.query.toLowerCase();
+    if (wanted === '') return [];
+    return rows.flatMap(({ segments }, index) =>
+      plain(segments).toLowerCase().includes(wanted) ? [index] : [],
+    );
+  }, [rows, state.query]);
+
+  const toMatch = (direction: 1 | -1) => () => {
+    const ordered = direction === 1 ? matches : [...matches].reverse();
+    const next = ordered.find((index) => (direction === 1 ? index > cursor : index < cursor)) ?? ordered[0];
+    if (next !== undefined) jump(next);
+  };
+  const toggle = (set: 'folded' | 'revealed', key: string) =>
+    change((before) => {
+      const after = new Set(before[set]);
+      if (!after.delete(key)) after.add(key);
+      return { ...before, [set]: after };
+    });
+  const { open, fold, secret, topic } = current ?? {};
+
+  useCommands('view', {
+    ...handlers,
+    'look.filter': search.start,
+    'look.copy': () => {
+      if (current !== undefined) copy(current.copy ?? plain(current.segments).trim());
+    },
+    ...(matches.length > 0 ? { 'look.next': toMatch(1), 'look.previous': toMatch(-1) } : {}),
+    ...(open !== undefined ? { 'go.in': () => go({ kind: 'into', place: open }) } : {}),
+    ...(fold !== undefined ? { 'go.in': () => toggle('folded', fold) } : {}),
+    ...(secret !== undefined ? { 'look.reveal': () => toggle('revealed', secret) } : {}),
+    ...(topic !== undefined
+      ? { 'look.explain': () => go({ kind: 'into', place: { screen: 'glossary', topic } }) }
+      : {}),
+    ...(foldIds.length > 0
+      ? {
+          'look.fold': () =>
+            change((before) => ({ ...before, folded: new Set(before.folded.size > 0 ? [] : foldIds) })),
+        }
+      : {}),
+    ...(state.query !== '' ? { 'go.back': () => change((before) => ({ ...before, query: '' })) } : {}),
+  });
+
+  return (
+    <Box flexDirection="column" height={height} flexShrink={0}>
+      {rows.slice(offset, offset + shown).map(({ segments }, index) => {
+        const at = offset + index;
+        return (
+          <StyledLine
+            key={at}
+            width={columns}
+            selected={at === cursor}
+            lead={at === cursor ? cursorMark(linear) : NO_MARK}
+            segments={highlight(segments, state.query, 'severity.medium')}
+          />
+        );
+      })}
+      {search.open || state.query !== '' ? (
+        <Box flexGrow={1} alignItems="flex-end">
+          <Prompt
+            sign="/"
+            text={search.open ? search.text : state.query}
+            typing={search.open}
+            note={state.query === '' ? '' : `${matches.length} lines   n next  N previous  esc clear`}
+          />
+        </Box>
+      ) : null}
+    </Box>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Tally } from '../../audit/audit-view.ts';
+import type { Facts } from '../../facts/facts.ts';
+import type { Connection } from '../../facts/target.ts';
+import { clockTime } from '../../insight/container-state.ts';
+import { useRoom } from '../hooks/use-room.ts';
+import { usePicture } from '../hooks/use-session.ts';
+import { cells, cut, type Segment, segmentsWidth } from '../text/line.ts';
+import { SEVERITY_SIGN } from '../text/risk.ts';
+import { StyledLine } from './styled-line.tsx';
+
+/** The target's name and engine: `prod-7 · Docker 28.5 · rootful`. */
+function targetWords({ target, info, engine }: Facts): string {
+  const words = [info?.Name || target.label];
+  if (engine !== undefined)
+    words.push(`${engine.name} ${engine.version}`, engine.rootless ? 'rootless' : 'rootful');
+  return words.join(' · ');
+}
+
+export function connectionSegments(connection: Connection): readonly Segment[] {
+  switch (connection.state) {
+    case 'connecting':
+      return [{ text: '○ connecting', token: 'state.stale' }];
+    case 'loading': {
+      const part =
+        connection.total === 0 ? '' : ` ${Math.floor((100 * connection.done) / connection.total)} %`;
+      return [{ text: `○ reading${part}`, token: 'state.stale' }];
+    }
+    case 'live':
+      return [{ text: '● live', token: 'state.live' }];
+    case 'recorded':
+      return [{ text: '■ recorded', token: 'state.recorded' }];
+    case 'stale':
+      return [{ text: `! stale since ${clockTime(connection.since)}`, token: 'state.stale' }];
+    case 'failed':
+      return [{ text: '✖ not connected', token: 'state.failed' }];
+  }
+}
+
+function postureSegments(total: Tally, linear: boolean): readonly Segment[] {
+  const out: Segment[] = [];
+  for (const severity of ['critical', 'high'] as const) {
+    if (total.fail[severity] === 0) continue;
+    const text = linear
+      ? `${total.fail[severity]} ${severity} `
+      : `${SEVERITY_SIGN[severity]}${total.fail[severity]} `;
+    out.push({ text, token: `severity.${severity}` });
+  }
+  return out;
+}
+
+/** The first line of every screen: what is looked at, whether it is live, how it stands. */
+export function Header() {
+  const { columns, linear } = useRoom();
+  const { facts, audit } = usePicture();
+  const right: readonly Segment[] = [
+    ...postureSegments(audit.total, linear),
+    { text: ' ' },
+    ...connectionSegments(facts.connection),
+    { text: '  read-only ', token: 'text.dim' },
+  ];
+  const room = columns - segmentsWidth(right) - 13;
+  const words = cut(targetWords(facts), room);
+  const gap = Math.max(1, columns - 11 - cells(words) - segmentsWidth(right));
+  return (
+    <StyledLine
+      width={columns}
+      segments={[
+        { text: ' Plimsoll', token: 'accent' },
+        { text: `  ${words}` },
+        { text: ' '.repeat(gap) },
+        ...right,
+      ]}
+    />
+  );
+}

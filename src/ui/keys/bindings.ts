@@ -1,0 +1,77 @@
+/** The keymap with a user's overrides, and what clashes in them. */
+import { type CommandId, KEYMAP, type KeyBinding, UNLOSABLE } from './keymap.ts';
+
+export interface Bindings {
+  readonly commandOf: ReadonlyMap<string, CommandId>;
+  readonly keysOf: ReadonlyMap<CommandId, readonly string[]>;
+  /** One line each, for a person: chords given twice, unknown commands, commands left without a key. */
+  readonly clashes: readonly string[];
+}
+
+const COMMANDS: ReadonlySet<string> = new Set(KEYMAP.map(({ id }) => id));
+
+function isCommand(id: string): id is CommandId {
+  return COMMANDS.has(id);
+}
+
+/** Applies overrides (command id to chords). A clash leaves the command that the user rebound with the chord. */
+export function bindKeys(overrides: Readonly<Record<string, readonly string[]>> = {}): Bindings {
+  const clashes: string[] = [];
+  const keysOf = new Map<CommandId, readonly string[]>();
+  const rebound = new Map<string, CommandId>();
+
+  for (const [id, keys] of Object.entries(overrides)) {
+    if (!isCommand(id)) {
+      clashes.push(`${id}: no such command`);
+      continue;
+    }
+    if (keys.length === 0 && UNLOSABLE.includes(id)) {
+      clashes.push(`${id}: needs at least one key; the default stays`);
+      continue;
+    }
+    const kept: string[] = [];
+    for (const chord of keys) {
+      const owner = rebound.get(chord);
+      if (owner !== undefined) {
+        clashes.push(`${chord}: given to ${owner} and to ${id}; ${owner} keeps it`);
+        continue;
+      }
+      rebound.set(chord, id);
+      kept.push(chord);
+    }
+    keysOf.set(id, kept);
+  }
+
+  for (const binding of KEYMAP satisfies readonly KeyBinding[]) {
+    if (keysOf.has(binding.id)) continue;
+    const free = binding.keys.filter((chord) => !rebound.has(chord));
+    const taken = binding.keys.filter((chord) => rebound.has(chord));
+    if (free.length === 0) {
+      clashes.push(
+        `${binding.id}: lost its keys ${taken.join(', ')} to ${rebound.get(taken[0] ?? '') ?? 'another'}`,
+      );
+    }
+    keysOf.set(binding.id, free);
+  }
+
+  const commandOf = new Map<string, CommandId>();
+  for (const [id, keys] of keysOf) {
+    for (const chord of keys) commandOf.set(chord, id);
+  }
+  return { commandOf, keysOf, clashes };
+}
+
+const SHOWN: Readonly<Record<string, string>> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  enter: '⏎',
+};
+
+/** A chord as people write it. */
+export function showChord(chord: string): string {
+  return SHOWN[chord] ?? chord;
+}

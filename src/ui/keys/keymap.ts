@@ -1,0 +1,115 @@
+/**
+ * Every key in one place. The footer, the help screen and README's table are made from this list, and a user's
+ * settings can rebind any command. Chords: a character as typed, or up, down, left, right, enter, esc, tab,
+ * shift-tab, pageup, pagedown, home, end, backspace, delete, space, ctrl-x.
+ */
+export interface KeyBinding {
+  readonly id: string;
+  readonly keys: readonly string[];
+  /** What the key does, for the help screen and README. */
+  readonly title: string;
+  /** One word for the footer. */
+  readonly hint: string;
+  readonly group: 'Move' | 'Go' | 'Look' | 'Program';
+}
+
+export const KEYMAP = [
+  { id: 'move.down', keys: ['down', 'j'], title: 'One line down', hint: 'down', group: 'Move' },
+  { id: 'move.up', keys: ['up', 'k'], title: 'One line up', hint: 'up', group: 'Move' },
+  {
+    id: 'move.page-down',
+    keys: ['pagedown', 'ctrl-f', 'space'],
+    title: 'One page down',
+    hint: 'page',
+    group: 'Move',
+  },
+  { id: 'move.page-up', keys: ['pageup', 'ctrl-b'], title: 'One page up', hint: 'page', group: 'Move' },
+  { id: 'move.half-down', keys: ['ctrl-d'], title: 'Half a page down', hint: 'half', group: 'Move' },
+  { id: 'move.half-up', keys: ['ctrl-u'], title: 'Half a page up', hint: 'half', group: 'Move' },
+  { id: 'move.first', keys: ['g', 'home'], title: 'To the first line', hint: 'top', group: 'Move' },
+  { id: 'move.last', keys: ['G', 'end'], title: 'To the last line', hint: 'end', group: 'Move' },
+
+  {
+    id: 'go.in',
+    keys: ['enter', 'right', 'l'],
+    title: 'Open what is under the cursor',
+    hint: 'open',
+    group: 'Go',
+  },
+  {
+    id: 'go.back',
+    keys: ['esc', 'left', 'h', 'backspace'],
+    title: 'Back to where you came from',
+    hint: 'back',
+    group: 'Go',
+  },
+  { id: 'tab.next', keys: ['tab'], title: 'Next tab', hint: 'tab', group: 'Go' },
+  { id: 'tab.previous', keys: ['shift-tab'], title: 'Previous tab', hint: 'tab', group: 'Go' },
+  { id: 'go.1', keys: ['1'], title: 'Screen or tab 1: Home, Overview', hint: 'Home', group: 'Go' },
+  { id: 'go.2', keys: ['2'], title: 'Screen or tab 2: Containers', hint: 'Containers', group: 'Go' },
+  { id: 'go.3', keys: ['3'], title: 'Screen or tab 3: Images', hint: 'Images', group: 'Go' },
+  { id: 'go.4', keys: ['4'], title: 'Screen or tab 4: Networks', hint: 'Networks', group: 'Go' },
+  { id: 'go.5', keys: ['5'], title: 'Screen or tab 5: Checks', hint: 'Checks', group: 'Go' },
+  { id: 'go.6', keys: ['6'], title: 'Tab 6', hint: '6', group: 'Go' },
+  { id: 'go.7', keys: ['7'], title: 'Tab 7', hint: '7', group: 'Go' },
+  { id: 'go.8', keys: ['8'], title: 'Tab 8', hint: '8', group: 'Go' },
+  { id: 'go.9', keys: ['9'], title: 'Tab 9', hint: '9', group: 'Go' },
+
+  {
+    id: 'look.filter',
+    keys: ['/'],
+    title: 'Filter a list (name, !not, field:value), search a text',
+    hint: 'find',
+    group: 'Look',
+  },
+  { id: 'look.next', keys: ['n'], title: 'Next match', hint: 'next', group: 'Look' },
+  { id: 'look.previous', keys: ['N'], title: 'Previous match', hint: 'previous', group: 'Look' },
+  { id: 'look.sort', keys: ['s'], title: 'Sort by the next column', hint: 'sort', group: 'Look' },
+  { id: 'look.reverse', keys: ['S'], title: 'Reverse the order', hint: 'reverse', group: 'Look' },
+  {
+    id: 'look.explain',
+    keys: ['e'],
+    title: 'Explain what is under the cursor',
+    hint: 'explain',
+    group: 'Look',
+  },
+  {
+    id: 'look.by-hand',
+    keys: ['c'],
+    title: 'Show the command that gives the same answer by hand',
+    hint: 'command',
+    group: 'Look',
+  },
+  {
+    id: 'look.copy',
+    keys: ['y'],
+    title: 'Copy what is under the cursor (works over SSH)',
+    hint: 'copy',
+    group: 'Look',
+  },
+  {
+    id: 'look.reveal',
+    keys: ['v'],
+    title: 'Show or hide the masked value under the cursor',
+    hint: 'reveal',
+    group: 'Look',
+  },
+  { id: 'look.fold', keys: ['z'], title: 'Fold or unfold everything', hint: 'fold', group: 'Look' },
+
+  { id: 'program.palette', keys: [':'], title: 'Command palette', hint: 'go', group: 'Program' },
+  { id: 'program.refresh', keys: ['r'], title: 'Read everything anew', hint: 'refresh', group: 'Program' },
+  { id: 'program.help', keys: ['?'], title: 'Help for this screen', hint: 'help', group: 'Program' },
+  {
+    id: 'program.suspend',
+    keys: ['ctrl-z'],
+    title: 'To the background (fg brings it back)',
+    hint: 'suspend',
+    group: 'Program',
+  },
+  { id: 'program.quit', keys: ['q', 'ctrl-c'], title: 'Quit', hint: 'quit', group: 'Program' },
+] as const satisfies readonly KeyBinding[];
+
+export type CommandId = (typeof KEYMAP)[number]['id'];
+
+/** Commands that must keep at least one key, or a person could not get out. */
+export const UNLOSABLE: readonly CommandId[] = ['program.quit', 'go.back', 'program.palette'];

@@ -1,0 +1,41 @@
+/** Where a person can be. A place names what it shows by id, so that it stays valid while facts change. */
+import type { ResourceKind, Status } from '../../facts/finding.ts';
+
+export const CONTAINER_TABS = ['Overview', 'Config', 'Mounts', 'Network', 'Findings', 'Raw'] as const;
+export type ContainerTab = (typeof CONTAINER_TABS)[number];
+
+export const IMAGE_TABS = ['Overview', 'History', 'Config', 'Used by', 'Findings', 'Raw'] as const;
+export type ImageTab = (typeof IMAGE_TABS)[number];
+
+export type Place =
+  | { readonly screen: 'home' }
+  | { readonly screen: 'containers'; readonly query?: string }
+  | { readonly screen: 'images'; readonly query?: string }
+  | { readonly screen: 'networks'; readonly query?: string }
+  | { readonly screen: 'checks'; readonly query?: string }
+  | { readonly screen: 'container'; readonly id: string; readonly tab: ContainerTab }
+  | { readonly screen: 'image'; readonly id: string; readonly tab: ImageTab }
+  | { readonly screen: 'network'; readonly id: string }
+  | {
+      readonly screen: 'check';
+      readonly id: string;
+      /** The resource whose finding comes first. */
+      readonly resource?: { readonly kind: ResourceKind; readonly id: string };
+    }
+  | { readonly screen: 'findings'; readonly status: Status }
+  | { readonly screen: 'gaps' }
+  | { readonly screen: 'glossary'; readonly topic?: string }
+  | { readonly screen: 'targets' }
+  | { readonly screen: 'themes' }
+  | { readonly screen: 'settings' }
+  | { readonly screen: 'help'; readonly about: Place['screen'] };
+
+export type ScreenName = Place['screen'];
+
+/** The screens that the number keys reach, in their order. */
+export const TOP_SCREENS = ['home', 'containers', 'images', 'networks', 'checks'] as const;
+export type TopScreen = (typeof TOP_SCREENS)[number];
+
+export function isTopScreen(screen: ScreenName): screen is TopScreen {
+  return TOP_SCREENS.some((top) => top === screen);
+}

@@ -1,0 +1,67 @@
+/** The trail of places that a person walked; the last one is on screen. Pure. */
+import { isTopScreen, type Place } from './place.ts';
+import { FRESH_VIEW, ViewMemory } from './view-memory.ts';
+
+export interface Step {
+  readonly place: Place;
+  /** Cursors, filters and folds of this step, kept for the way back. */
+  readonly memory: ViewMemory;
+}
+
+export type Trail = readonly [Step, ...Step[]];
+
+export type Move =
+  /** One step deeper. */
+  | { readonly kind: 'into'; readonly place: Place }
+  /** Another screen by number or command: the trail starts anew. */
+  | { readonly kind: 'to'; readonly place: Place }
+  /** Another tab: the same step shows something else. */
+  | { readonly kind: 'instead'; readonly place: Place }
+  | { readonly kind: 'back' };
+
+/** Gives a new step its memory; a top screen gets the one that it had before. */
+export type MemoryOf = (place: Place) => ViewMemory;
+
+/** Remembers each top screen for as long as the program runs; other places start fresh. */
+export function rememberTopScreens(): MemoryOf {
+  const kept = new Map<string, ViewMemory>();
+  return (place) => {
+    const { screen } = place;
+    if ('query' in place && place.query !== undefined) {
+      const memory = new ViewMemory();
+      memory.keep(screen, { ...FRESH_VIEW, query: place.query });
+      return memory;
+    }
+    if (!isTopScreen(screen)) return new ViewMemory();
+    const memory = kept.get(screen) ?? new ViewMemory();
+    kept.set(screen, memory);
+    return memory;
+  };
+}
+
+export function startTrail(place: Place, memoryOf: MemoryOf): Trail {
+  return [{ place, memory: memoryOf(place) }];
+}
+
+export function currentStep(trail: Trail): Step {
+  return trail.at(-1) ?? trail[0];
+}
+
+export function moveTrail(trail: Trail, move: Move, memoryOf: MemoryOf): Trail {
+  switch (move.kind) {
+    case 'into':
+      return [trail[0], ...trail.slice(1), { place: move.place, memory: memoryOf(move.place) }];
+    case 'to': {
+      const home = startTrail({ screen: 'home' }, memoryOf);
+      return move.place.screen === 'home'
+        ? home
+        : [home[0], { place: move.place, memory: memoryOf(move.place) }];
+    }
+    case 'instead': {
+      const changed = { place: move.place, memory: currentStep(trail).memory };
+      return trail.length === 1 ? [changed] : [trail[0], ...trail.slice(1, -1), changed];
+    }
+    case 'back':
+      return trail.length === 1 ? trail : [trail[0], ...trail.slice(1, -1)];
+  }
+}

@@ -1,0 +1,36 @@
+/** What a view remembers between visits: where the cursor stood, what was filtered, sorted and folded. */
+export interface ViewState {
+  /** The id under the cursor; the cursor follows it when rows move. */
+  readonly cursorId: string | undefined;
+  readonly cursor: number;
+  /** The first row that is shown. */
+  readonly offset: number;
+  readonly query: string;
+  readonly sort: string | undefined;
+  readonly reverse: boolean;
+  readonly folded: ReadonlySet<string>;
+  readonly revealed: ReadonlySet<string>;
+}
+
+export const FRESH_VIEW: ViewState = {
+  cursorId: undefined,
+  cursor: 0,
+  offset: 0,
+  query: '',
+  sort: undefined,
+  reverse: false,
+  folded: new Set(),
+  revealed: new Set(),
+};
+
+export class ViewMemory {
+  private readonly views = new Map<string, ViewState>();
+
+  recall(name: string): ViewState {
+    return this.views.get(name) ?? FRESH_VIEW;
+  }
+
+  keep(name: string, state: ViewState): void {
+    this.views.set(name, state);
+  }
+}

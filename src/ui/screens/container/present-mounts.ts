@@ -1,0 +1,69 @@
+/** What of the host a container sees, and what that is worth to an attacker. Pure. */
+
+import type { Mount } from '../../../facts/container.ts';
+import type { Facts } from '../../../facts/facts.ts';
+import { SEVERITIES } from '../../../facts/finding.ts';
+import { gradeMount } from '../../../insight/mount-grade.ts';
+import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import type { Segment } from '../../text/line.ts';
+import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
+
+function sourceText(mount: Mount): string {
+  if (mount.Type === 'volume') return `${mount.Name ?? mount.Source} (volume)`;
+  return mount.Type === 'tmpfs' ? 'tmpfs' : mount.Source || mount.Type;
+}
+
+export function containerMounts(facts: Facts, id: string): readonly DocumentLine[] {
+  const doc = new DocumentBuilder();
+  const container = facts.containers.get(id);
+  if (container?.stage !== 'inspected') return doc.none('Reading…').lines;
+  const { Mounts, HostConfig } = container.inspect;
+  const graded = Mounts.map((mount) => ({ mount, grade: gradeMount(mount) })).sort((a, b) => {
+    const rank = (severity: (typeof a)['grade']['severity']) =>
+      severity === undefined ? 9 : SEVERITIES.indexOf(severity);
+    return (
+      rank(a.grade.severity) - rank(b.grade.severity) ||
+      a.mount.Destination.localeCompare(b.mount.Destination)
+    );
+  });
+  doc.heading(`Mounts (${Mounts.length})`);
+  if (Mounts.length === 0) doc.none('None: it sees its own filesystem only.');
+  for (const { mount, grade } of graded) {
+    const { severity } = grade;
+    const sign: Segment =
+      severity === undefined
+        ? { text: ' ✓ ', token: 'status.pass' }
+        : { text: ` ${SEVERITY_SIGN[severity]} `, token: severityToken(severity) };
+    const topic = { topic: 'mount', copy: mount.Source };
+    doc.item(
+      `mount ${mount.Destination}`,
+      [
+        sign,
+        { text: sourceText(mount), token: 'text.strong' },
+        { text: '  →  ', token: 'text.dim' },
+        { text: mount.Destination },
+      ],
+      5,
+      topic,
+    );
+    const mode = mount.RW ? 'read-write' : 'read-only';
+    const propagation = mount.Propagation === '' ? '' : `, propagation ${mount.Propagation}`;
+    doc.text(
+      [
+        { text: `${mount.Type}, ${mode}${propagation}   `, token: 'text.dim' },
+        ...(severity === undefined
+          ? []
+          : [{ text: `${severity}: ${grade.headline}`, token: severityToken(severity) }]),
+      ],
+      5,
+    );
+    if (grade.why !== '') doc.text(grade.why, 5);
+    doc.blank();
+  }
+  const tmpfs = Object.entries(HostConfig.Tmpfs);
+  if (tmpfs.length > 0) {
+    doc.heading('In memory (tmpfs)');
+    for (const [path, options] of tmpfs) doc.field(path, options || 'default options');
+  }
+  return doc.lines;
+}

@@ -1,0 +1,123 @@
+/** A container at a glance: its worst news first, then what it is. Pure. */
+import type { AuditView } from '../../../audit/audit-view.ts';
+import type { ContainerInspect } from '../../../facts/container.ts';
+import type { Facts } from '../../../facts/facts.ts';
+import { imageName } from '../../../facts/image.ts';
+import {
+  cpuLimit,
+  healthText,
+  limitText,
+  momentText,
+  restartWords,
+  stateSentence,
+} from '../../../insight/container-state.ts';
+import { effectiveUser, isRootUser } from '../../../insight/container-user.ts';
+import { publishedPorts } from '../../../insight/exposure.ts';
+import { maskArguments } from '../../../insight/secret-value.ts';
+import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { findingPlace } from '../../navigation/finding-place.ts';
+import type { Segment } from '../../text/line.ts';
+import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
+import { portLine } from './present-network.ts';
+
+interface Seen {
+  readonly facts: Facts;
+  readonly audit: AuditView;
+}
+
+const WORST = 6;
+
+function worstLines(doc: DocumentBuilder, { audit }: Seen, id: string): void {
+  const tally = audit.tallyOf('container', id);
+  if (tally === undefined) {
+    doc.heading('Findings').none('Being checked…');
+    return;
+  }
+  const failed = audit.findingsOf('container', id).filter(({ status }) => status === 'fail');
+  doc.heading(failed.length === 0 ? 'Nothing failed' : `Worst of ${failed.length} findings`);
+  if (failed.length === 0) doc.none(`${tally.pass} checks pass, ${tally.unknown} could not be decided.`);
+  for (const [index, finding] of failed.slice(0, WORST).entries()) {
+    doc.item(
+      `worst ${index}`,
+      [
+        {
+          text: ` ${SEVERITY_SIGN[finding.severity]} ${finding.severity.padEnd(9)}`,
+          token: severityToken(finding.severity),
+        },
+        { text: finding.reason },
+      ],
+      12,
+      { open: findingPlace(finding) },
+    );
+  }
+}
+
+/** `nginx -g 'daemon off;'`, with what looks like a secret masked. */
+export function commandText({ Path, Args, Config }: ContainerInspect): string {
+  const words = Path === '' ? [...Config.Entrypoint, ...Config.Cmd] : [Path, ...Args];
+  return maskArguments(words).join(' ');
+}
+
+function userSegments(inspect: ContainerInspect, facts: Facts): readonly Segment[] {
+  const image = facts.images.get(inspect.Image);
+  const user = effectiveUser(inspect, image?.stage === 'inspected' ? image.inspect : undefined);
+  const root = isRootUser(user);
+  return [
+    { text: user, token: root ? 'severity.high' : undefined },
+    { text: root && inspect.Config.User === '' ? '  nobody said otherwise' : '', token: 'text.dim' },
+  ];
+}
+
+export function containerOverview(seen: Seen, id: string): readonly DocumentLine[] {
+  const doc = new DocumentBuilder();
+  const container = seen.facts.containers.get(id);
+  if (container === undefined) return doc.none('This container is gone.').lines;
+  if (container.stage === 'listed') {
+    const gap = [...seen.facts.gaps.values()].find(
+      ({ fact }) =>
+        fact === `container ${id}` ||
+        container.summary.Names.some((name) => fact === `container ${name.slice(1)}`),
+    );
+    return doc.none(gap === undefined ? 'Reading…' : `Could not be read: ${gap.detail}. ${gap.hint}`).lines;
+  }
+  const { inspect } = container;
+  const { Config, HostConfig, State } = inspect;
+  const image = seen.facts.images.get(inspect.Image);
+  worstLines(doc, seen, id);
+
+  doc.heading('What it is');
+  doc.field('state', stateSentence(inspect), { topic: 'state' });
+  const health = healthText(inspect);
+  if (health !== undefined) doc.field('health', health, { topic: 'health check' });
+  doc.field('restarts', `${inspect.RestartCount} so far; restarted ${restartWords(HostConfig)}`, {
+    topic: 'restart policy',
+  });
+  doc.field('image', Config.Image, {
+    topic: 'image',
+    ...(image === undefined
+      ? {}
+      : { open: { screen: 'image' as const, id: image.id, tab: 'Overview' as const } }),
+  });
+  doc.field('digest', [{ text: inspect.Image, token: 'text.dim' }], { copy: inspect.Image, topic: 'digest' });
+  if (image !== undefined && imageName(image) !== Config.Image) doc.field('image is now', imageName(image));
+  doc.field('created', momentText(inspect.Created));
+  doc.field('user', userSegments(inspect, seen.facts), { topic: 'user' });
+  doc.field('command', commandText(inspect), { topic: 'command' });
+
+  doc.heading('Limits');
+  doc.field('memory', limitText('memory', HostConfig.Memory), { topic: 'memory limit' });
+  doc.field('processes', limitText('processes', HostConfig.PidsLimit), { topic: 'pids limit' });
+  doc.field('processor', cpuLimit(HostConfig), { topic: 'cpu limit' });
+
+  doc.heading('Open to');
+  const ports = publishedPorts(container);
+  if (ports.length === 0)
+    doc.none(
+      HostConfig.NetworkMode === 'host'
+        ? 'Shares the host network: every port it opens is the host’s.'
+        : 'No published port.',
+    );
+  for (const [index, port] of ports.entries()) doc.item(`port ${index}`, portLine(port), 3);
+  if (State.Error !== '') doc.heading('Last error').text(State.Error);
+  return doc.lines;
+}

@@ -1,0 +1,80 @@
+import { useMemo } from 'react';
+import { containerName } from '../../../facts/container.ts';
+import { stateWord } from '../../../insight/container-state.ts';
+import { ObjectScreen } from '../../components/object-screen.tsx';
+import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { findingLines } from '../../document/finding-lines.ts';
+import { foldablePaths, jsonDocument } from '../../document/json-document.ts';
+import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
+import { useRoom } from '../../hooks/use-room.ts';
+import { usePicture } from '../../hooks/use-session.ts';
+import { CONTAINER_TABS, type ContainerTab } from '../../navigation/place.ts';
+import type { ViewState } from '../../navigation/view-memory.ts';
+import type { Picture } from '../../session/session-feed.ts';
+import { riskSegments } from '../../text/risk.ts';
+import { containerConfig } from './present-config.ts';
+import { containerMounts } from './present-mounts.ts';
+import { containerNetwork } from './present-network.ts';
+import { containerOverview } from './present-overview.ts';
+
+interface Props {
+  readonly id: string;
+  readonly tab: ContainerTab;
+}
+
+function tabLines(
+  { facts, audit }: Picture,
+  id: string,
+  tab: ContainerTab,
+  view: ViewState,
+): readonly DocumentLine[] {
+  switch (tab) {
+    case 'Overview':
+      return containerOverview({ facts, audit }, id);
+    case 'Config':
+      return containerConfig(facts, id, view.revealed);
+    case 'Mounts':
+      return containerMounts(facts, id);
+    case 'Network':
+      return containerNetwork(facts, id);
+    case 'Findings': {
+      const doc = new DocumentBuilder();
+      findingLines(doc, audit.findingsOf('container', id));
+      return doc.lines.length === 0 ? doc.none('Being checked…').lines : doc.lines;
+    }
+    case 'Raw': {
+      const container = facts.containers.get(id);
+      return container === undefined
+        ? []
+        : jsonDocument(container.stage === 'inspected' ? container.inspect : container.summary, view.folded);
+    }
+  }
+}
+
+export function ContainerScreen({ id, tab }: Props) {
+  const picture = usePicture();
+  const { linear } = useRoom();
+  const { go } = useNavigation();
+  const [view] = useViewState(tab);
+  const container = picture.facts.containers.get(id);
+  const lines = useMemo(() => tabLines(picture, id, tab, view), [picture, id, tab, view]);
+  const foldIds = useMemo(
+    () => (tab === 'Raw' && container?.stage === 'inspected' ? foldablePaths(container.inspect) : []),
+    [tab, container],
+  );
+  const state = container === undefined ? 'gone' : stateWord(container);
+  return (
+    <ObjectScreen
+      trail={`Containers › ${container === undefined ? id.slice(0, 12) : containerName(container)}`}
+      aside={[
+        { text: `${state}  `, token: 'text.dim' },
+        ...riskSegments(picture.audit.tallyOf('container', id), linear),
+      ]}
+      tabs={CONTAINER_TABS}
+      tab={tab}
+      onTab={(next) => go({ kind: 'instead', place: { screen: 'container', id, tab: next } })}
+      lines={lines}
+      foldIds={foldIds}
+    />
+  );
+}

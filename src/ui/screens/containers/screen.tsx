@@ -1,0 +1,33 @@
+import { useMemo } from 'react';
+import { ListView } from '../../components/list-view.tsx';
+import { Preview } from '../../components/preview.tsx';
+import { usePicture } from '../../hooks/use-session.ts';
+import { containerOverview } from '../container/present-overview.ts';
+import { CONTAINER_LIST, type ContainerRow, containerRows } from './present.ts';
+
+export function ContainersScreen() {
+  const picture = usePicture();
+  const { facts, audit } = picture;
+  // The audit is one object whose content changes: the picture says when.
+  const rows = useMemo(() => containerRows(picture.facts, picture.audit), [picture]);
+  const running = useMemo(() => rows.filter(({ state }) => state === 'running').length, [rows]);
+  const title = (shown: number) =>
+    shown === rows.length
+      ? `Containers   ${running} running, ${rows.length - running} not`
+      : `Containers   ${shown} of ${rows.length}`;
+  return (
+    <ListView
+      kind={CONTAINER_LIST}
+      rows={rows}
+      title={title}
+      empty={
+        facts.connection.state === 'loading' || facts.connection.state === 'connecting'
+          ? 'Reading…'
+          : 'No containers on this host.'
+      }
+      preview={(row: ContainerRow, width, height) => (
+        <Preview lines={containerOverview({ facts, audit }, row.id)} width={width} height={height} />
+      )}
+    />
+  );
+}

@@ -1,0 +1,257 @@
+/** Home answers: what is wrong here, what first? Pure. */
+import type { AuditView, MatrixCell } from '../../../audit/audit-view.ts';
+import { containerName } from '../../../facts/container.ts';
+import type { Facts } from '../../../facts/facts.ts';
+import {
+  CONTROLS,
+  type Control,
+  type Finding,
+  LAYERS,
+  type Layer,
+  SEVERITIES,
+} from '../../../facts/finding.ts';
+import { publishedPorts } from '../../../insight/exposure.ts';
+import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { findingPlace } from '../../navigation/finding-place.ts';
+import { cells, cut, fit, type Segment } from '../../text/line.ts';
+import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
+
+const CONTROL_WORD: Readonly<Record<Control, string>> = {
+  'content-security': 'content',
+  'hardened-configuration': 'config',
+  'content-trust': 'trust',
+  secrets: 'secrets',
+  'host-security': 'host',
+  isolation: 'isolation',
+  'runtime-defence': 'runtime',
+};
+
+const LAYER_WORD: Readonly<Record<Layer, string>> = {
+  image: 'images',
+  container: 'containers',
+  host: 'host',
+  network: 'networks',
+  orchestrator: 'orchestrator',
+  registry: 'registry',
+};
+
+const LAYER_WIDTH = 13;
+const CELL_WIDTH = 9;
+
+function postureLine(audit: AuditView, words: boolean): readonly Segment[] {
+  if (audit.score === undefined)
+    return [
+      { text: 'Posture ', token: 'text.strong' },
+      { text: 'being checked…', token: 'text.dim' },
+    ];
+  const counts = SEVERITIES.filter((severity) => audit.total.fail[severity] > 0 && severity !== 'info');
+  return [
+    { text: `Posture ${Math.round(audit.score)}/100`, token: 'text.strong' },
+    { text: audit.coverage === undefined ? '' : `   ${Math.round(audit.coverage * 100)} % decided  ` },
+    ...counts.flatMap((severity): Segment[] => [
+      {
+        text: ` ${words ? '' : `${SEVERITY_SIGN[severity]} `}${audit.total.fail[severity]} ${severity} `,
+        token: severityToken(severity),
+      },
+    ]),
+  ];
+}
+
+function matrixCell(cell: MatrixCell | undefined): Segment {
+  if (cell === undefined || cell.pass + cell.fail === 0) {
+    return { text: fit(cell !== undefined && cell.unknown > 0 ? '?' : '–', CELL_WIDTH), token: 'text.dim' };
+  }
+  const text = fit(`${cell.pass} of ${cell.pass + cell.fail}`, CELL_WIDTH);
+  return { text, token: cell.fail === 0 ? 'status.pass' : undefined };
+}
+
+function matrixLines(doc: DocumentBuilder, audit: AuditView): void {
+  const cellOf = new Map(audit.matrix.map((cell) => [`${cell.layer}/${cell.control}`, cell]));
+  const layers = LAYERS.filter((layer) =>
+    audit.matrix.some(
+      (cell) => cell.layer === layer && cell.pass + cell.fail + cell.unknown + cell.manual > 0,
+    ),
+  );
+  if (layers.length === 0) return;
+  doc.item('matrix', [
+    { text: fit('passed of', LAYER_WIDTH), token: 'text.dim' },
+    ...CONTROLS.map(
+      (control): Segment => ({ text: fit(CONTROL_WORD[control], CELL_WIDTH), token: 'text.dim' }),
+    ),
+  ]);
+  for (const layer of layers) {
+    doc.item(
+      `layer ${layer}`,
+      [
+        { text: fit(LAYER_WORD[layer], LAYER_WIDTH) },
+        ...CONTROLS.map((control) => matrixCell(cellOf.get(`${layer}/${control}`))),
+      ],
+      0,
+      { open: { screen: 'checks', query: `layer:${layer}` } },
+    );
+  }
+}
+
+/** A finding in one line: how bad, where, what. */
+export function findingLine(finding: Finding, width: number, words = false): readonly Segment[] {
+  const { severity } = finding;
+  const where = Math.min(22, Math.max(12, Math.floor(width / 5)));
+  const sign = words ? `${severity}: ` : `${SEVERITY_SIGN[severity]} `;
+  return [
+    { text: sign, token: severityToken(severity) },
+    { text: `${fit(finding.resource.name, where)} ` },
+    { text: cut(finding.reason, width - where - 1 - cells(sign)) },
+  ];
+}
+
+interface OpenPort {
+  readonly port: string;
+  readonly container: string;
+  readonly id: string;
+}
+
+/** Ports that somebody other than this host can reach, by container. */
+function openToOthers(facts: Facts): readonly OpenPort[] {
+  const open: OpenPort[] = [];
+  for (const container of facts.containers.values()) {
+    const ports = publishedPorts(container).filter(({ reach, active }) => active && reach !== 'this-host');
+    if (ports.length === 0) continue;
+    open.push({
+      port: [...new Set(ports.map(({ hostPort }) => `:${hostPort}`))].join(' '),
+      container: containerName(container),
+      id: container.id,
+    });
+  }
+  return open.sort((a, b) => a.container.localeCompare(b.container));
+}
+
+function joinUntil(parts: readonly string[], width: number): string {
+  let text = '';
+  for (const [index, part] of parts.entries()) {
+    const next = text === '' ? part : `${text}   ${part}`;
+    const rest = parts.length - index;
+    if (cells(next) > width - 12 && text !== '') return `${text}   ${rest} more`;
+    text = next;
+  }
+  return text;
+}
+
+/** Everything above the list of findings and everything below it has a fixed height; the list takes the rest. */
+export function homeDocument(
+  { facts, audit }: { readonly facts: Facts; readonly audit: AuditView },
+  room: { readonly columns: number; readonly rows: number; readonly linear: boolean },
+): readonly DocumentLine[] {
+  const width = room.columns - 2;
+  const top = new DocumentBuilder();
+  top.item('posture', postureLine(audit, room.linear), 0, { open: { screen: 'findings', status: 'fail' } });
+  const tight = room.rows < 18;
+  if (!tight) top.blank();
+  if (room.rows >= 12) matrixLines(top, audit);
+
+  const bottom = new DocumentBuilder();
+  const open = openToOthers(facts);
+  const label = (text: string): Segment => ({ text: fit(text, 19), token: 'text.dim' });
+  bottom.item(
+    'open',
+    open.length === 0
+      ? [label('Open to others'), { text: 'no published port', token: 'text.dim' }]
+      : [
+          label('Open to others'),
+          {
+            text: joinUntil(
+              open.map(({ port, container }) => `${port} ${container}`),
+              width - 19,
+            ),
+          },
+        ],
+    19,
+    { open: { screen: 'containers', query: 'open:everyone' } },
+  );
+  const gaps = [...facts.gaps.values()];
+  bottom.item(
+    'gaps',
+    gaps.length === 0
+      ? [label('Could not be read'), { text: 'nothing: everything asked for was read', token: 'text.dim' }]
+      : [
+          label('Could not be read'),
+          {
+            text: joinUntil(
+              gaps.map(({ fact, detail }) => `${fact}: ${detail}`),
+              width - 19,
+            ),
+            token: 'status.unknown',
+          },
+        ],
+    19,
+    gaps.length === 0 ? {} : { open: { screen: 'gaps' } },
+  );
+
+  const spare = room.rows - top.lines.length - bottom.lines.length - (tight ? 1 : 3);
+  const middle = new DocumentBuilder();
+  firstLines(middle, facts, audit, { width, rows: Math.max(1, spare), words: room.linear });
+  const gap = (id: string) => new DocumentBuilder().item(id, []).lines;
+  return [
+    ...top.lines,
+    ...(tight ? [] : gap('gap 1')),
+    ...middle.lines,
+    ...(tight ? [] : gap('gap 2')),
+    ...bottom.lines,
+  ];
+}
+
+function firstLines(
+  doc: DocumentBuilder,
+  facts: Facts,
+  audit: AuditView,
+  room: { readonly width: number; readonly rows: number; readonly words: boolean },
+): void {
+  const failures = SEVERITIES.reduce((sum, severity) => sum + audit.total.fail[severity], 0);
+  const waiting = [...facts.containers.values()].filter(
+    ({ id }) => audit.tallyOf('container', id) === undefined,
+  );
+  if (failures === 0 && waiting.length > 0) {
+    beingChecked(doc, waiting.map(containerName), room);
+    return;
+  }
+  doc.item('first', [{ text: 'First', token: 'text.strong' }], 0, {
+    open: { screen: 'findings', status: 'fail' },
+  });
+  if (failures === 0) {
+    const words =
+      facts.containers.size === 0 ? 'No containers and nothing to complain about.' : 'Nothing failed.';
+    doc.item('none', [{ text: words, token: 'text.dim' }]);
+    return;
+  }
+  const shown = failures > room.rows ? room.rows - 1 : failures;
+  for (const [index, finding] of audit.worst(shown).entries()) {
+    doc.item(`first ${index}`, findingLine(finding, room.width, room.words), 2, {
+      open: findingPlace(finding),
+      copy: `${finding.resource.name}: ${finding.reason}`,
+    });
+  }
+  if (failures > shown) {
+    doc.item('more', [{ text: `  ${failures - shown} more`, token: 'text.dim' }], 0, {
+      open: { screen: 'findings', status: 'fail' },
+    });
+  }
+}
+
+/** While nothing is decided yet: the containers there are, so that the first second already says something. */
+function beingChecked(
+  doc: DocumentBuilder,
+  names: readonly string[],
+  room: { readonly width: number; readonly rows: number },
+): void {
+  doc.item('checking', [
+    { text: `${names.length} containers`, token: 'text.strong' },
+    { text: ' being checked', token: 'text.dim' },
+  ]);
+  const columnWidth = Math.min(24, room.width);
+  const perRow = Math.max(1, Math.floor(room.width / columnWidth));
+  for (let row = 0; row < room.rows && row * perRow < names.length; row++) {
+    const cellsOfRow = names
+      .slice(row * perRow, (row + 1) * perRow)
+      .map((name) => fit(name, columnWidth - 1));
+    doc.item(`checking ${row}`, [{ text: cellsOfRow.join(' '), token: 'text.dim' }]);
+  }
+}

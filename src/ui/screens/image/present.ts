@@ -1,0 +1,119 @@
+/** An image: what it is, how it was made, who uses it. Pure. */
+import type { AuditView } from '../../../audit/audit-view.ts';
+import { containerName } from '../../../facts/container.ts';
+import type { Facts } from '../../../facts/facts.ts';
+import type { ImageHistory, ImageInspect } from '../../../facts/image.ts';
+import { byteSize, momentText, stateWord } from '../../../insight/container-state.ts';
+import { describeUser } from '../../../insight/container-user.ts';
+import { maskText } from '../../../insight/secret-value.ts';
+import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { findingPlace } from '../../navigation/finding-place.ts';
+import { fit } from '../../text/line.ts';
+import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
+import { environmentLines, labelLines, startLines } from '../container/present-config.ts';
+
+const WORST = 6;
+
+export function imageOverview(
+  { facts, audit }: { readonly facts: Facts; readonly audit: AuditView },
+  inspect: ImageInspect,
+): readonly DocumentLine[] {
+  const doc = new DocumentBuilder();
+  const failed = audit.findingsOf('image', inspect.Id).filter(({ status }) => status === 'fail');
+  doc.heading(failed.length === 0 ? 'Nothing failed' : `Worst of ${failed.length} findings`);
+  for (const [index, finding] of failed.slice(0, WORST).entries()) {
+    doc.item(
+      `worst ${index}`,
+      [
+        {
+          text: ` ${SEVERITY_SIGN[finding.severity]} ${finding.severity.padEnd(9)}`,
+          token: severityToken(finding.severity),
+        },
+        { text: finding.reason },
+      ],
+      12,
+      { open: findingPlace(finding) },
+    );
+  }
+  const users = [...facts.containers.values()].filter(
+    (container) =>
+      (container.stage === 'inspected' ? container.inspect.Image : container.summary.ImageID) === inspect.Id,
+  );
+  doc.heading('What it is');
+  doc.field('names', inspect.RepoTags.join(', ') || 'none', { topic: 'tag' });
+  doc.field('id', [{ text: inspect.Id, token: 'text.dim' }], { copy: inspect.Id, topic: 'digest' });
+  doc.field('pulled as', inspect.RepoDigests.join(', ') || 'not from a registry: built or loaded here', {
+    topic: 'digest',
+  });
+  doc.field('created', momentText(inspect.Created));
+  doc.field('size', `${byteSize(inspect.Size)} in ${inspect.RootFS.Layers.length} layers`, {
+    topic: 'layer',
+  });
+  doc.field('for', `${inspect.Os}/${inspect.Architecture}`);
+  doc.field('author', inspect.Author || '–');
+  doc.field('user', describeUser(inspect.Config.User), { topic: 'user' });
+  doc.field('exposes', Object.keys(inspect.Config.ExposedPorts).join(', ') || 'nothing', {
+    topic: 'exposed port',
+  });
+  doc.field('used by', users.length === 0 ? 'nobody' : users.map(containerName).join(', '));
+  return doc.lines;
+}
+
+/** Oldest first, as it was built; a long instruction is wrapped, never cut. */
+export function imageHistory(
+  history: ImageHistory | undefined,
+  trouble: string | undefined,
+): readonly DocumentLine[] {
+  const doc = new DocumentBuilder();
+  if (trouble !== undefined) return doc.none(trouble).lines;
+  if (history === undefined) return doc.none('Reading…').lines;
+  doc.heading(`Made in ${history.length} steps, the first one first`);
+  for (const [index, step] of [...history].reverse().entries()) {
+    const size = step.Size === 0 ? '–' : byteSize(step.Size);
+    doc.item(
+      `step ${index}`,
+      [
+        { text: ` ${String(index + 1).padStart(2)}  ` },
+        { text: fit(size, 9, 'right'), token: step.Size === 0 ? 'text.dim' : 'text.strong' },
+        { text: `  ${fit(momentText(new Date(step.Created * 1000).toISOString()), 13)} `, token: 'text.dim' },
+        { text: maskText(step.CreatedBy || '(no instruction recorded)') },
+      ],
+      30,
+      { topic: 'layer', copy: maskText(step.CreatedBy) },
+    );
+    if (step.Comment !== '') doc.text([{ text: step.Comment, token: 'text.dim' }], 30);
+  }
+  return doc.lines;
+}
+
+export function imageConfig(inspect: ImageInspect, revealed: ReadonlySet<string>): readonly DocumentLine[] {
+  const doc = new DocumentBuilder();
+  startLines(doc, inspect.Config);
+  doc.field('exposes', Object.keys(inspect.Config.ExposedPorts).join(', ') || 'nothing', {
+    topic: 'exposed port',
+  });
+  environmentLines(doc, inspect.Config, revealed);
+  labelLines(doc, inspect.Config.Labels);
+  return doc.lines;
+}
+
+export function imageUsers(facts: Facts, id: string): readonly DocumentLine[] {
+  const doc = new DocumentBuilder();
+  const users = [...facts.containers.values()].filter(
+    (container) =>
+      (container.stage === 'inspected' ? container.inspect.Image : container.summary.ImageID) === id,
+  );
+  doc.heading(`Used by ${users.length} ${users.length === 1 ? 'container' : 'containers'}`);
+  if (users.length === 0) doc.none('Nobody: it only takes room and can be started by mistake.');
+  for (const container of users) {
+    doc.item(
+      `user ${container.id}`,
+      [{ text: ` ${fit(containerName(container), 32)} ` }, { text: stateWord(container), token: 'text.dim' }],
+      3,
+      {
+        open: { screen: 'container', id: container.id, tab: 'Overview' },
+      },
+    );
+  }
+  return doc.lines;
+}

@@ -1,0 +1,62 @@
+import { useMemo } from 'react';
+import { imageName } from '../../../facts/image.ts';
+import { byteSize } from '../../../insight/container-state.ts';
+import { ObjectScreen } from '../../components/object-screen.tsx';
+import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { findingLines } from '../../document/finding-lines.ts';
+import { foldablePaths, jsonDocument } from '../../document/json-document.ts';
+import { useImageHistory } from '../../hooks/use-image-history.ts';
+import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
+import { useRoom } from '../../hooks/use-room.ts';
+import { usePicture } from '../../hooks/use-session.ts';
+import { IMAGE_TABS, type ImageTab } from '../../navigation/place.ts';
+import { riskSegments } from '../../text/risk.ts';
+import { imageConfig, imageHistory, imageOverview, imageUsers } from './present.ts';
+
+interface Props {
+  readonly id: string;
+  readonly tab: ImageTab;
+}
+
+export function ImageScreen({ id, tab }: Props) {
+  const picture = usePicture();
+  const { linear } = useRoom();
+  const { go } = useNavigation();
+  const [view] = useViewState(tab);
+  const { history, trouble } = useImageHistory(id, tab === 'History');
+  const image = picture.facts.images.get(id);
+  const lines = useMemo((): readonly DocumentLine[] => {
+    const doc = new DocumentBuilder();
+    if (image === undefined) return doc.none('This image is gone.').lines;
+    if (tab === 'History') return imageHistory(history, trouble);
+    if (tab === 'Used by') return imageUsers(picture.facts, id);
+    if (image.stage === 'listed') return doc.none('Reading…').lines;
+    if (tab === 'Overview') return imageOverview(picture, image.inspect);
+    if (tab === 'Config') return imageConfig(image.inspect, view.revealed);
+    if (tab === 'Raw') return jsonDocument(image.inspect, view.folded);
+    findingLines(doc, picture.audit.findingsOf('image', id));
+    return doc.lines.length === 0 ? doc.none('Being checked…').lines : doc.lines;
+  }, [picture, image, id, tab, view, history, trouble]);
+  const foldIds = useMemo(
+    () => (tab === 'Raw' && image?.stage === 'inspected' ? foldablePaths(image.inspect) : []),
+    [tab, image],
+  );
+  const size =
+    image === undefined
+      ? 'gone'
+      : byteSize(image.stage === 'inspected' ? image.inspect.Size : image.summary.Size);
+  return (
+    <ObjectScreen
+      trail={`Images › ${image === undefined ? id.slice(0, 19) : imageName(image)}`}
+      aside={[
+        { text: `${size}  `, token: 'text.dim' },
+        ...riskSegments(picture.audit.tallyOf('image', id), linear),
+      ]}
+      tabs={IMAGE_TABS}
+      tab={tab}
+      onTab={(next) => go({ kind: 'instead', place: { screen: 'image', id, tab: next } })}
+      lines={lines}
+      foldIds={foldIds}
+    />
+  );
+}

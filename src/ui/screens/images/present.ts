@@ -1,0 +1,128 @@
+/** An image as a row. Pure. */
+import type { AuditView, Tally } from '../../../audit/audit-view.ts';
+import { containerName } from '../../../facts/container.ts';
+import type { Facts } from '../../../facts/facts.ts';
+import { type ImageFact, imageName } from '../../../facts/image.ts';
+import { byteSize, sinceText } from '../../../insight/container-state.ts';
+import type { ListKind } from '../../components/list-view.tsx';
+import { cutMiddle } from '../../text/line.ts';
+import { riskSegments, riskWeight } from '../../text/risk.ts';
+
+export interface ImageRow {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly usedBy: readonly string[];
+  readonly user: string;
+  readonly tally: Tally | undefined;
+}
+
+function createdAt(image: ImageFact): number {
+  const time = image.stage === 'inspected' ? Date.parse(image.inspect.Created) : image.summary.Created * 1000;
+  return Number.isNaN(time) || time < 0 ? 0 : time;
+}
+
+/** The names of the containers made from each image, by the image's id. */
+export function usersOfImages(facts: Facts): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, string[]>();
+  for (const container of facts.containers.values()) {
+    const image = container.stage === 'inspected' ? container.inspect.Image : container.summary.ImageID;
+    const names = users.get(image) ?? [];
+    names.push(containerName(container));
+    users.set(image, names);
+  }
+  return users;
+}
+
+export function imageRows(facts: Facts, audit: AuditView): readonly ImageRow[] {
+  const users = usersOfImages(facts);
+  return Array.from(facts.images.values(), (image) => ({
+    id: image.id,
+    name: imageName(image),
+    size: image.stage === 'inspected' ? image.inspect.Size : image.summary.Size,
+    created: createdAt(image),
+    usedBy: users.get(image.id) ?? [],
+    user: image.stage === 'inspected' ? image.inspect.Config.User || 'root' : '',
+    tally: audit.tallyOf('image', image.id),
+  }));
+}
+
+export const IMAGE_LIST: ListKind<ImageRow> = {
+  name: 'images',
+  sort: 'risk',
+  columns: [
+    {
+      id: 'name',
+      title: 'image',
+      min: 18,
+      max: 60,
+      rank: 0,
+      cell: ({ name }) => ({ text: cutMiddle(name, 60) }),
+      sortKey: ({ name }) => name,
+    },
+    {
+      id: 'size',
+      title: 'size',
+      min: 8,
+      max: 9,
+      rank: 2,
+      align: 'right',
+      cell: ({ size }) => ({ text: byteSize(size) }),
+      sortKey: ({ size }) => size,
+      descending: true,
+    },
+    {
+      id: 'created',
+      title: 'created',
+      min: 9,
+      max: 11,
+      rank: 4,
+      cell: ({ created }) => ({ text: created === 0 ? '–' : sinceText(created), token: 'text.dim' }),
+      sortKey: ({ created }) => created,
+      descending: true,
+    },
+    {
+      id: 'user',
+      title: 'user',
+      min: 6,
+      max: 14,
+      rank: 5,
+      cell: ({ user }) => ({ text: user }),
+      sortKey: ({ user }) => user,
+    },
+    {
+      id: 'used',
+      title: 'used by',
+      min: 9,
+      max: 30,
+      rank: 3,
+      cell: ({ usedBy }) => usedByCell(usedBy),
+      sortKey: ({ usedBy }) => usedBy.length,
+      descending: true,
+    },
+    {
+      id: 'risk',
+      title: 'risk',
+      min: 9,
+      max: 16,
+      rank: 1,
+      cell: ({ tally }) => riskSegments(tally),
+      sortKey: ({ tally }) => riskWeight(tally),
+      descending: true,
+    },
+  ],
+  fieldNames: ['name', 'user', 'used', 'id'],
+  idOf: ({ id }) => id,
+  fieldsOf: ({ name, user, usedBy, id }) => ({ name, user, used: usedBy.join(' '), id }),
+  openOf: ({ id }) => ({ screen: 'image', id, tab: 'Overview' }),
+  copyOf: ({ name }) => name,
+};
+
+function usedByCell(usedBy: readonly string[]) {
+  const [first] = usedBy;
+  if (first === undefined) return { text: 'nobody', token: 'text.dim' as const };
+  return { text: usedBy.length === 1 ? first : `${usedBy.length} containers` };
+}

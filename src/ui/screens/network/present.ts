@@ -1,0 +1,56 @@
+/** One network: its addresses, its rules, who sits on it. Pure. */
+import { containerName } from '../../../facts/container.ts';
+import type { Facts } from '../../../facts/facts.ts';
+import { momentText } from '../../../insight/container-state.ts';
+import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { fit } from '../../text/line.ts';
+import { labelLines } from '../container/present-config.ts';
+import { networkRows } from '../networks/present.ts';
+
+export function networkDocument(facts: Facts, id: string): readonly DocumentLine[] {
+  const doc = new DocumentBuilder();
+  const network = facts.networks.get(id);
+  const row = networkRows(facts).find((candidate) => candidate.id === id);
+  if (network === undefined || row === undefined) return doc.none('This network is gone.').lines;
+  doc.heading('What it is');
+  doc.field('driver', `${network.Driver}, ${network.Scope}`, { topic: 'network' });
+  doc.field('addresses', row.subnets || '–');
+  doc.field(
+    'gateway',
+    network.IPAM.Config.map(({ Gateway }) => Gateway)
+      .filter((gateway) => gateway !== '')
+      .join(', ') || '–',
+  );
+  doc.field('IPv6', network.EnableIPv6 ? 'on' : 'off');
+  doc.field('way out', row.outside ? 'yes: its containers reach other networks' : 'no: internal');
+  doc.field(
+    'each other',
+    row.between ? 'its containers reach each other on every port' : 'its containers are kept apart',
+  );
+  doc.field('created', momentText(network.Created));
+  doc.heading(`On it (${row.members.length})`);
+  if (row.members.length === 0) doc.none('Nobody.');
+  for (const container of facts.containers.values()) {
+    if (container.stage === 'listed') continue;
+    for (const [name, endpoint] of Object.entries(container.inspect.NetworkSettings.Networks)) {
+      if (endpoint.NetworkID !== id && name !== network.Name) continue;
+      doc.item(
+        `member ${container.id}`,
+        [
+          { text: ` ${fit(containerName(container), 28)} ` },
+          { text: `${fit(endpoint.IPAddress || '–', 16)} ${endpoint.Aliases.join(' ')}`, token: 'text.dim' },
+        ],
+        3,
+        { open: { screen: 'container', id: container.id, tab: 'Network' } },
+      );
+    }
+  }
+  const options = Object.entries(network.Options);
+  if (options.length > 0) {
+    doc.heading('Options');
+    for (const [name, value] of options)
+      doc.text([{ text: `${name} = `, token: 'text.dim' }, { text: value }]);
+  }
+  labelLines(doc, network.Labels);
+  return doc.lines;
+}

@@ -1,0 +1,143 @@
+/**
+ * Styled text without React: what present functions make and components draw. Widths are terminal cells.
+ *
+ * Everything that enters a line is made inert here, so that no screen can forget it: names, labels and commands
+ * of a target are hostile text.
+ */
+import stringWidth from 'string-width';
+import { inert } from '../../facts/inert-text.ts';
+import type { Token } from '../theme/token.ts';
+
+export interface Segment {
+  readonly text: string;
+  readonly token?: Token | undefined;
+}
+
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/** How many cells a text takes. */
+export function cells(text: string): number {
+  return PLAIN.test(text) ? text.length : stringWidth(text);
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Splits an inert text so that the first part takes at most `width` cells; never inside a grapheme. */
+export function splitAtCell(text: string, width: number): [head: string, rest: string] {
+  if (PLAIN.test(text)) return [text.slice(0, width), text.slice(width)];
+  let taken = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    taken += stringWidth(segment);
+    if (taken > width) return [text.slice(0, index), text.slice(index)];
+  }
+  return [text, ''];
+}
+
+/** Cuts a text to `width` cells; what is cut off is announced by `…`. */
+export function cut(text: string, width: number): string {
+  const safe = inert(text);
+  if (width <= 0) return '';
+  if (cells(safe) <= width) return safe;
+  return `${splitAtCell(safe, width - 1)[0]}…`;
+}
+
+/** Cuts in the middle, so that both the start and the end stay readable: paths, image references. */
+export function cutMiddle(text: string, width: number): string {
+  const safe = inert(text);
+  if (cells(safe) <= width) return safe;
+  if (width < 8) return cut(safe, width);
+  const tail = Math.ceil((width - 1) / 2);
+  const head = splitAtCell(safe, width - 1 - tail)[0];
+  return `${head}…${safe.slice(-tail)}`.slice(0, PLAIN.test(safe) ? width : undefined);
+}
+
+/** Cuts or pads a text to exactly `width` cells. */
+export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const short = cut(text, width);
+  const pad = ' '.repeat(Math.max(0, width - cells(short)));
+  return align === 'left' ? short + pad : pad + short;
+}
+
+export function segmentsWidth(segments: readonly Segment[]): number {
+  let width = 0;
+  for (const { text } of segments) width += cells(text);
+  return width;
+}
+
+/** Cuts styled text to `width` cells and makes it inert. */
+export function cutSegments(segments: readonly Segment[], width: number): readonly Segment[] {
+  const out: Segment[] = [];
+  let left = width;
+  for (const { text, token } of segments) {
+    if (left <= 0) break;
+    const safe = inert(text);
+    const size = cells(safe);
+    if (size <= left) {
+      out.push({ text: safe, token });
+      left -= size;
+    } else {
+      out.push({ text: cut(safe, left), token });
+      left = 0;
+    }
+  }
+  return out;
+}
+
+/** Words and the spaces between them, each with its token; a word longer than `width` is broken. */
+function pieces(segments: readonly Segment[], width: number): Segment[] {
+  const out: Segment[] = [];
+  for (const { text, token } of segments) {
+    for (const word of inert(text).split(/(\s+)/)) {
+      let rest = word;
+      while (cells(rest) > width) {
+        const [head, tail] = splitAtCell(rest, width);
+        if (head === '') break;
+        out.push({ text: head, token });
+        rest = tail;
+      }
+      if (rest !== '') out.push({ text: rest, token });
+    }
+  }
+  return out;
+}
+
+/** Wraps styled text at words. Lines after the first are indented by `hanging` cells. */
+export function wrapSegments(
+  segments: readonly Segment[],
+  width: number,
+  hanging = 0,
+): readonly (readonly Segment[])[] {
+  if (segments.length === 0) return [[]];
+  const room = Math.max(8, width);
+  const indent = Math.min(hanging, Math.max(0, room - 16));
+  const lines: Segment[][] = [];
+  let line: Segment[] = [];
+  let used = 0;
+  for (const piece of pieces(segments, room - indent)) {
+    const size = cells(piece.text);
+    if (used + size > room) {
+      lines.push(line);
+      line = indent > 0 ? [{ text: ' '.repeat(indent) }] : [];
+      used = indent;
+      if (piece.text.trim() === '') continue;
+    }
+    line.push(piece);
+    used += size;
+  }
+  lines.push(line);
+  return lines.map(mergeSegments);
+}
+
+/** Joins neighbours that look the same, so that a line is few pieces. */
+export function mergeSegments(segments: readonly Segment[]): readonly Segment[] {
+  const out: Segment[] = [];
+  for (const segment of segments) {
+    const last = out.at(-1);
+    if (last !== undefined && last.token === segment.token) {
+      out[out.length - 1] = { text: last.text + segment.text, token: last.token };
+    } else {
+      out.push(segment);
+    }
+  }
+  return out;
+}
