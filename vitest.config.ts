@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/engine/global-setup.ts'],
     include: ['test/**/*.test.{ts,tsx}'],
     // Engine and pty tests share one daemon and two cores: a crowd of workers only makes them slow.
     maxWorkers: 2,
