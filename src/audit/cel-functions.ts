@@ -1,7 +1,15 @@
-/** The functions that checks may call beyond CEL's own. Small on purpose: each is documented here and shown by `checks lint`. */
+/**
+ * The functions that checks may call beyond CEL's own. A small set on purpose: each is described here, shown by
+ * `checks lint`, and does what the screens show, because both ask the same code.
+ */
+import type { ContainerInspect } from '../facts/container.ts';
+import { isRootUser } from '../insight/container-user.ts';
+import { publishedPorts } from '../insight/exposure.ts';
+import { parseImageReference } from '../insight/image-reference.ts';
+import { looksLikeSecret } from '../insight/secret-value.ts';
 
 export interface CelFunction {
-  /** As CEL writes it: names, types and the result. */
+  /** As CEL writes it: the types that it takes and the type that it gives. */
   readonly signature: string;
   /** What it gives, one sentence. */
   readonly meaning: string;
@@ -9,4 +17,104 @@ export interface CelFunction {
   readonly handler: (...values: readonly never[]) => unknown;
 }
 
-export const CEL_FUNCTIONS: readonly CelFunction[] = [];
+export const CEL_FUNCTIONS: readonly CelFunction[] = [
+  {
+    signature: 'isRootUser(string): bool',
+    meaning: 'Whether a user, as Config.User has it, is root: nobody named, root, or any way to write zero.',
+    example: 'isRootUser(container.Config.User)',
+    handler: isRootUser,
+  },
+  {
+    signature: 'looksLikeSecret(string, string): bool',
+    meaning: 'Whether a value looks like a secret when it carries this name; the name may be empty.',
+    example: 'looksLikeSecret("DB_PASSWORD", value)',
+    handler: (name: string, value: string) => looksLikeSecret(name, value) !== undefined,
+  },
+  {
+    signature: 'secretsIn(list): list<string>',
+    meaning: 'Those of a list of NAME=value entries whose value looks like a secret.',
+    example: 'secretsIn(container.Config.Env).size() == 0',
+    handler: secretsIn,
+  },
+  {
+    signature: 'imageReference(string): map',
+    meaning:
+      'The parts of an image name: registry, repository, name, tag, digest (each empty when it has none), ' +
+      'isPinned (named by digest or id) and isLatest (tag latest, or neither tag nor digest).',
+    example: 'imageReference(container.Config.Image).isLatest',
+    handler: imageReference,
+  },
+  {
+    signature: 'publishedPorts(map): list<map>',
+    meaning:
+      'The ports that a container publishes, or would publish when it starts: hostIps, hostPort (empty when ' +
+      'the engine chooses), containerPort, protocol, and reach: this-host, lan or everyone.',
+    example: 'publishedPorts(container).exists(port, port.reach == "everyone")',
+    handler: portsOf,
+  },
+  {
+    signature: 'capabilityName(string): string',
+    meaning: 'A capability in the form that all lists here use: capital letters, without CAP_.',
+    example: 'container.HostConfig.CapAdd.exists(added, capabilityName(added) == "SYS_ADMIN")',
+    handler: capabilityName,
+  },
+  {
+    signature: 'covers(string, string): bool',
+    meaning: 'Whether the first path is the second one or a folder above it; /var/run and /run are the same.',
+    example: 'covers(mount.Source, "/var/run/docker.sock")',
+    handler: covers,
+  },
+];
+
+function secretsIn(entries: readonly unknown[]): readonly string[] {
+  return entries.filter((entry): entry is string => {
+    if (typeof entry !== 'string') return false;
+    const equals = entry.indexOf('=');
+    return equals > 0 && looksLikeSecret(entry.slice(0, equals), entry.slice(equals + 1)) !== undefined;
+  });
+}
+
+function imageReference(text: string): Readonly<Record<string, string | boolean>> {
+  const reference = parseImageReference(text);
+  if (!reference) throw new Error(`"${text}" is not the name of an image`);
+  const { registry = '', repository = '', name, tag = '', digest = '', isPinned, isLatest } = reference;
+  return { registry, repository, name, tag, digest, isPinned, isLatest };
+}
+
+function portsOf(container: unknown): readonly unknown[] {
+  if (!isContainer(container)) throw new Error('publishedPorts takes a container');
+  return publishedPorts({ stage: 'inspected', id: container.Id, inspect: container });
+}
+
+/** Whoever calls this with anything else than the container that is bound gets an unknown, not a wrong answer. */
+function isContainer(value: unknown): value is ContainerInspect {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['Id', 'State', 'HostConfig', 'Config', 'NetworkSettings'].every((field) => Object.hasOwn(value, field))
+  );
+}
+
+function capabilityName(capability: string): string {
+  return capability.toUpperCase().replace(/^CAP_/, '');
+}
+
+function covers(folder: string, path: string): boolean {
+  return isAbove(plainPath(folder), plainPath(path)) || isAbove(oneRun(folder), oneRun(path));
+}
+
+function isAbove(folder: string, path: string): boolean {
+  return folder !== '' && (path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`));
+}
+
+/** On today's hosts /var/run is a link to /run. */
+function oneRun(path: string): string {
+  return plainPath(path).replace(/^\/var\/run(?=\/|$)/, '/run');
+}
+
+/** Without doubled and trailing slashes and single dots; engines resolve `..` themselves. */
+function plainPath(path: string): string {
+  if (!path.startsWith('/')) return path;
+  const steps = path.split('/').filter((step) => step !== '' && step !== '.');
+  return `/${steps.join('/')}`;
+}
