@@ -2,6 +2,7 @@
 import type { Facts } from '../facts/facts.ts';
 import type { ResourceKind } from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
+import { imageName } from '../facts/image.ts';
 
 /** While the first load goes on, a fact that is not there yet is no reason for a verdict. */
 export function isLoading(facts: Facts): boolean {
@@ -20,7 +21,7 @@ export function gapAbout(facts: Facts, kind: ResourceKind, id: string, name: str
 
 /** Why the engine's own answer could not be read. */
 export function gapAboutEngine(facts: Facts): Gap | undefined {
-  return facts.gaps.get('engine.info') ?? facts.gaps.get('info') ?? facts.gaps.get('engine');
+  return facts.gaps.get('engine.info');
 }
 
 /** A name that an expression uses and that is not bound: why, and whether it may still come. */
@@ -52,7 +53,8 @@ export function missingFact(facts: Facts, variable: string, imageId: string | un
 
 function missingImage(facts: Facts, imageId: string | undefined): MissingFact {
   const image = imageId === undefined ? undefined : facts.images.get(imageId);
-  const gap = imageId === undefined ? undefined : gapAbout(facts, 'image', imageId, imageId);
+  const gap =
+    imageId === undefined ? undefined : gapAbout(facts, 'image', imageId, image ? imageName(image) : imageId);
   if (gap) return { isStillComing: false, reason: gapReason(gap) };
   const listGap = facts.gaps.get('images');
   if (!image && listGap) return { isStillComing: false, reason: gapReason(listGap) };
