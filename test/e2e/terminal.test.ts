@@ -58,7 +58,7 @@ test('answers the question for its background', async () => {
   expect(shown.screen().join('\n')).toContain('rgb:ffff/ffff/ffff');
 });
 
-test('gives the program no settings of the test run's own', async () => {
+test('gives the program none of the test run settings', async () => {
   const shown = node('process.stdout.write(Object.keys(process.env).sort().join(" "))', { cols: 200 });
   await shown.waitForExit();
   expect(shown.screen()[0]).toBe(
