@@ -10,3 +10,14 @@ export class TargetError extends Error {
     this.trouble = trouble;
   }
 }
+
+/** A target that makes no sense as it was written: the command line is wrong and the exit code is 2. */
+export class TargetUsageError extends Error {
+  readonly tryThis: string;
+
+  constructor(what: string, tryThis: string) {
+    super(what);
+    this.name = 'TargetUsageError';
+    this.tryThis = tryThis;
+  }
+}

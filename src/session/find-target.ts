@@ -1,0 +1,81 @@
+/** Finds the engine that answers, and keeps what was tried on the way. */
+import type { Source } from '../facts/source.ts';
+import type { Trouble } from '../facts/target.ts';
+import { TargetError } from '../facts/target-error.ts';
+import { type Candidate, discoveryLadder } from '../sources/docker/discovery.ts';
+import { openEngine } from '../sources/docker/opening.ts';
+import { discoveryInput, ownSurroundings, type Surroundings } from '../sources/docker/surroundings.ts';
+
+/** One place that could be the target, and what came of it. */
+export interface Attempt {
+  /** As a person would type it after --target. */
+  readonly target: string;
+  /** Where the idea came from, in words. */
+  readonly origin: string;
+  readonly outcome:
+    | { readonly state: 'answered' }
+    | { readonly state: 'failed'; readonly trouble: Trouble }
+    /** An earlier one answered. */
+    | { readonly state: 'not-tried' };
+}
+
+export interface FindOptions {
+  /** What stands after --target; without it the ladder of discovery is climbed. */
+  readonly target?: string | undefined;
+  readonly surroundings?: Surroundings | undefined;
+  readonly isWatching: boolean;
+  /** For a source that watches: details are read once this resolves, so that names are on screen first. */
+  readonly detailsAfter?: Promise<void> | undefined;
+  /** Told before each attempt, so that a screen can say what is going on. */
+  readonly onAttempt?: ((target: string, origin: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FoundTarget {
+  /** Undefined when nothing answers. */
+  readonly source: Source | undefined;
+  readonly attempts: readonly Attempt[];
+}
+
+/** Rejects with a TargetUsageError for a target that makes no sense. That nothing answers is no error. */
+export async function findTarget(options: FindOptions): Promise<FoundTarget> {
+  if (options.target === 'demo:') return openDemo();
+  const surroundings = options.surroundings ?? ownSurroundings();
+  const ladder = discoveryLadder(await discoveryInput(surroundings, options.target));
+  const attempts: Attempt[] = [];
+  let source: Source | undefined;
+  for (const candidate of ladder) {
+    const { target, origin } = candidate;
+    if (source !== undefined) {
+      attempts.push({ target, origin, outcome: { state: 'not-tried' } });
+      continue;
+    }
+    options.onAttempt?.(target, origin);
+    try {
+      source = await openSource(candidate, options);
+      attempts.push({ target, origin, outcome: { state: 'answered' } });
+    } catch (error) {
+      if (!(error instanceof TargetError)) throw error;
+      attempts.push({ target, origin, outcome: { state: 'failed', trouble: error.trouble } });
+    }
+  }
+  return { source, attempts };
+}
+
+async function openSource(candidate: Candidate, options: FindOptions): Promise<Source> {
+  const opening = openEngine(candidate, options);
+  // Loaded while the engine's first answer is on its way.
+  const loading = 'endpoint' in candidate.reach ? import('../sources/docker/docker-source.ts') : undefined;
+  loading?.catch(() => undefined);
+  const opened = await opening;
+  const { DockerSource } = await (loading ?? import('../sources/docker/docker-source.ts'));
+  return new DockerSource(opened, options.detailsAfter);
+}
+
+async function openDemo(): Promise<FoundTarget> {
+  const { DemoSource } = await import('../sources/demo/demo-source.ts');
+  return {
+    source: new DemoSource(),
+    attempts: [{ target: 'demo:', origin: '--target', outcome: { state: 'answered' } }],
+  };
+}

@@ -1,0 +1,30 @@
+/** Finds a target and opens a live session on it. Light: what is heavy is loaded while the engine answers. */
+import type { RuleSources } from '../audit/load-rules.ts';
+import { type Attempt, type FindOptions, findTarget } from './find-target.ts';
+import { Session } from './session.ts';
+
+export interface OpenSessionOptions extends Omit<FindOptions, 'isWatching'> {
+  /** A person's own checks and policy, beside the shipped ones. */
+  readonly rules?: RuleSources;
+}
+
+export type Opening =
+  | { readonly session: Session; readonly attempts: readonly Attempt[] }
+  /** Nothing answers. */
+  | { readonly session: undefined; readonly attempts: readonly Attempt[] };
+
+/**
+ * Resolves as soon as an engine has answered, or none has. Rejects with a TargetUsageError for a target that
+ * makes no sense. With `detailsAfter` only the names are read until it resolves.
+ */
+export async function openSession(options: OpenSessionOptions = {}): Promise<Opening> {
+  const { source, attempts } = await findTarget({ ...options, isWatching: true });
+  if (source === undefined) return { session: undefined, attempts };
+  const session = new Session({
+    source,
+    attempts,
+    rules: options.rules ?? {},
+    auditAfter: options.detailsAfter ?? Promise.resolve(),
+  });
+  return { session, attempts };
+}

@@ -1,0 +1,81 @@
+/** The demo: a host recorded earlier and built into the program. It needs no engine and never changes. */
+import * as z from 'zod';
+import { containerInspectSchema } from '../../facts/container.ts';
+import { engineInfoSchema, engineVersionSchema } from '../../facts/engine.ts';
+import { type ImageHistory, imageHistorySchema, imageInspectSchema } from '../../facts/image.ts';
+import { networkSchema } from '../../facts/network.ts';
+import type { FactSink, Source } from '../../facts/source.ts';
+import type { TargetIdentity } from '../../facts/target.ts';
+import { TargetError } from '../../facts/target-error.ts';
+import { volumeSchema } from '../../facts/volume.ts';
+
+const recordingSchema = z.object({
+  recordedAt: z.iso.datetime({ offset: true }),
+  version: engineVersionSchema,
+  info: engineInfoSchema,
+  containers: z.array(containerInspectSchema),
+  images: z.array(imageInspectSchema),
+  /** By image id. */
+  histories: z.record(z.string(), imageHistorySchema),
+  networks: z.array(networkSchema),
+  volumes: z.array(volumeSchema),
+});
+type Recording = z.infer<typeof recordingSchema>;
+
+export class DemoSource implements Source {
+  readonly identity: TargetIdentity = { kind: 'demo', uri: 'demo:', label: 'demo' };
+  private recording: Promise<Recording> | undefined;
+  private sink: FactSink | undefined;
+
+  async load(sink: FactSink): Promise<void> {
+    const { recordedAt, version, info, containers, images, networks, volumes } = await this.read();
+    sink([
+      {
+        kind: 'engine',
+        engine: {
+          name: version.Components.some(({ Name }) => /podman/i.test(Name)) ? 'Podman' : 'Docker',
+          version: version.Version,
+          apiVersion: version.ApiVersion,
+          rootless: info.SecurityOptions.includes('name=rootless'),
+        },
+      },
+      { kind: 'info', info },
+      ...containers.map((inspect) => ({ kind: 'container', inspect }) as const),
+      ...images.map((inspect) => ({ kind: 'image', inspect }) as const),
+      { kind: 'networks-listed', networks },
+      { kind: 'volumes-listed', volumes },
+      { kind: 'connection', connection: { state: 'recorded', at: Date.parse(recordedAt) } },
+    ]);
+  }
+
+  async watch(sink: FactSink): Promise<void> {
+    this.sink = sink;
+    await this.load((changes) => this.sink?.(changes));
+  }
+
+  /** A recording has nothing newer. */
+  async refresh(): Promise<void> {}
+
+  async imageHistory(imageId: string): Promise<ImageHistory> {
+    const { histories } = await this.read();
+    const history = histories[imageId];
+    if (history !== undefined) return history;
+    throw new TargetError({
+      kind: 'not-found',
+      what: 'The demo has no history of this image',
+      why: 'it was not recorded',
+      tryThis: 'Look at another image',
+    });
+  }
+
+  async close(): Promise<void> {
+    this.sink = undefined;
+  }
+
+  private read(): Promise<Recording> {
+    this.recording ??= import('./recorded-host.json', { with: { type: 'json' } }).then(({ default: json }) =>
+      recordingSchema.parse(json),
+    );
+    return this.recording;
+  }
+}

@@ -1,0 +1,201 @@
+/** A Docker or Podman engine as a source of facts. */
+import type { IncomingMessage } from 'node:http';
+import type { ImageHistory } from '../../facts/image.ts';
+import type { FactSink, Source } from '../../facts/source.ts';
+import type { TargetIdentity } from '../../facts/target.ts';
+import { TargetError } from '../../facts/target-error.ts';
+import { backOffMs } from './back-off.ts';
+import { ChangeBatch } from './change-batch.ts';
+import type { Endpoint } from './endpoint.ts';
+import { EngineClient, parseContainerList } from './engine-client.ts';
+import { effectsOf, LineCutter, parseEvent } from './engine-event.ts';
+import { EngineReading } from './engine-reading.ts';
+import { explainFailure } from './explain-failure.ts';
+import type { Gateway } from './gateway.ts';
+import { MalformedAnswer } from './malformed-answer.ts';
+import { type Greeting, greet, type OpenedEngine } from './opening.ts';
+import { RequestFailure } from './request-failure.ts';
+
+export class DockerSource implements Source {
+  readonly identity: TargetIdentity;
+  private readonly endpoint: Endpoint;
+  private readonly gateway: Gateway;
+  private readonly client: EngineClient;
+  private readonly detailsAfter: Promise<void> | undefined;
+  /** From the opening; the first reading takes it. */
+  private greeting: Greeting | undefined;
+  private batch: ChangeBatch | undefined;
+  private isClosed = false;
+  private hasLoaded = false;
+  /** Ends the current reading, or the pause before the next attempt, so that everything is read anew now. */
+  private restart: () => void = () => undefined;
+  private readonly refreshWaiters = new Set<() => void>();
+
+  /** With `detailsAfter`, the first reading hands on the list of containers and waits for it before the rest. */
+  constructor({ identity, endpoint, gateway, greeting }: OpenedEngine, detailsAfter?: Promise<void>) {
+    this.detailsAfter = detailsAfter;
+    this.identity = identity;
+    this.endpoint = endpoint;
+    this.gateway = gateway;
+    this.client = new EngineClient(gateway);
+    this.greeting = greeting;
+  }
+
+  async load(sink: FactSink, signal?: AbortSignal): Promise<void> {
+    const batch = new ChangeBatch(sink);
+    const abort = (): void => this.gateway.close();
+    signal?.addEventListener('abort', abort, { once: true });
+    let reading: EngineReading | undefined;
+    try {
+      const greeting = await this.takeGreeting(false);
+      reading = this.startReading(greeting, batch, () => undefined);
+      await reading.load(await parseContainerList(greeting.containers));
+      batch.tell({ state: 'live' });
+      batch.flush();
+    } catch (error) {
+      throw new TargetError(await explainFailure(error, this.endpoint), error);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      reading?.close();
+      batch.close();
+    }
+  }
+
+  async watch(sink: FactSink): Promise<void> {
+    const batch = new ChangeBatch(sink);
+    this.batch = batch;
+    let since: number | undefined;
+    let attempt = 0;
+    while (!this.isClosed) {
+      try {
+        await this.follow(batch, () => {
+          since = undefined;
+          attempt = 0;
+          batch.tell({ state: 'live' });
+          this.tellRefreshed();
+        });
+      } catch (error) {
+        since ??= Date.now();
+        attempt += 1;
+        const trouble = await explainFailure(error, this.endpoint);
+        batch.tell({ state: 'stale', since, trouble, attempt });
+        batch.flush();
+        this.tellRefreshed();
+        if (!this.isClosed) await this.pause(backOffMs(attempt, Math.random()));
+      }
+    }
+    batch.close();
+  }
+
+  async refresh(): Promise<void> {
+    if (this.isClosed || this.batch === undefined) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.refreshWaiters.add(resolve);
+    this.restart();
+    return promise;
+  }
+
+  async imageHistory(imageId: string): Promise<ImageHistory> {
+    try {
+      return await this.client.imageHistory(imageId);
+    } catch (error) {
+      throw new TargetError(await explainFailure(error, this.endpoint), error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.batch?.close();
+    this.gateway.close();
+    this.restart();
+    this.tellRefreshed();
+  }
+
+  /** Reads everything and takes events. Resolves when a refresh is wanted, rejects when the connection is lost. */
+  private async follow(batch: ChangeBatch, onLive: () => void): Promise<void> {
+    const over = Promise.withResolvers<void>();
+    over.promise.catch(() => undefined);
+    this.restart = over.resolve;
+    const greeting = await this.takeGreeting(true);
+    // Facts that grow old are better than none, once. Without events they are not read again and again.
+    if (this.hasLoaded) await greeting.events;
+    const list = await parseContainerList(greeting.containers);
+    const reading = this.startReading(greeting, batch, over.reject);
+    let stream: IncomingMessage | undefined;
+    let noStream: unknown;
+    try {
+      const loading = reading.load(list).then(() => true);
+      loading.catch(over.reject);
+      try {
+        stream = await greeting.events;
+      } catch (error) {
+        noStream = error;
+      }
+      if (stream !== undefined) takeEvents(stream, reading).catch(over.reject);
+      const isLoaded = await Promise.race([loading, over.promise.then(() => false)]);
+      if (!isLoaded) return;
+      this.hasLoaded = true;
+      if (stream === undefined) throw noStream;
+      onLive();
+      await over.promise;
+    } finally {
+      stream?.destroy();
+      reading.close();
+    }
+  }
+
+  private async takeGreeting(isWatching: boolean): Promise<Greeting> {
+    const first = this.greeting;
+    this.greeting = undefined;
+    return first ?? greet(this.gateway, this.identity.kind === 'podman', isWatching);
+  }
+
+  private startReading(
+    greeting: Greeting,
+    batch: ChangeBatch,
+    onLost: (error: unknown) => void,
+  ): EngineReading {
+    return new EngineReading({
+      client: this.client,
+      batch,
+      kind: this.identity.kind,
+      apiVersion: greeting.apiVersion,
+      detailsAfter: this.detailsAfter,
+      onLost,
+    });
+  }
+
+  private pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.restart = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    return promise;
+  }
+
+  private tellRefreshed(): void {
+    const waiters = [...this.refreshWaiters];
+    this.refreshWaiters.clear();
+    for (const resolve of waiters) resolve();
+  }
+}
+
+/** Hands on what the events mean. Rejects when the stream ends, as it never does by itself. */
+async function takeEvents(stream: IncomingMessage, reading: EngineReading): Promise<never> {
+  const cutter = new LineCutter();
+  stream.setEncoding('utf8');
+  try {
+    for await (const piece of stream) {
+      for (const line of cutter.cut(String(piece))) {
+        const event = parseEvent(line);
+        if (event !== undefined) reading.apply(effectsOf(event));
+      }
+    }
+  } catch (error) {
+    if (error instanceof MalformedAnswer) throw error;
+    throw new RequestFailure('GET /events', { kind: 'ended' }, error);
+  }
+  throw new RequestFailure('GET /events', { kind: 'ended' });
+}

@@ -1,0 +1,105 @@
+/** The engine's stream of events: how it is cut into events, and what each one means for the facts. */
+import * as z from 'zod';
+import { MalformedAnswer } from './malformed-answer.ts';
+
+const eventSchema = z.object({
+  Type: z.string(),
+  Action: z.string(),
+  Actor: z.object({
+    ID: z.string().nullish(),
+    Attributes: z.record(z.string(), z.string()).nullish(),
+  }),
+});
+export type EngineEvent = z.infer<typeof eventSchema>;
+
+/** Longer than any honest event; a line without an end must not fill the memory. */
+const LONGEST_LINE = 1024 * 1024;
+
+/** Cuts a stream of text into lines, wherever the pieces break. Throws when a line exceeds the bound. */
+export class LineCutter {
+  private rest = '';
+
+  cut(piece: string): readonly string[] {
+    const lines = (this.rest + piece).split('\n');
+    this.rest = lines.pop() ?? '';
+    if (this.rest.length > LONGEST_LINE) throw new MalformedAnswer('the event stream', 'a line has no end');
+    return lines.filter((line) => line.trim() !== '');
+  }
+}
+
+/** One event, or undefined for a line that is none. */
+export function parseEvent(line: string): EngineEvent | undefined {
+  try {
+    const parsed = eventSchema.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an event asks for. */
+export type EventEffect =
+  | { readonly kind: 'container-changed'; readonly id: string }
+  | { readonly kind: 'container-gone'; readonly id: string }
+  | { readonly kind: 'list-changed'; readonly list: 'images' | 'networks' | 'volumes' | 'info' };
+
+/** Container events that change nothing a person or a check looks at. Health checks flood with the exec ones. */
+const IDLE_CONTAINER_ACTIONS = new Set([
+  'attach',
+  'detach',
+  'resize',
+  'top',
+  'export',
+  'archive-path',
+  'extract-to-dir',
+  'copy',
+  'exec_create',
+  'exec_start',
+  'exec_die',
+  'exec_detach',
+  'exec',
+  'exec_died',
+  'mount',
+  'unmount',
+  'sync',
+]);
+
+/**
+ * What an event means. Actions that we do not know are taken as changes: reading once too often is cheap, missing
+ * a change is wrong. Images are listed anew because a tag that moves says nothing of the image it left.
+ */
+export function effectsOf({ Type, Action, Actor }: EngineEvent): readonly EventEffect[] {
+  const id = Actor.ID ?? '';
+  // Some actions carry details behind a colon: `exec_create: /bin/sh`, `health_status: healthy`.
+  const [action = ''] = Action.split(':');
+  switch (Type) {
+    case 'container':
+      if (action === 'commit') return [{ kind: 'list-changed', list: 'images' }];
+      if (action === 'prune' || id === '' || IDLE_CONTAINER_ACTIONS.has(action)) return [];
+      if (action === 'destroy' || action === 'remove') return [{ kind: 'container-gone', id }];
+      return [{ kind: 'container-changed', id }];
+    case 'image':
+      if (action === 'save' || action === 'push') return [];
+      return [{ kind: 'list-changed', list: 'images' }];
+    case 'network': {
+      if (action !== 'connect' && action !== 'disconnect')
+        return [{ kind: 'list-changed', list: 'networks' }];
+      const container = Actor.Attributes?.container ?? '';
+      return container === '' ? [] : [{ kind: 'container-changed', id: container }];
+    }
+    case 'volume':
+      if (action === 'mount' || action === 'unmount') return [];
+      return [{ kind: 'list-changed', list: 'volumes' }];
+    case 'daemon':
+      return [{ kind: 'list-changed', list: 'info' }];
+    case 'system':
+      if (action !== 'prune') return [];
+      return [
+        { kind: 'list-changed', list: 'images' },
+        { kind: 'list-changed', list: 'networks' },
+        { kind: 'list-changed', list: 'volumes' },
+      ];
+    default:
+      return [];
+  }
+}
