@@ -7,6 +7,7 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { compiledChecks } from './compile-checks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -40,7 +41,7 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  plugins: [leaveOut],
+  plugins: [leaveOut, compiledChecks],
   banner: {
     js: "import { createRequire as plimsollCreateRequire } from 'node:module'; const require = plimsollCreateRequire(import.meta.url);",
   },
