@@ -19,10 +19,12 @@ interface Props {
   readonly startAt?: string | undefined;
   /** Everything that can be folded, for the key that folds all. */
   readonly foldIds?: readonly string[];
+  /** Carries out enter on a line that has no place of its own to open. */
+  readonly onEnter?: (line: DocumentLine) => void;
 }
 
 /** Shows a document: walks, opens, folds, copies, searches. Only the rows in the window are drawn. */
-export function DocumentView({ name, lines, height, startAt, foldIds = [] }: Props) {
+export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnter }: Props) {
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
   const copy = useClipboard();
@@ -71,6 +73,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [] }: Pro
       if (current !== undefined) copy(current.copy ?? plain(current.segments).trim());
     },
     ...(matches.length > 0 ? { 'look.next': toMatch(1), 'look.previous': toMatch(-1) } : {}),
+    ...(onEnter !== undefined && current !== undefined ? { 'go.in': () => onEnter(current) } : {}),
     ...(open !== undefined ? { 'go.in': () => go({ kind: 'into', place: open }) } : {}),
     ...(fold !== undefined ? { 'go.in': () => toggle('folded', fold) } : {}),
     ...(secret !== undefined ? { 'look.reveal': () => toggle('revealed', secret) } : {}),

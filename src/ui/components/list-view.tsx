@@ -125,6 +125,21 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
     ...(filter !== '' ? { 'go.back': () => setFilter('') } : {}),
   });
 
+  const drawn: ReactNode[] = [];
+  for (let at = offset; at < Math.min(shown.length, offset + listHeight); at++) {
+    const row = shown[at];
+    if (row === undefined) break;
+    drawn.push(
+      <StyledLine
+        key={at}
+        width={width}
+        selected={at === cursor}
+        lead={at === cursor ? cursorMark(linear) : NO_MARK}
+        segments={segmentsOf(row)}
+      />,
+    );
+  }
+
   const sortTitle = kind.columns.find(({ id }) => id === sort)?.title ?? sort;
   const left = ` ${title(shown.length)}`;
   const right = `by ${sortTitle} `;
@@ -149,17 +164,7 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
               ]}
             />
           ) : (
-            shown
-              .slice(offset, offset + listHeight)
-              .map((row, index) => (
-                <StyledLine
-                  key={offset + index}
-                  width={width}
-                  selected={offset + index === cursor}
-                  lead={offset + index === cursor ? cursorMark(linear) : NO_MARK}
-                  segments={segmentsOf(row)}
-                />
-              ))
+            drawn
           )}
         </Box>
         {hasPrompt ? (

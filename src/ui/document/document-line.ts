@@ -1,6 +1,6 @@
 /** A document: styled lines that a person reads, walks and opens. What detail tabs and help are made of. Pure. */
 import type { Place } from '../navigation/place.ts';
-import { cells, fit, type Segment, wrapSegments } from '../text/line.ts';
+import { cells, fitCell, type Segment, wrapSegments } from '../text/line.ts';
 import type { Token } from '../theme/token.ts';
 
 export interface DocumentLine {
@@ -56,7 +56,7 @@ export class DocumentBuilder {
     const segments = typeof value === 'string' ? [{ text: value }] : value;
     return this.add(
       `: ${label}`,
-      [{ text: ` ${fit(label, LABEL_WIDTH)} `, token: 'text.dim' }, ...segments],
+      [{ text: ` ${fitCell(label, LABEL_WIDTH)} `, token: 'text.dim' }, ...segments],
       LABEL_WIDTH + 2,
       extras,
     );

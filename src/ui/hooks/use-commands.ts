@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useLayoutEffect, useRef } from 'react';
+import { createContext, useContext, useLayoutEffect, useRef } from 'react';
 import { CommandRegistry, type Handlers, type Layer, type TextCapture } from '../keys/command-registry.ts';
 
 export const CommandContext = createContext(new CommandRegistry());
@@ -10,7 +10,7 @@ export function useCommands(layer: Layer, handlers: Handlers): void {
   useLayoutEffect(() => {
     newest.current = handlers;
   });
-  useEffect(() => registry.register(layer, () => newest.current), [registry, layer]);
+  useLayoutEffect(() => registry.register(layer, () => newest.current), [registry, layer]);
 }
 
 /** Takes every key as text while `active`. */
@@ -20,7 +20,7 @@ export function useTextCapture(active: boolean, capture: TextCapture): void {
   useLayoutEffect(() => {
     newest.current = capture;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!active) return;
     return registry.capture((chord) => newest.current(chord));
   }, [registry, active]);

@@ -1,5 +1,5 @@
 /** The columns of a list and how they share a width. Pure. */
-import { cells, fit, type Segment } from '../text/line.ts';
+import { cells, fitCell, type Segment } from '../text/line.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -70,7 +70,7 @@ export function rowSegments<Row>(placed: readonly PlacedColumn<Row>[], row: Row)
     const own: Segment[] = [];
     for (const { text, token } of segments) {
       if (used >= width) break;
-      const short = fit(text, Math.min(cells(text), width - used));
+      const short = fitCell(text, Math.min(cells(text), width - used));
       used += cells(short);
       own.push({ text: short, token });
     }
@@ -92,7 +92,7 @@ export function headSegments<Row>(
     const descending = (column.descending ?? false) !== reverse;
     const title = column.id === sort ? `${column.title} ${descending ? '↓' : '↑'}` : column.title;
     return {
-      text: fit(title, width, column.align) + (index < placed.length - 1 ? ' '.repeat(GAP) : ''),
+      text: fitCell(title, width, column.align) + (index < placed.length - 1 ? ' '.repeat(GAP) : ''),
       token: 'text.dim',
     };
   });

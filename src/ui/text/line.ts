@@ -52,7 +52,7 @@ export function cutMiddle(text: string, width: number): string {
 }
 
 /** Cuts or pads a text to exactly `width` cells. */
-export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+export function fitCell(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const short = cut(text, width);
   const pad = ' '.repeat(Math.max(0, width - cells(short)));
   return align === 'left' ? short + pad : pad + short;

@@ -3,7 +3,7 @@ import type { Check, Fix } from '../../../audit/check.ts';
 import type { EvidenceValue, Finding } from '../../../facts/finding.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import type { Place } from '../../navigation/place.ts';
-import { fit, type Segment } from '../../text/line.ts';
+import { fitCell, type Segment } from '../../text/line.ts';
 import { STATUS_SIGN, severityToken, statusToken } from '../../text/risk.ts';
 
 export function evidenceText(value: EvidenceValue): string {
@@ -23,7 +23,7 @@ function findingBlock(doc: DocumentBuilder, finding: Finding, open: boolean): vo
   doc.item(
     `resource ${finding.resource.id}`,
     [
-      { text: ` ${STATUS_SIGN[finding.status]} ${fit(finding.status, 8)} `, token },
+      { text: ` ${STATUS_SIGN[finding.status]} ${fitCell(finding.status, 8)} `, token },
       { text: finding.resource.name, token: 'text.strong' },
       { text: open ? `   ${finding.resource.kind}` : `   ${finding.reason}`, token: 'text.dim' },
     ],

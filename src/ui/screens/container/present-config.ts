@@ -2,7 +2,7 @@
 
 import type { RunConfig } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
-import { cpuLimit, limitText, restartWords } from '../../../insight/container-state.ts';
+import { cpuLimit, memoryLimit, pidsLimit, restartWords } from '../../../insight/container-state.ts';
 import { maskArguments, maskEnv, maskNamed } from '../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 
@@ -105,8 +105,8 @@ export function containerConfig(
   doc.field('runtime', HostConfig.Runtime || 'default');
 
   doc.heading('Limits');
-  doc.field('memory', limitText('memory', HostConfig.Memory), { topic: 'memory limit' });
-  doc.field('processes', limitText('processes', HostConfig.PidsLimit), { topic: 'pids limit' });
+  doc.field('memory', memoryLimit(HostConfig), { topic: 'memory limit' });
+  doc.field('processes', pidsLimit(HostConfig), { topic: 'pids limit' });
   doc.field('processor', cpuLimit(HostConfig), { topic: 'cpu limit' });
 
   doc.heading('Life');

@@ -1,15 +1,18 @@
 /** A container at a glance: its worst news first, then what it is. Pure. */
 import type { AuditView } from '../../../audit/audit-view.ts';
-import type { ContainerInspect } from '../../../facts/container.ts';
+import type { ContainerFact, ContainerInspect } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import { imageName } from '../../../facts/image.ts';
 import {
   cpuLimit,
-  healthText,
-  limitText,
-  momentText,
+  exitMeaning,
+  healthWord,
+  inStateSince,
+  memoryLimit,
+  pidsLimit,
   restartWords,
-  stateSentence,
+  sinceText,
+  stateWord,
 } from '../../../insight/container-state.ts';
 import { effectiveUser, isRootUser } from '../../../insight/container-user.ts';
 import { publishedPorts } from '../../../insight/exposure.ts';
@@ -17,6 +20,7 @@ import { maskArguments } from '../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { findingPlace } from '../../navigation/finding-place.ts';
 import type { Segment } from '../../text/line.ts';
+import { momentText } from '../../text/moment.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 import { portLine } from './present-network.ts';
 
@@ -58,6 +62,15 @@ export function commandText({ Path, Args, Config }: ContainerInspect): string {
   return maskArguments(words).join(' ');
 }
 
+/** `running since 14:02, process 4121 on the host`; `exited since 20 Nov with code 137: killed …`. */
+function stateSentence(container: ContainerFact, { State }: ContainerInspect): string {
+  const since = inStateSince(container);
+  const when = since === undefined ? '' : ` since ${sinceText(since)}`;
+  if (State.Running) return `${stateWord(container)}${when}, process ${State.Pid} on the host`;
+  if (State.Status !== 'exited' && State.Status !== 'dead') return `${stateWord(container)}${when}`;
+  return `${State.Status}${when} with code ${State.ExitCode}: ${exitMeaning(State.ExitCode, State.OOMKilled)}`;
+}
+
 function userSegments(inspect: ContainerInspect, facts: Facts): readonly Segment[] {
   const image = facts.images.get(inspect.Image);
   const user = effectiveUser(inspect, image?.stage === 'inspected' ? image.inspect : undefined);
@@ -86,8 +99,8 @@ export function containerOverview(seen: Seen, id: string): readonly DocumentLine
   worstLines(doc, seen, id);
 
   doc.heading('What it is');
-  doc.field('state', stateSentence(inspect), { topic: 'state' });
-  const health = healthText(inspect);
+  doc.field('state', stateSentence(container, inspect), { topic: 'state' });
+  const health = healthWord(inspect);
   if (health !== undefined) doc.field('health', health, { topic: 'health check' });
   doc.field('restarts', `${inspect.RestartCount} so far; restarted ${restartWords(HostConfig)}`, {
     topic: 'restart policy',
@@ -105,8 +118,8 @@ export function containerOverview(seen: Seen, id: string): readonly DocumentLine
   doc.field('command', commandText(inspect), { topic: 'command' });
 
   doc.heading('Limits');
-  doc.field('memory', limitText('memory', HostConfig.Memory), { topic: 'memory limit' });
-  doc.field('processes', limitText('processes', HostConfig.PidsLimit), { topic: 'pids limit' });
+  doc.field('memory', memoryLimit(HostConfig), { topic: 'memory limit' });
+  doc.field('processes', pidsLimit(HostConfig), { topic: 'pids limit' });
   doc.field('processor', cpuLimit(HostConfig), { topic: 'cpu limit' });
 
   doc.heading('Open to');

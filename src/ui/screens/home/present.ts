@@ -13,7 +13,7 @@ import {
 import { publishedPorts } from '../../../insight/exposure.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { findingPlace } from '../../navigation/finding-place.ts';
-import { cells, cut, fit, type Segment } from '../../text/line.ts';
+import { cells, cut, fitCell, type Segment } from '../../text/line.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 
 const CONTROL_WORD: Readonly<Record<Control, string>> = {
@@ -59,9 +59,12 @@ function postureLine(audit: AuditView, words: boolean): readonly Segment[] {
 
 function matrixCell(cell: MatrixCell | undefined): Segment {
   if (cell === undefined || cell.pass + cell.fail === 0) {
-    return { text: fit(cell !== undefined && cell.unknown > 0 ? '?' : '–', CELL_WIDTH), token: 'text.dim' };
+    return {
+      text: fitCell(cell !== undefined && cell.unknown > 0 ? '?' : '–', CELL_WIDTH),
+      token: 'text.dim',
+    };
   }
-  const text = fit(`${cell.pass} of ${cell.pass + cell.fail}`, CELL_WIDTH);
+  const text = fitCell(`${cell.pass} of ${cell.pass + cell.fail}`, CELL_WIDTH);
   return { text, token: cell.fail === 0 ? 'status.pass' : undefined };
 }
 
@@ -74,16 +77,16 @@ function matrixLines(doc: DocumentBuilder, audit: AuditView): void {
   );
   if (layers.length === 0) return;
   doc.item('matrix', [
-    { text: fit('passed of', LAYER_WIDTH), token: 'text.dim' },
+    { text: fitCell('passed of', LAYER_WIDTH), token: 'text.dim' },
     ...CONTROLS.map(
-      (control): Segment => ({ text: fit(CONTROL_WORD[control], CELL_WIDTH), token: 'text.dim' }),
+      (control): Segment => ({ text: fitCell(CONTROL_WORD[control], CELL_WIDTH), token: 'text.dim' }),
     ),
   ]);
   for (const layer of layers) {
     doc.item(
       `layer ${layer}`,
       [
-        { text: fit(LAYER_WORD[layer], LAYER_WIDTH) },
+        { text: fitCell(LAYER_WORD[layer], LAYER_WIDTH) },
         ...CONTROLS.map((control) => matrixCell(cellOf.get(`${layer}/${control}`))),
       ],
       0,
@@ -99,7 +102,7 @@ export function findingLine(finding: Finding, width: number, words = false): rea
   const sign = words ? `${severity}: ` : `${SEVERITY_SIGN[severity]} `;
   return [
     { text: sign, token: severityToken(severity) },
-    { text: `${fit(finding.resource.name, where)} ` },
+    { text: `${fitCell(finding.resource.name, where)} ` },
     { text: cut(finding.reason, width - where - 1 - cells(sign)) },
   ];
 }
@@ -150,7 +153,7 @@ export function homeDocument(
 
   const bottom = new DocumentBuilder();
   const open = openToOthers(facts);
-  const label = (text: string): Segment => ({ text: fit(text, 19), token: 'text.dim' });
+  const label = (text: string): Segment => ({ text: fitCell(text, 19), token: 'text.dim' });
   bottom.item(
     'open',
     open.length === 0
@@ -251,7 +254,7 @@ function beingChecked(
   for (let row = 0; row < room.rows && row * perRow < names.length; row++) {
     const cellsOfRow = names
       .slice(row * perRow, (row + 1) * perRow)
-      .map((name) => fit(name, columnWidth - 1));
+      .map((name) => fitCell(name, columnWidth - 1));
     doc.item(`checking ${row}`, [{ text: cellsOfRow.join(' '), token: 'text.dim' }]);
   }
 }

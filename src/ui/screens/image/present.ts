@@ -3,12 +3,13 @@ import type { AuditView } from '../../../audit/audit-view.ts';
 import { containerName } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import type { ImageHistory, ImageInspect } from '../../../facts/image.ts';
-import { byteSize, momentText, stateWord } from '../../../insight/container-state.ts';
+import { byteSize, stateWord } from '../../../insight/container-state.ts';
 import { describeUser } from '../../../insight/container-user.ts';
 import { maskText } from '../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { findingPlace } from '../../navigation/finding-place.ts';
-import { fit } from '../../text/line.ts';
+import { fitCell } from '../../text/line.ts';
+import { momentText } from '../../text/moment.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 import { environmentLines, labelLines, startLines } from '../container/present-config.ts';
 
@@ -74,8 +75,11 @@ export function imageHistory(
       `step ${index}`,
       [
         { text: ` ${String(index + 1).padStart(2)}  ` },
-        { text: fit(size, 9, 'right'), token: step.Size === 0 ? 'text.dim' : 'text.strong' },
-        { text: `  ${fit(momentText(new Date(step.Created * 1000).toISOString()), 13)} `, token: 'text.dim' },
+        { text: fitCell(size, 9, 'right'), token: step.Size === 0 ? 'text.dim' : 'text.strong' },
+        {
+          text: `  ${fitCell(momentText(new Date(step.Created * 1000).toISOString()), 13)} `,
+          token: 'text.dim',
+        },
         { text: maskText(step.CreatedBy || '(no instruction recorded)') },
       ],
       30,
@@ -108,7 +112,10 @@ export function imageUsers(facts: Facts, id: string): readonly DocumentLine[] {
   for (const container of users) {
     doc.item(
       `user ${container.id}`,
-      [{ text: ` ${fit(containerName(container), 32)} ` }, { text: stateWord(container), token: 'text.dim' }],
+      [
+        { text: ` ${fitCell(containerName(container), 32)} ` },
+        { text: stateWord(container), token: 'text.dim' },
+      ],
       3,
       {
         open: { screen: 'container', id: container.id, tab: 'Overview' },

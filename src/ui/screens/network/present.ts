@@ -1,9 +1,9 @@
 /** One network: its addresses, its rules, who sits on it. Pure. */
 import { containerName } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
-import { momentText } from '../../../insight/container-state.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
-import { fit } from '../../text/line.ts';
+import { fitCell } from '../../text/line.ts';
+import { momentText } from '../../text/moment.ts';
 import { labelLines } from '../container/present-config.ts';
 import { networkRows } from '../networks/present.ts';
 
@@ -37,8 +37,11 @@ export function networkDocument(facts: Facts, id: string): readonly DocumentLine
       doc.item(
         `member ${container.id}`,
         [
-          { text: ` ${fit(containerName(container), 28)} ` },
-          { text: `${fit(endpoint.IPAddress || '–', 16)} ${endpoint.Aliases.join(' ')}`, token: 'text.dim' },
+          { text: ` ${fitCell(containerName(container), 28)} ` },
+          {
+            text: `${fitCell(endpoint.IPAddress || '–', 16)} ${endpoint.Aliases.join(' ')}`,
+            token: 'text.dim',
+          },
         ],
         3,
         { open: { screen: 'container', id: container.id, tab: 'Network' } },

@@ -1,0 +1,120 @@
+/**
+ * The program on the screen: the header, the screen that a person is on, what lies over it, and the footer.
+ * It dispatches keys and walks the trail; everything that does I/O comes in through `Ports`.
+ */
+import { useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Frame } from './components/frame.tsx';
+import { ProgramCommands } from './components/program-commands.tsx';
+import { LEAST_COLUMNS, LEAST_ROWS, TooSmall } from './components/too-small.tsx';
+import { BindingsContext } from './hooks/use-bindings.ts';
+import { ClipboardContext } from './hooks/use-clipboard.ts';
+import { CommandContext } from './hooks/use-commands.ts';
+import { NavigationContext } from './hooks/use-navigation.ts';
+import { PortsContext, useChanging } from './hooks/use-ports.ts';
+import { SessionContext } from './hooks/use-session.ts';
+import { StyleContext } from './hooks/use-style.ts';
+import { bindKeys } from './keys/bindings.ts';
+import { ChordQueue } from './keys/chord-queue.ts';
+import { CommandRegistry } from './keys/command-registry.ts';
+import { keyChords } from './keys/key-chord.ts';
+import type { Place } from './navigation/place.ts';
+import { currentStep, type Move, moveTrail, rememberTopScreens, startTrail } from './navigation/trail.ts';
+import type { Ports } from './ports.ts';
+import { feedSession } from './session/session-feed.ts';
+
+interface Props {
+  readonly ports: Ports;
+  readonly start?: Place;
+}
+
+/** How long a notice such as "Copied" stays, in milliseconds. */
+const NOTICE_TIME = 3_000;
+
+export function App({ ports, start = { screen: 'home' } }: Props) {
+  const { columns, rows } = useWindowSize();
+  const linear = useIsScreenReaderEnabled();
+  const tooSmall = columns < LEAST_COLUMNS || rows < LEAST_ROWS;
+  const settings = useChanging(ports.settings);
+  const theme = useChanging(ports.theme);
+  const { session, banner } = useChanging(ports.session);
+  const feed = useMemo(() => feedSession(session), [session]);
+  const bindings = useMemo(() => bindKeys(settings.keys), [settings.keys]);
+  const [registry] = useState(() => new CommandRegistry());
+  const [memoryOf] = useState(rememberTopScreens);
+  const [trail, setTrail] = useState(() => startTrail(start, memoryOf));
+  const [notice, setNotice] = useState(ports.settings.problem);
+
+  useEffect(() => {
+    if (notice === '') return;
+    const timer = setTimeout(() => setNotice(''), NOTICE_TIME);
+    return () => clearTimeout(timer);
+  }, [notice]);
+
+  const [queue] = useState(() => new ChordQueue());
+  const newest = useRef(bindings.commandOf);
+  const cramped = useRef(tooSmall);
+  useLayoutEffect(() => {
+    newest.current = bindings.commandOf;
+    cramped.current = tooSmall;
+  });
+  useInput((input, key) => {
+    queue.push(keyChords(input, key), (chord) => {
+      const command = newest.current.get(chord);
+      const { typing } = registry;
+      if (cramped.current) {
+        // Nothing but a request for more room is on screen: only leaving makes sense.
+        if (command === 'program.quit') registry.run(command);
+      } else if (typing !== undefined) typing(chord);
+      else if (command !== undefined) registry.run(command);
+    });
+  });
+
+  const step = currentStep(trail);
+  const navigation = useMemo(
+    () => ({
+      place: step.place,
+      memory: step.memory,
+      go: (move: Move) => setTrail((before) => moveTrail(before, move, memoryOf)),
+    }),
+    [step, memoryOf],
+  );
+  const copy = useMemo(
+    () => (text: string) => {
+      ports.copy(text);
+      setNotice(`Copied: ${text}`);
+    },
+    [ports],
+  );
+
+  return (
+    <PortsContext value={ports}>
+      <CommandContext value={registry}>
+        <BindingsContext value={bindings}>
+          <StyleContext value={theme.style}>
+            <SessionContext value={feed}>
+              <NavigationContext value={navigation}>
+                <ClipboardContext value={copy}>
+                  <ProgramCommands say={setNotice} />
+                  {tooSmall ? (
+                    <TooSmall columns={columns} rows={rows} />
+                  ) : (
+                    <Frame
+                      columns={columns}
+                      rows={rows}
+                      linear={linear}
+                      notice={notice}
+                      banner={banner}
+                      depth={trail.length}
+                      say={setNotice}
+                    />
+                  )}
+                </ClipboardContext>
+              </NavigationContext>
+            </SessionContext>
+          </StyleContext>
+        </BindingsContext>
+      </CommandContext>
+    </PortsContext>
+  );
+}

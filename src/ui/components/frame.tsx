@@ -1,0 +1,106 @@
+import { Box } from 'ink';
+import { useMemo, useState } from 'react';
+import { byHandLines } from '../by-hand.ts';
+import { useCommands } from '../hooks/use-commands.ts';
+import { useNavigation } from '../hooks/use-navigation.ts';
+import { RoomContext } from '../hooks/use-room.ts';
+import { usePicture } from '../hooks/use-session.ts';
+import { alwaysHints, screenHints } from '../keys/footer-hints.ts';
+import { Screen } from '../screens/screen.tsx';
+import { cut, type Segment } from '../text/line.ts';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import { Palette } from './palette.tsx';
+import { Rule } from './rule.tsx';
+import { StyledLine } from './styled-line.tsx';
+
+interface Props {
+  readonly columns: number;
+  readonly rows: number;
+  readonly linear: boolean;
+  readonly notice: string;
+  readonly banner: string;
+  readonly depth: number;
+  readonly say: (notice: string) => void;
+}
+
+/** Every screen's frame: the same thing in the same place. Never larger than the terminal. */
+export function Frame({ columns, rows, linear, notice, banner, depth, say }: Props) {
+  const { place } = useNavigation();
+  const { facts } = usePicture();
+  const [palette, setPalette] = useState(false);
+  const [byHand, setByHand] = useState(false);
+  useCommands('screen', {
+    'program.palette': () => setPalette(true),
+    'look.by-hand': () => setByHand((shown) => !shown),
+  });
+
+  const commands = byHand ? byHandLines(place, facts).slice(0, Math.max(1, rows - 12)) : [];
+  const trouble = troubleLine(facts.connection);
+  const notes: readonly Segment[] = [
+    ...(banner === '' ? [] : [{ text: ` ${banner}`, token: 'state.recorded' as const }]),
+    ...(trouble === undefined ? [] : [{ text: ` ${trouble}`, token: 'state.stale' as const }]),
+  ];
+  const overlay = palette ? Math.min(9, rows - 8) : commands.length === 0 ? 0 : commands.length + 1;
+  const used = 2 + (linear ? 0 : 2) + notes.length + overlay;
+  const room = useMemo(
+    () => ({ columns, rows: Math.max(1, rows - used), linear }),
+    [columns, rows, used, linear],
+  );
+  const whole = useMemo(() => ({ columns, rows, linear }), [columns, rows, linear]);
+
+  return (
+    <RoomContext value={whole}>
+      <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+        <Header />
+        <Rule />
+        {notes.map((note) => (
+          <StyledLine key={note.token} width={columns} segments={[note]} />
+        ))}
+        <RoomContext value={room}>
+          <Box flexDirection="column" height={room.rows} flexShrink={0} overflow="hidden">
+            <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
+          </Box>
+        </RoomContext>
+        {palette ? <Palette height={overlay} say={say} onClose={() => setPalette(false)} /> : null}
+        {!palette && commands.length > 0 ? (
+          <StyledLine
+            width={columns}
+            segments={[
+              { text: ' The same by hand', token: 'text.strong' },
+              { text: '   c hides this', token: 'text.dim' },
+            ]}
+          />
+        ) : null}
+        {palette
+          ? null
+          : commands.map((command) => (
+              <StyledLine
+                key={command}
+                width={columns}
+                segments={[{ text: `   ${command}`, token: 'accent' }]}
+              />
+            ))}
+        <Rule />
+        {notice === '' ? (
+          <Footer hints={screenHints(place, facts)} always={alwaysHints(place)} />
+        ) : (
+          <StyledLine
+            width={columns}
+            segments={[{ text: ` ${cut(notice, columns - 2)}`, token: 'accent' }]}
+          />
+        )}
+      </Box>
+    </RoomContext>
+  );
+}
+
+/** What is wrong with the connection, and what to try; undefined while all is well. */
+function troubleLine(connection: ReturnType<typeof usePicture>['facts']['connection']): string | undefined {
+  if (connection.state === 'stale') {
+    return `${connection.trouble.what}: ${connection.trouble.why} Trying again (${connection.attempt}).`;
+  }
+  return connection.state === 'failed'
+    ? `${connection.trouble.what}: ${connection.trouble.why} ${connection.trouble.tryThis}`
+    : undefined;
+}

@@ -1,0 +1,70 @@
+/** Which keys the footer names on which screen. Pure. */
+import type { Facts } from '../../facts/facts.ts';
+import type { Hint } from '../components/footer.tsx';
+import { isTopScreen, type Place, TOP_SCREENS } from '../navigation/place.ts';
+import type { CommandId } from './keymap.ts';
+
+const TOP_COMMANDS: readonly CommandId[] = ['go.1', 'go.2', 'go.3', 'go.4', 'go.5'];
+
+function topWord(screen: (typeof TOP_SCREENS)[number], facts: Facts): string {
+  switch (screen) {
+    case 'home':
+      return 'Home';
+    case 'containers':
+      return `Containers ${facts.containers.size}`;
+    case 'images':
+      return `Images ${facts.images.size}`;
+    case 'networks':
+      return `Networks ${facts.networks.size}`;
+    case 'checks':
+      return 'Checks';
+  }
+}
+
+export function screenHints(place: Place, facts: Facts): readonly Hint[] {
+  if (isTopScreen(place.screen)) {
+    return TOP_SCREENS.flatMap((screen, index) => {
+      const command = TOP_COMMANDS[index];
+      return command === undefined
+        ? []
+        : [{ command, word: topWord(screen, facts), active: screen === place.screen }];
+    });
+  }
+  const back: Hint = { command: 'go.back' };
+  const open: Hint = { command: 'go.in' };
+  switch (place.screen) {
+    case 'container':
+    case 'image':
+      return [
+        back,
+        { command: 'tab.next' },
+        open,
+        ...(place.tab === 'Raw' ? [{ command: 'look.fold' as const }] : []),
+        ...(place.tab === 'Config' ? [{ command: 'look.reveal' as const }] : []),
+        { command: 'look.explain' },
+        { command: 'look.copy' },
+        { command: 'look.by-hand' },
+      ];
+    case 'check':
+    case 'network':
+    case 'findings':
+      return [back, open, { command: 'look.copy' }, { command: 'look.by-hand' }];
+    case 'themes':
+      return [back, { command: 'go.in', word: 'keep' }];
+    case 'targets':
+      return [back, { command: 'go.in', word: 'connect' }, { command: 'program.refresh', word: 'ask again' }];
+    case 'settings':
+      return [back, { command: 'go.in', word: 'change' }];
+    default:
+      return [back, open, { command: 'look.copy' }];
+  }
+}
+
+export function alwaysHints(place: Place): readonly Hint[] {
+  return [
+    { command: 'look.filter' },
+    { command: 'program.palette' },
+    ...(place.screen === 'help' ? [] : [{ command: 'program.help' as const }]),
+    { command: 'program.quit' },
+  ];
+}

@@ -1,0 +1,79 @@
+/** What the UI asks of the program around it. The program does the I/O; the UI shows what comes of it. */
+import type { Trouble } from '../facts/target.ts';
+import type { StyleOf } from './hooks/use-style.ts';
+import type { SessionPort } from './session/session-port.ts';
+
+/** What of the settings the screens read and change. */
+export interface UiSettings {
+  /** `auto` or a theme's name. */
+  readonly theme: string;
+  /** Chords by command id. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** The column that each list is sorted by. */
+  readonly sort: Readonly<Record<string, string>>;
+}
+
+/** A value that changes, and who wants to know. `current` gives the same object until it changes. */
+export interface Changing<T> {
+  readonly current: () => T;
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+export interface ThemeChoice {
+  readonly name: string;
+  readonly title: string;
+  readonly background: 'dark' | 'light' | 'any';
+}
+
+export interface ThemeOn {
+  readonly name: string;
+  readonly style: StyleOf;
+  /** Why it is not the one that was asked for: NO_COLOR, a terminal with 16 colours. */
+  readonly note: string;
+}
+
+/** One step of the discovery: where a target came from, and what became of it. */
+export interface Tried {
+  /** As a person would type it after --target. */
+  readonly target: string;
+  /** Where it came from, in words: `DOCKER_HOST`, `the current Docker context`. */
+  readonly origin: string;
+  readonly outcome:
+    | { readonly state: 'asking' }
+    /** The engine in words: its name, version and API version. */
+    | { readonly state: 'answered'; readonly engine: string }
+    | { readonly state: 'failed'; readonly trouble: Trouble };
+}
+
+export interface SessionOn {
+  readonly session: SessionPort;
+  /** Set when nothing answered and the demo stands in: says so under the header. */
+  readonly banner: string;
+}
+
+export interface Ports {
+  readonly version: string;
+  readonly settings: Changing<UiSettings> & {
+    /** Resolves when it is written; rejects with a message for a person. */
+    readonly change: (change: Partial<UiSettings>) => Promise<void>;
+    /** Where the settings are kept. */
+    readonly path: string;
+    /** What was wrong with them at the start, one line. */
+    readonly problem: string;
+  };
+  readonly theme: Changing<ThemeOn> & {
+    readonly choices: () => readonly ThemeChoice[];
+    /** Shows a theme without keeping it; undefined goes back to the one in the settings. */
+    readonly preview: (name: string | undefined) => void;
+  };
+  readonly session: Changing<SessionOn> & {
+    /** Connects to another target; rejects with a TargetError and leaves the session as it is. */
+    readonly open: (target: string) => Promise<void>;
+    /** Asks every candidate again; each outcome is told as it comes. */
+    readonly look: (tell: (tried: readonly Tried[]) => void) => Promise<void>;
+  };
+  /** Puts text on the clipboard of the terminal (OSC 52). */
+  readonly copy: (text: string) => void;
+  /** Stops the process group, as ctrl-z does for other programs. Returns when it goes on. */
+  readonly suspend: () => Promise<void>;
+}

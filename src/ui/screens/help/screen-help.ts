@@ -1,0 +1,93 @@
+/** What each screen is for, in plain words. Data for the help screen. */
+import type { ScreenName } from '../../navigation/place.ts';
+
+export interface ScreenHelp {
+  readonly title: string;
+  readonly text: readonly string[];
+}
+
+export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
+  home: {
+    title: 'Home: what is wrong here, what first',
+    text: [
+      'The posture is the share of checks that pass among those that could be decided; a critical one weighs ten times a low one. “Decided” is the share of automatic checks that could be decided at all.',
+      'The table counts what passes of what was decided, by where it is (rows) and what it protects (columns). Every line can be opened.',
+      'The worst findings come first. “Open to others” names the ports that somebody other than this host can reach. “Could not be read” names what is missing from the picture.',
+    ],
+  },
+  containers: {
+    title: 'Containers',
+    text: [
+      'Everything that runs or could be started again. The worst come first.',
+      'Filter with / and words: nginx, !nginx for everything else, or a field: image:nginx port:22 user:root state:exited open:everyone risk:critical.',
+    ],
+  },
+  images: {
+    title: 'Images',
+    text: ['Every image on this host, who uses it and what its configuration gets wrong.'],
+  },
+  networks: {
+    title: 'Networks',
+    text: ['Every network, whether its containers reach the outside and each other, and who sits on it.'],
+  },
+  checks: {
+    title: 'Checks',
+    text: [
+      'Every rule with its result on this host, as it is now. Open one to see the evidence for each resource, why it matters, what someone does with it, and how to fix it.',
+      'Filter with / and fields: status:fail severity:critical layer:image control:secrets cis:5.5.',
+    ],
+  },
+  container: {
+    title: 'One container',
+    text: [
+      'Its worst news first. The tabs go deeper: how it is configured, what of the host it sees, who reaches it, every finding, and the engine’s own answer.',
+    ],
+  },
+  image: {
+    title: 'One image',
+    text: [
+      'What it is, how it was made step by step, what it starts, who uses it, and what is wrong with it.',
+    ],
+  },
+  network: {
+    title: 'One network',
+    text: ['Its addresses and rules, and who sits on it.'],
+  },
+  check: {
+    title: 'One check',
+    text: [
+      'What it found and the facts that decided, then why it matters, what someone does with it, the fix, and the rule itself. Enter on a resource goes there.',
+    ],
+  },
+  findings: {
+    title: 'Findings',
+    text: ['Every finding of one kind in one list. Enter opens the evidence and the fix.'],
+  },
+  gaps: {
+    title: 'What could not be read',
+    text: [
+      'A check that needs one of these is unknown, never passed. Each line says why it is missing and what would help.',
+    ],
+  },
+  glossary: {
+    title: 'Words',
+    text: ['What the words on these screens mean.'],
+  },
+  targets: {
+    title: 'Targets',
+    text: [
+      'Every place where an engine was looked for, in the order in which it was tried, and what became of it. Enter connects to the one under the cursor; :target takes any other.',
+    ],
+  },
+  themes: {
+    title: 'Themes',
+    text: ['The theme under the cursor is on at once. Enter keeps it, esc goes back to the one before.'],
+  },
+  settings: {
+    title: 'Settings',
+    text: [
+      'Enter changes the line under the cursor. For a key: press the new one. What clashes is said at the top.',
+    ],
+  },
+  help: { title: 'Help', text: ['This page.'] },
+};

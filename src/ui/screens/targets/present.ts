@@ -1,0 +1,43 @@
+/** The targets that were tried, as a document. Pure. */
+import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import type { Tried } from '../../ports.ts';
+
+export function targetDocument(tried: readonly Tried[], current: string): readonly DocumentLine[] {
+  const doc = new DocumentBuilder();
+  if (tried.length === 0) doc.none('Asking…');
+  for (const { target, origin, outcome } of tried) {
+    const words =
+      outcome.state === 'answered'
+        ? { text: `  ${outcome.engine}`, token: 'status.pass' as const }
+        : outcome.state === 'failed'
+          ? { text: `  ${outcome.trouble.what}`, token: 'status.fail' as const }
+          : { text: '  asking…', token: 'text.dim' as const };
+    doc.item(
+      `target ${target}`,
+      [
+        { text: ` ${target}`, token: 'text.strong' },
+        words,
+        { text: target === current ? '   on screen now' : '', token: 'accent' },
+      ],
+      3,
+      { copy: target },
+    );
+    doc.text([{ text: `from ${origin}`, token: 'text.dim' }], 3);
+    if (outcome.state === 'failed')
+      doc.text([{ text: `${outcome.trouble.why} ${outcome.trouble.tryThis}`, token: 'text.dim' }], 3);
+    doc.blank();
+  }
+  doc.item(
+    'target demo:',
+    [
+      { text: ' demo:', token: 'text.strong' },
+      { text: '  a recorded host, to look around', token: 'text.dim' },
+    ],
+    3,
+  );
+  doc.blank();
+  doc.text([
+    { text: 'Any other: type :target and its address, such as tcp://host:2376.', token: 'text.dim' },
+  ]);
+  return doc.lines;
+}

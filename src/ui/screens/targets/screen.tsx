@@ -1,0 +1,59 @@
+import { useEffect, useMemo, useState } from 'react';
+import { TargetError } from '../../../facts/target-error.ts';
+import { Page } from '../../components/page.tsx';
+import { useCommands } from '../../hooks/use-commands.ts';
+import { useNavigation } from '../../hooks/use-navigation.ts';
+import { usePorts } from '../../hooks/use-ports.ts';
+import { usePicture } from '../../hooks/use-session.ts';
+import type { Tried } from '../../ports.ts';
+import { targetDocument } from './present.ts';
+
+/** Where an engine was looked for and what became of it; enter connects. */
+export function TargetsScreen() {
+  const { session } = usePorts();
+  const { facts } = usePicture();
+  const { go } = useNavigation();
+  const [tried, setTried] = useState<readonly Tried[]>([]);
+  const [asked, setAsked] = useState(0);
+  const [note, setNote] = useState('');
+
+  useEffect(() => {
+    let mounted = true;
+    // Asked anew each time that the count grows.
+    if (asked > 0) setTried([]);
+    session
+      .look((answer) => {
+        if (mounted) setTried(answer);
+      })
+      .catch((error: unknown) => {
+        if (mounted) setNote(error instanceof Error ? error.message : String(error));
+      });
+    return () => {
+      mounted = false;
+    };
+  }, [session, asked]);
+
+  const connect = (target: string) => {
+    setNote(`Connecting to ${target}…`);
+    session.open(target).then(
+      () => go({ kind: 'to', place: { screen: 'home' } }),
+      (error: unknown) =>
+        setNote(
+          error instanceof TargetError ? `${error.trouble.why} ${error.trouble.tryThis}` : String(error),
+        ),
+    );
+  };
+  useCommands('screen', { 'program.refresh': () => setAsked((times) => times + 1) });
+  const lines = useMemo(() => targetDocument(tried, facts.target.uri), [tried, facts.target.uri]);
+  return (
+    <Page
+      title="Targets"
+      aside={[{ text: note, token: 'accent' }]}
+      name="targets"
+      lines={lines}
+      onEnter={(line) => {
+        if (line.id.startsWith('target ')) connect(line.id.slice('target '.length));
+      }}
+    />
+  );
+}
