@@ -1,0 +1,48 @@
+/**
+ * How the program is bundled; the bare programs that the bench compares it with are bundled the same way.
+ *
+ * dockerode and docker-modem reach for gRPC, ssh2 and protobufjs at import time, for features Plimsoll never
+ * uses (build sessions and a bundled SSH client): those modules are replaced by empty ones here.
+ */
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { compiledChecks } from './compile-checks.ts';
+
+const UNUSED =
+  /^(ssh2|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|react-devtools-core)(\/.*)?$/;
+
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup(context) {
+    context.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'left-out' }));
+    context.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: 'module.exports = {};',
+      loader: 'js',
+    }));
+  },
+};
+
+/** @param entryPoints name in `outdir`, without extension, to source file; both relative to the project. */
+export async function bundle(entryPoints: Readonly<Record<string, string>>, outdir: string): Promise<void> {
+  await build({
+    absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
+    entryPoints,
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    jsx: 'automatic',
+    minify: true,
+    keepNames: false,
+    sourcemap: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    plugins: [leaveOut, compiledChecks],
+    banner: {
+      js: "import { createRequire as plimsollCreateRequire } from 'node:module'; const require = plimsollCreateRequire(import.meta.url);",
+    },
+  });
+}
