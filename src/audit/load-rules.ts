@@ -1,19 +1,22 @@
 /** All rules of one run: the shipped checks, a person's own, and the policy. */
 import { readFile } from 'node:fs/promises';
 import type { Check } from './check.ts';
-import { defaultPolicy, type Policy } from './policy.ts';
+import { defaultPolicy, type Policy, type PolicySetting } from './policy.ts';
 import type { RuleProblem } from './rule-problem.ts';
+import { type CheckSelection, selectChecks } from './select-checks.ts';
 import { readShippedRules, type ShippedRules } from './shipped-rules.ts';
 
 export interface Rules {
-  /** Shipped checks first, then a person's own, each in the order of their files. */
+  /** Those that were selected: shipped checks first, then a person's own, each in the order of their files. */
   readonly checks: readonly Check[];
   readonly policy: Policy;
+  /** What the policy can set, with the meaning of each. */
+  readonly settings: readonly PolicySetting[];
   /** What is wrong in a person's own files. The check or value it concerns is left out. */
   readonly problems: readonly RuleProblem[];
 }
 
-export interface RuleSources {
+export interface RuleSources extends CheckSelection {
   /** Folders with a person's own checks. */
   readonly checkFolders?: readonly string[];
   /** A person's own policy values. */
@@ -25,7 +28,12 @@ export async function loadRules(sources: RuleSources = {}): Promise<Rules> {
   const shipped = await readShippedRules();
   const own = await loadOwnChecks(sources.checkFolders ?? [], shipped);
   const { policy, problems } = await loadPolicy(sources.policyFile, shipped);
-  return { checks: [...shipped.checks, ...own.checks], policy, problems: [...own.problems, ...problems] };
+  return {
+    checks: selectChecks([...shipped.checks, ...own.checks], sources),
+    policy,
+    settings: shipped.settings,
+    problems: [...own.problems, ...problems],
+  };
 }
 
 async function loadOwnChecks(
