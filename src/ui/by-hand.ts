@@ -1,37 +1,57 @@
 /** The commands that give the same answer by hand as the screen that a person looks at. Pure. */
-
 import { containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import { imageName } from '../facts/image.ts';
-import { byHand } from '../insight/by-hand.ts';
-import type { Place } from './navigation/place.ts';
+import { type ByHandView, byHand } from '../insight/by-hand.ts';
+import type { ContainerTab, ImageTab, Place } from './navigation/place.ts';
 
-export function byHandLines(place: Place, facts: Facts): readonly string[] {
-  const engine = facts.engine?.name ?? 'Docker';
+const CONTAINER_VIEW = {
+  Overview: 'container-overview',
+  Config: 'container-config',
+  Mounts: 'container-mounts',
+  Network: 'container-network',
+  Findings: 'container-findings',
+  Raw: 'container-raw',
+} as const satisfies Record<ContainerTab, ByHandView['kind']>;
+
+const IMAGE_VIEW = {
+  Overview: 'image-overview',
+  History: 'image-history',
+  Config: 'image-config',
+  'Used by': 'image-used-by',
+  Findings: 'image-findings',
+  Raw: 'image-raw',
+} as const satisfies Record<ImageTab, ByHandView['kind']>;
+
+function viewOf(place: Place, facts: Facts): ByHandView {
   switch (place.screen) {
     case 'containers':
     case 'images':
     case 'networks':
-    case 'home':
-    case 'checks':
-      return byHand({ kind: place.screen, engine });
+      return { kind: place.screen };
     case 'container': {
       const container = facts.containers.get(place.id);
-      const name = container === undefined ? place.id : containerName(container);
-      return byHand({ kind: 'container', tab: place.tab, name, engine });
+      return { kind: CONTAINER_VIEW[place.tab], name: container === undefined ? place.id : containerName(container) };
     }
     case 'image': {
       const image = facts.images.get(place.id);
-      return byHand({
-        kind: 'image',
-        tab: place.tab,
-        name: image === undefined ? place.id : imageName(image),
-        engine,
-      });
+      return { kind: IMAGE_VIEW[place.tab], name: image === undefined ? place.id : imageName(image) };
     }
     case 'network':
-      return byHand({ kind: 'network', name: facts.networks.get(place.id)?.Name ?? place.id, engine });
+      return { kind: 'network', name: facts.networks.get(place.id)?.Name ?? place.id };
+    case 'check': {
+      const { resource } = place;
+      if (resource?.kind === 'container') {
+        return viewOf({ screen: 'container', id: resource.id, tab: 'Findings' }, facts);
+      }
+      if (resource?.kind === 'image') return viewOf({ screen: 'image', id: resource.id, tab: 'Findings' }, facts);
+      return { kind: 'home' };
+    }
     default:
-      return byHand({ kind: 'home', engine });
+      return { kind: 'home' };
   }
+}
+
+export function byHandLines(place: Place, facts: Facts): readonly string[] {
+  return byHand(viewOf(place, facts), { engine: facts.engine?.name ?? 'Docker', uri: facts.target.uri });
 }

@@ -1,0 +1,31 @@
+/**
+ * `plimsoll`: the UI on the target that answers, or on the demo when none does.
+ *
+ * The engine is asked first; React, Ink and the screens load while its answer is on the way. Details of containers
+ * are read when the first frame, with their names, is out.
+ */
+import { openSession } from '../session/open-session.ts';
+
+export interface UiOptions {
+  readonly target: string | undefined;
+  readonly debug: boolean;
+  readonly version: string;
+}
+
+/** Resolves with the exit code when the person leaves. */
+export async function uiCommand({ target, debug, version }: UiOptions): Promise<number> {
+  if (!process.stdout.isTTY || !process.stdin.isTTY) {
+    process.stderr.write('plimsoll: the UI needs a terminal on standard input and output.\n');
+    process.stderr.write('For scripts and pipes there is: plimsoll audit\n');
+    return 2;
+  }
+  let firstFrameIsOut = (): void => {};
+  const detailsAfter = new Promise<void>((resolve) => {
+    firstFrameIsOut = resolve;
+  });
+  const opening = openSession({ target, detailsAfter });
+  // It is awaited once the screens are loaded; a failure before that must not end the process.
+  opening.catch(() => undefined);
+  const { runUi } = await import('./run-ui.tsx');
+  return runUi({ opening, target, debug, version, firstFrameIsOut });
+}
