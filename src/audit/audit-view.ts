@@ -49,7 +49,7 @@ export interface AuditView {
   checkTallies(): readonly CheckTally[];
   /** In the same order as findingsOf, then by resource name. */
   findingsOfCheck(checkId: string): readonly Finding[];
-  /** The `limit` worst fails, by severity, then check order, then resource name. Cost does not grow with limit. */
+  /** The `limit` worst fails, by severity, then check order, then resource name. */
   worst(limit: number): readonly Finding[];
   /** Everything, in the stable order of reports: check order, then resource kind, then name, then id. */
   all(): Iterable<Finding>;

@@ -29,9 +29,10 @@ export function evidenceOf(check: Check, bindings: Bindings): readonly Evidence[
   });
 }
 
-/** `container.HostConfig.Privileged` of a container is called `HostConfig.Privileged`. */
+/** `container.HostConfig.?Privileged` of a container is called `HostConfig.Privileged`. */
 export function factName(source: string, resource: ResourceKind): string {
-  return source.replace(new RegExp(`(?<![\\w."'])${resource}\\.\\??`, 'g'), '').trim();
+  const own = new RegExp(`(?<![\\w."'])${resource}\\.\\??`, 'g');
+  return source.replace(own, '').replaceAll('.?', '.').replaceAll('[?', '[').trim();
 }
 
 /** A value as it may be shown. `name` is what it is called, which can tell that it is a secret. */
