@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import xterm from '@xterm/headless';
 import { type IPty, spawn } from 'node-pty';
 
@@ -50,6 +51,10 @@ export interface Terminal {
   /** Resolves once nothing was written for `ms` milliseconds. */
   waitForQuiet(ms?: number): Promise<void>;
   waitForExit(timeout?: number): Promise<Exit>;
+  /** Milliseconds from the start until the output held `wanted`, colours taken away. For benches. */
+  firstOutput(wanted: RegExp, timeout?: number): Promise<number>;
+  /** The moment (of `performance.now`) at which the next output came. For benches. */
+  nextOutput(timeout?: number): Promise<number>;
   kill(signal: NodeJS.Signals): void;
   /** Ends what still runs and removes the home folder. May be called twice. */
   close(): Promise<void>;
@@ -81,6 +86,7 @@ export function startTerminal(
   { cols = 80, rows = 24, env = {}, cwd = ROOT, uid, gid, background = 'dark' }: TerminalOptions = {},
 ): Terminal {
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-home-'));
+  const started = performance.now();
   const child: IPty = spawn(file, [...args], {
     name: 'xterm-256color',
     cols,
@@ -113,6 +119,7 @@ export function startTerminal(
   child.onData((data) => {
     written.push(data);
     lastWrite = performance.now();
+    look();
     undrawn += 1;
     screen.write(data, () => {
       undrawn -= 1;
@@ -193,6 +200,20 @@ export function startTerminal(
         timeout,
         () => 'the program did not end',
       ),
+    firstOutput: (wanted, timeout = 30_000) =>
+      watch(
+        () => (wanted.test(stripVTControlCharacters(written.join(''))) ? lastWrite - started : undefined),
+        timeout,
+        () => `${wanted} was not written`,
+      ),
+    nextOutput(timeout = 5000) {
+      const before = written.length;
+      return watch(
+        () => (written.length > before ? lastWrite : undefined),
+        timeout,
+        () => 'nothing was written',
+      );
+    },
     kill: (signal) => process.kill(child.pid, signal),
     async close() {
       if (exit === undefined) {

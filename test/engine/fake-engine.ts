@@ -4,7 +4,7 @@
  *
  * Also a program of its own, so that a bench does not measure it along with Plimsoll:
  * `node test/engine/fake-engine.ts --containers 1000 --socket PATH [--seed 1] [--api 1.41]`. It prints `ready`, and
- * takes a FakeEngineCommand as each IPC message; each is answered once it is done.
+ * ends with the process that forked it.
  */
 import { unlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -336,14 +336,6 @@ const filterValues = z.union([
   z.record(z.string(), z.boolean()).transform((map) => Object.keys(map)),
 ]);
 
-/** What the program takes over IPC. The answer is `{requests}`: how many there were so far. */
-const commandSchema = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('count') }),
-  z.object({ do: z.literal('run'), name: z.string(), like: z.string(), privileged: z.boolean() }),
-  z.object({ do: z.literal('destroy'), name: z.string() }),
-]);
-export type FakeEngineCommand = z.infer<typeof commandSchema>;
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -353,21 +345,11 @@ async function main(): Promise<void> {
       api: { type: 'string', default: '1.41' },
     },
   });
-  const engine = await startFakeEngine({
+  await startFakeEngine({
     socket: values.socket,
     containers: Number(values.containers),
     seed: Number(values.seed),
     apiVersion: values.api,
-  });
-  process.on('message', (message) => {
-    const command = commandSchema.parse(message);
-    if (command.do === 'run') {
-      engine.run(command.name, command.like, (container) => {
-        container.HostConfig.Privileged = command.privileged;
-      });
-    }
-    if (command.do === 'destroy') engine.destroy(command.name);
-    process.send?.({ requests: engine.requests.length });
   });
   const end = () => {
     unlinkSync(values.socket);
