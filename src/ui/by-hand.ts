@@ -31,7 +31,10 @@ function viewOf(place: Place, facts: Facts): ByHandView {
       return { kind: place.screen };
     case 'container': {
       const container = facts.containers.get(place.id);
-      return { kind: CONTAINER_VIEW[place.tab], name: container === undefined ? place.id : containerName(container) };
+      return {
+        kind: CONTAINER_VIEW[place.tab],
+        name: container === undefined ? place.id : containerName(container),
+      };
     }
     case 'image': {
       const image = facts.images.get(place.id);
@@ -44,7 +47,8 @@ function viewOf(place: Place, facts: Facts): ByHandView {
       if (resource?.kind === 'container') {
         return viewOf({ screen: 'container', id: resource.id, tab: 'Findings' }, facts);
       }
-      if (resource?.kind === 'image') return viewOf({ screen: 'image', id: resource.id, tab: 'Findings' }, facts);
+      if (resource?.kind === 'image')
+        return viewOf({ screen: 'image', id: resource.id, tab: 'Findings' }, facts);
       return { kind: 'home' };
     }
     default:

@@ -12,8 +12,13 @@ import { StyledLine } from './styled-line.tsx';
 function targetWords({ target, info, engine }: Facts): string {
   const words = [info?.Name || target.label];
   if (engine !== undefined)
-    words.push(`${engine.name} ${engine.version}`, engine.rootless ? 'rootless' : 'rootful');
+    words.push(`${engine.name} ${shortVersion(engine.version)}`, engine.rootless ? 'rootless' : 'rootful');
   return words.join(' · ');
+}
+
+/** Without a distribution's or a build's suffix: `20.10.24+dfsg1` is 20.10.24. */
+function shortVersion(version: string): string {
+  return version.replace(/[+~-].*$/, '');
 }
 
 export function connectionSegments(connection: Connection): readonly Segment[] {

@@ -60,11 +60,12 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
   }
 }
 
+/** The most important first: they stay longest when room is short. */
 export function alwaysHints(place: Place): readonly Hint[] {
   return [
-    { command: 'look.filter' },
-    { command: 'program.palette' },
     ...(place.screen === 'help' ? [] : [{ command: 'program.help' as const }]),
+    { command: 'program.palette' },
+    { command: 'look.filter' },
     { command: 'program.quit' },
   ];
 }

@@ -13,7 +13,7 @@ import {
 import { publishedPorts } from '../../../insight/exposure.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { findingPlace } from '../../navigation/finding-place.ts';
-import { cells, cut, fitCell, type Segment } from '../../text/line.ts';
+import { cells, cut, fitCell, type Segment, segmentsWidth } from '../../text/line.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 
 const CONTROL_WORD: Readonly<Record<Control, string>> = {
@@ -22,7 +22,7 @@ const CONTROL_WORD: Readonly<Record<Control, string>> = {
   'content-trust': 'trust',
   secrets: 'secrets',
   'host-security': 'host',
-  isolation: 'isolation',
+  isolation: 'isolated',
   'runtime-defence': 'runtime',
 };
 
@@ -38,23 +38,26 @@ const LAYER_WORD: Readonly<Record<Layer, string>> = {
 const LAYER_WIDTH = 13;
 const CELL_WIDTH = 9;
 
-function postureLine(audit: AuditView, words: boolean): readonly Segment[] {
-  if (audit.score === undefined)
+/** The score, how much could be decided, and what failed; the least severe counts go first when room is short. */
+function postureLine(audit: AuditView, width: number, words: boolean): readonly Segment[] {
+  if (audit.score === undefined) {
     return [
       { text: 'Posture ', token: 'text.strong' },
       { text: 'being checked…', token: 'text.dim' },
     ];
-  const counts = SEVERITIES.filter((severity) => audit.total.fail[severity] > 0 && severity !== 'info');
-  return [
+  }
+  const line: Segment[] = [
     { text: `Posture ${Math.round(audit.score)}/100`, token: 'text.strong' },
     { text: audit.coverage === undefined ? '' : `   ${Math.round(audit.coverage * 100)} % decided  ` },
-    ...counts.flatMap((severity): Segment[] => [
-      {
-        text: ` ${words ? '' : `${SEVERITY_SIGN[severity]} `}${audit.total.fail[severity]} ${severity} `,
-        token: severityToken(severity),
-      },
-    ]),
   ];
+  for (const severity of SEVERITIES) {
+    const count = audit.total.fail[severity];
+    if (count === 0 || severity === 'info') continue;
+    const text = ` ${words ? '' : `${SEVERITY_SIGN[severity]} `}${count} ${severity} `;
+    if (segmentsWidth(line) + cells(text) > width) break;
+    line.push({ text, token: severityToken(severity) });
+  }
+  return line;
 }
 
 function matrixCell(cell: MatrixCell | undefined): Segment {
@@ -64,7 +67,7 @@ function matrixCell(cell: MatrixCell | undefined): Segment {
       token: 'text.dim',
     };
   }
-  const text = fitCell(`${cell.pass} of ${cell.pass + cell.fail}`, CELL_WIDTH);
+  const text = fitCell(`${cell.pass}/${cell.pass + cell.fail}`, CELL_WIDTH);
   return { text, token: cell.fail === 0 ? 'status.pass' : undefined };
 }
 
@@ -77,7 +80,7 @@ function matrixLines(doc: DocumentBuilder, audit: AuditView): void {
   );
   if (layers.length === 0) return;
   doc.item('matrix', [
-    { text: fitCell('passed of', LAYER_WIDTH), token: 'text.dim' },
+    { text: fitCell('passed', LAYER_WIDTH), token: 'text.dim' },
     ...CONTROLS.map(
       (control): Segment => ({ text: fitCell(CONTROL_WORD[control], CELL_WIDTH), token: 'text.dim' }),
     ),
@@ -128,15 +131,14 @@ function openToOthers(facts: Facts): readonly OpenPort[] {
   return open.sort((a, b) => a.container.localeCompare(b.container));
 }
 
+/** As many parts as fit; what is left out is counted. */
 function joinUntil(parts: readonly string[], width: number): string {
-  let text = '';
-  for (const [index, part] of parts.entries()) {
-    const next = text === '' ? part : `${text}   ${part}`;
-    const rest = parts.length - index;
-    if (cells(next) > width - 12 && text !== '') return `${text}   ${rest} more`;
-    text = next;
+  for (let shown = parts.length; shown > 0; shown--) {
+    const rest = parts.length - shown;
+    const text = parts.slice(0, shown).join('   ') + (rest === 0 ? '' : `   ${rest} more`);
+    if (cells(text) <= width) return text;
   }
-  return text;
+  return parts.join('   ');
 }
 
 /** Everything above the list of findings and everything below it has a fixed height; the list takes the rest. */
@@ -146,7 +148,9 @@ export function homeDocument(
 ): readonly DocumentLine[] {
   const width = room.columns - 2;
   const top = new DocumentBuilder();
-  top.item('posture', postureLine(audit, room.linear), 0, { open: { screen: 'findings', status: 'fail' } });
+  top.item('posture', postureLine(audit, width, room.linear), 0, {
+    open: { screen: 'findings', status: 'fail' },
+  });
   const tight = room.rows < 18;
   if (!tight) top.blank();
   if (room.rows >= 12) matrixLines(top, audit);
