@@ -185,6 +185,25 @@ export type ContainerFact =
   | { readonly stage: 'listed'; readonly id: string; readonly summary: ContainerSummary }
   | { readonly stage: 'inspected'; readonly id: string; readonly inspect: ContainerInspect };
 
+/**
+ * What an earlier inspection still says of a container whose inspection can't be trusted any more: who it is and
+ * what it was made from. Its state is left open.
+ */
+export function summaryOfInspect(inspect: ContainerInspect): ContainerSummary {
+  return {
+    Id: inspect.Id,
+    Names: [inspect.Name],
+    Image: inspect.Config.Image,
+    ImageID: inspect.Image,
+    Command: [inspect.Path, ...inspect.Args].join(' '),
+    Created: Math.floor(Date.parse(inspect.Created) / 1000) || 0,
+    Ports: [],
+    Labels: inspect.Config.Labels,
+    State: '',
+    Status: '',
+  };
+}
+
 /** The name people use: without the engine's leading slash; the short id when there is none. */
 export function containerName(container: ContainerFact): string {
   const name = container.stage === 'inspected' ? container.inspect.Name : (container.summary.Names[0] ?? '');

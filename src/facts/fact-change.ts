@@ -14,9 +14,12 @@ export type FactChange =
   /** Containers already inspected keep their inspection. */
   | { readonly kind: 'containers-listed'; readonly summaries: readonly ContainerSummary[] }
   | { readonly kind: 'container'; readonly inspect: ContainerInspect }
+  /** It changed, and its inspection can't be had: what was known of it is not true any more. A gap says why. */
+  | { readonly kind: 'container-unread'; readonly id: string }
   | { readonly kind: 'container-gone'; readonly id: string }
   | { readonly kind: 'images-listed'; readonly summaries: readonly ImageSummary[] }
   | { readonly kind: 'image'; readonly inspect: ImageInspect }
+  | { readonly kind: 'image-unread'; readonly id: string }
   | { readonly kind: 'image-gone'; readonly id: string }
   | { readonly kind: 'networks-listed'; readonly networks: readonly NetworkFact[] }
   | { readonly kind: 'network'; readonly network: NetworkFact }

@@ -1,8 +1,8 @@
 /** Holds the facts of one target, takes changes in batches and tells whoever listens what they touched. */
-import type { ContainerFact } from './container.ts';
+import { type ContainerFact, summaryOfInspect } from './container.ts';
 import type { FactChange } from './fact-change.ts';
 import { emptyFacts, type FactDelta, type Facts } from './facts.ts';
-import type { ImageFact } from './image.ts';
+import { type ImageFact, summaryOfImage } from './image.ts';
 import type { TargetIdentity } from './target.ts';
 
 export type FactListener = (facts: Facts, delta: FactDelta) => void;
@@ -109,6 +109,17 @@ export class FactStore {
             inspect: change.inspect,
           });
           break;
+        case 'container-unread': {
+          const known = containers.get(change.id);
+          if (known?.stage === 'inspected') {
+            containers.set(change.id, {
+              stage: 'listed',
+              id: change.id,
+              summary: summaryOfInspect(known.inspect),
+            });
+          }
+          break;
+        }
         case 'container-gone':
           containers.delete(change.id);
           break;
@@ -129,6 +140,17 @@ export class FactStore {
             inspect: change.inspect,
           });
           break;
+        case 'image-unread': {
+          const known = images.get(change.id);
+          if (known?.stage === 'inspected') {
+            images.set(change.id, {
+              stage: 'listed',
+              id: change.id,
+              summary: summaryOfImage(known.inspect),
+            });
+          }
+          break;
+        }
         case 'image-gone':
           images.delete(change.id);
           break;

@@ -59,6 +59,18 @@ export type ImageFact =
   | { readonly stage: 'listed'; readonly id: string; readonly summary: ImageSummary }
   | { readonly stage: 'inspected'; readonly id: string; readonly inspect: ImageInspect };
 
+/** What an earlier inspection still says of an image whose inspection can't be trusted any more. */
+export function summaryOfImage(inspect: ImageInspect): ImageSummary {
+  return {
+    Id: inspect.Id,
+    RepoTags: inspect.RepoTags,
+    RepoDigests: inspect.RepoDigests,
+    Created: Math.floor(Date.parse(inspect.Created) / 1000) || 0,
+    Size: inspect.Size,
+    Labels: inspect.Config.Labels,
+  };
+}
+
 /** The name people use: the first tag, else the first digest's repository, else the short id. */
 export function imageName(image: ImageFact): string {
   const { RepoTags, RepoDigests } = image.stage === 'inspected' ? image.inspect : image.summary;

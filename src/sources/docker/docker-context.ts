@@ -7,8 +7,9 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Trouble } from '../../facts/target.ts';
+import type { DockerCliSchemas } from './docker-cli-schemas.ts';
 
 export interface DockerContext {
   /** The folder's name under contexts/meta. */
@@ -38,15 +39,6 @@ export interface DockerConfig {
   readonly trouble: Trouble | undefined;
 }
 
-const configSchema = z.looseObject({ currentContext: z.string().nullish() });
-
-const metaSchema = z.looseObject({
-  Name: z.string(),
-  Endpoints: z
-    .record(z.string(), z.looseObject({ Host: z.string().nullish(), SkipTLSVerify: z.boolean().nullish() }))
-    .nullish(),
-});
-
 /** The folder of the Docker CLI's settings: DOCKER_CONFIG, else ~/.docker. */
 export function dockerConfigFolder(env: Readonly<Record<string, string | undefined>>, home: string): string {
   return env.DOCKER_CONFIG || join(home, '.docker');
@@ -55,7 +47,7 @@ export function dockerConfigFolder(env: Readonly<Record<string, string | undefin
 /** Reads config.json. A missing file is an empty one; a broken one is told in `trouble`. */
 export async function readDockerConfig(folder: string): Promise<DockerConfig> {
   const file = join(folder, 'config.json');
-  const read = await readJson(file, configSchema, 'The Docker CLI’s settings can’t be read');
+  const read = await readJson(file, (schemas) => schemas.config, 'The Docker CLI’s settings can’t be read');
   if (read === undefined) return { file, currentContext: undefined, trouble: undefined };
   if ('trouble' in read) return { file, currentContext: undefined, trouble: read.trouble };
   return { file, currentContext: read.value.currentContext || undefined, trouble: undefined };
@@ -77,7 +69,7 @@ export async function readContexts(folder: string): Promise<readonly ContextRead
 async function readContext(folder: string, hash: string): Promise<ContextReading> {
   const file = join(folder, 'contexts', 'meta', hash, 'meta.json');
   const what = 'A Docker context can’t be read';
-  const read = await readJson(file, metaSchema, what);
+  const read = await readJson(file, (schemas) => schemas.contextMeta, what);
   if (read === undefined) return { hash, trouble: unreadable(file, what, 'the file is missing') };
   if ('trouble' in read) return { hash, trouble: read.trouble };
   const endpoint = read.value.Endpoints?.docker;
@@ -108,7 +100,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 /** Undefined when the file is missing. */
 async function readJson<T>(
   file: string,
-  schema: z.ZodType<T>,
+  schemaIn: (schemas: DockerCliSchemas) => z.ZodType<T>,
   what: string,
 ): Promise<{ readonly value: T } | { readonly trouble: Trouble } | undefined> {
   let text: string;
@@ -124,7 +116,9 @@ async function readJson<T>(
   } catch {
     return { trouble: unreadable(file, what, 'it is not JSON') };
   }
-  const parsed = schema.safeParse(json);
+  // Loaded only where there is a file to parse: this is on the way to the first request.
+  const { dockerCliSchemas } = await import('./docker-cli-schemas.ts');
+  const parsed = schemaIn(dockerCliSchemas).safeParse(json);
   if (parsed.success) return { value: parsed.data };
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.') || 'the document';

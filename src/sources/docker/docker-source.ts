@@ -13,7 +13,8 @@ import { EngineReading } from './engine-reading.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { Gateway } from './gateway.ts';
 import { MalformedAnswer } from './malformed-answer.ts';
-import { type Greeting, greet, type OpenedEngine } from './opening.ts';
+import { OpenGaps } from './open-gaps.ts';
+import { endEvents, type Greeting, greet, type OpenedEngine } from './opening.ts';
 import { RequestFailure } from './request-failure.ts';
 
 export class DockerSource implements Source {
@@ -24,6 +25,7 @@ export class DockerSource implements Source {
   private readonly detailsAfter: Promise<void> | undefined;
   /** From the opening; the first reading takes it. */
   private greeting: Greeting | undefined;
+  private readonly gaps = new OpenGaps();
   private batch: ChangeBatch | undefined;
   private isClosed = false;
   private hasLoaded = false;
@@ -45,9 +47,11 @@ export class DockerSource implements Source {
     const batch = new ChangeBatch(sink);
     const abort = (): void => this.gateway.close();
     signal?.addEventListener('abort', abort, { once: true });
+    let greeting: Greeting | undefined;
     let reading: EngineReading | undefined;
     try {
-      const greeting = await this.takeGreeting(false);
+      signal?.throwIfAborted();
+      greeting = await this.takeGreeting(false);
       reading = this.startReading(greeting, batch, () => undefined);
       await reading.load(await parseContainerList(greeting.containers));
       batch.tell({ state: 'live' });
@@ -56,6 +60,7 @@ export class DockerSource implements Source {
       throw new TargetError(await explainFailure(error, this.endpoint), error);
     } finally {
       signal?.removeEventListener('abort', abort);
+      endEvents(greeting?.events);
       reading?.close();
       batch.close();
     }
@@ -117,30 +122,29 @@ export class DockerSource implements Source {
     over.promise.catch(() => undefined);
     this.restart = over.resolve;
     const greeting = await this.takeGreeting(true);
-    // Facts that grow old are better than none, once. Without events they are not read again and again.
-    if (this.hasLoaded) await greeting.events;
-    const list = await parseContainerList(greeting.containers);
-    const reading = this.startReading(greeting, batch, over.reject);
-    let stream: IncomingMessage | undefined;
-    let noStream: unknown;
+    let reading: EngineReading | undefined;
     try {
-      const loading = reading.load(list).then(() => true);
+      // Facts that grow old are better than none, once. Without events they are not read again and again.
+      if (this.hasLoaded) await greeting.events;
+      reading = this.startReading(greeting, batch, over.reject);
+      const loading = reading.load(await parseContainerList(greeting.containers)).then(() => true);
       loading.catch(over.reject);
+      let noEvents: unknown;
       try {
-        stream = await greeting.events;
+        const events = await greeting.events;
+        if (events !== undefined) takeEvents(events, reading).catch(over.reject);
       } catch (error) {
-        noStream = error;
+        noEvents = error;
       }
-      if (stream !== undefined) takeEvents(stream, reading).catch(over.reject);
       const isLoaded = await Promise.race([loading, over.promise.then(() => false)]);
       if (!isLoaded) return;
       this.hasLoaded = true;
-      if (stream === undefined) throw noStream;
+      if (noEvents !== undefined) throw noEvents;
       onLive();
       await over.promise;
     } finally {
-      stream?.destroy();
-      reading.close();
+      endEvents(greeting.events);
+      reading?.close();
     }
   }
 
@@ -158,6 +162,7 @@ export class DockerSource implements Source {
     return new EngineReading({
       client: this.client,
       batch,
+      gaps: this.gaps,
       kind: this.identity.kind,
       apiVersion: greeting.apiVersion,
       detailsAfter: this.detailsAfter,

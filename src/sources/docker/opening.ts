@@ -80,6 +80,28 @@ export async function greet(gateway: Gateway, isPodman: boolean, isWatching: boo
   const events = isWatching ? openEvents(gateway) : undefined;
   // Whoever reads the stream hears of a failure; until then it must not end the process.
   events?.catch(() => undefined);
+  try {
+    return { ...(await introduce(gateway, isPodman, events)), events };
+  } catch (error) {
+    endEvents(events);
+    throw error;
+  }
+}
+
+/** Closes a stream of events, once it is open if it is not yet. */
+export function endEvents(events: Promise<IncomingMessage> | undefined): void {
+  events?.then(
+    (stream) => stream.destroy(),
+    () => undefined,
+  );
+}
+
+/** The list of containers, and the version that both sides speak. */
+async function introduce(
+  gateway: Gateway,
+  isPodman: boolean,
+  events: Promise<IncomingMessage> | undefined,
+): Promise<Omit<Greeting, 'events'>> {
   let list = await listContainers(gateway);
   const skew = list.date === undefined ? 0 : Math.abs(Date.now() - list.date);
   if (events !== undefined && skew > CLOCK_SKEW_MS) {
@@ -98,7 +120,6 @@ export async function greet(gateway: Gateway, isPodman: boolean, isWatching: boo
     containers: list.json,
     apiVersion: gateway.apiVersion,
     isPodman: isPodman || list.isPodman,
-    events,
   };
 }
 
