@@ -1,13 +1,14 @@
 /** The demo: a host recorded earlier and built into the program. It needs no engine and never changes. */
 import * as z from 'zod';
 import { containerInspectSchema } from '../../facts/container.ts';
-import { engineInfoSchema, engineVersionSchema } from '../../facts/engine.ts';
+import { type EngineIdentity, engineInfoSchema, engineVersionSchema } from '../../facts/engine.ts';
 import { type ImageHistory, imageHistorySchema, imageInspectSchema } from '../../facts/image.ts';
 import { networkSchema } from '../../facts/network.ts';
 import type { FactSink, Source } from '../../facts/source.ts';
 import type { TargetIdentity } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
 import { volumeSchema } from '../../facts/volume.ts';
+import { engineIdentity } from '../docker/engine-identity.ts';
 
 const recordingSchema = z.object({
   recordedAt: z.iso.datetime({ offset: true }),
@@ -28,17 +29,9 @@ export class DemoSource implements Source {
   private sink: FactSink | undefined;
 
   async load(sink: FactSink): Promise<void> {
-    const { recordedAt, version, info, containers, images, networks, volumes } = await this.read();
+    const { recordedAt, info, containers, images, networks, volumes } = await this.read();
     sink([
-      {
-        kind: 'engine',
-        engine: {
-          name: version.Components.some(({ Name }) => /podman/i.test(Name)) ? 'Podman' : 'Docker',
-          version: version.Version,
-          apiVersion: version.ApiVersion,
-          rootless: info.SecurityOptions.includes('name=rootless'),
-        },
-      },
+      { kind: 'engine', engine: await this.engine() },
       { kind: 'info', info },
       ...containers.map((inspect) => ({ kind: 'container', inspect }) as const),
       ...images.map((inspect) => ({ kind: 'image', inspect }) as const),
@@ -46,6 +39,12 @@ export class DemoSource implements Source {
       { kind: 'volumes-listed', volumes },
       { kind: 'connection', connection: { state: 'recorded', at: Date.parse(recordedAt) } },
     ]);
+  }
+
+  /** The engine of the recorded host. */
+  async engine(): Promise<EngineIdentity> {
+    const { version, info } = await this.read();
+    return engineIdentity(this.identity.kind, version.ApiVersion, version, info);
   }
 
   async watch(sink: FactSink): Promise<void> {

@@ -1,0 +1,72 @@
+/** `plimsoll targets`: what could be looked at, what answers, and why the rest does not. */
+import type { EngineIdentity } from '../facts/engine.ts';
+import { inert } from '../facts/inert-text.ts';
+import { type SurveyedTarget, type SurveyOptions, surveyTargets } from '../session/survey-targets.ts';
+
+export interface TargetsOptions extends Pick<SurveyOptions, 'target' | 'surroundings' | 'signal'> {
+  readonly format: 'table' | 'json';
+  /** Takes what goes to standard output. */
+  readonly write: (text: string) => void;
+}
+
+/** Gives the exit code: 0 when something answers, 3 when nothing does. Rejects as `surveyTargets` does. */
+export async function targetsCommand(options: TargetsOptions): Promise<number> {
+  const targets = await surveyTargets(options);
+  options.write(options.format === 'json' ? targetsJson(targets) : targetsTable(targets));
+  return chosenOf(targets) === undefined ? 3 : 0;
+}
+
+/** The one that Plimsoll opens. */
+function chosenOf(targets: readonly SurveyedTarget[]): SurveyedTarget | undefined {
+  return targets.find(({ outcome }) => outcome.state === 'answered');
+}
+
+/** For each the target and where it came from, where it leads, and what it said or why it did not. */
+export function targetsTable(targets: readonly SurveyedTarget[]): string {
+  const chosen = chosenOf(targets);
+  const lines = targets.flatMap((entry) => {
+    const { target, origin, endpoint } = entry;
+    const mark = entry === chosen ? '*' : ' ';
+    const leadsTo = endpoint === undefined || endpoint === target ? [] : [`at ${endpoint}`];
+    const details = [...leadsTo, ...outcomeLines(entry.outcome)];
+    return [`${mark} ${inert(target)}  (${inert(origin)})`, ...details.map((line) => `    ${inert(line)}`)];
+  });
+  const end =
+    chosen === undefined
+      ? 'Nothing answers. The demo needs no engine: plimsoll --target demo:'
+      : '* is what plimsoll opens.';
+  return `${[...lines, '', end].join('\n')}\n`;
+}
+
+function outcomeLines(outcome: SurveyedTarget['outcome']): readonly string[] {
+  switch (outcome.state) {
+    case 'asking':
+      return ['no answer yet'];
+    case 'answered':
+      return [engineText(outcome.engine)];
+    case 'failed': {
+      const { kind, what, why, tryThis } = outcome.trouble;
+      // Most of the well-known places are empty, and that is no trouble.
+      return kind === 'no-socket' ? ['nothing there'] : [`${what}: ${why}`, tryThis];
+    }
+  }
+}
+
+export function targetsJson(targets: readonly SurveyedTarget[]): string {
+  const chosen = chosenOf(targets);
+  const entries = targets.map((entry) => ({
+    target: entry.target,
+    origin: entry.origin,
+    endpoint: entry.endpoint ?? null,
+    chosen: entry === chosen,
+    answered: entry.outcome.state === 'answered',
+    engine: entry.outcome.state === 'answered' ? entry.outcome.engine : null,
+    trouble: entry.outcome.state === 'failed' ? entry.outcome.trouble : null,
+  }));
+  const inertText = (_key: string, value: unknown) => (typeof value === 'string' ? inert(value) : value);
+  return `${JSON.stringify({ schemaVersion: 1, targets: entries }, inertText, 2)}\n`;
+}
+
+function engineText({ name, version, apiVersion, rootless }: EngineIdentity): string {
+  return [`${name} ${version}`.trim(), `API ${apiVersion}`, rootless ? 'rootless' : 'rootful'].join(', ');
+}

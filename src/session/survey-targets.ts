@@ -1,0 +1,86 @@
+/** Asks every place that could be the target who is there, for a person who wants to choose or to understand. */
+import type { EngineIdentity } from '../facts/engine.ts';
+import type { Trouble } from '../facts/target.ts';
+import { TargetError } from '../facts/target-error.ts';
+import { type Candidate, discoveryLadder } from '../sources/docker/discovery.ts';
+import { endpointUri } from '../sources/docker/endpoint.ts';
+import { openEngine } from '../sources/docker/opening.ts';
+import { discoveryInput, ownSurroundings, type Surroundings } from '../sources/docker/surroundings.ts';
+
+/** One place, and what it said. */
+export interface SurveyedTarget {
+  /** As a person would type it after --target. */
+  readonly target: string;
+  /** Where the idea came from, in words. */
+  readonly origin: string;
+  /** Where it listens, as an address; undefined when the settings do not lead to one. */
+  readonly endpoint: string | undefined;
+  readonly outcome:
+    | { readonly state: 'asking' }
+    | { readonly state: 'answered'; readonly engine: EngineIdentity }
+    | { readonly state: 'failed'; readonly trouble: Trouble };
+}
+
+export interface SurveyOptions {
+  /** What stands after --target; without it the ladder of discovery is asked, each of its steps. */
+  readonly target?: string | undefined;
+  readonly surroundings?: Surroundings | undefined;
+  /** Told after each answer, with all of them so far, in the order of the ladder. */
+  readonly onAnswer?: ((targets: readonly SurveyedTarget[]) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * All are asked at the same time. The first that answered is the one that Plimsoll opens. Rejects with a
+ * TargetUsageError for a target that makes no sense.
+ */
+export async function surveyTargets(options: SurveyOptions = {}): Promise<readonly SurveyedTarget[]> {
+  if (options.target === 'demo:') return [await surveyDemo()];
+  const surroundings = options.surroundings ?? ownSurroundings();
+  const ladder = discoveryLadder(await discoveryInput(surroundings, options.target));
+  const targets = ladder.map<SurveyedTarget>(({ target, origin, reach }) => ({
+    target,
+    origin,
+    endpoint: 'endpoint' in reach ? endpointUri(reach.endpoint) : undefined,
+    outcome: { state: 'asking' },
+  }));
+  await Promise.all(
+    ladder.map(async (candidate, index) => {
+      const outcome = await ask(candidate, options.signal);
+      const asked = targets[index];
+      if (asked === undefined) return;
+      targets[index] = { ...asked, outcome };
+      options.onAnswer?.([...targets]);
+    }),
+  );
+  return targets;
+}
+
+async function ask(
+  candidate: Candidate,
+  signal: AbortSignal | undefined,
+): Promise<SurveyedTarget['outcome']> {
+  try {
+    const opened = await openEngine(candidate, { isWatching: false, signal });
+    try {
+      const { identifyEngine } = await import('../sources/docker/identify-engine.ts');
+      return { state: 'answered', engine: await identifyEngine(opened) };
+    } finally {
+      opened.gateway.close();
+    }
+  } catch (error) {
+    if (error instanceof TargetError) return { state: 'failed', trouble: error.trouble };
+    throw error;
+  }
+}
+
+async function surveyDemo(): Promise<SurveyedTarget> {
+  const { DemoSource } = await import('../sources/demo/demo-source.ts');
+  const source = new DemoSource();
+  return {
+    target: source.identity.uri,
+    origin: '--target',
+    endpoint: undefined,
+    outcome: { state: 'answered', engine: await source.engine() },
+  };
+}
