@@ -3,13 +3,14 @@ import type { Check } from './check.ts';
 import { checkSchema, plainProblems } from './check-schema.ts';
 import { compile, ExpressionError, resultType } from './expression.ts';
 import type { RuleProblem } from './rule-problem.ts';
-import { type Path, readYaml, type YamlSource } from './yaml-source.ts';
+import { type Path, readYaml } from './yaml-source.ts';
 
 /** A check and where it stands, so that a later complaint can name the place. */
 export interface LocatedCheck {
   readonly check: Check;
   readonly file: string;
-  readonly line: number;
+  /** The line of a field of it: `['examples', 'fail', 2]`. */
+  readonly lineOf: (path: Path) => number;
 }
 
 export interface CheckFile {
@@ -52,13 +53,10 @@ export function parseCheckFile(text: string, file: string, settings: readonly st
     const check = parsed.data;
     const slips = expressionProblems(check, settings);
     for (const { path, message } of slips) complain(path, message, check.id);
-    if (slips.length === 0) checks.push({ check, file, line: lineOfEntry(source, index) });
+    const lineOf = (path: Path): number => source.lineOf([index, ...path]);
+    if (slips.length === 0) checks.push({ check, file, lineOf });
   });
   return { checks, problems };
-}
-
-function lineOfEntry(source: YamlSource, index: number): number {
-  return source.lineOf([index, 'id']);
 }
 
 function idOf(entry: unknown): string | undefined {

@@ -1,5 +1,8 @@
-import { readdir } from 'node:fs/promises';
+/** Reads all checks of a folder, with what is wrong in its files. */
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type CheckFile, type LocatedCheck, parseCheckFile } from './check-file.ts';
+import { type RuleProblem, unreadable } from './rule-problem.ts';
 
 /** The YAML files under a folder and its subfolders, in a stable order. Rejects when the folder can't be read. */
 export async function checkFilesIn(folder: string): Promise<readonly string[]> {
@@ -8,4 +11,31 @@ export async function checkFilesIn(folder: string): Promise<readonly string[]> {
     .filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+}
+
+/** Never rejects: what can't be read is a problem like any other. `settings` are the names that `policy` has. */
+export async function readCheckFolder(folder: string, settings: readonly string[]): Promise<CheckFile> {
+  const checks: LocatedCheck[] = [];
+  const problems: RuleProblem[] = [];
+  try {
+    const paths = await checkFilesIn(folder);
+    if (paths.length === 0)
+      problems.push({ file: folder, line: 0, field: '', message: 'holds no YAML file' });
+    for (const path of paths) {
+      const file = await readCheckFile(path, settings);
+      checks.push(...file.checks);
+      problems.push(...file.problems);
+    }
+  } catch (error) {
+    problems.push(unreadable(folder, error));
+  }
+  return { checks, problems };
+}
+
+async function readCheckFile(path: string, settings: readonly string[]): Promise<CheckFile> {
+  try {
+    return parseCheckFile(await readFile(path, 'utf8'), path, settings);
+  } catch (error) {
+    return { checks: [], problems: [unreadable(path, error)] };
+  }
 }

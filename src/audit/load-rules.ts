@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Check } from './check.ts';
 import { defaultPolicy, type Policy, type PolicySetting } from './policy.ts';
-import type { RuleProblem } from './rule-problem.ts';
+import { type RuleProblem, unreadable } from './rule-problem.ts';
 import { type CheckSelection, selectChecks } from './select-checks.ts';
 import { readShippedRules, type ShippedRules } from './shipped-rules.ts';
 
@@ -42,35 +42,23 @@ async function loadOwnChecks(
 ): Promise<{ checks: readonly Check[]; problems: readonly RuleProblem[] }> {
   if (folders.length === 0) return { checks: [], problems: [] };
   // Only who has checks of their own pays for the YAML parser.
-  const { parseCheckFile } = await import('./check-file.ts');
-  const { checkFilesIn } = await import('./check-folder.ts');
-
+  const { readCheckFolder } = await import('./check-folder.ts');
+  const settings = shipped.settings.map((setting) => setting.name);
+  const places = new Map(shipped.checks.map((check) => [check.id, 'the checks that come with Plimsoll']));
   const checks: Check[] = [];
   const problems: RuleProblem[] = [];
-  const places = new Map(shipped.checks.map((check) => [check.id, 'the checks that come with Plimsoll']));
-  const settings = shipped.settings.map((setting) => setting.name);
   for (const folder of folders) {
-    const paths = await checkFilesIn(folder).catch((error: unknown) => {
-      problems.push(unreadable(folder, error));
-      return [];
-    });
-    for (const path of paths) {
-      const text = await readFile(path, 'utf8').catch((error: unknown) => {
-        problems.push(unreadable(path, error));
-        return undefined;
-      });
-      if (text === undefined) continue;
-      const file = parseCheckFile(text, path, settings);
-      problems.push(...file.problems);
-      for (const { check, line } of file.checks) {
-        const place = places.get(check.id);
-        if (place === undefined) {
-          places.set(check.id, `${path}:${line}`);
-          checks.push(check);
-        } else {
-          const message = `${check.id} is already the id of a check in ${place}`;
-          problems.push({ file: path, line, field: 'id', message, check: check.id });
-        }
+    const found = await readCheckFolder(folder, settings);
+    problems.push(...found.problems);
+    for (const { check, file, lineOf } of found.checks) {
+      const place = places.get(check.id);
+      const line = lineOf(['id']);
+      if (place === undefined) {
+        places.set(check.id, `${file}:${line}`);
+        checks.push(check);
+      } else {
+        const message = `${check.id} is already the id of a check in ${place}`;
+        problems.push({ file, line, field: 'id', message, check: check.id });
       }
     }
   }
@@ -89,17 +77,4 @@ async function loadPolicy(
   } catch (error) {
     return { policy: defaultPolicy(shipped.settings), problems: [unreadable(path, error)] };
   }
-}
-
-function unreadable(file: string, error: unknown): RuleProblem {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  const reason =
-    code === 'ENOENT'
-      ? 'does not exist'
-      : code === 'EACCES'
-        ? 'may not be read by this user'
-        : code === 'ENOTDIR'
-          ? 'is not a folder'
-          : `can't be read (${error instanceof Error ? error.message : String(error)})`;
-  return { file, line: 0, field: '', message: reason };
 }

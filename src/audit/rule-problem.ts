@@ -14,3 +14,18 @@ export interface RuleProblem {
 export function problemLine({ file, line, field, message }: RuleProblem): string {
   return `${file}${line > 0 ? `:${line}` : ''}: ${field ? `${field}: ` : ''}${message}`;
 }
+
+/** The words for a file or folder that could not be opened. */
+export function unreadable(file: string, error: unknown): RuleProblem {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  const detail = error instanceof Error ? error.message : String(error);
+  const known = typeof code === 'string' ? REASONS.get(code) : undefined;
+  return { file, line: 0, field: '', message: known ?? `can't be read (${detail})` };
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'does not exist'],
+  ['EACCES', 'may not be read by this user'],
+  ['ENOTDIR', 'is not a folder'],
+  ['EISDIR', 'is a folder, not a file'],
+]);
