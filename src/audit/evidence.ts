@@ -112,20 +112,47 @@ function cut(text: string): string {
 
 const MAX_SENTENCE = 160;
 
-/** Evidence in one short line: `HostConfig.Privileged is true`. */
+/**
+ * Evidence in one short line: `HostConfig.Privileged is true`. What is empty or off is left out beside what says
+ * something.
+ */
 export function evidenceSentence(evidence: readonly Evidence[]): string {
-  const line = evidence.map(({ fact, value }) => `${fact} is ${valueWords(value)}`).join('; ');
+  const telling = evidence.filter(({ value }) => !saysNothing(value));
+  const line = (telling.length > 0 ? telling : evidence.slice(0, 1)).map(evidenceWords).join('; ');
   return line.length > MAX_SENTENCE ? `${line.slice(0, MAX_SENTENCE - 1).trimEnd()}…` : line;
+}
+
+function evidenceWords({ fact, value }: Evidence): string {
+  return `${plainFact(fact)}${typeof value === 'object' && value !== null ? ':' : ' is'} ${valueWords(value)}`;
+}
+
+/** What an expression is about, without what it does to it: `Mounts` for `Mounts.map(mount, mount.Source)`. */
+function plainFact(fact: string): string {
+  return (
+    /^[A-Za-z_][\w.]*?(?=\.(?:map|filter)\()/.exec(fact)?.[0] ?? /^\w+\(([\w.]+)\)$/.exec(fact)?.[1] ?? fact
+  );
+}
+
+function saysNothing(value: EvidenceValue): boolean {
+  if (value === null || value === '' || value === false) return true;
+  if (typeof value !== 'object') return false;
+  const inside: readonly EvidenceValue[] = Object.values(value);
+  return inside.every(saysNothing);
 }
 
 /** A value in words, as short as it can be without being wrong. */
 export function valueWords(value: EvidenceValue): string {
+  return words(value, ', ');
+}
+
+function words(value: EvidenceValue, separator: string): string {
   if (value === null) return 'not set';
   if (value === '') return 'empty';
   if (typeof value !== 'object') return String(value);
-  if (isList(value)) return value.length === 0 ? 'empty' : value.map(valueWords).join(', ');
-  const fields = Object.entries(value).map(([key, field]) => `${key} ${valueWords(field)}`);
-  return fields.length === 0 ? 'empty' : fields.join(' ');
+  const parts = isList(value)
+    ? value.map((entry) => words(entry, ' '))
+    : Object.entries(value).map(([key, field]) => `${key} ${words(field, ' ')}`);
+  return parts.length === 0 ? 'empty' : parts.join(separator);
 }
 
 function isList(value: object): value is readonly EvidenceValue[] {

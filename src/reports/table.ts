@@ -48,7 +48,8 @@ function* lines(texts: Iterable<string>): Generator<string> {
   for (const text of texts) yield `${text}\n`;
 }
 
-function* head({ facts, audit, version }: AuditResult, { paint, width }: Layout): Generator<string> {
+function* head({ facts, audit, version }: AuditResult, layout: Layout): Generator<string> {
+  const { paint } = layout;
   const { target, engine, info } = facts;
   const engineWords = engine
     ? [
@@ -57,10 +58,9 @@ function* head({ facts, audit, version }: AuditResult, { paint, width }: Layout)
         engine.rootless ? 'rootless' : 'rootful',
       ]
     : [];
-  const words = [target.uri, ...(info?.Name ? [`host ${info.Name}`] : []), ...engineWords].map((word) =>
-    inert(word),
-  );
-  yield paint('strong', cutToWidth(`Plimsoll ${version}  ${words.join(' · ')}`, width));
+  const words = [target.uri, ...(info?.Name ? [`host ${info.Name}`] : []), ...engineWords];
+  yield paint('strong', `Plimsoll ${version}`);
+  yield* wrapped(inert(words.join(' · ')), '', layout);
   yield '';
   const score = audit.score === undefined ? 'Nothing could be scored' : `Score ${audit.score} of 100`;
   const decided =

@@ -1,0 +1,138 @@
+/** `plimsoll audit`: reads a target once, judges it and prints the result. */
+
+import type { Tally } from '../audit/audit-view.ts';
+import { loadRules, type RuleSources } from '../audit/load-rules.ts';
+import { problemLine } from '../audit/rule-problem.ts';
+import { unmatchedPatterns } from '../audit/select-checks.ts';
+import { SEVERITIES, type Severity } from '../facts/finding.ts';
+import { inert } from '../facts/inert-text.ts';
+import type { AuditResult } from '../reports/audit-result.ts';
+import { collect } from '../session/collect.ts';
+import type { Attempt } from '../session/find-target.ts';
+import { type CommandStreams, writeAll } from './command-streams.ts';
+import { troubleText } from './error-text.ts';
+import { progressLine } from './progress-line.ts';
+import { paintFor } from './terminal-paint.ts';
+import { UsageError } from './usage-error.ts';
+import { writeFileWhole } from './write-file.ts';
+
+/** As they stand on the command line; what makes no sense is a UsageError. */
+export interface AuditOptions {
+  readonly target?: string | undefined;
+  readonly format?: string | undefined;
+  readonly output?: string | undefined;
+  readonly failOn?: string | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly skip?: readonly string[] | undefined;
+  /** Folders with a person's own checks. */
+  readonly checks?: readonly string[] | undefined;
+  readonly policy?: string | undefined;
+  /** Of Plimsoll itself. */
+  readonly version: string;
+}
+
+const FORMATS = ['table', 'json'] as const;
+type Format = (typeof FORMATS)[number];
+
+const THRESHOLDS = ['critical', 'high', 'medium', 'low', 'never'] as const;
+type Threshold = (typeof THRESHOLDS)[number];
+
+/**
+ * Gives the exit code: 0 when nothing at or above --fail-on failed, 1 when something did, 2 when a file of the
+ * person's is wrong, 3 when nothing could be read. Rejects with a UsageError or a TargetError.
+ */
+export async function auditCommand(
+  options: AuditOptions,
+  streams: CommandStreams = process,
+): Promise<number> {
+  const format = oneOf('--format', options.format ?? 'table', FORMATS);
+  const threshold = oneOf('--fail-on', options.failOn ?? 'high', THRESHOLDS);
+  const rules: RuleSources = {
+    checkFolders: options.checks ?? [],
+    policyFile: options.policy,
+    only: options.only ?? [],
+    skip: options.skip ?? [],
+  };
+  const hasProblems = await lookAtRules(rules, streams);
+
+  const startedAt = Date.now();
+  const progress = progressLine(streams.stderr);
+  const { collected, attempts } = await collect({
+    target: options.target,
+    rules,
+    onProgress: progress.show,
+  }).finally(progress.clear);
+  if (!collected) {
+    streams.stderr.write(nothingAnswered(attempts));
+    return 3;
+  }
+  const { facts, audit } = collected;
+  await write(
+    { facts, audit, startedAt, finishedAt: Date.now(), version: options.version },
+    format,
+    options,
+    streams,
+  );
+  if (hasProblems) return 2;
+  return reaches(audit.total, threshold) ? 1 : 0;
+}
+
+/** Tells what is wrong with the rules before anything is read; throws for a pattern that matches no check. */
+async function lookAtRules(rules: RuleSources, { stderr }: CommandStreams): Promise<boolean> {
+  const { checks, problems } = await loadRules({ ...rules, only: [], skip: [] });
+  const [pattern] = unmatchedPatterns(checks, rules);
+  if (pattern !== undefined) {
+    throw new UsageError(
+      `no check has an id or a benchmark number like "${pattern}"; plimsoll checks list shows them all`,
+    );
+  }
+  for (const problem of problems) stderr.write(`plimsoll: ${inert(problemLine(problem))}\n`);
+  return problems.length > 0;
+}
+
+async function write(
+  result: AuditResult,
+  format: Format,
+  { output }: AuditOptions,
+  { stdout }: CommandStreams,
+): Promise<void> {
+  const pieces = await reportIn(format, result, output === undefined ? stdout : undefined);
+  if (output === undefined) await writeAll(stdout, pieces);
+  else await writeFileWhole(output, pieces);
+}
+
+/** `terminal` is where the report goes when a person reads it there. */
+async function reportIn(
+  format: Format,
+  result: AuditResult,
+  terminal: CommandStreams['stdout'] | undefined,
+): Promise<Iterable<string>> {
+  if (format === 'json') {
+    const { jsonReport } = await import('../reports/json.ts');
+    return jsonReport(result);
+  }
+  const { tableReport } = await import('../reports/table.ts');
+  if (terminal === undefined) return tableReport(result);
+  return tableReport(result, { paint: paintFor(terminal), width: terminal.columns ?? 80 });
+}
+
+function reaches({ fail }: Tally, threshold: Threshold): boolean {
+  if (threshold === 'never') return false;
+  const counted: readonly Severity[] = SEVERITIES.slice(0, SEVERITIES.indexOf(threshold) + 1);
+  return counted.some((severity) => fail[severity] > 0);
+}
+
+function nothingAnswered(attempts: readonly Attempt[]): string {
+  const failed = attempts.flatMap(({ target, outcome }) =>
+    outcome.state === 'failed' ? [{ target, outcome }] : [],
+  );
+  const [first] = failed;
+  if (first && failed.length === 1) return troubleText(first.outcome.trouble);
+  return `plimsoll: no container engine answers\nplimsoll targets shows what was tried and why it failed; --target demo: needs no engine\n`;
+}
+
+function oneOf<T extends string>(option: string, given: string, known: readonly T[]): T {
+  const found = known.find((word) => word === given);
+  if (found !== undefined) return found;
+  throw new UsageError(`${option} ${given} does not exist, there is ${known.join(', ')}`);
+}

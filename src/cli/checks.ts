@@ -1,0 +1,194 @@
+/** `plimsoll checks list|show|lint|test`: what is checked, why, and whether a person's own checks are right. */
+import { CEL_FUNCTIONS } from '../audit/cel-functions.ts';
+import type { Check } from '../audit/check.ts';
+import { readCheckFolder } from '../audit/check-folder.ts';
+import { runExamples } from '../audit/examples.ts';
+import { VARIABLES } from '../audit/expression.ts';
+import { loadRules, type Rules } from '../audit/load-rules.ts';
+import { problemLine, type RuleProblem } from '../audit/rule-problem.ts';
+import { inert } from '../facts/inert-text.ts';
+import { checkList, checkPage } from '../reports/check-page.ts';
+import { type CommandStreams, type OutputStream, writeAll } from './command-streams.ts';
+import { paintFor } from './terminal-paint.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ChecksOptions {
+  /** Folders with a person's own checks, beside the shipped ones. */
+  readonly checks?: readonly string[] | undefined;
+}
+
+export interface ListOptions extends ChecksOptions {
+  /** A benchmark with its version, such as cis-docker-1.8. */
+  readonly framework?: string | undefined;
+  readonly format?: string | undefined;
+}
+
+/** Gives the exit code, as do the others here. Rejects with a UsageError. */
+export async function checksListCommand(
+  options: ListOptions,
+  streams: CommandStreams = process,
+): Promise<number> {
+  const { format = 'table' } = options;
+  if (format !== 'table' && format !== 'json') {
+    throw new UsageError(`--format ${format} does not exist, there is table, json`);
+  }
+  const rules = await loadRules({ checkFolders: options.checks ?? [] });
+  const checks = ofFramework(rules.checks, options.framework);
+  const text =
+    format === 'json'
+      ? checksJson(checks)
+      : checkList(checks, {
+          ...pageOptions(streams.stdout),
+          width: streams.stdout.columns ?? Number.POSITIVE_INFINITY,
+        });
+  await writeAll(streams.stdout, [text]);
+  return tellProblems(rules.problems, streams.stderr);
+}
+
+/** Everything about one check; `id` may also be the number that a benchmark gives it. */
+export async function checksShowCommand(
+  id: string,
+  options: ChecksOptions,
+  streams: CommandStreams = process,
+): Promise<number> {
+  const rules = await loadRules({ checkFolders: options.checks ?? [] });
+  const wanted = rules.checks.filter(
+    (check) => check.id === id || check.references.some((reference) => reference.id === id),
+  );
+  if (wanted.length === 0) {
+    const near = rules.checks.map((check) => check.id).filter((known) => known.includes(id.toLowerCase()));
+    const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : 'plimsoll checks list shows them all';
+    throw new UsageError(`there is no check ${id}; ${hint}`);
+  }
+  await writeAll(streams.stdout, [
+    wanted.map((check) => checkPage(check, pageOptions(streams.stdout))).join('\n'),
+  ]);
+  return tellProblems(rules.problems, streams.stderr);
+}
+
+/** Looks at a person's own checks: the YAML, the fields, the expressions, the ids. */
+export async function checksLintCommand(
+  folder: string | undefined,
+  options: ChecksOptions,
+  streams: CommandStreams = process,
+): Promise<number> {
+  const rules = await loadRules({ checkFolders: foldersOf(folder, options) });
+  const { problems } = rules;
+  const lines = problems.map((problem) => inert(problemLine(problem)));
+  const isAboutExpressions = problems.some(({ field }) => /^(when|pass|evidence)\b/.test(field));
+  const end =
+    problems.length === 0
+      ? `${rules.checks.length} checks, nothing wrong with them`
+      : counted(problems.length);
+  await writeAll(streams.stdout, [
+    [...lines, ...(isAboutExpressions ? vocabulary(rules) : []), end, ''].join('\n'),
+  ]);
+  return problems.length === 0 ? 0 : 2;
+}
+
+/** Runs the examples of a person's own checks, or of the shipped ones when there are none. */
+export async function checksTestCommand(
+  folder: string | undefined,
+  options: ChecksOptions,
+  streams: CommandStreams = process,
+): Promise<number> {
+  const folders = foldersOf(folder, options);
+  const rules = await loadRules({ checkFolders: folders });
+  const settings = rules.settings.map((setting) => setting.name);
+  const problems: RuleProblem[] = [...rules.problems];
+  let examples = 0;
+  const run = (check: Check, file: string, lineOf: (path: readonly (string | number)[]) => number): void => {
+    for (const result of runExamples(check, rules.policy)) {
+      examples += 1;
+      if (result.isRight) continue;
+      const path = ['examples', result.expected, result.index];
+      const actual = result.detail === '' ? result.actual : `${result.actual} (${result.detail})`;
+      const message = `${check.id} should be ${result.expected}, but is ${actual}`;
+      problems.push({ file, line: lineOf(path), field: path.join('.'), message, check: check.id });
+    }
+  };
+  if (folders.length === 0) for (const check of rules.checks) run(check, check.id, () => 0);
+  for (const own of folders) {
+    for (const { check, file, lineOf } of (await readCheckFolder(own, settings)).checks)
+      run(check, file, lineOf);
+  }
+  const lines = problems.map((problem) => inert(problemLine(problem)));
+  const end =
+    problems.length === 0 ? `${examples} examples, all as they should be` : counted(problems.length);
+  await writeAll(streams.stdout, [[...lines, end, ''].join('\n')]);
+  return problems.length === 0 ? 0 : 2;
+}
+
+function foldersOf(folder: string | undefined, { checks = [] }: ChecksOptions): readonly string[] {
+  return folder === undefined ? checks : [folder];
+}
+
+function counted(problems: number): string {
+  return problems === 1 ? '1 problem' : `${problems} problems`;
+}
+
+/** What an expression may use, for somebody who just used something else. */
+function vocabulary(rules: Rules): readonly string[] {
+  return [
+    '',
+    'Beside CEL itself, expressions may call:',
+    ...CEL_FUNCTIONS.flatMap(({ signature, meaning, example }) => [
+      `  ${signature}`,
+      `    ${meaning}`,
+      `    ${example}`,
+    ]),
+    'and name, by what the check is about:',
+    ...Object.entries(VARIABLES).map(([resource, names]) => `  ${resource}: ${names.join(', ')}`),
+    `policy has ${rules.settings.map((setting) => setting.name).join(', ')}.`,
+    '',
+  ];
+}
+
+function tellProblems(problems: readonly RuleProblem[], stderr: OutputStream): number {
+  for (const problem of problems) stderr.write(`plimsoll: ${inert(problemLine(problem))}\n`);
+  return problems.length === 0 ? 0 : 2;
+}
+
+function ofFramework(checks: readonly Check[], framework: string | undefined): readonly Check[] {
+  if (framework === undefined) return checks;
+  const wanted = slug(framework);
+  const found = checks.filter((check) => frameworksOf(check).some((known) => isVersionOf(known, wanted)));
+  if (found.length > 0) return found;
+  const known = [...new Set(checks.flatMap(frameworksOf))].sort();
+  throw new UsageError(`no check belongs to --framework ${framework}, there is ${known.join(', ')}`);
+}
+
+/** `cis-docker-1.8` means 1.8.0 too, and `cis-docker` every version. */
+function isVersionOf(known: string, wanted: string): boolean {
+  return known === wanted || known.startsWith(`${wanted}.`) || known.startsWith(`${wanted}-`);
+}
+
+function frameworksOf(check: Check): readonly string[] {
+  return check.references.map(({ benchmark, version }) => slug(`${benchmark} ${version}`));
+}
+
+function slug(words: string): string {
+  return words.trim().toLowerCase().replace(/\s+/g, '-');
+}
+
+function checksJson(checks: readonly Check[]): string {
+  const entries = checks.map(({ id, title, severity, layer, control, resource, mode, references }) => ({
+    id,
+    title,
+    severity,
+    layer,
+    control,
+    resource,
+    mode,
+    references,
+  }));
+  const inertText = (_key: string, value: unknown) => (typeof value === 'string' ? inert(value) : value);
+  return `${JSON.stringify({ schemaVersion: 1, checks: entries }, inertText, 2)}\n`;
+}
+
+function pageOptions(stdout: OutputStream): {
+  readonly paint: ReturnType<typeof paintFor>;
+  readonly width: number;
+} {
+  return { paint: paintFor(stdout), width: Math.min(100, stdout.columns ?? 80) };
+}

@@ -1,0 +1,60 @@
+/** Writes a file as a whole: whoever reads it sees the old content or the new one, never a part. */
+import { createWriteStream } from 'node:fs';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { UsageError } from './usage-error.ts';
+
+/** Throws a UsageError when the file can't be written. */
+export async function writeFileWhole(path: string, pieces: Iterable<string>): Promise<void> {
+  try {
+    const place = await placeOf(path);
+    if (place.isPlain) await replace(place.path, pieces);
+    // A pipe or a device, such as /dev/stdout, can't be replaced.
+    else await pipeline(Readable.from(pieces), createWriteStream(place.path));
+  } catch (error) {
+    throw new UsageError(`can't write ${path}: ${reasonOf(error)}`);
+  }
+}
+
+async function replace(path: string, pieces: Iterable<string>): Promise<void> {
+  const draft = `${path}.${process.pid}.part`;
+  try {
+    await pipeline(Readable.from(pieces), createWriteStream(draft, { flags: 'wx' }));
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** What a link points to is replaced, not the link. A file that is not there yet is a plain one. */
+async function placeOf(path: string): Promise<{ readonly path: string; readonly isPlain: boolean }> {
+  try {
+    const target = await realpath(path);
+    return { path: target, isPlain: (await stat(target)).isFile() };
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return { path, isPlain: true };
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error ? Reflect.get(error, 'code') : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return 'its folder does not exist';
+    case 'EACCES':
+    case 'EPERM':
+      return 'this user may not write there';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOSPC':
+      return 'the disk is full';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
