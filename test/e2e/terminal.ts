@@ -2,7 +2,7 @@
  * A real terminal for end-to-end tests and benches: the program runs on a pseudo-terminal of its own, an xterm
  * without a window draws what it writes, and the test reads the screen as a person would.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +42,8 @@ export interface Terminal {
   screen(): string[];
   /** The screen with the colours and styles of every cell: equal texts are equal pictures. */
   picture(): string;
+  /** Whether a row was too long for the screen and went on in the next one. */
+  isWrapped(): boolean;
   /** What the program has switched on and not off again: `alternate screen`, `hidden cursor`, `mode 2004`… */
   leftOn(): string[];
   send(keys: string): void;
@@ -86,6 +88,7 @@ export function startTerminal(
   { cols = 80, rows = 24, env = {}, cwd = ROOT, uid, gid, background = 'dark' }: TerminalOptions = {},
 ): Terminal {
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-home-'));
+  if (uid !== undefined) chownSync(home, uid, gid ?? uid);
   const started = performance.now();
   const child: IPty = spawn(file, [...args], {
     name: 'xterm-256color',
@@ -134,7 +137,12 @@ export function startTerminal(
   const rowsNow = () => {
     const { active } = screen.buffer;
     return Array.from({ length: screen.rows }, (_, row) => {
-      return active.getLine(active.baseY + row)?.translateToString(true) ?? '';
+      return (
+        active
+          .getLine(active.baseY + row)
+          ?.translateToString(true)
+          .trimEnd() ?? ''
+      );
     });
   };
 
@@ -173,6 +181,11 @@ export function startTerminal(
     output: () => written.join(''),
     screen: rowsNow,
     picture: () => picture(screen),
+    isWrapped: () => {
+      const { active } = screen.buffer;
+      const rows = Array.from({ length: screen.rows }, (_, row) => active.getLine(active.baseY + row));
+      return rows.some((row) => row?.isWrapped);
+    },
     leftOn: () => leftOn(written.join('')),
     send: (keys) => child.write(keys),
     resize(nextCols, nextRows) {

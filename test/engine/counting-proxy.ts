@@ -22,8 +22,12 @@ export interface CountingProxy {
   readonly requests: readonly SeenRequest[];
   /** The requests that are not reads. Plimsoll must never send one. */
   changes(): readonly SeenRequest[];
+  /** How many clients are connected now. */
+  connections(): number;
   /** Breaks every connection there is; new ones are welcome. */
   dropConnections(): void;
+  /** Breaks every connection and takes no new ones, as an engine that is being restarted, until the result is called. */
+  refuseConnections(): () => void;
   close(): Promise<void>;
 }
 
@@ -73,7 +77,9 @@ export async function startCountingProxy(engine: string, socket: string): Promis
 
   const server = createServer(pass).on('upgrade', passUpgrade);
   server.keepAliveTimeout = 0;
+  let isRefusing = false;
   server.on('connection', (connection) => {
+    if (isRefusing) connection.destroy();
     connections.add(connection);
     connection.on('close', () => connections.delete(connection));
     connection.on('error', () => connection.destroy());
@@ -91,7 +97,15 @@ export async function startCountingProxy(engine: string, socket: string): Promis
     target: `unix://${socket}`,
     requests,
     changes: () => requests.filter((request) => !isRead(request)),
+    connections: () => connections.size,
     dropConnections,
+    refuseConnections() {
+      isRefusing = true;
+      dropConnections();
+      return () => {
+        isRefusing = false;
+      };
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       dropConnections();

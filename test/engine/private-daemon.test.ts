@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { processesWith, waitUntilNoneWith } from '../e2e/processes.ts';
 import { describeEngine } from './engine-test.ts';
 import { startPrivateDaemon } from './private-daemon.ts';
 
@@ -19,21 +19,6 @@ function machine(): Record<string, unknown> {
     ),
     hostname: run('hostname'),
   };
-}
-
-/** Processes of this machine whose command line holds a text. */
-function processesWith(text: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text);
-      } catch {
-        // It ended while we looked.
-        return false;
-      }
-    })
-    .map(Number);
 }
 
 describeEngine('a private daemon', () => {
@@ -74,8 +59,6 @@ describeEngine('a private daemon', () => {
     });
     expect(processesWith(`unix://${socket}`)).not.toEqual([]);
     starter.kill('SIGKILL');
-    const deadline = Date.now() + 15_000;
-    while (processesWith(socket).length > 0 && Date.now() < deadline) await sleep(20);
-    expect(processesWith(socket)).toEqual([]);
+    await waitUntilNoneWith(socket);
   });
 });
