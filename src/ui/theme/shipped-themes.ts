@@ -23,25 +23,20 @@ const SHIPPED = [
   mono,
 ] as const;
 
-export type ShippedThemeName = 'dark' | 'light' | 'sixteen' | 'mono';
+const parsed = new Map<string, Theme>();
 
-/** Parsed when first wanted: a start needs one of them. */
-let parsed: readonly Theme[] | undefined;
-
-export function shippedThemes(): readonly Theme[] {
-  parsed ??= SHIPPED.map((theme) => themeSchema.parse(theme));
-  return parsed;
-}
-
-const byName = new Map<string, Theme>();
-
-/** The theme of that name; undefined when none is shipped under it. */
+/** The theme of that name; undefined when none is shipped under it. Parsed when first wanted: a start needs one. */
 export function shippedTheme(name: string): Theme | undefined {
-  const known = byName.get(name);
+  const known = parsed.get(name);
   if (known !== undefined) return known;
   const raw = SHIPPED.find((theme) => theme.name === name);
   if (raw === undefined) return undefined;
   const theme = themeSchema.parse(raw);
-  byName.set(name, theme);
+  parsed.set(name, theme);
   return theme;
+}
+
+/** All of them, in the order in which they are offered. */
+export function shippedThemes(): readonly Theme[] {
+  return SHIPPED.flatMap(({ name }) => shippedTheme(name) ?? []);
 }
