@@ -79,7 +79,9 @@ function explicitLadder(input: DiscoveryInput, target: string): readonly Candida
     return host.length > 0 ? host : podmanSockets(input);
   }
   const scheme = /^([a-z]+):/.exec(target)?.[1] ?? '';
-  const other = Object.hasOwn(OTHER_TARGETS, scheme) ? OTHER_TARGETS[scheme] : undefined;
+  // `host:` takes nothing behind it; an engine called host is written tcp://host:2375.
+  const isOther = Object.hasOwn(OTHER_TARGETS, scheme) && (scheme !== 'host' || target === 'host:');
+  const other = isOther ? OTHER_TARGETS[scheme] : undefined;
   if (other !== undefined) {
     const trouble: Trouble = {
       kind: 'unsupported',

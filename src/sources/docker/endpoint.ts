@@ -75,7 +75,7 @@ function parseTcp(
   tlsFor: (port: number | undefined) => TlsFiles | undefined,
 ): ParsedAddress {
   // The URL parser knows ports and IPv6 only for schemes that it calls special, such as http.
-  const authority = address.slice('tcp:'.length).replace(/^\/\/(?=:|\/|$)/, '//localhost');
+  const authority = address.slice('tcp:'.length).replace(/^\/\/(?=:)/, '//localhost');
   const url = URL.parse(`http:${authority}`);
   if (url === null || !authority.startsWith('//')) {
     return { outcome: 'wrong', why: 'a network address is written tcp://host:port' };
