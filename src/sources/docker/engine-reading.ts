@@ -12,7 +12,7 @@ import type { EventEffect } from './engine-event.ts';
 import { engineIdentity } from './engine-identity.ts';
 import { gapOfEntry, gapOfFailure } from './gap-of-failure.ts';
 import type { OpenGaps } from './open-gaps.ts';
-import { RequestFailure } from './request-failure.ts';
+import { isVersionRefused, RequestFailure } from './request-failure.ts';
 import { RereadQueue } from './reread-queue.ts';
 
 const CONCURRENT_READS = 8;
@@ -196,13 +196,14 @@ export class EngineReading {
   }
 
   private changesOfFailure(key: string, error: unknown): readonly FactChange[] {
-    if (isUnreachable(error) || (isSilence(error) && this.silentReads + 1 >= SILENT_READS)) {
+    const isSilent = isSilence(error);
+    if (isHopeless(error) || (isSilent && this.silentReads + 1 >= SILENT_READS)) {
       this.queue.close();
       this.loaded.reject(error);
       this.options.onLost(error);
       return [];
     }
-    this.silentReads = isSilence(error) ? this.silentReads + 1 : 0;
+    this.silentReads = isSilent ? this.silentReads + 1 : 0;
     if (!isObject(key)) {
       return [{ kind: 'gap', gap: gapOfFailure(key === 'info' ? 'engine.info' : key, error) }];
     }
@@ -253,11 +254,12 @@ function fulfilled<T>(result: PromiseSettledResult<T>): T | undefined {
 /** What a connection says that was there already and broke: one answer is lost, others may come. */
 const BROKEN_OFF = new Set(['ECONNRESET', 'EPIPE', '']);
 
-/** True when no connection can be made at all, so that no other read would fare better. */
-function isUnreachable(error: unknown): boolean {
+/** True when no other read would fare better: no connection can be made, or the engine refuses our version. */
+function isHopeless(error: unknown): boolean {
   if (!(error instanceof RequestFailure)) return false;
   const { reason } = error;
-  return reason.kind === 'closed' || (reason.kind === 'socket' && !BROKEN_OFF.has(reason.code));
+  if (reason.kind === 'socket') return !BROKEN_OFF.has(reason.code);
+  return reason.kind === 'closed' || isVersionRefused(reason);
 }
 
 /** True when there was a connection and no answer: the engine hung, or hung up, at this one object at least. */

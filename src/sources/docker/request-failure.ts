@@ -63,7 +63,8 @@ function describe(reason: FailureReason): string {
   }
 }
 
-/** The status of a failure that is an HTTP status, else undefined. */
-export function statusOf(error: unknown): number | undefined {
-  return error instanceof RequestFailure ? error.statusCode : undefined;
+/** True when an engine says that it does not speak the API version that it was asked in. */
+export function isVersionRefused(reason: FailureReason): boolean {
+  if (reason.kind !== 'status' || reason.status !== 400) return false;
+  return /client version .* is too (old|new)/i.test(reason.message);
 }

@@ -16,6 +16,8 @@ export async function readTlsMaterial(files: TlsFiles): Promise<AgentOptions> {
   let part = files.ca;
   try {
     // One after the other, so that the message names the right file.
+    // OpenSSL passes over an authority's file in which it finds no certificate, and trusts nobody then.
+    if (ca?.includes('-----BEGIN ') === false) throw new Error('no start line');
     if (ca !== undefined) tls.createSecureContext({ ca });
     part = files.cert;
     if (cert !== undefined) tls.createSecureContext({ cert });

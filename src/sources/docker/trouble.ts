@@ -1,7 +1,7 @@
 /** Turns what went wrong on the way to an engine into words for a person: what failed, why, what to try. Pure. */
 import type { Trouble } from '../../facts/target.ts';
 import { type Endpoint, endpointUri, PLAIN_PORT, TLS_PORT } from './endpoint.ts';
-import type { FailureReason } from './request-failure.ts';
+import { type FailureReason, isVersionRefused } from './request-failure.ts';
 import type { SocketFile } from './socket-file.ts';
 
 /** What is known beside the failure itself. */
@@ -271,7 +271,7 @@ function statusTrouble(
       tryThis: 'An authorisation plugin or a proxy guards this engine: ask who runs it for read access',
     };
   }
-  if (status === 400 && /client version .* is too (old|new)/i.test(message)) {
+  if (isVersionRefused(reason)) {
     return {
       kind: 'too-old',
       what: `${place} speaks another version of the Engine API`,
@@ -382,7 +382,7 @@ function plainPortHint({ endpoint }: TroubleContext): string | undefined {
   if (endpoint.kind !== 'tcp') return undefined;
   if (endpoint.tls === undefined)
     return 'If that port speaks TLS, set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH';
-  return `If that port speaks plain HTTP, unset DOCKER_TLS_VERIFY; TLS is usually on ${TLS_PORT}`;
+  return 'Check that your cert.pem comes from an authority that the engine trusts, and that the port speaks TLS';
 }
 
 function caHint(ca: string | undefined): string {
