@@ -22,6 +22,8 @@ const SWAPPED_CALLS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const TRUTH_OPERATORS = new Set<string>(['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||']);
+/** Calls that give what they are called on, changed or in part. */
+const DROPPED_CALLS = new Set(['filter', 'lowerAscii', 'upperAscii', 'trim']);
 const TRUTH_CALLS = new Set([
   'all',
   'exists',
@@ -33,69 +35,96 @@ const TRUTH_CALLS = new Set([
   'has',
 ]);
 
-/** All texts that differ from `source` by one mistake: a negation, another operator, constant or operand. */
+/** All expressions that differ from `source` by one mistake: a negation, another operator, constant or operand. */
 export function mutantsOf(source: string, resource: ResourceKind): readonly string[] {
-  const mutants = new Set<string>(['true', 'false', `!(${source})`]);
+  const root = parseTree(source, resource);
+  const mutants = new Set<string>(['true', 'false', `!${print(root)}`]);
   const visit = (node: ASTNode): void => {
-    for (const replacement of replacements(node, source)) {
-      mutants.add(source.slice(0, node.start) + replacement + source.slice(node.end));
-    }
+    for (const replacement of replacements(node)) mutants.add(print(root, node, replacement));
     operands(node).forEach(visit);
   };
-  visit(parseTree(source, resource));
-  mutants.delete(source);
+  visit(root);
+  mutants.delete(print(root));
   return [...mutants];
 }
 
-function replacements(node: ASTNode, source: string): readonly string[] {
-  const text = (part: ASTNode): string => source.slice(part.start, part.end);
-  const own = text(node);
-  const found: string[] = [];
-  if (TRUTH_OPERATORS.has(node.op)) found.push(`!(${own})`);
+/** The expression with every operation in parentheses, and `replacement` where `replaced` stood. */
+function print(node: ASTNode, replaced?: ASTNode, replacement = ''): string {
+  if (node === replaced) return replacement;
+  const text = (part: ASTNode): string => print(part, replaced, replacement);
+  const list = (parts: readonly ASTNode[]): string => parts.map(text).join(', ');
   switch (node.op) {
-    case '&&':
-    case '||':
-      found.push(...node.args.map((side) => `(${text(side)})`));
-      break;
-    case '!_':
-      found.push(`(${text(node.args)})`);
-      break;
-    case '?:':
-      found.push(`(${text(node.args[0])} ? ${text(node.args[2])} : ${text(node.args[1])})`);
-      found.push(`(${text(node.args[1])})`, `(${text(node.args[2])})`);
-      break;
+    case 'value':
+      return node.input.slice(node.start, node.end);
+    case 'id':
+      return node.args;
+    case '.':
+    case '.?':
+      return `${text(node.args[0])}${node.op}${node.args[1]}`;
+    case '[]':
+      return `${text(node.args[0])}[${text(node.args[1])}]`;
+    case '[?]':
+      return `${text(node.args[0])}[?${text(node.args[1])}]`;
+    case 'call':
+      return `${node.args[0]}(${list(node.args[1])})`;
+    case 'rcall':
+      return `${text(node.args[1])}.${node.args[0]}(${list(node.args[2])})`;
     case 'list':
-      found.push(
-        ...node.args.map(
-          (_, index) =>
-            `[${node.args
-              .filter((__, at) => at !== index)
-              .map(text)
-              .join(', ')}]`,
-        ),
+      return `[${list(node.args)}]`;
+    case 'map':
+      return `{${node.args.map(([key, value]) => `${text(key)}: ${text(value)}`).join(', ')}}`;
+    case '?:':
+      return `(${text(node.args[0])} ? ${text(node.args[1])} : ${text(node.args[2])})`;
+    case '!_':
+      return `!${text(node.args)}`;
+    case '-_':
+      return `-${text(node.args)}`;
+    default:
+      return `(${text(node.args[0])} ${node.op} ${text(node.args[1])})`;
+  }
+}
+
+function replacements(node: ASTNode): readonly string[] {
+  const own = print(node);
+  const found: string[] = [];
+  if (TRUTH_OPERATORS.has(node.op)) found.push(`!${own}`);
+  switch (node.op) {
+    case 'value':
+      return otherConstants(node.args);
+    case '!_':
+      return [print(node.args)];
+    case '?:': {
+      const [when, yes, no] = node.args.map((part) => print(part));
+      return [`(${when} ? ${no} : ${yes})`, `${yes}`, `${no}`];
+    }
+    case 'list':
+      return node.args.map(
+        (_, index) =>
+          `[${node.args
+            .filter((__, at) => at !== index)
+            .map((part) => print(part))
+            .join(', ')}]`,
       );
-      break;
+    case 'call':
+      return node.args[1].map((part) => print(part));
     case 'rcall': {
       const [name, receiver, values] = node.args;
-      const args = values.map(text).join(', ');
-      for (const other of SWAPPED_CALLS[name] ?? []) found.push(`${text(receiver)}.${other}(${args})`);
+      const args = values.map((part) => print(part)).join(', ');
+      for (const other of SWAPPED_CALLS[name] ?? []) found.push(`${print(receiver)}.${other}(${args})`);
       if (TRUTH_CALLS.has(name)) found.push(`!${own}`);
-      if (name === 'filter' || name === 'lowerAscii' || name === 'upperAscii') found.push(text(receiver));
-      break;
+      if (DROPPED_CALLS.has(name)) found.push(print(receiver));
+      return found;
     }
-    case 'call':
-      found.push(...node.args[1].map(text));
-      break;
-    case 'value':
-      found.push(...otherConstants(node.args));
+    case '&&':
+    case '||':
+      found.push(...node.args.map((side) => print(side)));
       break;
     default:
       break;
   }
-  const sides = node.op in SWAPPED && Array.isArray(node.args) ? node.args : undefined;
-  const [left, right] = sides ?? [];
-  if (isNode(left) && isNode(right)) {
-    found.push(...(SWAPPED[node.op] ?? []).map((operator) => `(${text(left)} ${operator} ${text(right)})`));
+  const [left, right] = operands(node);
+  if (left && right) {
+    found.push(...(SWAPPED[node.op] ?? []).map((operator) => `(${print(left)} ${operator} ${print(right)})`));
   }
   return found;
 }
@@ -105,8 +134,4 @@ function otherConstants(value: unknown): readonly string[] {
   if (typeof value === 'bigint') return [String(value + 1n), String(value - 1n)];
   if (typeof value === 'string') return [JSON.stringify(`${value}x`), ...(value === '' ? [] : ['""'])];
   return [];
-}
-
-function isNode(value: unknown): value is ASTNode {
-  return typeof value === 'object' && value !== null && 'op' in value;
 }

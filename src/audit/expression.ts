@@ -173,7 +173,7 @@ function plainCompileError(error: CelErrorParts | undefined, source: string, res
   if (!error) return 'is not an expression';
   if (error.code === 'unknown_variable') {
     const name = error.summary.replace(/^.*: /, '');
-    return `unknown name "${name}"; a check about a ${resource} knows ${VARIABLES[resource].join(', ')}`;
+    return `unknown name "${name}"; a check whose resource is ${resource} knows ${VARIABLES[resource].join(', ')}`;
   }
   if (error.code === 'no_matching_overload') {
     const call = /'(.*)'/.exec(error.summary)?.[1] ?? source;

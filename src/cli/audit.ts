@@ -122,13 +122,13 @@ function reaches({ fail }: Tally, threshold: Threshold): boolean {
   return counted.some((severity) => fail[severity] > 0);
 }
 
+/** The trouble that a person can do something about: most of the well-known places are just empty. */
 function nothingAnswered(attempts: readonly Attempt[]): string {
-  const failed = attempts.flatMap(({ target, outcome }) =>
-    outcome.state === 'failed' ? [{ target, outcome }] : [],
-  );
-  const [first] = failed;
-  if (first && failed.length === 1) return troubleText(first.outcome.trouble);
-  return `plimsoll: no container engine answers\nplimsoll targets shows what was tried and why it failed; --target demo: needs no engine\n`;
+  const troubles = attempts.flatMap(({ outcome }) => (outcome.state === 'failed' ? [outcome.trouble] : []));
+  const telling =
+    troubles.find(({ kind }) => kind !== 'no-socket') ?? (troubles.length === 1 ? troubles[0] : undefined);
+  if (telling) return troubleText(telling);
+  return 'plimsoll: no container engine answers\nplimsoll targets shows what was tried; --target demo: needs no engine\n';
 }
 
 function oneOf<T extends string>(option: string, given: string, known: readonly T[]): T {

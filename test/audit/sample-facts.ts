@@ -29,7 +29,14 @@ export function info(fields: Fields = {}): EngineInfo {
 }
 
 export function listedContainers(...ids: readonly string[]): FactChange {
-  const summaries = ids.map((Id) => containerSummarySchema.parse({ Id, Names: [`/${Id}`] }));
+  return listedAs(Object.fromEntries(ids.map((id) => [id, id])));
+}
+
+/** Containers of which only the list is known, by id with their names. */
+export function listedAs(names: Readonly<Record<string, string>>): FactChange {
+  const summaries = Object.entries(names).map(([Id, name]) =>
+    containerSummarySchema.parse({ Id, Names: [`/${name}`] }),
+  );
   return { kind: 'containers-listed', summaries };
 }
 

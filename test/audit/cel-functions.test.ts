@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { CEL_FUNCTIONS } from '../../src/audit/cel-functions.ts';
+import { compile } from '../../src/audit/expression.ts';
+import { container } from './sample-facts.ts';
+
+function value(source: string, bindings: Readonly<Record<string, unknown>> = {}): unknown {
+  return compile(source, 'container').evaluate({ container: {}, policy: {}, ...bindings });
+}
+
+describe('covers', () => {
+  test.each([
+    ['/run/docker.sock', '/run/docker.sock', true],
+    ['/run/docker.sock', '/var/run/docker.sock', true],
+    ['/var/run/docker.sock', '/run/docker.sock', true],
+    ['/var/run', '/run/docker.sock', true],
+    ['/run', '/var/run/docker.sock', true],
+    ['/var', '/var/run/docker.sock', true],
+    ['/', '/run/docker.sock', true],
+    ['//run/./', '/run/docker.sock', true],
+    ['/ru', '/run/docker.sock', false],
+    ['/var', '/run/docker.sock', false],
+    ['/run/docker.sock/x', '/run/docker.sock', false],
+    ['/var/running', '/run/docker.sock', false],
+    ['', '/run/docker.sock', false],
+    ['run', '/run/docker.sock', false],
+  ])('%s, %s: %s', (folder, path, expected) => {
+    expect(value(`covers(${JSON.stringify(folder)}, ${JSON.stringify(path)})`)).toBe(expected);
+  });
+});
+
+describe('capabilityName', () => {
+  test.each([
+    ['SYS_ADMIN', 'SYS_ADMIN'],
+    ['CAP_SYS_ADMIN', 'SYS_ADMIN'],
+    ['cap_sys_admin', 'SYS_ADMIN'],
+    ['all', 'ALL'],
+  ])('%s', (given, expected) => {
+    expect(value(`capabilityName("${given}")`)).toBe(expected);
+  });
+});
+
+describe('imageReference', () => {
+  test.each([
+    [
+      'nginx',
+      {
+        registry: 'docker.io',
+        repository: 'library/nginx',
+        tag: '',
+        digest: '',
+        isLatest: true,
+        isPinned: false,
+      },
+    ],
+    ['localhost:5000/a/b:1', { registry: 'localhost:5000', repository: 'a/b', tag: '1', isLatest: false }],
+  ])('%s', (reference, expected) => {
+    expect(value(`imageReference("${reference}")`)).toMatchObject(expected);
+  });
+});
+
+test('secretsIn keeps the entries that give a secret away, and nothing that is not text', () => {
+  const env = ['PATH=/bin', 'DB_PASSWORD=correct-horse-battery', 'NOTHING', 7, '=x'];
+  expect(value('secretsIn(container.Env)', { container: { Env: env } })).toEqual([
+    'DB_PASSWORD=correct-horse-battery',
+  ]);
+});
+
+test('looksLikeSecret asks name and value', () => {
+  expect(value('looksLikeSecret("DB_PASSWORD", "correct-horse-battery")')).toBe(true);
+  expect(value('looksLikeSecret("DB_NAME", "correct-horse-battery")')).toBe(false);
+});
+
+test('publishedPorts gives what the screens show', () => {
+  const bindings = {
+    container: container('web', { HostConfig: { PortBindings: { '80/tcp': [{ HostPort: '8080' }] } } }),
+  };
+  expect(value('publishedPorts(container).map(port, port.hostPort)', bindings)).toEqual(['8080']);
+  expect(
+    value(
+      'publishedPorts(container).exists(port, port.containerPort == 80 && port.reach == "everyone")',
+      bindings,
+    ),
+  ).toBe(true);
+});
+
+test.each(CEL_FUNCTIONS.map(({ signature, example }) => [signature, example] as const))(
+  '%s: its example compiles',
+  (_, example) => {
+    const bound = example.replace(/\b(value|mount)\b(?=[.,)])/g, 'container');
+    expect(() => compile(bound, 'container')).not.toThrow();
+  },
+);
