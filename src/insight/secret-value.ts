@@ -146,26 +146,38 @@ const WHOLE_URL_PASSWORD =
 /** `user:password@tcp(host)`, as Go's database drivers write it. */
 const DRIVER_PASSWORD = /(?<![^\s"'=])[\w.-]{1,64}:(?<secret>[^\s"']{1,200})@(?:tcp|unix)\(/dg;
 
+/** A name and how its value is written behind it; the value starts where the name's match ends. */
+interface NamedValue {
+  readonly name: RegExp;
+  readonly value: RegExp;
+}
+
 /** `name=value`, `"name": "value"`, `name: value`; with dashes before it when it is an option. */
-const ASSIGNMENT =
-  /(?<![\w.-])-{0,2}(?<name>[A-Za-z_][\w.-]{0,99})(?:=|\\?["'] {0,2}[:=] {0,2}|: {1,4})(?<value>\\?"(?:[^"\\]|\\[^"]){0,4000}\\?"|'[^']{0,4000}'|[^\s"'&;|<>()\\][^\s"'&;|<>()]{0,4000})/dg;
+const ASSIGNMENT: NamedValue = {
+  name: /(?<![\w.-])-{0,2}(?<name>[A-Za-z_][\w.-]{0,99})(?:=|\\?["'] {0,2}[:=] {0,2}|: {1,4})/g,
+  value: /\\?"(?:[^"\\]|\\[^"]){0,4000}\\?"|'[^']{0,4000}'|[^\s"'&;|<>()\\][^\s"'&;|<>()]{0,4000}/y,
+};
 
 /** `--name value`. */
-const OPTION =
-  /(?<![\w-])-{1,2}(?<name>[A-Za-z][\w.-]{0,99}) {1,4}(?<value>"[^"]{0,4000}"|'[^']{0,4000}'|[^\s"'-][^\s"']{0,4000})/dg;
+const OPTION: NamedValue = {
+  name: /(?<![\w-])-{1,2}(?<name>[A-Za-z][\w.-]{0,99}) {1,4}/g,
+  value: /"[^"]{0,4000}"|'[^']{0,4000}'|[^\s"'-][^\s"']{0,4000}/y,
+};
 
 /** A build step `ENV NAME=value NAME=value`, whose values may hold blanks. */
 const ENV_STEP = /(?<![\w-])ENV {1,4}(?=[A-Za-z_])(?<rest>[^\n]{1,8000})/dg;
-const ENV_STEP_ENTRY =
-  /(?<![^\s])(?<name>[A-Za-z_]\w{0,99})=(?<value>(?:(?! {1,4}[A-Za-z_]\w{0,99}=)[^\n]){0,4000})/dg;
+const ENV_STEP_ENTRY: NamedValue = {
+  name: /(?<![^\s])(?<name>[A-Za-z_]\w{0,99})=/g,
+  value: /(?:(?! {1,4}[A-Za-z_]\w{0,99}=)[^\n]){0,4000}/y,
+};
 
 /** Commands that take a password in their own way. */
 const COMMANDS: readonly RegExp[] = [
-  /(?<![\w-])(?:mysql|mysqladmin|mysqldump|mysqlcheck|mysqlimport|mysqlshow|mariadb|mariadb-admin|mariadb-dump)(?: [^|;&\n]{0,300}?)? -p(?<secret>[^\s"'|;&]{1,200})/dg,
+  /(?<![\w-])(?:mysql|mysqladmin|mysqldump|mysqlcheck|mysqlimport|mysqlshow|mariadb|mariadb-admin|mariadb-dump)(?: [^|;&\n]{0,300}?)?? -p(?<secret>[^\s"'|;&]{1,200})/dg,
   /(?<![\w-])sshpass {1,4}-p {0,4}(?<secret>"[^"]{1,200}"|'[^']{1,200}'|[^\s"']{1,200})/dg,
-  /(?<![\w-])redis-cli(?: [^|;&\n]{0,300}?)? -a {1,4}(?<secret>[^\s"'|;&]{1,200})/dg,
-  /(?<![\w-])(?:curl|wget)(?: [^|;&\n]{0,300}?)? (?:-u|--user) {0,4}["']?[^\s:"']{1,100}:(?<secret>[^\s"']{1,200})/dg,
-  /(?<![\w-])docker login(?: [^|;&\n]{0,300}?)? -p {1,4}(?<secret>[^\s"'|;&]{1,200})/dg,
+  /(?<![\w-])redis-cli(?: [^|;&\n]{0,300}?)?? -a {1,4}(?<secret>[^\s"'|;&]{1,200})/dg,
+  /(?<![\w-])(?:curl|wget)(?: [^|;&\n]{0,300}?)?? (?:-u|--user) {0,4}["']?[^\s:"']{1,100}:(?<secret>[^\s"']{1,200})/dg,
+  /(?<![\w-])docker login(?: [^|;&\n]{0,300}?)?? -p {1,4}(?<secret>[^\s"'|;&]{1,200})/dg,
   /(?<![\w-])echo(?: -[en]{1,2})? ["']?[\w.-]{1,64}:(?<secret>[^\s"'|]{1,200})["']? {0,4}\| {0,4}(?:sudo )?chpasswd/dg,
 ];
 
@@ -264,14 +276,25 @@ function* assignedSpans(text: string): Generator<SecretSpan> {
   }
 }
 
-function* namedSpans(text: string, pattern: RegExp, offset: number): Generator<SecretSpan> {
-  for (const match of text.matchAll(pattern)) {
-    const { name = '', value = '' } = match.groups ?? {};
-    const [start, end] = match.indices?.groups?.value ?? [0, 0];
-    const opening = /^\\?["']/.exec(value)?.[0].length ?? 0;
-    const closing = opening > 0 ? (/\\?["']$/.exec(value)?.[0].length ?? 0) : 0;
-    const kind = namedSecret(name.replace(/^D(?=[a-z])/, ''), value.slice(opening, value.length - closing));
-    if (kind !== undefined) yield { start: offset + start + opening, end: offset + end - closing, kind };
+/** Only values of telling names are read to their end: what stands in the others may hold names of its own. */
+function* namedSpans(text: string, { name, value }: NamedValue, offset: number): Generator<SecretSpan> {
+  const names = new RegExp(name);
+  const values = new RegExp(value);
+  for (let found = names.exec(text); found !== null; found = names.exec(text)) {
+    // Java takes properties as -Dname=value.
+    const label = (found.groups?.name ?? '').replace(/^D(?=[a-z])/, '');
+    if (readSecretName(label) === undefined) continue;
+    values.lastIndex = names.lastIndex;
+    const content = values.exec(text)?.[0];
+    if (content === undefined) continue;
+    const opening = /^\\?["']/.exec(content)?.[0].length ?? 0;
+    const closing = opening > 0 ? (/\\?["']$/.exec(content)?.[0].length ?? 0) : 0;
+    const start = names.lastIndex + opening;
+    const end = names.lastIndex + content.length - closing;
+    const kind = namedSecret(label, text.slice(start, end));
+    if (kind === undefined) continue;
+    yield { start: offset + start, end: offset + end, kind };
+    names.lastIndex += content.length;
   }
 }
 

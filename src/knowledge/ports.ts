@@ -1,6 +1,6 @@
 /** What usually listens on a port, where it matters that strangers reach it. Add a line to teach it a port. */
 
-interface KnownPort {
+export interface KnownPort {
   readonly port: number;
   readonly service: string;
   /** database: data to steal; admin: control over a machine; shell: a way in; message: queues and caches. */
@@ -19,7 +19,7 @@ interface KnownPort {
   readonly note?: string;
 }
 
-export const KNOWN_PORTS = [
+export const KNOWN_PORTS: readonly KnownPort[] = [
   { port: 20, service: 'FTP data', kind: 'files', note: 'Logins and files travel unencrypted.' },
   { port: 21, service: 'FTP', kind: 'files', note: 'Logins and files travel unencrypted.' },
   {
@@ -147,14 +147,9 @@ export const KNOWN_PORTS = [
   { port: 27017, service: 'MongoDB', kind: 'database' },
   { port: 50000, service: 'Jenkins agents or Db2', kind: 'admin' },
   { port: 61616, service: 'ActiveMQ', kind: 'message' },
-] as const satisfies readonly KnownPort[];
+];
 
 const BY_PORT: ReadonlyMap<number, KnownPort> = new Map(KNOWN_PORTS.map((known) => [known.port, known]));
-
-/** What usually listens on a port of a container; undefined when nothing is known of it. */
-export function knownPort(port: number): KnownPort | undefined {
-  return BY_PORT.get(port);
-}
 
 /** The usual service of a port in a few words, for the end of a line. */
 export function portNote(port: number): string | undefined {

@@ -183,6 +183,9 @@ describe('maskText', () => {
     ['app -p 8080:80 -v', 'app -p 8080:80 -v'],
     ['app --token-ttl 5m --password-file /run/p', 'app --token-ttl 5m --password-file /run/p'],
     ['docker login --password-stdin example.org', 'docker login --password-stdin example.org'],
+    ['sh -c "app --password hunter2 -v"', `sh -c "app --password ${M} -v"`],
+    ['OPTS=--db-password=hunter2', `OPTS=--db-password=${M}`],
+    ['mysql -phunter2 -e "x"; mysql -phunter2', `mysql -p${M} -e "x"; mysql -p${M}`],
     ['sh -c "DB_PASSWORD=hunter2 run"', `sh -c "DB_PASSWORD=${M} run"`],
     [`|1 NPM_TOKEN=abcdefgh /bin/sh -c npm ci`, `|1 NPM_TOKEN=${M} /bin/sh -c npm ci`],
     [
