@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ImageHistory } from '../../facts/image.ts';
 import type { FactSink, Source } from '../../facts/source.ts';
-import type { TargetIdentity } from '../../facts/target.ts';
+import type { TargetIdentity, Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
 import { backOffMs } from './back-off.ts';
 import { ChangeBatch } from './change-batch.ts';
@@ -77,6 +77,7 @@ export class DockerSource implements Source {
           since = undefined;
           attempt = 0;
           batch.tell({ state: 'live' });
+          batch.flush();
           this.tellRefreshed();
         });
       } catch (error) {
@@ -104,7 +105,8 @@ export class DockerSource implements Source {
     try {
       return await this.client.imageHistory(imageId);
     } catch (error) {
-      throw new TargetError(await explainFailure(error, this.endpoint), error);
+      const isGone = error instanceof RequestFailure && error.statusCode === 404;
+      throw new TargetError(isGone ? imageGone(imageId) : await explainFailure(error, this.endpoint), error);
     }
   }
 
@@ -185,6 +187,15 @@ export class DockerSource implements Source {
     this.refreshWaiters.clear();
     for (const resolve of waiters) resolve();
   }
+}
+
+function imageGone(imageId: string): Trouble {
+  return {
+    kind: 'not-found',
+    what: `The history of ${imageId} can’t be read`,
+    why: 'the engine has no such image any more',
+    tryThis: 'Press r to read the images again',
+  };
 }
 
 /** Hands on what the events mean. Rejects when the stream ends, as it never does by itself. */
