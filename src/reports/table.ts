@@ -5,7 +5,7 @@
 import { type Finding, SEVERITIES, type Severity } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import type { AuditResult } from './audit-result.ts';
-import { noPaint, type Paint } from './paint.ts';
+import { noPaint, type Paint, type PaintRole } from './paint.ts';
 import { cutToWidth, padToWidth, widthOf, wrapWords } from './words.ts';
 
 export interface TableOptions {
@@ -65,14 +65,14 @@ function* head({ facts, audit, version }: AuditResult, layout: Layout): Generato
   const score = audit.score === undefined ? 'Nothing could be scored' : `Score ${audit.score} of 100`;
   const decided =
     audit.coverage === undefined
-      ? ''
-      : `   ${Math.floor(audit.coverage * 100)} % of the automated checks decided`;
-  yield `${paint('strong', score)}${decided}`;
+      ? []
+      : [{ text: `${Math.floor(audit.coverage * 100)} % of the automated checks decided` }];
+  yield* flowing([{ text: score, role: 'strong' }, ...decided], layout);
   const { total } = audit;
-  const counts = SEVERITIES.filter((severity) => total.fail[severity] > 0).map((severity) =>
-    paint(severity, `${SIGNS[severity]} ${total.fail[severity]} ${severity}`),
+  const counts = SEVERITIES.filter((severity) => total.fail[severity] > 0).map(
+    (severity): Piece => ({ text: `${SIGNS[severity]} ${total.fail[severity]} ${severity}`, role: severity }),
   );
-  yield counts.length > 0 ? counts.join('   ') : paint('good', 'Nothing failed.');
+  yield* flowing(counts.length > 0 ? counts : [{ text: 'Nothing failed.', role: 'good' }], layout);
   const rest = [
     `${total.pass} passed`,
     ...(total.unknown > 0 ? [`${total.unknown} unknown`] : []),
@@ -80,7 +80,31 @@ function* head({ facts, audit, version }: AuditResult, layout: Layout): Generato
     ...(total.notApplicable > 0 ? [`${total.notApplicable} not applicable`] : []),
     ...(total.waived > 0 ? [`${total.waived} waived`] : []),
   ];
-  yield paint('dim', rest.join(', '));
+  yield* wrapped(rest.join(', '), '', layout, 'dim');
+}
+
+interface Piece {
+  readonly text: string;
+  readonly role?: PaintRole;
+}
+
+/** Pieces beside each other, as many to a line as fit. */
+function* flowing(pieces: readonly Piece[], { paint, width }: Layout): Generator<string> {
+  let line = '';
+  let used = 0;
+  for (const { text, role } of pieces) {
+    const painted = role ? paint(role, text) : text;
+    const gap = used === 0 ? 0 : 3;
+    if (used > 0 && used + gap + widthOf(text) > width) {
+      yield line;
+      line = painted;
+      used = widthOf(text);
+    } else {
+      line += ' '.repeat(gap) + painted;
+      used += gap + widthOf(text);
+    }
+  }
+  yield line;
 }
 
 function* fails({ audit }: AuditResult, severity: Severity, layout: Layout): Generator<string> {
@@ -112,7 +136,7 @@ function* resources(findings: readonly Finding[], layout: Layout, sign: string):
     yield `  ${sign} ${name}  ${layout.paint('dim', cutToWidth(inert(reason), rest))}`;
   }
   const more = findings.length - shown.length;
-  if (more > 0) yield layout.paint('dim', `    … and ${more} more; --format json has all of them`);
+  if (more > 0) yield layout.paint('dim', `    … and ${more} more (--format json)`);
 }
 
 function* undecided(
@@ -149,7 +173,7 @@ function* wrapped(
   text: string,
   indent: string,
   { paint, width }: Layout,
-  role?: 'strong',
+  role?: PaintRole,
 ): Generator<string> {
   for (const [index, line] of wrapWords(text, width - indent.length - 2).entries()) {
     const full = `${indent}${index === 0 ? '' : '  '}${line}`;
