@@ -1,19 +1,21 @@
 /** The program around the UI: settings, themes, sessions, the clipboard and the shell's job control. */
 import { once } from 'node:events';
 import { TargetError } from '../facts/target-error.ts';
-import type { Attempt } from '../session/find-target.ts';
 import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
-import type { Ports, SessionOn, ThemeOn, Tried, UiSettings } from '../ui/ports.ts';
+import type { SettingsFile } from '../session/settings/settings-file.ts';
+import { type SurveyedTarget, surveyTargets } from '../session/survey-targets.ts';
+import type { Ports, SessionOn, Tried } from '../ui/ports.ts';
 import type { HeldValue } from './held-value.ts';
+import { engineText } from './targets.ts';
+import type { ThemeSwitch } from './theme-switch.ts';
 
 interface Parts {
   readonly version: string;
+  readonly settings: SettingsFile;
+  readonly theme: ThemeSwitch;
   readonly session: HeldValue<SessionOn>;
-  readonly settings: HeldValue<UiSettings>;
-  readonly theme: HeldValue<ThemeOn>;
   readonly show: (session: Session) => void;
-  readonly attempts: () => readonly Attempt[];
 }
 
 /** Asks the terminal to put text on the clipboard (OSC 52); works over SSH, where the terminal allows it. */
@@ -28,35 +30,20 @@ async function suspend(): Promise<void> {
   await resumed;
 }
 
-function triedFrom(attempts: readonly Attempt[]): readonly Tried[] {
-  return attempts.map(({ target, origin, outcome }) => ({
+function triedFrom(targets: readonly SurveyedTarget[]): readonly Tried[] {
+  return targets.map(({ target, origin, outcome }) => ({
     target,
     origin,
     outcome:
-      outcome.state === 'answered'
-        ? { state: 'answered', engine: 'answers' }
-        : outcome.state === 'failed'
-          ? outcome
-          : { state: 'asking' },
+      outcome.state === 'answered' ? { state: 'answered', engine: engineText(outcome.engine) } : outcome,
   }));
 }
 
-export function makePorts({ version, session, settings, theme, show, attempts }: Parts): Ports {
+export function makePorts({ version, settings, theme, session, show }: Parts): Ports {
   return {
     version,
-    settings: {
-      current: settings.current,
-      subscribe: settings.subscribe,
-      change: async (change) => settings.set({ ...settings.current(), ...change }),
-      path: '',
-      problem: '',
-    },
-    theme: {
-      current: theme.current,
-      subscribe: theme.subscribe,
-      choices: () => [],
-      preview: () => {},
-    },
+    settings,
+    theme,
     session: {
       current: session.current,
       subscribe: session.subscribe,
@@ -66,7 +53,9 @@ export function makePorts({ version, session, settings, theme, show, attempts }:
         const failed = opening.attempts.find(({ outcome }) => outcome.state === 'failed');
         if (failed?.outcome.state === 'failed') throw new TargetError(failed.outcome.trouble);
       },
-      look: async (tell) => tell(triedFrom(attempts())),
+      look: async (tell) => {
+        tell(triedFrom(await surveyTargets({ onAnswer: (targets) => tell(triedFrom(targets)) })));
+      },
     },
     copy,
     suspend,

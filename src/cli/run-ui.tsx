@@ -1,4 +1,5 @@
 /** Puts the UI on the terminal and takes it off again, whatever happens in between. */
+import { homedir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { render } from 'ink';
 import { emptyFacts } from '../facts/facts.ts';
@@ -8,13 +9,17 @@ import type { Attempt } from '../session/find-target.ts';
 import { NO_VERDICTS } from '../session/no-verdicts.ts';
 import { type Opening, openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
+import { configFolder } from '../session/settings/config-folder.ts';
+import { openSettings } from '../session/settings/settings-file.ts';
 import { App } from '../ui/app.tsx';
-import type { SessionOn, ThemeOn, UiSettings } from '../ui/ports.ts';
+import type { SessionOn } from '../ui/ports.ts';
 import type { SessionPort } from '../ui/session/session-port.ts';
-import type { TextStyle, Token } from '../ui/theme/token.ts';
+import { type BackgroundAnswer, backgroundFromEnv } from '../ui/theme/terminal-background.ts';
+import { openThemeShelf } from '../ui/theme/theme-shelf.ts';
 import { HeldValue } from './held-value.ts';
 import { makePorts } from './make-ports.ts';
 import { guardTerminal } from './terminal-guard.ts';
+import { switchThemes } from './theme-switch.ts';
 
 export interface RunOptions {
   readonly opening: Promise<Opening>;
@@ -22,6 +27,8 @@ export interface RunOptions {
   readonly debug: boolean;
   readonly version: string;
   readonly firstFrameIsOut: () => void;
+  /** What the terminal says of its background. */
+  readonly asked: Promise<BackgroundAnswer>;
 }
 
 /** How long the screen waits for an engine before it shows that it waits, in milliseconds. */
@@ -64,7 +71,8 @@ async function openedOrDemo(opening: Promise<Opening>, target: string | undefine
 
 /** Resolves with the exit code when the person leaves. Rejects when the target that was asked for can't be opened. */
 export async function runUi(options: RunOptions): Promise<number> {
-  const { opening, target, debug, version, firstFrameIsOut } = options;
+  const { opening, target, debug, version, firstFrameIsOut, asked } = options;
+  const folder = configFolder({ env: process.env, home: homedir(), platform: process.platform });
   const opened = openedOrDemo(opening, target);
   opened.catch(() => undefined);
   const early = await Promise.race([opened, pause(PATIENCE, undefined)]);
@@ -78,14 +86,23 @@ export async function runUi(options: RunOptions): Promise<number> {
     if (before !== session) before?.close().catch(() => undefined);
   };
 
+  const { background, leftover } = await asked;
+  const settings = openSettings(folder);
+  const shelf = openThemeShelf({
+    configFolder: folder,
+    env: process.env,
+    colourBits: process.stdout.getColorDepth(),
+    background: () => background ?? backgroundFromEnv(process.env),
+  });
   const ports = makePorts({
     version,
+    settings,
+    theme: switchThemes(shelf, settings),
     session: held,
-    settings: new HeldValue<UiSettings>({ theme: 'auto', keys: {}, sort: {} }),
-    theme: new HeldValue<ThemeOn>({ name: 'x', style: interim, note: '' }),
     show: (session) => show({ session, banner: '' }),
-    attempts: () => live?.attempts ?? [],
   });
+  // What was typed while the terminal was asked for its colours belongs to the screens.
+  if (leftover.length > 0) process.stdin.unshift(leftover);
   const terminal = guardTerminal(debug);
   const instance = render(<App ports={ports} />, {
     exitOnCtrlC: false,
@@ -93,6 +110,7 @@ export async function runUi(options: RunOptions): Promise<number> {
     incrementalRendering: true,
     alternateScreen: true,
     maxFps: 60,
+    ...(settings.current().screenReader ? { isScreenReaderEnabled: true } : {}),
   });
   terminal.holds(instance);
   instance.waitUntilRenderFlush().then(firstFrameIsOut, firstFrameIsOut);
@@ -107,15 +125,3 @@ export async function runUi(options: RunOptions): Promise<number> {
   await live?.close();
   return terminal.release();
 }
-
-const interim = (token: Token | undefined): TextStyle => {
-  if (token === undefined) return {};
-  if (token === 'selection') return { backgroundColor: '#303850' };
-  if (token === 'text.dim' || token === 'border') return { dimColor: true };
-  if (token === 'severity.critical' || token === 'status.fail') return { color: 'red' };
-  if (token === 'severity.high') return { color: 'yellow' };
-  if (token === 'status.pass' || token === 'state.live') return { color: 'green' };
-  if (token === 'accent') return { color: 'cyan' };
-  if (token === 'text.strong') return { bold: true };
-  return {};
-};

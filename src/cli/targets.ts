@@ -2,11 +2,18 @@
 import type { EngineIdentity } from '../facts/engine.ts';
 import { inert } from '../facts/inert-text.ts';
 import { type SurveyedTarget, type SurveyOptions, surveyTargets } from '../session/survey-targets.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface TargetsOptions extends Pick<SurveyOptions, 'target' | 'surroundings' | 'signal'> {
   readonly format: 'table' | 'json';
   /** Takes what goes to standard output. */
   readonly write: (text: string) => void;
+}
+
+/** The format that was asked for. Throws a UsageError for one that does not exist. */
+export function targetsFormat(format: string): TargetsOptions['format'] {
+  if (format === 'table' || format === 'json') return format;
+  throw new UsageError(`--format ${format} does not exist, there is table, json`);
 }
 
 /** Gives the exit code: 0 when something answers, 3 when nothing does. Rejects as `surveyTargets` does. */
@@ -67,6 +74,7 @@ export function targetsJson(targets: readonly SurveyedTarget[]): string {
   return `${JSON.stringify({ schemaVersion: 1, targets: entries }, inertText, 2)}\n`;
 }
 
-function engineText({ name, version, apiVersion, rootless }: EngineIdentity): string {
+/** `Docker 28.5.1, API 1.51, rootful` */
+export function engineText({ name, version, apiVersion, rootless }: EngineIdentity): string {
   return [`${name} ${version}`.trim(), `API ${apiVersion}`, rootless ? 'rootless' : 'rootful'].join(', ');
 }

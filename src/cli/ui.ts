@@ -4,13 +4,18 @@
  * The engine is asked first; React, Ink and the screens load while its answer is on the way. Details of containers
  * are read when the first frame, with their names, is out.
  */
+
 import { openSession } from '../session/open-session.ts';
+import { askBackground } from '../ui/theme/terminal-background.ts';
 
 export interface UiOptions {
   readonly target: string | undefined;
   readonly debug: boolean;
   readonly version: string;
 }
+
+/** How long the terminal has to say what its background is, in milliseconds. The screens load meanwhile. */
+const ANSWER_TIME = 80;
 
 /** Resolves with the exit code when the person leaves. */
 export async function uiCommand({ target, debug, version }: UiOptions): Promise<number> {
@@ -26,6 +31,7 @@ export async function uiCommand({ target, debug, version }: UiOptions): Promise<
   const opening = openSession({ target, detailsAfter });
   // It is awaited once the screens are loaded; a failure before that must not end the process.
   opening.catch(() => undefined);
+  const asked = askBackground(process.stdin, process.stdout, ANSWER_TIME);
   const { runUi } = await import('./run-ui.tsx');
-  return runUi({ opening, target, debug, version, firstFrameIsOut });
+  return runUi({ opening, target, debug, version, firstFrameIsOut, asked });
 }

@@ -63,6 +63,8 @@ export interface Ports {
   };
   readonly theme: Changing<ThemeOn> & {
     readonly choices: () => readonly ThemeChoice[];
+    /** Reads a person's own themes; resolves with one line for each that is broken. */
+    readonly readOwn: () => Promise<readonly string[]>;
     /** Shows a theme without keeping it; undefined goes back to the one in the settings. */
     readonly preview: (name: string | undefined) => void;
   };

@@ -8,9 +8,9 @@ const fields = {
   /** The target that was open last, as after `--target`; empty when there was none. */
   lastTarget: z.string().default(''),
   /** By the list's name: the column it is sorted by. */
-  sort: z.record(z.string(), z.string()).default({}),
+  sort: z.record(z.string(), z.string()).readonly().default({}),
   /** By the command's id: the key chords that give it, in place of the shipped ones. */
-  keys: z.record(z.string(), z.array(z.string())).default({}),
+  keys: z.record(z.string(), z.array(z.string()).readonly()).readonly().default({}),
   /** Linear and without borders, for a screen reader. */
   screenReader: z.boolean().default(false),
 };

@@ -16,12 +16,18 @@ const NAMED: readonly (readonly [keyof Key, string])[] = [
   ['delete', 'delete'],
 ];
 
+/** `ESC [ ? 62 ; 22 c` and `ESC ] 11 ; rgb:…`, after Ink took off what it knows. */
+const STRAY_ANSWER = /^(?:\[.|11;rgba?:)/;
+
 /** The chords of one input event. A terminal that sends keys in a burst (`jjj`) gives several. */
 export function keyChords(input: string, key: Key): readonly string[] {
   if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
   for (const [flag, name] of NAMED) {
     if (key[flag]) return [name];
   }
+  // What is left of a sequence that no key sends, such as a terminal's late answer to a question: nobody typed it.
+  if (STRAY_ANSWER.test(input)) return [];
+  if (key.meta) return [`alt-${input}`];
   if (key.ctrl) return [`ctrl-${input}`];
   return Array.from(input, (character) => {
     if (character === ' ') return 'space';

@@ -47,7 +47,10 @@ export function askBackground(
   const wasFlowing = stdin.readableFlowing === true;
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
+    let isDone = false;
     const finish = (): void => {
+      if (isDone) return;
+      isDone = true;
       clearTimeout(timer);
       stdin.off('data', take);
       stdin.off('end', finish);
@@ -61,7 +64,8 @@ export function askBackground(
       received = Buffer.concat([received, typeof chunk === 'string' ? Buffer.from(chunk) : chunk]);
       if (readAnswer(received).isComplete) finish();
     };
-    const timer = setTimeout(finish, timeoutMs);
+    // A busy program comes late to its timers: an answer that has arrived meanwhile is still read first.
+    const timer = setTimeout(() => setImmediate(finish), timeoutMs);
     if (!wasRaw) stdin.setRawMode?.(true);
     stdin.on('data', take);
     stdin.on('end', finish);

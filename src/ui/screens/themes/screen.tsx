@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { SEVERITIES } from '../../../facts/finding.ts';
 import { Rule } from '../../components/rule.tsx';
 import { cursorMark, NO_MARK, StyledLine } from '../../components/styled-line.tsx';
@@ -28,6 +28,18 @@ export function ThemesScreen() {
   });
   const current = names[cursor];
 
+  const [problems, setProblems] = useState<readonly string[]>();
+  useEffect(() => {
+    let mounted = true;
+    // Their files are read now that somebody wants to choose; the list is drawn again with them.
+    theme.readOwn().then(
+      (found) => mounted && setProblems(found),
+      (error: unknown) => mounted && setProblems([String(error)]),
+    );
+    return () => {
+      mounted = false;
+    };
+  }, [theme]);
   useEffect(() => theme.preview(current), [theme, current]);
   useEffect(() => () => theme.preview(undefined), [theme]);
   useCommands('view', {
@@ -44,7 +56,7 @@ export function ThemesScreen() {
         width={columns}
         segments={[
           { text: ' Themes  ', token: 'text.strong' },
-          { text: on.note, token: 'text.dim' },
+          { text: problems?.[0] ?? on.note, token: 'text.dim' },
         ]}
       />
       <Rule />
