@@ -1,0 +1,186 @@
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AuditOptions, auditCommand } from '../../src/cli/audit.ts';
+import { UsageError } from '../../src/cli/usage-error.ts';
+import { TargetUsageError } from '../../src/facts/target-error.ts';
+import { recordedStreams } from './recorded-streams.ts';
+
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plimsoll-audit-'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function run(options: Partial<AuditOptions>, isTTY = false) {
+  const streams = recordedStreams({ isTTY });
+  const exitCode = await auditCommand({ target: 'demo:', version: '1.2.3', ...options }, streams);
+  return { exitCode, stdout: streams.stdout.text, stderr: streams.stderr.text };
+}
+
+describe('the exit code', () => {
+  test.each<readonly [string, Partial<AuditOptions>, number]>([
+    ['1 for a failure of high severity by default', { only: ['docker.container.host-pid'] }, 1],
+    ['0 for a failure of medium severity by default', { only: ['docker.container.memory-limit'] }, 0],
+    ['1 at the threshold', { only: ['docker.container.memory-limit'], failOn: 'medium' }, 1],
+    ['1 above the threshold', { only: ['docker.container.privileged'], failOn: 'low' }, 1],
+    ['0 below the threshold', { only: ['docker.container.host-pid'], failOn: 'critical' }, 0],
+    ['0 with never', { failOn: 'never' }, 0],
+    ['1 with everything', {}, 1],
+    ['0 when the failing ones are skipped', { skip: ['docker.**'] }, 0],
+    ['3 when nothing answers', { target: 'unix:///nowhere/at/all.sock' }, 3],
+  ])('is %s', async (_, options, exitCode) => {
+    expect((await run(options)).exitCode).toBe(exitCode);
+  });
+
+  test.each<readonly [string, Partial<AuditOptions>, string]>([
+    ['an unknown format', { format: 'pdf' }, '--format pdf does not exist, there is table, json'],
+    [
+      'an unknown threshold',
+      { failOn: 'severe' },
+      '--fail-on severe does not exist, there is critical, high, medium, low, never',
+    ],
+    [
+      'a pattern that matches nothing',
+      { only: ['dokcer.*'] },
+      'no check has an id or a benchmark number like "dokcer.*"',
+    ],
+    [
+      'a pattern to skip that matches nothing',
+      { skip: ['9.9'] },
+      'no check has an id or a benchmark number like "9.9"',
+    ],
+    [
+      'a file that can’t be written',
+      { output: '/nowhere/at/all.json' },
+      "can't write /nowhere/at/all.json: its folder does not exist",
+    ],
+    ['a folder as the file', { output: tmpdir() }, `can't write ${tmpdir()}: it is a folder`],
+  ])('is that of a usage error for %s', async (_, options, message) => {
+    const running = run(options);
+    await expect(running).rejects.toThrow(UsageError);
+    await expect(running).rejects.toThrow(message);
+  });
+
+  test('is that of a usage error for a target that makes no sense', async () => {
+    await expect(run({ target: 'nonsense://' })).rejects.toThrow(TargetUsageError);
+  });
+});
+
+describe('what it writes', () => {
+  test('a table to standard output, and nothing else anywhere', async () => {
+    const { stdout, stderr } = await run({});
+    expect(stdout).toContain('CRITICAL ───');
+    expect(stdout).not.toContain('\u001b');
+    expect(stderr).toBe('');
+  });
+
+  test('colours and progress on a terminal only', async () => {
+    const { stdout, stderr } = await run({}, true);
+    expect(stdout).toContain('\u001b[');
+    expect(stderr.startsWith('\r\u001b[KReading')).toBe(true);
+    expect(stderr.endsWith('\r\u001b[K')).toBe(true);
+  });
+
+  test('JSON that can be read', async () => {
+    const { stdout } = await run({ format: 'json', only: ['docker.container.ssh'] });
+    const { findings } = JSON.parse(stdout);
+    expect(new Set(findings.map(({ check }: { check: string }) => check))).toEqual(
+      new Set(['docker.container.ssh']),
+    );
+  });
+
+  test('two lines when nothing answers: what failed and why, and what to try', async () => {
+    const { stdout, stderr } = await run({ target: 'unix:///nowhere/at/all.sock' });
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^plimsoll: .*\/nowhere\/at\/all\.sock.*\n.+\n$/);
+  });
+});
+
+describe('--output', () => {
+  test('writes the file and nothing to standard output', async () => {
+    const output = join(folder, 'result.json');
+    const { stdout } = await run({ format: 'json', output }, true);
+    expect(stdout).toBe('');
+    expect(JSON.parse(await readFile(output, 'utf8'))).toMatchObject({ schemaVersion: 1 });
+  });
+
+  test('replaces what was there, follows a link, and leaves no draft behind', async () => {
+    const real = join(folder, 'real.txt');
+    const link = join(folder, 'link.txt');
+    await writeFile(real, 'old');
+    await symlink(real, link);
+    await run({ output: link });
+    expect(await readFile(real, 'utf8')).toMatch(/^Plimsoll 1\.2\.3\n/);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('has no colours, whatever the terminal', async () => {
+    const output = join(folder, 'plain.txt');
+    await run({ output }, true);
+    expect(await readFile(output, 'utf8')).not.toContain('\u001b');
+  });
+
+  test('may be a device', async () => {
+    expect((await run({ output: '/dev/null', failOn: 'never' })).exitCode).toBe(0);
+  });
+});
+
+describe('a person’s own files', () => {
+  const OWN = `- id: own.name
+  title: Containers have a host name
+  severity: critical
+  layer: container
+  control: isolation
+  resource: container
+  mode: automated
+  references: []
+  pass: container.Config.Hostname == "never"
+  evidence: [container.Config.Hostname]
+  why: Because.
+  attack: Somebody.
+  fix: {text: Name it.}
+  examples: {pass: [{container: {Config: {Hostname: never}}}], fail: [{container: {}}]}
+`;
+
+  async function ownFolder(text: string): Promise<string> {
+    const own = await mkdtemp(join(folder, 'own-'));
+    await writeFile(join(own, 'own.yaml'), text);
+    return own;
+  }
+
+  test('are judged beside the shipped checks', async () => {
+    const { exitCode, stdout, stderr } = await run({ checks: [await ownFolder(OWN)], only: ['own.*'] });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('own.name');
+    expect(stderr).toBe('');
+  });
+
+  test('that are wrong are told, the rest is judged, and the exit code is 2', async () => {
+    const own = await ownFolder(
+      OWN + OWN.replace('own.name', 'own.bad').replace('severity: critical', 'severity: dire'),
+    );
+    const { exitCode, stdout, stderr } = await run({ checks: [own] });
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('own.name');
+    expect(stdout).toContain('docker.container.privileged');
+    expect(stderr).toBe(
+      `plimsoll: ${own}/own.yaml:17: severity: must be one of critical, high, medium, low, info, not "dire"\n`,
+    );
+  });
+
+  test('a policy changes verdicts, a wrong one is told', async () => {
+    const policy = join(folder, 'policy.yaml');
+    await writeFile(policy, 'allowed_capabilities: [ALL, NET_ADMIN, SYS_MODULE, SYS_ADMIN, SYS_PTRACE]\n');
+    expect((await run({ policy, only: ['docker.container.capabilities'] })).exitCode).toBe(0);
+    await writeFile(policy, 'allowed_capability: [ALL]\n');
+    const { exitCode, stderr } = await run({ policy });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${policy}:1: allowed_capability: is not a setting`);
+  });
+});
