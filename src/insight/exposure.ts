@@ -63,7 +63,7 @@ export function unpublishedPorts(container: ContainerFact): readonly string[] {
 }
 
 /** Whose network the container uses. */
-export function networkModeOf(container: ContainerFact): NamespaceMode {
+function networkModeOf(container: ContainerFact): NamespaceMode {
   const mode =
     container.stage === 'inspected'
       ? container.inspect.HostConfig.NetworkMode

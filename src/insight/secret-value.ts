@@ -21,7 +21,7 @@ export type SecretKind =
   | 'bearer-token';
 
 /** A part of a text that is secret: offsets in UTF-16 units, the end not included. */
-export interface SecretSpan {
+interface SecretSpan {
   readonly start: number;
   readonly end: number;
   readonly kind: SecretKind;
@@ -92,7 +92,7 @@ export function maskArguments(args: readonly string[]): string[] {
 }
 
 /** The secrets in a text, in order and without overlap. */
-export function findSecrets(text: string): readonly SecretSpan[] {
+function findSecrets(text: string): readonly SecretSpan[] {
   if (text.length < 5 || !WORTH_A_LOOK.test(text)) return [];
   const spans = [
     ...shapedSpans(text),

@@ -8,7 +8,7 @@ import { themeStyle } from './theme-style.ts';
 import type { TextStyle, Token } from './token.ts';
 import { readUserTheme, readUserThemes } from './user-themes.ts';
 
-export interface ThemeInUse {
+interface ThemeInUse {
   readonly name: string;
   /** For `applyColourDepth`. */
   readonly depth: ColourDepth;

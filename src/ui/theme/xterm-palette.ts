@@ -71,7 +71,7 @@ function paletteColour(index: number, rgb: Rgb): PaletteColour {
   return { index, rgb, lab: labOf(rgb) };
 }
 
-export function rgbOf(hex: string): Rgb {
+function rgbOf(hex: string): Rgb {
   const value = Number.parseInt(hex.slice(1), 16);
   return [(value >> 16) & 0xff, (value >> 8) & 0xff, value & 0xff];
 }
