@@ -11,6 +11,7 @@ import { collect } from '../session/collect.ts';
 import type { Attempt } from '../session/find-target.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
 import { troubleText } from './error-text.ts';
+import { ownRules } from './own-rules.ts';
 import { progressLine } from './progress-line.ts';
 import { paintFor } from './terminal-paint.ts';
 import { UsageError } from './usage-error.ts';
@@ -24,7 +25,7 @@ export interface AuditOptions {
   readonly failOn?: string | undefined;
   readonly only?: readonly string[] | undefined;
   readonly skip?: readonly string[] | undefined;
-  /** Folders with a person's own checks. */
+  /** Folders with a person's own checks, beside the one in the config folder. */
   readonly checks?: readonly string[] | undefined;
   readonly policy?: string | undefined;
   /** Of Plimsoll itself. */
@@ -47,12 +48,7 @@ export async function auditCommand(
 ): Promise<number> {
   const format = oneOf('--format', options.format ?? 'table', FORMATS);
   const threshold = oneOf('--fail-on', options.failOn ?? 'high', THRESHOLDS);
-  const rules: RuleSources = {
-    checkFolders: options.checks ?? [],
-    policyFile: options.policy,
-    only: options.only ?? [],
-    skip: options.skip ?? [],
-  };
+  const rules: RuleSources = { ...ownRules(options), only: options.only ?? [], skip: options.skip ?? [] };
   const hasProblems = await lookAtRules(rules, streams);
 
   const startedAt = Date.now();

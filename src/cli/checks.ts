@@ -9,11 +9,12 @@ import { problemLine, type RuleProblem } from '../audit/rule-problem.ts';
 import { inert } from '../facts/inert-text.ts';
 import { checkList, checkPage } from '../reports/check-page.ts';
 import { type CommandStreams, type OutputStream, writeAll } from './command-streams.ts';
+import { ownRules } from './own-rules.ts';
 import { paintFor } from './terminal-paint.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ChecksOptions {
-  /** Folders with a person's own checks, beside the shipped ones. */
+  /** Folders with a person's own checks, beside the shipped ones and those in the config folder. */
   readonly checks?: readonly string[] | undefined;
 }
 
@@ -32,7 +33,7 @@ export async function checksListCommand(
   if (format !== 'table' && format !== 'json') {
     throw new UsageError(`--format ${format} does not exist, there is table, json`);
   }
-  const rules = await loadRules({ checkFolders: options.checks ?? [] });
+  const rules = await loadRules(ownRules(options));
   const checks = ofFramework(rules.checks, options.framework);
   const text =
     format === 'json'
@@ -51,7 +52,7 @@ export async function checksShowCommand(
   options: ChecksOptions,
   streams: CommandStreams = process,
 ): Promise<number> {
-  const rules = await loadRules({ checkFolders: options.checks ?? [] });
+  const rules = await loadRules(ownRules(options));
   const wanted = rules.checks.filter(
     (check) => check.id === id || check.references.some((reference) => reference.id === id),
   );
@@ -119,8 +120,8 @@ export async function checksTestCommand(
   return problems.length === 0 ? 0 : 2;
 }
 
-function foldersOf(folder: string | undefined, { checks = [] }: ChecksOptions): readonly string[] {
-  return folder === undefined ? checks : [folder];
+function foldersOf(folder: string | undefined, options: ChecksOptions): readonly string[] {
+  return folder === undefined ? (ownRules(options).checkFolders ?? []) : [folder];
 }
 
 function counted(problems: number): string {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type AuditOptions, auditCommand } from '../../src/cli/audit.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 import { TargetUsageError } from '../../src/facts/target-error.ts';
@@ -11,9 +11,12 @@ let folder = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-audit-'));
+  // Whoever runs the tests may have checks of their own.
+  vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
 });
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   checksLintCommand,
   checksListCommand,
@@ -15,9 +15,12 @@ let folder = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-checks-'));
+  // Whoever runs the tests may have checks of their own.
+  vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
 });
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
 });
 
