@@ -35,7 +35,7 @@ export function targetsTable(targets: readonly SurveyedTarget[]): string {
     const { target, origin, endpoint } = entry;
     const mark = entry === chosen ? '*' : ' ';
     const leadsTo = endpoint === undefined || endpoint === target ? [] : [`at ${endpoint}`];
-    const details = [...leadsTo, ...outcomeLines(entry.outcome)];
+    const details = [...leadsTo, ...outcomeLines(entry.outcome, targets.length === 1)];
     return [`${mark} ${inert(target)}  (${inert(origin)})`, ...details.map((line) => `    ${inert(line)}`)];
   });
   const end =
@@ -45,7 +45,7 @@ export function targetsTable(targets: readonly SurveyedTarget[]): string {
   return `${[...lines, '', end].join('\n')}\n`;
 }
 
-function outcomeLines(outcome: SurveyedTarget['outcome']): readonly string[] {
+function outcomeLines(outcome: SurveyedTarget['outcome'], isAlone: boolean): readonly string[] {
   switch (outcome.state) {
     case 'asking':
       return ['no answer yet'];
@@ -54,7 +54,7 @@ function outcomeLines(outcome: SurveyedTarget['outcome']): readonly string[] {
     case 'failed': {
       const { kind, what, why, tryThis } = outcome.trouble;
       // Most of the well-known places are empty, and that is no trouble.
-      return kind === 'no-socket' ? ['nothing there'] : [`${what}: ${why}`, tryThis];
+      return kind === 'no-socket' && !isAlone ? ['nothing there'] : [`${what}: ${why}`, tryThis];
     }
   }
 }
