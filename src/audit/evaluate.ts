@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 import { type Bindings, compile, EvaluationTrouble } from './expression.ts';
 
 /** A field that the engine left out, a name that is not bound, or an expression that went wrong. */
-export interface Undecided {
+interface Undecided {
   readonly status: 'unknown';
   readonly trouble: EvaluationTrouble;
 }

@@ -141,7 +141,7 @@ function saysNothing(value: EvidenceValue): boolean {
 }
 
 /** A value in words, as short as it can be without being wrong. */
-export function valueWords(value: EvidenceValue): string {
+function valueWords(value: EvidenceValue): string {
   return words(value, ', ');
 }
 

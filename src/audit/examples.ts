@@ -75,7 +75,7 @@ class MalformedExample extends Error {}
  * The bindings that an example stands for. The resource itself and the engine are always there; a null means
  * that the fact is not known; `policy` overrides single settings.
  */
-export function exampleBindings(resource: ResourceKind, example: Example, policy: Policy): Bindings {
+function exampleBindings(resource: ResourceKind, example: Example, policy: Policy): Bindings {
   const bindings: Record<string, unknown> = {};
   const given: Example = { [resource]: {}, daemon: {}, ...example };
   for (const [name, value] of Object.entries(given)) {

@@ -20,7 +20,7 @@ export function gapAbout(facts: Facts, kind: ResourceKind, id: string, name: str
 }
 
 /** Why the engine's own answer could not be read. */
-export function gapAboutEngine(facts: Facts): Gap | undefined {
+function gapAboutEngine(facts: Facts): Gap | undefined {
   return facts.gaps.get('engine.info');
 }
 
