@@ -145,7 +145,7 @@ test('q works while an engine hangs', async () => {
     await terminal.waitFor('Plimsoll');
     await terminal.waitForQuiet();
     terminal.send('q');
-    expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });
+    expect(await terminal.waitForExit(3000)).toEqual({ code: 0, signal: 0 });
     expect(terminal.leftOn()).toEqual([]);
   } finally {
     await terminal.close();

@@ -26,6 +26,10 @@ export interface TerminalOptions {
   readonly background?: 'dark' | 'light' | 'silent';
 }
 
+/** What a test waits for on the screen. */
+export type Wanted = string | RegExp | ((rows: string[]) => boolean);
+export type Step = readonly [keys: string, shows: Wanted];
+
 export interface Exit {
   readonly code: number;
   /** 0 when it ended by itself. */
@@ -47,10 +51,12 @@ export interface Terminal {
   /** What the program has switched on and not off again: `alternate screen`, `hidden cursor`, `mode 2004`… */
   leftOn(): string[];
   send(keys: string): void;
+  /** Sends keys and waits for what they should bring to the screen, step by step. */
+  type(...steps: readonly Step[]): Promise<void>;
   resize(cols: number, rows: number): void;
   /** Resolves once the screen holds the text or satisfies the test; rejects with the screen when it takes too long. */
-  waitFor(wanted: string | RegExp | ((rows: string[]) => boolean), timeout?: number): Promise<void>;
-  /** Resolves once nothing was written for `ms` milliseconds. */
+  waitFor(wanted: Wanted, timeout?: number): Promise<void>;
+  /** Resolves once nothing was written, typed or resized for `ms` milliseconds. */
   waitForQuiet(ms?: number): Promise<void>;
   waitForExit(timeout?: number): Promise<Exit>;
   /** Milliseconds from the start until the output held `wanted`, colours taken away. For benches. */
@@ -102,6 +108,8 @@ export function startTerminal(
   const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 1000 });
   const written: string[] = [];
   let lastWrite = performance.now();
+  /** When something was last written, typed or resized. */
+  let lastActivity = lastWrite;
   let undrawn = 0;
   let exit: Exit | undefined;
   const watchers = new Set<() => void>();
@@ -122,6 +130,7 @@ export function startTerminal(
   child.onData((data) => {
     written.push(data);
     lastWrite = performance.now();
+    lastActivity = lastWrite;
     look();
     undrawn += 1;
     screen.write(data, () => {
@@ -168,7 +177,7 @@ export function startTerminal(
     });
   }
 
-  const isOn = (wanted: string | RegExp | ((rows: string[]) => boolean)) => {
+  const isOn = (wanted: Wanted) => {
     const now = rowsNow();
     if (typeof wanted === 'function') return wanted(now);
     const text = now.join('\n');
@@ -187,8 +196,22 @@ export function startTerminal(
       return rows.some((row) => row?.isWrapped);
     },
     leftOn: () => leftOn(written.join('')),
-    send: (keys) => child.write(keys),
+    send(keys) {
+      lastActivity = performance.now();
+      child.write(keys);
+    },
+    async type(...steps) {
+      for (const [keys, wanted] of steps) {
+        child.write(keys);
+        await watch(
+          () => isOn(wanted) || undefined,
+          10_000,
+          () => `after ${JSON.stringify(keys)} ${describeWanted(wanted)}`,
+        );
+      }
+    },
     resize(nextCols, nextRows) {
+      lastActivity = performance.now();
       screen.resize(nextCols, nextRows);
       child.resize(nextCols, nextRows);
     },
@@ -196,13 +219,12 @@ export function startTerminal(
       await watch(
         () => isOn(wanted) || undefined,
         timeout,
-        () =>
-          `${typeof wanted === 'function' ? 'what the test waits for' : String(wanted)} was not on the screen`,
+        () => describeWanted(wanted),
       );
     },
     async waitForQuiet(ms = 300) {
       for (;;) {
-        const rest = ms - (performance.now() - lastWrite);
+        const rest = ms - (performance.now() - lastActivity);
         if (rest <= 0 && undrawn === 0) return;
         await new Promise((resolve) => setTimeout(resolve, Math.max(rest, 5)));
       }
@@ -260,6 +282,9 @@ function environment(home: string): Record<string, string> {
     TZ: 'UTC',
   };
 }
+
+const describeWanted = (wanted: Wanted) =>
+  `${typeof wanted === 'function' ? 'what the test waits for' : String(wanted)} was not on the screen`;
 
 function set(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(

@@ -1,0 +1,175 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { describeEngine } from '../engine/engine-test.ts';
+import { scenarios } from '../engine/scenarios.ts';
+import { KEY, type Step, startPlimsoll, type Terminal, type TerminalOptions } from './terminal.ts';
+import { colours } from './terminal-text.ts';
+
+let terminal: Terminal | undefined;
+afterEach(async () => {
+  await terminal?.close();
+  terminal = undefined;
+});
+
+async function open(target: string, options: TerminalOptions = {}): Promise<Terminal> {
+  terminal = startPlimsoll(['--target', target], options);
+  await terminal.waitFor('Plimsoll');
+  await terminal.waitForQuiet();
+  return terminal;
+}
+
+/** The row under the header holds a screen's name; the footer holds the names of all. */
+function titled(name: string): (rows: string[]) => boolean {
+  return (rows) => rows[2]?.startsWith(` ${name} `) === true && !rows[2].includes('›');
+}
+
+/** Ways into every kind of screen, as keys from the first one and what they bring. */
+const CONTAINER: readonly Step[] = [
+  ['2', titled('Containers')],
+  [KEY.enter, 'Containers › '],
+];
+const WAYS: readonly (readonly [name: string, steps: readonly Step[]])[] = [
+  ['home', []],
+  ['containers', [['2', titled('Containers')]]],
+  ['images', [['3', titled('Images')]]],
+  ['networks', [['4', titled('Networks')]]],
+  ['checks', [['5', titled('Checks')]]],
+  ['a container', CONTAINER],
+  ["a container's configuration", [...CONTAINER, ['2', '[2']]],
+  ["a container's mounts", [...CONTAINER, ['3', '[3']]],
+  ["a container's network", [...CONTAINER, ['4', '[4']]],
+  ["a container's findings", [...CONTAINER, ['5', '[5']]],
+  ["a container's own answer", [...CONTAINER, ['6', '[6']]],
+  [
+    'an image',
+    [
+      ['3', titled('Images')],
+      [KEY.enter, 'Images › '],
+    ],
+  ],
+  [
+    'a check',
+    [
+      ['5', titled('Checks')],
+      [KEY.enter, 'Checks › '],
+    ],
+  ],
+  ['help', [['?', 'Help']]],
+];
+
+describeEngine('on a real engine', (engine) => {
+  test('every container is in the list', async () => {
+    const shown = await open(engine.target, { cols: 120, rows: 40 });
+    await shown.type(['2', titled('Containers')]);
+    const missing = scenarios.filter(({ name }) => !shown.screen().some((row) => row.includes(name)));
+    expect(missing.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('a container that comes and goes does so on the screen', async () => {
+    const shown = await open(engine.target, { cols: 120, rows: 45 });
+    await shown.type(['2', titled('Containers')]);
+    const passing = await engine.api.createContainer({ name: 'passing-by', Image: 'busybox:1.36' });
+    try {
+      await shown.waitFor('passing-by');
+    } finally {
+      await passing.remove();
+    }
+    await shown.waitFor((rows) => !rows.some((row) => row.includes('passing-by')));
+  });
+
+  test('a dropped connection shows, and the screen is true again afterwards', async () => {
+    const shown = await open(engine.target, { cols: 120, rows: 45 });
+    await shown.type(['2', titled('Containers')]);
+    const accept = engine.proxy.refuseConnections();
+    await shown.waitFor('stale');
+    const missed = await engine.api.createContainer({ name: 'missed-it', Image: 'busybox:1.36' });
+    try {
+      accept();
+      await shown.waitFor('missed-it', 20_000);
+      await shown.waitFor('live');
+    } finally {
+      await missed.remove();
+    }
+  });
+});
+
+describe.each([
+  [60, 15],
+  [80, 24],
+  [120, 40],
+  [200, 50],
+])('at %i×%i', (cols, rows) => {
+  test.each(WAYS)('%s fits', async (_name, steps) => {
+    const shown = await open('demo:', { cols, rows });
+    await shown.type(...steps);
+    expect(shown.isWrapped()).toBe(false);
+    expect(shown.screen()[0]).toMatch(/^ ?Plimsoll/);
+    expect(shown.screen().at(-1)).not.toBe('');
+  });
+});
+
+test.each([
+  [59, 15],
+  [60, 14],
+  [20, 5],
+  [10, 1],
+])('at %i×%i one line says that there is too little room', async (cols, rows) => {
+  const shown = await open('demo:', { cols: 80, rows: 24 });
+  shown.resize(cols, rows);
+  await shown.waitForQuiet();
+  expect(shown.screen().filter((row) => row !== '')).toHaveLength(1);
+  expect(shown.isWrapped()).toBe(false);
+  shown.resize(80, 24);
+  await shown.waitFor('ci-runner');
+});
+
+test.each(WAYS)('after a storm of resizes %s looks as if freshly opened', async (_name, steps) => {
+  const stormy = await open('demo:');
+  await stormy.type(...steps);
+  for (let step = 0; step < 40; step += 1) {
+    // Shrinking and growing in both directions, through sizes that are too small.
+    stormy.resize(40 + ((step * 37) % 140), 10 + ((step * 23) % 45));
+    await new Promise((resolve) => setTimeout(resolve, step % 3 === 0 ? 25 : 3));
+  }
+  stormy.resize(97, 31);
+  await stormy.waitForQuiet(500);
+  const after = stormy.picture();
+  const shown = stormy.screen();
+  await stormy.close();
+
+  const fresh = await open('demo:', { cols: 97, rows: 31 });
+  await fresh.type(...steps);
+  await fresh.waitForQuiet(500);
+  expect(shown).toEqual(fresh.screen());
+  expect(after).toBe(fresh.picture());
+});
+
+describe('colours', () => {
+  test('there are some', async () => {
+    const shown = await open('demo:');
+    expect(colours(shown.output())).not.toEqual([]);
+  });
+
+  test.each([
+    ['NO_COLOR', { NO_COLOR: '1' }],
+    ['a dumb terminal', { TERM: 'dumb' }],
+  ])('%s has none, on any screen', async (_name, env) => {
+    const shown = await open('demo:', { env });
+    await shown.type(
+      ...CONTAINER,
+      ['2', '[2'],
+      ['3', '[3'],
+      ['4', '[4'],
+      ['5', '[5'],
+      [KEY.escape, titled('Containers')],
+      ['3', titled('Images')],
+      [KEY.enter, 'Images › '],
+      [KEY.escape, titled('Images')],
+      ['5', titled('Checks')],
+      [KEY.enter, 'Checks › '],
+      [KEY.escape, titled('Checks')],
+      ['1', 'First'],
+    );
+    expect(colours(shown.output())).toEqual([]);
+    expect(shown.screen()[0]).toMatch(/^ ?Plimsoll/);
+  });
+});
