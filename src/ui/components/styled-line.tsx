@@ -25,18 +25,16 @@ export const StyledLine = memo(function StyledLine({ segments, width, selected =
   const style = useStyle();
   const safe = mergeSegments(cutSegments(lead === undefined ? segments : [lead, ...segments], width));
   const pieces: ReactNode[] = [];
-  let column = 0;
   for (const { text, token } of safe) {
     pieces.push(
       token === undefined ? (
         text
       ) : (
-        <Text key={column} {...style(token)}>
+        <Text key={pieces.length} {...style(token)}>
           {text}
         </Text>
       ),
     );
-    column += text.length;
   }
   if (selected) pieces.push(' '.repeat(Math.max(0, width - segmentsWidth(safe))));
   else if (safe.length === 0) pieces.push(' ');

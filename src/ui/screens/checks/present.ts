@@ -45,25 +45,33 @@ export const CHECK_LIST: ListKind<CheckRow> = {
   sort: 'result',
   columns: [
     {
-      id: 'severity',
-      title: 'severity',
-      min: 10,
-      max: 10,
-      rank: 3,
+      id: 'sign',
+      title: ' ',
+      min: 1,
+      max: 1,
+      rank: 1,
       cell: ({ entry: { check } }) => ({
-        text: `${SEVERITY_SIGN[check.severity]} ${check.severity}`,
+        text: SEVERITY_SIGN[check.severity],
         token: severityToken(check.severity),
       }),
-      sortKey: ({ entry: { check } }) => SEVERITIES.indexOf(check.severity),
     },
     {
       id: 'title',
       title: 'check',
-      min: 30,
+      min: 36,
       max: 80,
       rank: 0,
       cell: ({ entry: { check } }) => ({ text: check.title }),
       sortKey: ({ entry: { check } }) => check.title,
+    },
+    {
+      id: 'severity',
+      title: 'severity',
+      min: 8,
+      max: 8,
+      rank: 4,
+      cell: ({ entry: { check } }) => ({ text: check.severity, token: severityToken(check.severity) }),
+      sortKey: ({ entry: { check } }) => SEVERITIES.indexOf(check.severity),
     },
     {
       id: 'layer',
@@ -86,7 +94,7 @@ export const CHECK_LIST: ListKind<CheckRow> = {
     {
       id: 'result',
       title: 'result',
-      min: 18,
+      min: 15,
       max: 20,
       rank: 1,
       cell: (row) => [
