@@ -11,6 +11,7 @@ import { BindingsContext } from './hooks/use-bindings.ts';
 import { ClipboardContext } from './hooks/use-clipboard.ts';
 import { CommandContext } from './hooks/use-commands.ts';
 import { NavigationContext } from './hooks/use-navigation.ts';
+import { NoticeContext } from './hooks/use-notice.ts';
 import { PortsContext, useChanging } from './hooks/use-ports.ts';
 import { SessionContext } from './hooks/use-session.ts';
 import { StyleContext } from './hooks/use-style.ts';
@@ -94,22 +95,23 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
           <StyleContext value={theme.style}>
             <SessionContext value={feed}>
               <NavigationContext value={navigation}>
-                <ClipboardContext value={copy}>
-                  <ProgramCommands say={setNotice} />
-                  {tooSmall ? (
-                    <TooSmall columns={columns} rows={rows} />
-                  ) : (
-                    <Frame
-                      columns={columns}
-                      rows={rows}
-                      linear={linear}
-                      notice={notice}
-                      banner={banner}
-                      depth={trail.length}
-                      say={setNotice}
-                    />
-                  )}
-                </ClipboardContext>
+                <NoticeContext value={setNotice}>
+                  <ClipboardContext value={copy}>
+                    <ProgramCommands />
+                    {tooSmall ? (
+                      <TooSmall columns={columns} rows={rows} />
+                    ) : (
+                      <Frame
+                        columns={columns}
+                        rows={rows}
+                        linear={linear}
+                        notice={notice}
+                        banner={banner}
+                        depth={trail.length}
+                      />
+                    )}
+                  </ClipboardContext>
+                </NoticeContext>
               </NavigationContext>
             </SessionContext>
           </StyleContext>

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { useMemo } from 'react';
-import { type DocumentLine, highlight, layOut, plain } from '../document/document-line.ts';
+import { type DocumentLine, highlight, layOut, plain, type VisualLine } from '../document/document-line.ts';
 import { useClipboard } from '../hooks/use-clipboard.ts';
 import { useCommands } from '../hooks/use-commands.ts';
 import { useCursor } from '../hooks/use-cursor.ts';
@@ -36,10 +36,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
     [rows],
   );
   const shown = height - (search.open || state.query !== '' ? 1 : 0);
-  const first = Math.max(
-    0,
-    rows.findIndex(({ line }) => (startAt === undefined ? line.segments.length > 0 : line.id === startAt)),
-  );
+  const first = useMemo(() => startRow(rows, startAt), [rows, startAt]);
   const { cursor, offset, handlers, jump } = useCursor(name, ids, shown, {
     isStop: (index) => (rows[index]?.segments.length ?? 0) > 0,
     start: first,
@@ -114,5 +111,22 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
         </Box>
       ) : null}
     </Box>
+  );
+}
+
+/** How far down the first line that can be opened may be for the cursor to start on it. */
+const NEAR = 6;
+
+/** Where the cursor starts: on the line asked for, on one near the top that can be opened, else on the first. */
+function startRow(rows: readonly VisualLine[], startAt: string | undefined): number {
+  if (startAt !== undefined) {
+    const asked = rows.findIndex(({ line }) => line.id === startAt);
+    if (asked !== -1) return asked;
+  }
+  const near = rows.slice(0, NEAR).findIndex(({ line }) => line.open !== undefined);
+  if (near !== -1) return near;
+  return Math.max(
+    0,
+    rows.findIndex(({ segments }) => segments.length > 0),
   );
 }

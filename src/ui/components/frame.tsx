@@ -21,11 +21,10 @@ interface Props {
   readonly notice: string;
   readonly banner: string;
   readonly depth: number;
-  readonly say: (notice: string) => void;
 }
 
 /** Every screen's frame: the same thing in the same place. Never larger than the terminal. */
-export function Frame({ columns, rows, linear, notice, banner, depth, say }: Props) {
+export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const { place } = useNavigation();
   const { facts } = usePicture();
   const [palette, setPalette] = useState(false);
@@ -62,7 +61,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth, say }: Pro
             <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
           </Box>
         </RoomContext>
-        {palette ? <Palette height={overlay} say={say} onClose={() => setPalette(false)} /> : null}
+        {palette ? <Palette height={overlay} onClose={() => setPalette(false)} /> : null}
         {!palette && commands.length > 0 ? (
           <StyledLine
             width={columns}

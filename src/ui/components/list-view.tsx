@@ -4,6 +4,8 @@ import { useClipboard } from '../hooks/use-clipboard.ts';
 import { useCommands } from '../hooks/use-commands.ts';
 import { useCursor } from '../hooks/use-cursor.ts';
 import { useNavigation, useViewState } from '../hooks/use-navigation.ts';
+import { sayFailure, useNotice } from '../hooks/use-notice.ts';
+import { useChanging, usePorts } from '../hooks/use-ports.ts';
 import { usePrompt } from '../hooks/use-prompt.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import {
@@ -74,7 +76,10 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
   const filter = state.query;
   const setFilter = (text: string) => change((before) => ({ ...before, query: text }));
   const prompt = usePrompt(filter, setFilter);
-  const sort = state.sort ?? kind.sort;
+  const say = useNotice();
+  const { settings } = usePorts();
+  const kept = useChanging(settings).sort[kind.name];
+  const sort = state.sort ?? (kind.columns.some(({ id }) => id === kept) ? kept : undefined) ?? kind.sort;
   const fuzzy = useFuzzySearch(filter !== '');
 
   const sorted = useMemo(
@@ -107,8 +112,9 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
   const nextSort = () => {
     const at = sortable.findIndex(({ id }) => id === sort);
     const next = sortable[(at + 1) % sortable.length];
-    if (next !== undefined)
-      change((before) => ({ ...before, sort: next.id, reverse: false, cursorId: undefined, cursor: 0 }));
+    if (next === undefined) return;
+    settings.change({ sort: { ...settings.current().sort, [kind.name]: next.id } }).catch(sayFailure(say));
+    change((before) => ({ ...before, sort: next.id, reverse: false, cursorId: undefined, cursor: 0 }));
   };
   useCommands('view', {
     ...handlers,

@@ -3,6 +3,7 @@ import { useContext, useState } from 'react';
 import { TargetError } from '../../facts/target-error.ts';
 import { CommandContext, useTextCapture } from '../hooks/use-commands.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
+import { sayFailure, useNotice } from '../hooks/use-notice.ts';
 import { usePorts } from '../hooks/use-ports.ts';
 import { editText } from '../hooks/use-prompt.ts';
 import { useRoom } from '../hooks/use-room.ts';
@@ -18,12 +19,12 @@ import { cursorMark, NO_MARK, StyledLine } from './styled-line.tsx';
 
 interface Props {
   readonly height: number;
-  readonly say: (notice: string) => void;
   readonly onClose: () => void;
 }
 
 /** The command palette: a line to type on and the commands that it may mean. */
-export function Palette({ height, say, onClose }: Props) {
+export function Palette({ height, onClose }: Props) {
+  const say = useNotice();
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
   const registry = useContext(CommandContext);
@@ -44,7 +45,7 @@ export function Palette({ height, say, onClose }: Props) {
         break;
       case 'theme':
         if (ports.theme.choices().some(({ name }) => name === action.name)) {
-          ports.settings.change({ theme: action.name }).catch((error: unknown) => say(String(error)));
+          ports.settings.change({ theme: action.name }).catch(sayFailure(say));
         } else say(`There is no theme ${action.name}. :theme lists them.`);
         break;
       case 'open-target':

@@ -1,12 +1,14 @@
 import { useApp } from 'ink';
 import { useCommands } from '../hooks/use-commands.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
+import { useNotice } from '../hooks/use-notice.ts';
 import { usePorts } from '../hooks/use-ports.ts';
 import { useSessionFeed } from '../hooks/use-session.ts';
 import { TOP_SCREENS, type TopScreen } from '../navigation/place.ts';
 
 /** What works on every screen: the top screens, back, refresh, help, to the background, quit. Draws nothing. */
-export function ProgramCommands({ say }: { readonly say: (notice: string) => void }) {
+export function ProgramCommands() {
+  const say = useNotice();
   const { exit, suspendTerminal } = useApp();
   const { go, place } = useNavigation();
   const { suspend } = usePorts();

@@ -3,7 +3,7 @@ import type { AuditView } from '../../../audit/audit-view.ts';
 import { containerName } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import type { ImageHistory, ImageInspect } from '../../../facts/image.ts';
-import { byteSize, stateWord } from '../../../insight/container-state.ts';
+import { byteSize, sinceText, stateWord } from '../../../insight/container-state.ts';
 import { describeUser } from '../../../insight/container-user.ts';
 import { maskText } from '../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
@@ -77,15 +77,15 @@ export function imageHistory(
         { text: ` ${String(index + 1).padStart(2)}  ` },
         { text: fitCell(size, 9, 'right'), token: step.Size === 0 ? 'text.dim' : 'text.strong' },
         {
-          text: `  ${fitCell(momentText(new Date(step.Created * 1000).toISOString()), 13)} `,
+          text: `  ${fitCell(step.Created > 0 ? sinceText(step.Created * 1000) : '–', 11)} `,
           token: 'text.dim',
         },
         { text: maskText(step.CreatedBy || '(no instruction recorded)') },
       ],
-      30,
+      28,
       { topic: 'layer', copy: maskText(step.CreatedBy) },
     );
-    if (step.Comment !== '') doc.text([{ text: step.Comment, token: 'text.dim' }], 30);
+    if (step.Comment !== '') doc.text([{ text: step.Comment, token: 'text.dim' }], 28);
   }
   return doc.lines;
 }

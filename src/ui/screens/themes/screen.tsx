@@ -6,6 +6,7 @@ import { cursorMark, NO_MARK, StyledLine } from '../../components/styled-line.ts
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useCursor } from '../../hooks/use-cursor.ts';
 import { useNavigation } from '../../hooks/use-navigation.ts';
+import { sayFailure, useNotice } from '../../hooks/use-notice.ts';
 import { useChanging, usePorts } from '../../hooks/use-ports.ts';
 import { useRoom } from '../../hooks/use-room.ts';
 import { fitCell } from '../../text/line.ts';
@@ -16,6 +17,7 @@ const AUTO = { name: 'auto', title: 'Follow the terminal', background: 'any' } a
 /** The themes; the one under the cursor is on. Enter keeps it, leaving goes back to the one before. */
 export function ThemesScreen() {
   const { theme, settings } = usePorts();
+  const say = useNotice();
   const { columns, rows, linear } = useRoom();
   const { go } = useNavigation();
   const kept = useChanging(settings).theme;
@@ -46,7 +48,7 @@ export function ThemesScreen() {
     ...handlers,
     'go.in': () => {
       if (current === undefined) return;
-      settings.change({ theme: current });
+      settings.change({ theme: current }).catch(sayFailure(say));
       go({ kind: 'back' });
     },
   });
