@@ -47,6 +47,10 @@ const mountSchema = z.looseObject({
 });
 export type Mount = z.infer<typeof mountSchema>;
 
+function byDestination(one: Mount, other: Mount): number {
+  return one.Destination < other.Destination ? -1 : one.Destination > other.Destination ? 1 : 0;
+}
+
 const endpointSchema = z.looseObject({
   NetworkID: goString,
   EndpointID: goString,
@@ -171,7 +175,8 @@ export const containerInspectSchema = z.looseObject({
   Driver: goString,
   AppArmorProfile: goString,
   HostConfig: hostConfigSchema,
-  Mounts: goList(mountSchema),
+  /** By destination: the engine sends them in another order each time. */
+  Mounts: goList(mountSchema).transform((mounts) => mounts.toSorted(byDestination)),
   Config: runConfigSchema,
   NetworkSettings: networkSettingsSchema,
 });
