@@ -15,10 +15,10 @@ import { App } from '../ui/app.tsx';
 import type { SessionOn } from '../ui/ports.ts';
 import type { SessionPort } from '../ui/session/session-port.ts';
 import { type BackgroundAnswer, backgroundFromEnv } from '../ui/theme/terminal-background.ts';
-import { openThemeShelf } from '../ui/theme/theme-shelf.ts';
 import { HeldValue } from './held-value.ts';
 import { makePorts } from './make-ports.ts';
 import { guardTerminal } from './terminal-guard.ts';
+import { openThemeShelf } from './theme-shelf.ts';
 import { switchThemes } from './theme-switch.ts';
 
 export interface RunOptions {

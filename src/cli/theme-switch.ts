@@ -2,8 +2,8 @@
 import type { SettingsFile } from '../session/settings/settings-file.ts';
 import type { Ports, ThemeOn } from '../ui/ports.ts';
 import { applyColourDepth } from '../ui/theme/colour-depth.ts';
-import type { ThemeShelf } from '../ui/theme/theme-shelf.ts';
 import { HeldValue } from './held-value.ts';
+import type { ThemeShelf } from './theme-shelf.ts';
 
 export type ThemeSwitch = Ports['theme'];
 

@@ -5,12 +5,12 @@
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import { render } from 'ink';
+import { openThemeShelf } from '../../src/cli/theme-shelf.ts';
 import { openSession } from '../../src/session/open-session.ts';
 import { DEFAULT_SETTINGS } from '../../src/session/settings/settings.ts';
 import { App } from '../../src/ui/app.tsx';
 import type { Changing, Ports, SessionOn, ThemeOn, Tried, UiSettings } from '../../src/ui/ports.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
-import { openThemeShelf } from '../../src/ui/theme/theme-shelf.ts';
 
 export interface ShownOptions {
   readonly columns?: number;
@@ -104,7 +104,9 @@ export async function recordedSession(): Promise<SessionPort> {
   await new Promise<void>((resolve) => {
     const isJudged = (): boolean =>
       session.facts.containers.size > 0 &&
-      [...session.facts.containers.keys()].every((id) => session.audit.tallyOf('container', id) !== undefined);
+      [...session.facts.containers.keys()].every(
+        (id) => session.audit.tallyOf('container', id) !== undefined,
+      );
     if (isJudged()) return resolve();
     const stop = session.subscribe(() => {
       if (!isJudged()) return;
@@ -127,7 +129,12 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
   });
 
   const settings = new Held<UiSettings>({ ...DEFAULT_SETTINGS, ...options.settings });
-  const shelf = openThemeShelf({ configFolder: '/nonexistent', env: {}, colourBits: 24, background: () => 'dark' });
+  const shelf = openThemeShelf({
+    configFolder: '/nonexistent',
+    env: {},
+    colourBits: 24,
+    background: () => 'dark',
+  });
   const themeOf = (name: string): ThemeOn => shelf.on(name);
   const theme = new Held<ThemeOn>(themeOf(settings.current().theme));
   settings.subscribe(() => theme.set(themeOf(settings.current().theme)));
@@ -190,7 +197,9 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
   };
   const screen = (): readonly string[] =>
     Array.from({ length: terminal.rows }, (_, row) =>
-      (terminal.buffer.active.getLine(terminal.buffer.active.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
+      (
+        terminal.buffer.active.getLine(terminal.buffer.active.viewportY + row)?.translateToString(true) ?? ''
+      ).trimEnd(),
     );
   await settled();
   return {

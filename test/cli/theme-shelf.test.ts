@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { shippedTheme, shippedThemes } from '../../../src/ui/theme/shipped-themes.ts';
-import { openThemeShelf } from '../../../src/ui/theme/theme-shelf.ts';
-import { readUserTheme } from '../../../src/ui/theme/user-themes.ts';
+import { openThemeShelf } from '../../src/cli/theme-shelf.ts';
+import { readUserTheme } from '../../src/cli/user-themes.ts';
+import { shippedTheme, shippedThemes } from '../../src/ui/theme/shipped-themes.ts';
 
 describe('a person’s own themes', () => {
   let configFolder: string;

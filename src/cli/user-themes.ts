@@ -1,8 +1,8 @@
 /** A person's own themes: JSON files in the folder `themes` of the config folder. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { firstProblem, messageOf, readUserJson } from '../../session/settings/user-json.ts';
-import { type Theme, themeSchema } from './theme-file.ts';
+import { firstProblem, messageOf, readUserJson } from '../session/settings/user-json.ts';
+import { type Theme, themeSchema } from '../ui/theme/theme-file.ts';
 
 export interface UserThemes {
   readonly themes: readonly Theme[];

@@ -1,11 +1,11 @@
 /** All themes that can be chosen, shipped ones and a person's own, and how the chosen one looks on this terminal. */
-import { chooseTheme } from './choose-theme.ts';
-import type { ColourDepth, Environment } from './colour-depth.ts';
-import { shippedTheme, shippedThemes } from './shipped-themes.ts';
-import type { Background } from './terminal-background.ts';
-import type { Theme } from './theme-file.ts';
-import { themeStyle } from './theme-style.ts';
-import type { TextStyle, Token } from './token.ts';
+import { chooseTheme } from '../ui/theme/choose-theme.ts';
+import type { ColourDepth, Environment } from '../ui/theme/colour-depth.ts';
+import { shippedTheme, shippedThemes } from '../ui/theme/shipped-themes.ts';
+import type { Background } from '../ui/theme/terminal-background.ts';
+import type { Theme } from '../ui/theme/theme-file.ts';
+import { themeStyle } from '../ui/theme/theme-style.ts';
+import type { TextStyle, Token } from '../ui/theme/token.ts';
 import { readUserTheme, readUserThemes } from './user-themes.ts';
 
 interface ThemeInUse {
