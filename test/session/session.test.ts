@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +9,7 @@ import { TargetUsageError } from '../../src/facts/target-error.ts';
 import { collect } from '../../src/session/collect.ts';
 import { type OpenSessionOptions, openSession } from '../../src/session/open-session.ts';
 import type { Session } from '../../src/session/session.ts';
+import { type SurveyedTarget, surveyTargets } from '../../src/session/survey-targets.ts';
 import { type FakeEngine, startFakeEngine } from '../engine/fake-engine.ts';
 
 let folder = '';
@@ -205,6 +207,40 @@ describe('finding the target', () => {
     const session = await open({ surroundings: person(env) });
     expect(session.attempts).toMatchObject([
       { origin: 'DOCKER_CONTEXT, lab', outcome: { state: 'answered' } },
+    ]);
+  });
+});
+
+describe('a survey', () => {
+  test('asks all at the same time: one that hangs holds up nobody', async () => {
+    const hanging = createServer((socket) => void socket.resume());
+    await new Promise<void>((resolve) => hanging.listen(join(folder, 'docker.sock'), resolve));
+    mkdirSync(join(folder, 'podman'));
+    symlinkSync(engine.socket, join(folder, 'podman/podman.sock'));
+    const giveUp = new AbortController();
+    const told: (readonly SurveyedTarget[])[] = [];
+    const result = await surveyTargets({
+      surroundings: person({ XDG_RUNTIME_DIR: folder }),
+      signal: giveUp.signal,
+      onAnswer: (targets) => {
+        told.push(targets);
+        if (targets.some(({ outcome }) => outcome.state === 'answered')) giveUp.abort();
+      },
+    });
+    const states = (targets: readonly SurveyedTarget[] = []) =>
+      Object.fromEntries(targets.map(({ target, outcome }) => [target, outcome.state]));
+    const whenAnswered = told.find((targets) => targets.some(({ outcome }) => outcome.state === 'answered'));
+    expect(states(whenAnswered)).toMatchObject({
+      [`unix://${folder}/docker.sock`]: 'asking',
+      [`unix://${folder}/podman/podman.sock`]: 'answered',
+    });
+    expect(Object.values(states(result))).not.toContain('asking');
+    await new Promise((resolve) => hanging.close(resolve));
+  });
+
+  test('knows the demo', async () => {
+    expect(await surveyTargets({ target: 'demo:' })).toMatchObject([
+      { target: 'demo:', outcome: { state: 'answered', engine: { name: 'Docker' } } },
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createNetServer, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -160,6 +161,36 @@ describe('reads', () => {
     });
     gateway.close();
   });
+
+  test('tell Podman by its own header', async () => {
+    const { gateway } = await gatewayTo((_request, response) => {
+      response.setHeader('Libpod-Api-Version', '4.3.1').end('[]');
+    });
+    expect((await gateway.get('/x')).isPodman).toBe(true);
+    gateway.close();
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'that stand still for long are watched over by the system',
+    async () => {
+      const server = createServer((_request, response) => response.flushHeaders());
+      const port = await listen(server);
+      const gateway = await Gateway.create(tcp(port));
+      const stream = await gateway.stream('/events');
+      const { localPort } = stream.socket;
+      // Columns of /proc/net/tcp: number, local, remote, state, queues, timer:when. Timer 2 is TCP keep-alive.
+      const hexadecimal = (number = 0) => number.toString(16).toUpperCase().padStart(4, '0');
+      const connections = readFileSync('/proc/net/tcp', 'utf8')
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/));
+      const ours = connections.find(
+        ([, local, remote]) =>
+          local?.endsWith(`:${hexadecimal(localPort)}`) && remote?.endsWith(`:${hexadecimal(port)}`),
+      );
+      expect(ours?.[5]).toMatch(/^02:/);
+      gateway.close();
+    },
+  );
 
   test('share few connections', async () => {
     let connections = 0;
