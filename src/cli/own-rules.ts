@@ -18,7 +18,7 @@ export function ownRules(options: OwnRuleOptions, machine: Machine = thisMachine
   const checks = join(folder, 'checks');
   const policy = join(folder, 'policy.yaml');
   return {
-    checkFolders: [...(hasYaml(checks) ? [checks] : []), ...(options.checks ?? [])],
+    checkFolders: [...new Set([...(hasYaml(checks) ? [checks] : []), ...(options.checks ?? [])])],
     policyFile: options.policy ?? (existsSync(policy) ? policy : undefined),
   };
 }

@@ -34,7 +34,7 @@ export interface RunOptions {
 /** How long the screen waits for an engine before it shows that it waits, in milliseconds. */
 const PATIENCE = 200;
 
-const DEMO_BANNER = 'No engine answered, so this is the demo: a recorded host. :target says what was tried.';
+const DEMO_BANNER = 'No engine answered: this is the demo, a recorded host. :target shows why.';
 
 /** Stands for a session until an engine has answered. */
 function waitingSession(target: string | undefined): SessionPort {

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import { useMemo, useState } from 'react';
+import type { Connection } from '../../facts/target.ts';
 import { byHandLines } from '../by-hand.ts';
 import { useCommands } from '../hooks/use-commands.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
@@ -7,7 +8,9 @@ import { RoomContext } from '../hooks/use-room.ts';
 import { usePicture } from '../hooks/use-session.ts';
 import { alwaysHints, screenHints } from '../keys/footer-hints.ts';
 import { Screen } from '../screens/screen.tsx';
-import { cut, type Segment } from '../text/line.ts';
+import { cut, type Segment, wrapSegments } from '../text/line.ts';
+import { reason, whatAndWhy } from '../text/trouble.ts';
+import type { Token } from '../theme/token.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { Palette } from './palette.tsx';
@@ -36,9 +39,9 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
 
   const commands = byHand ? byHandLines(place, facts).slice(0, Math.max(1, rows - 12)) : [];
   const trouble = troubleLine(facts.connection);
-  const notes: readonly Segment[] = [
-    ...(banner === '' ? [] : [{ text: ` ${banner}`, token: 'state.recorded' as const }]),
-    ...(trouble === undefined ? [] : [{ text: ` ${trouble}`, token: 'state.stale' as const }]),
+  const notes = [
+    ...noteLines(banner, 'state.recorded', columns),
+    ...noteLines(troubleLine(facts.connection) ?? '', 'state.stale', columns),
   ];
   const overlay = palette ? Math.min(9, rows - 8) : commands.length === 0 ? 0 : commands.length + 1;
   const used = 2 + (linear ? 0 : 2) + notes.length + overlay;
@@ -54,7 +57,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
         <Header />
         <Rule />
         {notes.map((note) => (
-          <StyledLine key={note.token} width={columns} segments={[note]} />
+          <StyledLine key={note.map(({ text }) => text).join('')} width={columns} segments={note} />
         ))}
         <RoomContext value={room}>
           <Box flexDirection="column" height={room.rows} flexShrink={0} overflow="hidden">
@@ -94,12 +97,16 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   );
 }
 
-/** What is wrong with the connection, and what to try; undefined while all is well. */
-function troubleLine(connection: ReturnType<typeof usePicture>['facts']['connection']): string | undefined {
-  if (connection.state === 'stale') {
-    return `${connection.trouble.what}: ${connection.trouble.why} Trying again (${connection.attempt}).`;
-  }
+/** A note under the header: two lines at most, so that the screen keeps its room. */
+function noteLines(text: string, token: Token, columns: number): readonly (readonly Segment[])[] {
+  return text === '' ? [] : wrapSegments([{ text: ` ${text}`, token }], columns - 1, 1).slice(0, 2);
+}
+
+/** What is wrong with the connection, and what happens about it; undefined while all is well. */
+function troubleLine(connection: Connection): string | undefined {
+  if (connection.state === 'stale')
+    return `The connection is gone. ${reason(connection.trouble)} Trying again.`;
   return connection.state === 'failed'
-    ? `${connection.trouble.what}: ${connection.trouble.why} ${connection.trouble.tryThis}`
+    ? `${whatAndWhy(connection.trouble)} ${connection.trouble.tryThis}`
     : undefined;
 }

@@ -14,6 +14,7 @@ import {
   paletteRest,
 } from '../palette/palette-command.ts';
 import { fitCell } from '../text/line.ts';
+import { reasonAndHelp } from '../text/trouble.ts';
 import { Prompt } from './prompt.tsx';
 import { cursorMark, NO_MARK, StyledLine } from './styled-line.tsx';
 
@@ -53,9 +54,7 @@ export function Palette({ height, onClose }: Props) {
         ports.session.open(action.target).then(
           () => go({ kind: 'to', place: { screen: 'home' } }),
           (error: unknown) =>
-            say(
-              error instanceof TargetError ? `${error.trouble.why} ${error.trouble.tryThis}` : String(error),
-            ),
+            say(error instanceof TargetError ? reasonAndHelp(error.trouble) : String(error)),
         );
         break;
     }

@@ -1,6 +1,8 @@
 /** The targets that were tried, as a document. Pure. */
+
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import type { Tried } from '../../ports.ts';
+import { reasonAndHelp } from '../../text/trouble.ts';
 
 export function targetDocument(tried: readonly Tried[], current: string): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
@@ -10,7 +12,9 @@ export function targetDocument(tried: readonly Tried[], current: string): readon
       outcome.state === 'answered'
         ? { text: `  ${outcome.engine}`, token: 'status.pass' as const }
         : outcome.state === 'failed'
-          ? { text: `  ${outcome.trouble.what}`, token: 'status.fail' as const }
+          ? outcome.trouble.kind === 'no-socket'
+            ? { text: '  nothing there', token: 'text.dim' as const }
+            : { text: '  does not answer', token: 'status.fail' as const }
           : { text: '  asking…', token: 'text.dim' as const };
     doc.item(
       `target ${target}`,
@@ -23,8 +27,8 @@ export function targetDocument(tried: readonly Tried[], current: string): readon
       { copy: target },
     );
     doc.text([{ text: `from ${origin}`, token: 'text.dim' }], 3);
-    if (outcome.state === 'failed')
-      doc.text([{ text: `${outcome.trouble.why} ${outcome.trouble.tryThis}`, token: 'text.dim' }], 3);
+    if (outcome.state === 'failed' && outcome.trouble.kind !== 'no-socket')
+      doc.text([{ text: reasonAndHelp(outcome.trouble), token: 'text.dim' }], 3);
     doc.blank();
   }
   doc.item(

@@ -6,6 +6,7 @@ import { useNavigation } from '../../hooks/use-navigation.ts';
 import { usePorts } from '../../hooks/use-ports.ts';
 import { usePicture } from '../../hooks/use-session.ts';
 import type { Tried } from '../../ports.ts';
+import { reasonAndHelp } from '../../text/trouble.ts';
 import { targetDocument } from './present.ts';
 
 /** Where an engine was looked for and what became of it; enter connects. */
@@ -38,9 +39,7 @@ export function TargetsScreen() {
     session.open(target).then(
       () => go({ kind: 'to', place: { screen: 'home' } }),
       (error: unknown) =>
-        setNote(
-          error instanceof TargetError ? `${error.trouble.why} ${error.trouble.tryThis}` : String(error),
-        ),
+        setNote(error instanceof TargetError ? reasonAndHelp(error.trouble) : String(error)),
     );
   };
   useCommands('screen', { 'program.refresh': () => setAsked((times) => times + 1) });
