@@ -1,12 +1,15 @@
 /** Makes the finding of one verdict, with its evidence and its reason, when somebody looks at it. */
 import type { Facts } from '../facts/facts.ts';
 import type { Evidence, Finding, Status } from '../facts/finding.ts';
+import { maskText } from '../insight/secret-value.ts';
 import type { Check } from './check.ts';
 import { evaluate } from './evaluate.ts';
 import { evidenceOf, evidenceSentence } from './evidence.ts';
 import type { Bindings, EvaluationTrouble } from './expression.ts';
 import { gapReason, missingFact } from './missing-fact.ts';
 import type { Row } from './verdict-table.ts';
+
+const MAX_DETAIL = 200;
 
 export function findingOf(check: Check, status: Status, row: Row, facts: Facts | undefined): Finding {
   const evidence = row.bindings ? evidenceOf(check, row.bindings) : [];
@@ -61,8 +64,13 @@ function troubleReason(trouble: EvaluationTrouble, bindings: Bindings, facts: Fa
     case 'missing-field':
       return `The engine did not report ${trouble.detail}.`;
     case 'other':
-      return `The check could not be evaluated: ${trouble.detail}.`;
+      // What went wrong may quote the value that it went wrong with.
+      return `The check could not be evaluated: ${shortened(maskText(trouble.detail))}.`;
   }
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
 }
 
 /** The id of the image that the container of these bindings was made from. */

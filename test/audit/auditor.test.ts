@@ -133,6 +133,15 @@ describe('a fact that is not there', () => {
     });
   });
 
+  test('quotes no secret when an expression stumbles over one', () => {
+    const check = checkOf({ pass: 'int(container.Config.Env[0]) > 0' });
+    const secret = 'Zk4mQ8vLr2Xw9TpBn7Hc';
+    const { auditor } = audit([check], LIVE, inspected('web', { Config: { Env: [`API_TOKEN=${secret}`] } }));
+    const [finding] = auditor.view.findingsOf('container', 'web');
+    expect(finding?.status).toBe('unknown');
+    expect(JSON.stringify(finding)).not.toContain(secret);
+  });
+
   test('does not matter to an expression that does not need it', () => {
     const { auditor } = audit([IMAGE_USER], LIVE, inspected('web', { Config: { User: 'app' } }));
     expect(auditor.view.tallyOf('container', 'web')).toMatchObject({ pass: 1, unknown: 0 });

@@ -44,7 +44,7 @@ describe('a person’s own rules', () => {
     await mkdir(join(config, 'checks'));
     await writeFile(join(config, 'checks', 'a.yaml'), '');
     await writeFile(join(config, 'policy.yaml'), '');
-    expect(rules({ checks: ['here', 'there'], policy: 'mine.yaml' })).toEqual({
+    expect(rules({ checks: ['here', 'there', 'here'], policy: 'mine.yaml' })).toEqual({
       checkFolders: [join(config, 'checks'), 'here', 'there'],
       policyFile: 'mine.yaml',
     });
