@@ -38,7 +38,6 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   });
 
   const commands = byHand ? byHandLines(place, facts).slice(0, Math.max(1, rows - 12)) : [];
-  const trouble = troubleLine(facts.connection);
   const notes = [
     ...noteLines(banner, 'state.recorded', columns),
     ...noteLines(troubleLine(facts.connection) ?? '', 'state.stale', columns),
