@@ -112,9 +112,11 @@ function oneRun(path: string): string {
   return plainPath(path).replace(/^\/var\/run(?=\/|$)/, '/run');
 }
 
+const NOT_PLAIN = /\/\/|\/\.(?:\/|$)|.\/$/;
+
 /** Without doubled and trailing slashes and single dots; engines resolve `..` themselves. */
 function plainPath(path: string): string {
-  if (!path.startsWith('/')) return path;
+  if (!path.startsWith('/') || !NOT_PLAIN.test(path)) return path;
   const steps = path.split('/').filter((step) => step !== '' && step !== '.');
   return `/${steps.join('/')}`;
 }

@@ -31,8 +31,22 @@ export function evidenceOf(check: Check, bindings: Bindings): readonly Evidence[
 
 /** `container.HostConfig.?Privileged` of a container is called `HostConfig.Privileged`. */
 export function factName(source: string, resource: ResourceKind): string {
-  const own = new RegExp(`(?<![\\w."'])${resource}\\.\\??`, 'g');
-  return source.replace(own, '').replaceAll('.?', '.').replaceAll('[?', '[').trim();
+  return source.replace(OWN_NAME[resource], '').replaceAll('.?', '.').replaceAll('[?', '[').trim();
+}
+
+/** The name of the resource where it begins a path. */
+const OWN_NAME: Readonly<Record<ResourceKind, RegExp>> = {
+  container: ownName('container'),
+  image: ownName('image'),
+  network: ownName('network'),
+  volume: ownName('volume'),
+  daemon: ownName('daemon'),
+  host: ownName('host'),
+  swarm: ownName('swarm'),
+};
+
+function ownName(resource: ResourceKind): RegExp {
+  return new RegExp(`(?<![\\w."'])${resource}\\.\\??`, 'g');
 }
 
 /** A value as it may be shown. `name` is what it is called, which can tell that it is a secret. */
