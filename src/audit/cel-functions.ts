@@ -67,11 +67,22 @@ export const CEL_FUNCTIONS: readonly CelFunction[] = [
 ];
 
 function secretsIn(entries: readonly unknown[]): readonly string[] {
-  return entries.filter((entry): entry is string => {
-    if (typeof entry !== 'string') return false;
-    const equals = entry.indexOf('=');
-    return equals > 0 && looksLikeSecret(entry.slice(0, equals), entry.slice(equals + 1)) !== undefined;
-  });
+  return entries.filter((entry): entry is string => typeof entry === 'string' && isSecretEntry(entry));
+}
+
+/** Verdicts on entries seen before: containers of one image share most of theirs, and a look is not cheap. */
+const seenEntries = new Map<string, boolean>();
+const MAX_SEEN = 4096;
+
+function isSecretEntry(entry: string): boolean {
+  const seen = seenEntries.get(entry);
+  if (seen !== undefined) return seen;
+  const equals = entry.indexOf('=');
+  const isSecret =
+    equals > 0 && looksLikeSecret(entry.slice(0, equals), entry.slice(equals + 1)) !== undefined;
+  if (seenEntries.size >= MAX_SEEN) seenEntries.clear();
+  seenEntries.set(entry, isSecret);
+  return isSecret;
 }
 
 function imageReference(text: string): Readonly<Record<string, string | boolean>> {
@@ -100,7 +111,9 @@ function capabilityName(capability: string): string {
 }
 
 function covers(folder: string, path: string): boolean {
-  return isAbove(plainPath(folder), plainPath(path)) || isAbove(oneRun(folder), oneRun(path));
+  const above = plainPath(folder);
+  const below = plainPath(path);
+  return isAbove(above, below) || isAbove(oneRun(above), oneRun(below));
 }
 
 function isAbove(folder: string, path: string): boolean {
@@ -109,7 +122,7 @@ function isAbove(folder: string, path: string): boolean {
 
 /** On today's hosts /var/run is a link to /run. */
 function oneRun(path: string): string {
-  return plainPath(path).replace(/^\/var\/run(?=\/|$)/, '/run');
+  return path === '/var/run' || path.startsWith('/var/run/') ? path.slice('/var'.length) : path;
 }
 
 const NOT_PLAIN = /\/\/|\/\.(?:\/|$)|.\/$/;
