@@ -4,6 +4,7 @@ import type { Connection } from '../../facts/target.ts';
 import { byHandLines } from '../by-hand.ts';
 import { useCommands } from '../hooks/use-commands.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
+import { usePalette } from '../hooks/use-palette.ts';
 import { RoomContext } from '../hooks/use-room.ts';
 import { usePicture } from '../hooks/use-session.ts';
 import { alwaysHints, screenHints } from '../keys/footer-hints.ts';
@@ -30,10 +31,10 @@ interface Props {
 export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const { place } = useNavigation();
   const { facts } = usePicture();
-  const [palette, setPalette] = useState(false);
+  const palette = usePalette();
   const [byHand, setByHand] = useState(false);
   useCommands('screen', {
-    'program.palette': () => setPalette(true),
+    'program.palette': palette.start,
     'look.by-hand': () => setByHand((shown) => !shown),
   });
 
@@ -42,7 +43,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
     ...noteLines(banner, 'state.recorded', columns),
     ...noteLines(troubleLine(facts.connection) ?? '', 'state.stale', columns),
   ];
-  const overlay = palette ? Math.min(9, rows - 8) : commands.length === 0 ? 0 : commands.length + 1;
+  const overlay = palette.open ? Math.min(9, rows - 8) : commands.length === 0 ? 0 : commands.length + 1;
   const used = 2 + (linear ? 0 : 2) + notes.length + overlay;
   const room = useMemo(
     () => ({ columns, rows: Math.max(1, rows - used), linear }),
@@ -63,8 +64,8 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
             <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
           </Box>
         </RoomContext>
-        {palette ? <Palette height={overlay} onClose={() => setPalette(false)} /> : null}
-        {!palette && commands.length > 0 ? (
+        {palette.open ? <Palette height={overlay} text={palette.text} cursor={palette.cursor} /> : null}
+        {!palette.open && commands.length > 0 ? (
           <StyledLine
             width={columns}
             segments={[
@@ -73,7 +74,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
             ]}
           />
         ) : null}
-        {palette
+        {palette.open
           ? null
           : commands.map((command) => (
               <StyledLine

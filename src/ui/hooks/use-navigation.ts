@@ -1,4 +1,4 @@
-import { createContext, useContext, useState } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Place } from '../navigation/place.ts';
 import type { Move } from '../navigation/trail.ts';
 import { ViewMemory, type ViewState } from '../navigation/view-memory.ts';
@@ -19,20 +19,19 @@ export function useNavigation(): Navigation {
   return useContext(NavigationContext);
 }
 
-/** A view's state that is still there when a person comes back to it. */
+/**
+ * A view's state that is still there when a person comes back to it. Whoever asks for the same name sees the same
+ * state. It changes at once: several keys can arrive between two frames, and each must see what the one before did.
+ */
 export function useViewState(
   name: string,
 ): readonly [ViewState, (change: (before: ViewState) => ViewState) => void] {
   const { memory } = useNavigation();
-  // The memory is the state; React only needs to know that it changed. Several keys can arrive between two
-  // frames, and each must see what the one before it did.
-  const [, redraw] = useState(0);
+  const state = useSyncExternalStore(memory.subscribe, () => memory.recall(name));
   const change = (next: (before: ViewState) => ViewState) => {
     const before = memory.recall(name);
     const after = next(before);
-    if (after === before) return;
-    memory.keep(name, after);
-    redraw((count) => count + 1);
+    if (after !== before) memory.keep(name, after);
   };
-  return [memory.recall(name), change];
+  return [state, change];
 }

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { useTextCapture } from './use-commands.ts';
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { CommandContext } from './use-commands.ts';
 
 export interface PromptState {
   readonly open: boolean;
@@ -8,11 +8,10 @@ export interface PromptState {
 }
 
 interface Options {
-  /** Called with the text when enter is pressed; the prompt closes. */
+  /** Called with the text when enter is pressed, after the prompt has closed. */
   readonly onSubmit?: (text: string) => void;
   /** Called for chords that are not text: up, down, tab. */
   readonly onChord?: (chord: string, text: string, setText: (text: string) => void) => void;
-  readonly onCancel?: () => void;
 }
 
 /** What a text becomes when a chord is typed; undefined for a chord that does not change it. */
@@ -24,42 +23,58 @@ export function editText(text: string, chord: string): string | undefined {
   return Array.from(chord).length === 1 ? text + chord : undefined;
 }
 
-/** One line of typing. `onChange` sees every keystroke, so that a list filters while a person types. */
+/**
+ * One line of typing. `onChange` sees every keystroke, so that a list filters while a person types. The prompt takes
+ * keys from the moment it is started, before it is drawn: a slow connection delivers `/nginx` as one piece.
+ */
 export function usePrompt(
   initial: string,
   onChange: (text: string) => void,
   options: Options = {},
 ): PromptState {
-  const [open, setOpen] = useState(false);
-  const [text, setText] = useState(initial);
-  const [before, setBefore] = useState(initial);
-  const put = (next: string) => {
-    setText(next);
-    onChange(next);
-  };
-  useTextCapture(open, (chord) => {
-    if (chord === 'enter') {
-      setOpen(false);
-      options.onSubmit?.(text);
-      return;
-    }
-    if (chord === 'esc' || chord === 'ctrl-c') {
-      setOpen(false);
-      put(before);
-      options.onCancel?.();
-      return;
-    }
-    const edited = editText(text, chord);
-    if (edited !== undefined) put(edited);
-    else options.onChord?.(chord, text, put);
+  const registry = useContext(CommandContext);
+  const [shown, setShown] = useState({ open: false, text: initial });
+  const live = useRef({ open: false, text: initial, before: initial });
+  const release = useRef(() => {});
+  const newest = useRef({ onChange, options });
+  useLayoutEffect(() => {
+    newest.current = { onChange, options };
   });
+  useEffect(() => () => release.current(), []);
+
+  const show = () => setShown({ open: live.current.open, text: live.current.text });
+  const put = (text: string) => {
+    live.current.text = text;
+    newest.current.onChange(text);
+    show();
+  };
+  const close = () => {
+    live.current.open = false;
+    release.current();
+    release.current = () => {};
+    show();
+  };
+  const take = (chord: string) => {
+    const { text, before } = live.current;
+    if (chord === 'enter') {
+      close();
+      newest.current.options.onSubmit?.(text);
+    } else if (chord === 'esc' || chord === 'ctrl-c' || (chord === 'backspace' && text === '')) {
+      close();
+      put(before);
+    } else {
+      const edited = editText(text, chord);
+      if (edited !== undefined) put(edited);
+      else newest.current.options.onChord?.(chord, text, put);
+    }
+  };
   return {
-    open,
-    text,
+    ...shown,
     start: () => {
-      setBefore(initial);
-      setText(initial);
-      setOpen(true);
+      if (live.current.open) return;
+      live.current = { open: true, text: initial, before: initial };
+      release.current = registry.capture(take);
+      show();
     },
   };
 }

@@ -1,3 +1,6 @@
+/** React takes in a change within two turns of the event loop; this is a few of them, in milliseconds. */
+const BREATH = 2;
+
 /**
  * Carries keys out one after the other, with a frame of state between them. A slow connection delivers several
  * keys at once (`/nginx` as one piece); each must meet the screen that the one before it made.
@@ -18,6 +21,6 @@ export class ChordQueue {
     if (chord === undefined) return;
     run(chord);
     if (this.waiting.length === 0) this.busy = false;
-    else setImmediate(() => this.next(run));
+    else setTimeout(() => this.next(run), BREATH);
   }
 }

@@ -25,6 +25,7 @@ export const FRESH_VIEW: ViewState = {
 
 export class ViewMemory {
   private readonly views = new Map<string, ViewState>();
+  private readonly listeners = new Set<() => void>();
 
   recall(name: string): ViewState {
     return this.views.get(name) ?? FRESH_VIEW;
@@ -32,5 +33,14 @@ export class ViewMemory {
 
   keep(name: string, state: ViewState): void {
     this.views.set(name, state);
+    for (const listener of this.listeners) listener();
   }
+
+  /** Calls `listener` after each change, until the returned function is called. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  };
 }

@@ -26,7 +26,7 @@ function tabLines(
   { facts, audit }: Picture,
   id: string,
   tab: ContainerTab,
-  view: ViewState,
+  view: Pick<ViewState, 'folded' | 'revealed'>,
 ): readonly DocumentLine[] {
   switch (tab) {
     case 'Overview':
@@ -55,9 +55,12 @@ export function ContainerScreen({ id, tab }: Props) {
   const picture = usePicture();
   const { linear } = useRoom();
   const { go } = useNavigation();
-  const [view] = useViewState(tab);
+  const [{ folded, revealed }] = useViewState(tab);
   const container = picture.facts.containers.get(id);
-  const lines = useMemo(() => tabLines(picture, id, tab, view), [picture, id, tab, view]);
+  const lines = useMemo(
+    () => tabLines(picture, id, tab, { folded, revealed }),
+    [picture, id, tab, folded, revealed],
+  );
   const foldIds = useMemo(
     () => (tab === 'Raw' && container?.stage === 'inspected' ? foldablePaths(container.inspect) : []),
     [tab, container],

@@ -22,7 +22,7 @@ export function ImageScreen({ id, tab }: Props) {
   const picture = usePicture();
   const { linear } = useRoom();
   const { go } = useNavigation();
-  const [view] = useViewState(tab);
+  const [{ folded, revealed }] = useViewState(tab);
   const { history, trouble } = useImageHistory(id, tab === 'History');
   const image = picture.facts.images.get(id);
   const lines = useMemo((): readonly DocumentLine[] => {
@@ -32,11 +32,11 @@ export function ImageScreen({ id, tab }: Props) {
     if (tab === 'Used by') return imageUsers(picture.facts, id);
     if (image.stage === 'listed') return doc.none('Reading…').lines;
     if (tab === 'Overview') return imageOverview(picture, image.inspect);
-    if (tab === 'Config') return imageConfig(image.inspect, view.revealed);
-    if (tab === 'Raw') return jsonDocument(image.inspect, view.folded);
+    if (tab === 'Config') return imageConfig(image.inspect, revealed);
+    if (tab === 'Raw') return jsonDocument(image.inspect, folded);
     findingLines(doc, picture.audit.findingsOf('image', id));
     return doc.lines.length === 0 ? doc.none('Being checked…').lines : doc.lines;
-  }, [picture, image, id, tab, view, history, trouble]);
+  }, [picture, image, id, tab, folded, revealed, history, trouble]);
   const foldIds = useMemo(
     () => (tab === 'Raw' && image?.stage === 'inspected' ? foldablePaths(image.inspect) : []),
     [tab, image],

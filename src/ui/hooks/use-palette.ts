@@ -1,0 +1,73 @@
+import { useContext, useRef, useState } from 'react';
+import { TargetError } from '../../facts/target-error.ts';
+import { type PaletteAction, paletteMatches, paletteRest } from '../palette/palette-command.ts';
+import { reasonAndHelp } from '../text/trouble.ts';
+import { CommandContext } from './use-commands.ts';
+import { useNavigation } from './use-navigation.ts';
+import { sayFailure, useNotice } from './use-notice.ts';
+import { usePorts } from './use-ports.ts';
+import { type PromptState, usePrompt } from './use-prompt.ts';
+
+export interface PaletteState extends PromptState {
+  /** Which of the matching commands enter runs. */
+  readonly cursor: number;
+}
+
+/** The command palette's line, its cursor, and what enter does. */
+export function usePalette(): PaletteState {
+  const act = usePaletteAction();
+  const say = useNotice();
+  const [cursor, setCursor] = useState(0);
+  const at = useRef(0);
+  const point = (to: number) => {
+    at.current = to;
+    setCursor(to);
+  };
+  const prompt = usePrompt('', () => point(0), {
+    onSubmit: (text) => {
+      const command = paletteMatches(text)[at.current];
+      point(0);
+      if (command === undefined) say(`There is no command ${text.trim()}.`);
+      else act(command.action(paletteRest(text)));
+    },
+    onChord: (chord, text, setText) => {
+      const matches = paletteMatches(text);
+      if (chord === 'down') point(Math.min(at.current + 1, matches.length - 1));
+      else if (chord === 'up') point(Math.max(at.current - 1, 0));
+      else if (chord === 'tab') setText(`${matches[at.current]?.name ?? text} `);
+    },
+  });
+  return { ...prompt, cursor };
+}
+
+function usePaletteAction(): (action: PaletteAction) => void {
+  const { go } = useNavigation();
+  const registry = useContext(CommandContext);
+  const ports = usePorts();
+  const say = useNotice();
+  return (action) => {
+    switch (action.kind) {
+      case 'go':
+        go({ kind: 'to', place: action.place });
+        break;
+      case 'run':
+        registry.run(action.command);
+        break;
+      case 'theme':
+        if (ports.theme.choices().some(({ name }) => name === action.name) || action.name === 'auto') {
+          ports.settings.change({ theme: action.name }).catch(sayFailure(say));
+        } else say(`There is no theme ${action.name}. :theme lists them.`);
+        break;
+      case 'open-target':
+        say(`Connecting to ${action.target}…`);
+        ports.session.open(action.target).then(
+          () => go({ kind: 'to', place: { screen: 'home' } }),
+          (error: unknown) => {
+            if (error instanceof TargetError) say(reasonAndHelp(error.trouble));
+            else sayFailure(say)(error);
+          },
+        );
+        break;
+    }
+  };
+}
