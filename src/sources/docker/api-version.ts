@@ -3,7 +3,7 @@
 /** The newest version whose documented answers Plimsoll was written against. */
 export const NEWEST_API = '1.51';
 /** Docker 1.12; older engines leave out what the checks rest on. */
-export const OLDEST_API = '1.24';
+const OLDEST_API = '1.24';
 
 export type Negotiation =
   | { readonly outcome: 'agreed'; readonly version: string }

@@ -11,13 +11,13 @@ export interface TlsFiles {
   readonly verify: boolean;
 }
 
-export interface UnixEndpoint {
+interface UnixEndpoint {
   readonly kind: 'unix';
   /** An absolute path. */
   readonly path: string;
 }
 
-export interface TcpEndpoint {
+interface TcpEndpoint {
   readonly kind: 'tcp';
   /** A name or an address; IPv6 without its brackets. */
   readonly host: string;

@@ -133,7 +133,9 @@ describe('what can’t be read becomes a gap', () => {
   ] as const)('one container that the engine %s', async (_name, how, reason) => {
     const id = idOf(engine, someName(engine));
     engine.misbehave(new RegExp(`/containers/${id}/json`), how);
-    const { store, untilState } = await watchSource(engine.socket, { limits: { answerMs: 200 } });
+    const { store, untilState } = await watchSource(engine.socket, {
+      limits: how.kind === 'hang' ? { answerMs: 2000 } : {},
+    });
     await untilState('live');
     expect([...store.facts.gaps.values()]).toMatchObject([{ fact: `container ${someName(engine)}`, reason }]);
     expect([...store.facts.containers.values()].filter(({ stage }) => stage === 'listed')).toHaveLength(1);

@@ -80,6 +80,8 @@ describeEngine('a source on a real engine', (engine) => {
           name: `${PREFIX}${index}`,
           Image: IMAGE,
           Entrypoint: ['sleep', '600'],
+          // Each health check leaves a line in the container's log of them, and tells no event of it.
+          Healthcheck: { Test: ['NONE'] },
           HostConfig: { NetworkMode: index % 2 === 0 ? 'none' : `${PREFIX}net` },
         }),
       ),

@@ -22,7 +22,7 @@ async function troubleAt(endpoint: Endpoint): Promise<Trouble> {
   try {
     const { gateway } = await openEngine(candidateAt(endpoint), {
       isWatching: true,
-      limits: { answerMs: 400 },
+      limits: { answerMs: 1000 },
     });
     gateway.close();
   } catch (error) {
