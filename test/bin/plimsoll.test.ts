@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { waitUntilNoneWith } from '../e2e/processes.ts';
+import { KEY, PLIMSOLL, startTerminal, type Terminal } from '../e2e/terminal.ts';
+import { findOlderNode } from './older-node.ts';
+
+const olderNode = findOlderNode();
+const older = 'path' in olderNode ? olderNode.path : process.execPath;
+
+let folder: string;
+let terminal: Terminal | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-bin-'));
+});
+afterEach(async () => {
+  await terminal?.close();
+  terminal = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+function run(
+  node: string,
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+) {
+  const { status, stdout, stderr } = spawnSync(node, [program, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: folder, ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+/** The program as it stands in a folder of its own: without node_modules, and without dist unless it is asked for. */
+function copyOf(...parts: readonly string[]): string {
+  const root = dirname(dirname(PLIMSOLL));
+  mkdirSync(join(folder, 'copy'));
+  for (const part of ['bin', 'package.json', ...parts]) {
+    cpSync(join(root, part), join(folder, 'copy', part), { recursive: true });
+  }
+  return join(folder, 'copy', 'bin', 'plimsoll.js');
+}
+
+/** Runs code at the start of every Node.js that the test starts. */
+const preload = (code: string) => `--import data:text/javascript,${encodeURIComponent(code)}`;
+
+test('without dist it says what to run', () => {
+  expect(run(process.execPath, copyOf(), ['--version'])).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'plimsoll: dist/ is missing: the program is not built.\nRun: npm run build\n',
+  });
+});
+
+test('a copy without node_modules runs', () => {
+  expect(run(process.execPath, copyOf('dist'), ['checks', 'list'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('docker.container.privileged'),
+    stderr: '',
+  });
+});
+
+const reason = 'missing' in olderNode ? ` (${olderNode.missing})` : '';
+describe.skipIf('missing' in olderNode)(`started by an older Node.js${reason}`, () => {
+  test('it runs on the newer one in node_modules', () => {
+    const { status, stderr } = run(older, PLIMSOLL, ['--version'], {
+      NODE_OPTIONS: preload('console.error(process.versions.node.split(".")[0])'),
+    });
+    const [first, second, ...more] = stderr.trim().split('\n').map(Number);
+    expect({ status, more }).toEqual({ status: 0, more: [] });
+    expect(first).toBeLessThan(22);
+    expect(second).toBeGreaterThanOrEqual(22);
+  });
+
+  test('it says in two lines what it needs where there is no newer one', () => {
+    const { status, stdout, stderr } = run(older, copyOf('dist'), ['audit', '--target', 'demo:']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^plimsoll needs Node\.js 22 or newer; this is \d+\.\d+\.\d+\.$/),
+      expect.stringContaining('Install a newer one'),
+      '',
+    ]);
+  });
+
+  test.each([
+    [0, ['audit', '--target', 'demo:', '--fail-on', 'never']],
+    [1, ['audit', '--target', 'demo:']],
+    [2, ['audit', '--target', 'demo:', '--format', 'none']],
+    [3, ['audit', '--target', 'unix:///nowhere.sock']],
+  ])('it passes on exit code %i', (status, args) => {
+    expect(run(older, PLIMSOLL, args)).toMatchObject({ status });
+  });
+
+  test('what it prints is what the newer one prints', () => {
+    const args = ['audit', '--target', 'demo:'];
+    expect(run(older, PLIMSOLL, args)).toEqual(run(process.execPath, PLIMSOLL, args));
+  });
+
+  test('the UI opens, takes keys and gives the terminal back', async () => {
+    terminal = startTerminal(older, [PLIMSOLL, '--target', 'demo:']);
+    await terminal.waitFor('ci-runner');
+    await terminal.type(['2', 'by risk'], ['1', 'Posture']);
+    terminal.send('q');
+    expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });
+    expect(terminal.leftOn()).toEqual([]);
+  });
+
+  test.each([
+    ['SIGTERM', 15],
+    ['SIGHUP', 1],
+  ] as const)('%s ends both and gives the terminal back', async (name, number) => {
+    const mark = `--target=unix://${folder}/no.sock`;
+    terminal = startTerminal(older, [PLIMSOLL, mark, '--target', 'demo:']);
+    await terminal.waitFor('ci-runner');
+    terminal.kill(name);
+    const { code, signal } = await terminal.waitForExit();
+    expect([code, signal]).toEqual(signal === 0 ? [128 + number, 0] : [0, number]);
+    expect(terminal.leftOn()).toEqual([]);
+    await waitUntilNoneWith(mark);
+  });
+
+  test('at ctrl-c it waits for the newer one, and ends as that did', async () => {
+    // Accepts connections and never says anything, so that the command runs until it is told to end.
+    const server = createServer();
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        resolve(typeof address === 'object' ? (address?.port ?? 0) : 0);
+      });
+    });
+    const connected = new Promise<void>((resolve) => {
+      server.on('connection', (socket) => {
+        socket.on('error', () => undefined);
+        resolve();
+      });
+    });
+    try {
+      const slowEnd = `if (Number(process.versions.node.split('.')[0]) >= 22)
+        process.on('SIGINT', () => setTimeout(() => { console.log('ended in its own time'); process.exit(7); }, 300));`;
+      terminal = startTerminal(older, [PLIMSOLL, 'audit', '--target', `tcp://127.0.0.1:${port}`], {
+        env: { NODE_OPTIONS: preload(slowEnd) },
+      });
+      await connected;
+      terminal.send(KEY.ctrlC);
+      expect(await terminal.waitForExit()).toEqual({ code: 7, signal: 0 });
+      expect(terminal.screen().join('\n')).toContain('ended in its own time');
+      await waitUntilNoneWith(`tcp://127.0.0.1:${port}`);
+    } finally {
+      server.close();
+    }
+  });
+});
