@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { describeEngine } from '../engine/engine-test.ts';
-import { KEY, startPlimsoll, type Terminal } from './terminal.ts';
+import { isReady, KEY, startPlimsoll, type Terminal } from './terminal.ts';
 import { strayControls } from './terminal-text.ts';
 
 describeEngine('hostile text', (engine) => {
@@ -12,7 +12,8 @@ describeEngine('hostile text', (engine) => {
 
   test('is shown on every tab, and inert', async () => {
     terminal = startPlimsoll(['--target', engine.target], { cols: 160, rows: 50 });
-    await terminal.waitFor('ci-runner');
+    await terminal.waitFor(isReady);
+    await terminal.waitForQuiet();
     await terminal.type(
       ['2', 'by risk'],
       ['/', 'esc clear'],

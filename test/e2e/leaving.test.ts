@@ -6,7 +6,7 @@ import { describeEngine } from '../engine/engine-test.ts';
 import { startFakeEngine } from '../engine/fake-engine.ts';
 import { descendants, processesWith, waitUntilNoneWith } from './processes.ts';
 import { type Shell, startShell } from './shell.ts';
-import { KEY, PLIMSOLL, startPlimsoll, type Terminal } from './terminal.ts';
+import { isReady, KEY, PLIMSOLL, startPlimsoll, type Terminal } from './terminal.ts';
 
 /** Throws where no one catches it, when it is told to. */
 const CRASH_ON_SIGNAL = `--import data:text/javascript,${encodeURIComponent(
@@ -22,7 +22,7 @@ describeEngine('leaving', (engine) => {
 
   async function opened(env: Record<string, string> = {}): Promise<Terminal> {
     terminal = startPlimsoll(['--target', engine.target], { env });
-    await terminal.waitFor('ci-runner');
+    await terminal.waitFor(isReady);
     await terminal.waitForQuiet();
     return terminal;
   }
@@ -98,7 +98,8 @@ describeEngine('in a shell', (engine) => {
     shell = await startShell();
     const before = await shell.run('stty -g');
     shell.send(`${process.execPath} ${PLIMSOLL} --target ${engine.target}\r`);
-    await shell.waitFor('ci-runner');
+    await shell.waitFor(isReady);
+    await shell.waitForQuiet();
     return { shell, before };
   };
   const plimsoll = () => processesWith(engine.target).at(0) ?? 0;
@@ -118,7 +119,6 @@ describeEngine('in a shell', (engine) => {
 
   test('ctrl-z gives the shell its terminal, fg brings the screen back as it was', async () => {
     const { shell: on, before } = await start();
-    await on.waitForQuiet();
     const picture = on.picture();
     on.send(KEY.ctrlZ);
     await on.waitFor('Stopped');

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { describeEngine } from '../engine/engine-test.ts';
 import { scenarios } from '../engine/scenarios.ts';
-import { KEY, type Step, startPlimsoll, type Terminal, type TerminalOptions } from './terminal.ts';
+import { isReady, KEY, type Step, startPlimsoll, type Terminal, type TerminalOptions } from './terminal.ts';
 import { colours } from './terminal-text.ts';
 
 let terminal: Terminal | undefined;
@@ -12,7 +12,7 @@ afterEach(async () => {
 
 async function open(target: string, options: TerminalOptions = {}): Promise<Terminal> {
   terminal = startPlimsoll(['--target', target], options);
-  await terminal.waitFor('Plimsoll');
+  await terminal.waitFor(isReady);
   await terminal.waitForQuiet();
   return terminal;
 }
@@ -60,8 +60,8 @@ describeEngine('on a real engine', (engine) => {
   test('every container is in the list', async () => {
     const shown = await open(engine.target, { cols: 120, rows: 40 });
     await shown.type(['2', titled('Containers')]);
-    const missing = scenarios.filter(({ name }) => !shown.screen().some((row) => row.includes(name)));
-    expect(missing.map(({ name }) => name)).toEqual([]);
+    const missing = () => scenarios.filter(({ name }) => !shown.screen().some((row) => row.includes(name)));
+    await expect.poll(() => missing().map(({ name }) => name)).toEqual([]);
   });
 
   test('a container that comes and goes does so on the screen', async () => {
@@ -120,6 +120,21 @@ test.each([
   expect(shown.isWrapped()).toBe(false);
   shown.resize(80, 24);
   await shown.waitFor('ci-runner');
+});
+
+test('keys typed while it starts neither get lost nor show on the screen', async () => {
+  const early = startPlimsoll(['--target', 'demo:']);
+  terminal = early;
+  await early.firstOutput(/Plimsoll/);
+  early.send('2');
+  await early.waitFor(titled('Containers'));
+  await early.waitForQuiet();
+  const picture = early.picture();
+  await early.close();
+  const late = await open('demo:');
+  await late.type(['2', titled('Containers')]);
+  await late.waitForQuiet();
+  expect(picture).toBe(late.picture());
 });
 
 test.each(WAYS)('after a storm of resizes %s looks as if freshly opened', async (_name, steps) => {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { describeEngine } from '../engine/engine-test.ts';
 import { processesWith, waitUntilNoneWith } from './processes.ts';
 import { type SshServer, startSshServer } from './ssh-server.ts';
-import { PLIMSOLL, type Terminal } from './terminal.ts';
+import { isReady, PLIMSOLL, type Terminal } from './terminal.ts';
 
 describeEngine('over SSH', (engine) => {
   let server: SshServer;
@@ -24,7 +24,7 @@ describeEngine('over SSH', (engine) => {
     // Settings of whoever runs the tests must not be read, nor written.
     const settings = `HOME=${home} XDG_CONFIG_HOME=${home}/config XDG_CACHE_HOME=${home}/cache`;
     terminal = server.connect(`env ${settings} ${process.execPath} ${PLIMSOLL} --target ${engine.target}`);
-    await terminal.waitFor('ci-runner');
+    await terminal.waitFor(isReady);
     await terminal.waitForQuiet();
   }
 

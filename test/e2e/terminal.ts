@@ -83,6 +83,10 @@ export const KEY = {
   ctrlZ: '\u001a',
 } as const;
 
+/** Home once everything is read and judged: the posture is a number, and nothing is being read any more. */
+export const isReady = (rows: string[]) =>
+  rows.some((row) => /Posture \d+\/100/.test(row)) && /● live|■ recorded/.test(rows[0] ?? '');
+
 /** Starts Plimsoll on a terminal. */
 export function startPlimsoll(args: readonly string[], options: TerminalOptions = {}): Terminal {
   return startTerminal(process.execPath, [PLIMSOLL, ...args], options);
