@@ -11,9 +11,15 @@ import { compiledChecks } from './compile-checks.ts';
 const UNUSED =
   /^(ssh2|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|react-devtools-core)(\/.*)?$/;
 
+/** What dockerode brings along for building images and for its own transport; Plimsoll has neither. */
+const UNUSED_BY_DOCKERODE = /^(docker-modem|tar-fs|@balena\/dockerignore|\.\/session|\.\/buildkit|zlib|(node:)?crypto)$/;
+
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup(context) {
+    context.onResolve({ filter: UNUSED_BY_DOCKERODE }, ({ path, importer }) =>
+      importer.includes('/node_modules/dockerode/') ? { path, namespace: 'left-out' } : undefined,
+    );
     context.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'left-out' }));
     context.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
       contents: 'module.exports = {};',

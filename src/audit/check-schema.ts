@@ -1,5 +1,5 @@
 /** The shape of a check as it stands in a YAML file. One mistake gives one message in plain words. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONTROLS, LAYERS, RESOURCE_KINDS, SEVERITIES } from '../facts/finding.ts';
 import type { Check } from './check.ts';
 

@@ -1,5 +1,5 @@
 /** Reads checks/policy.yaml and a person's own policy file; mistakes come with their line. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainProblems } from './check-schema.ts';
 import { defaultPolicy, POLICY_TYPES, type Policy, type PolicySetting, type PolicyValue } from './policy.ts';
 import type { RuleProblem } from './rule-problem.ts';

@@ -1,5 +1,5 @@
 /** A container, as `GET /containers/json` lists it and as `GET /containers/{id}/json` inspects it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { goBool, goList, goMap, goNumber, goString } from './engine-shape.ts';
 
 /** One published port as the list shows it. `PublicPort` is absent when the port is exposed only. */

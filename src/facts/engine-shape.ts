@@ -5,7 +5,7 @@
  * `null`. Here both become empty, so that neither rules nor screens have to ask. Fields that we do not name
  * pass through untouched: the engine's own documentation applies to them.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A list that Go may send as null or leave out. */
 export function goList<T extends z.ZodType>(item: T) {

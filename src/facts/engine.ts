@@ -1,5 +1,5 @@
 /** The engine itself: what `GET /version` and `GET /info` say. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { goBool, goList, goMap, goNumber, goString } from './engine-shape.ts';
 
 export const engineVersionSchema = z.looseObject({

@@ -1,5 +1,5 @@
 /** An image, as `GET /images/json` lists it, `GET /images/{id}/json` inspects it and `…/history` tells it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { runConfigSchema } from './container.ts';
 import { goList, goMap, goNumber, goString } from './engine-shape.ts';
 

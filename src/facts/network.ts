@@ -1,5 +1,5 @@
 /** A network, as `GET /networks` lists it. Who sits on it is in the containers' own facts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { goBool, goList, goMap, goString } from './engine-shape.ts';
 
 export const networkSchema = z.looseObject({

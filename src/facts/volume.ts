@@ -1,5 +1,5 @@
 /** A volume, as `GET /volumes` lists it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { goMap, goString } from './engine-shape.ts';
 
 export const volumeSchema = z.looseObject({

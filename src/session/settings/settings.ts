@@ -1,5 +1,5 @@
 /** What Plimsoll remembers for a person from one run to the next. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { firstProblem } from './user-json.ts';
 
 const fields = {

@@ -1,6 +1,6 @@
 /** Reads a JSON file that a person wrote by hand, and says what is wrong with it in a way that helps to mend it. */
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { inert } from '../../facts/inert-text.ts';
 
 export type UserJson =

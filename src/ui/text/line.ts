@@ -22,12 +22,34 @@ export function cells(text: string): number {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Splits an inert text so that the first part takes at most `width` cells; never inside a grapheme. */
+interface Piece {
+  readonly index: number;
+  readonly size: number;
+}
+
+/** What a text can be cut between: graphemes, and the characters of one that is wider than any letter. */
+function* inseparable(text: string): Generator<Piece> {
+  for (const { segment, index } of graphemes.segment(text)) {
+    const size = stringWidth(segment);
+    if (size <= 2) {
+      yield { index, size };
+      continue;
+    }
+    // Half-width voicing marks join the letter before them without end, and each takes a cell.
+    let at = index;
+    for (const character of segment) {
+      yield { index: at, size: stringWidth(character) };
+      at += character.length;
+    }
+  }
+}
+
+/** Splits an inert text so that the first part takes at most `width` cells; never inside a letter. */
 export function splitAtCell(text: string, width: number): [head: string, rest: string] {
   if (PLAIN.test(text)) return [text.slice(0, width), text.slice(width)];
   let taken = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
-    taken += stringWidth(segment);
+  for (const { index, size } of inseparable(text)) {
+    taken += size;
     if (taken > width) return [text.slice(0, index), text.slice(index)];
   }
   return [text, ''];
@@ -46,9 +68,21 @@ export function cutMiddle(text: string, width: number): string {
   const safe = inert(text);
   if (cells(safe) <= width) return safe;
   if (width < 8) return cut(safe, width);
-  const tail = Math.ceil((width - 1) / 2);
-  const head = splitAtCell(safe, width - 1 - tail)[0];
-  return `${head}…${safe.slice(-tail)}`.slice(0, PLAIN.test(safe) ? width : undefined);
+  const tail = lastCells(safe, Math.ceil((width - 1) / 2));
+  return `${splitAtCell(safe, width - 1 - cells(tail))[0]}…${tail}`;
+}
+
+/** As much of the end of an inert text as fits into `width` cells; whole letters only. */
+function lastCells(text: string, width: number): string {
+  if (PLAIN.test(text)) return text.slice(-width);
+  let taken = 0;
+  let from = text.length;
+  for (const { index, size } of [...inseparable(text)].reverse()) {
+    taken += size;
+    if (taken > width) break;
+    from = index;
+  }
+  return text.slice(from);
 }
 
 /** Cuts or pads a text to exactly `width` cells. */

@@ -2,7 +2,7 @@
  * The format of a theme, as the files under themes/ and a user's own have it. themes/theme.schema.json is the
  * same in JSON Schema, for editors; a test keeps the two equal.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { TOKENS } from './token.ts';
 
 const hexColour = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #7cc7ff');
