@@ -1,6 +1,13 @@
 import { Box } from 'ink';
 import { useMemo } from 'react';
-import { type DocumentLine, highlight, layOut, plain, type VisualLine } from '../document/document-line.ts';
+import {
+  type DocumentLine,
+  highlight,
+  layOut,
+  matchingRows,
+  plain,
+  type VisualLine,
+} from '../document/document-line.ts';
 import { useClipboard } from '../hooks/use-clipboard.ts';
 import { useCommands } from '../hooks/use-commands.ts';
 import { useCursor } from '../hooks/use-cursor.ts';
@@ -32,7 +39,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
   const search = usePrompt(state.query, (query) => change((before) => ({ ...before, query })));
   const rows = useMemo(() => layOut(lines, columns - 2), [lines, columns]);
   const ids = useMemo(
-    () => rows.map(({ line, first }, index) => (first ? line.id : `${line.id}+${index}`)),
+    () => rows.map(({ line, part }) => (part === 0 ? line.id : `${line.id}+${part}`)),
     [rows],
   );
   const shown = height - (search.open || state.query !== '' ? 1 : 0);
@@ -42,13 +49,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
     start: first,
   });
   const current = rows[cursor]?.line;
-  const matches = useMemo(() => {
-    const wanted = state.query.toLowerCase();
-    if (wanted === '') return [];
-    return rows.flatMap(({ segments }, index) =>
-      plain(segments).toLowerCase().includes(wanted) ? [index] : [],
-    );
-  }, [rows, state.query]);
+  const matches = useMemo(() => matchingRows(rows, state.query), [rows, state.query]);
 
   const toMatch = (direction: 1 | -1) => () => {
     const ordered = direction === 1 ? matches : [...matches].reverse();
@@ -67,7 +68,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
     ...handlers,
     'look.filter': search.start,
     'look.copy': () => {
-      if (current !== undefined) copy(current.copy ?? plain(current.segments).trim());
+      if (current !== undefined) copy(current.copy || plain(current.segments).trim());
     },
     ...(matches.length > 0 ? { 'look.next': toMatch(1), 'look.previous': toMatch(-1) } : {}),
     ...(onEnter !== undefined && current !== undefined ? { 'go.in': () => onEnter(current) } : {}),

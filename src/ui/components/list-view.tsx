@@ -104,7 +104,7 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
   const width = columns - previewWidth;
   const placed = useMemo(() => placeColumns(kind.columns, width - 3), [kind, width]);
   const segmentsOf = useMemo(() => rememberRows(placed), [placed]);
-  const { cursor, offset, handlers } = useCursor(kind.name, ids, listHeight);
+  const { cursor, offset, handlers, jump } = useCursor(kind.name, ids, listHeight, { passesOn: true });
   const current = shown[cursor];
   const resting = useRestingRow(current, previewWidth > 0);
 
@@ -124,7 +124,11 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
       change((before) => ({ ...before, reverse: !before.reverse, cursorId: undefined, cursor: 0 })),
     ...(current !== undefined
       ? {
-          'go.in': () => go({ kind: 'into', place: kind.openOf(current) }),
+          'go.in': () => {
+            // Whatever comes or goes meanwhile: on the way back the cursor is on the row that was opened.
+            jump(cursor);
+            go({ kind: 'into', place: kind.openOf(current) });
+          },
           'look.copy': () => copy(kind.copyOf(current)),
         }
       : {}),

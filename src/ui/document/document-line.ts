@@ -1,6 +1,6 @@
 /** A document: styled lines that a person reads, walks and opens. What detail tabs and help are made of. Pure. */
 import type { Place } from '../navigation/place.ts';
-import { cells, fitCell, type Segment, wrapSegments } from '../text/line.ts';
+import { fitCell, type Segment, wrapSegments } from '../text/line.ts';
 import type { Token } from '../theme/token.ts';
 
 export interface DocumentLine {
@@ -84,18 +84,14 @@ export class DocumentBuilder {
 export interface VisualLine {
   readonly line: DocumentLine;
   readonly segments: readonly Segment[];
-  /** False for the continuation of a wrapped line. */
-  readonly first: boolean;
+  /** Which row of its line it is, from 0; a line that is wrapped has several. */
+  readonly part: number;
 }
 
 /** Wraps a document at `width` cells. */
 export function layOut(lines: readonly DocumentLine[], width: number): readonly VisualLine[] {
   return lines.flatMap((line) =>
-    wrapSegments(line.segments, width, line.hanging).map((segments, index) => ({
-      line,
-      segments,
-      first: index === 0,
-    })),
+    wrapSegments(line.segments, width, line.hanging).map((segments, part) => ({ line, segments, part })),
   );
 }
 
@@ -104,24 +100,41 @@ export function plain(segments: readonly Segment[]): string {
   return segments.map(({ text }) => text).join('');
 }
 
+/** What a person searches for, whatever the case of its letters. */
+function patternOf(query: string): RegExp {
+  return new RegExp(query.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu');
+}
+
+/** The rows that hold `query`; for a line that holds it across the end of a row, its first one. */
+export function matchingRows(rows: readonly VisualLine[], query: string): readonly number[] {
+  if (query === '') return [];
+  const pattern = patternOf(query);
+  const holds = (segments: readonly Segment[]): boolean => plain(segments).search(pattern) !== -1;
+  const found: number[] = [];
+  let firstRow = 0;
+  rows.forEach(({ line, segments, part }, index) => {
+    if (part === 0) firstRow = index;
+    if (holds(segments)) found.push(index);
+    const isLast = rows[index + 1]?.line !== line;
+    const isFoundInIt = (found.at(-1) ?? -1) >= firstRow;
+    if (part > 0 && isLast && !isFoundInIt && holds(line.segments)) found.push(firstRow);
+  });
+  return found;
+}
+
 /** Marks every occurrence of `query` (case does not matter) with a token. */
 export function highlight(segments: readonly Segment[], query: string, token: Token): readonly Segment[] {
   if (query === '') return segments;
-  const wanted = query.toLowerCase();
+  const pattern = patternOf(query);
   return segments.flatMap((segment) => {
     const out: Segment[] = [];
-    let rest = segment.text;
-    for (let at = rest.toLowerCase().indexOf(wanted); at !== -1; at = rest.toLowerCase().indexOf(wanted)) {
-      if (at > 0) out.push({ text: rest.slice(0, at), token: segment.token });
-      out.push({ text: rest.slice(at, at + wanted.length), token });
-      rest = rest.slice(at + wanted.length);
+    let shown = 0;
+    for (const { 0: found, index } of segment.text.matchAll(pattern)) {
+      if (index > shown) out.push({ text: segment.text.slice(shown, index), token: segment.token });
+      out.push({ text: found, token });
+      shown = index + found.length;
     }
-    if (rest !== '') out.push({ text: rest, token: segment.token });
+    if (shown < segment.text.length) out.push({ text: segment.text.slice(shown), token: segment.token });
     return out;
   });
-}
-
-/** Cells of the widest label, so that a group of fields can line up. */
-export function widest(labels: readonly string[]): number {
-  return labels.reduce((width, label) => Math.max(width, cells(label)), 0);
 }

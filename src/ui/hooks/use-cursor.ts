@@ -1,3 +1,4 @@
+import { useLayoutEffect } from 'react';
 import type { Handlers } from '../keys/command-registry.ts';
 import type { ViewState } from '../navigation/view-memory.ts';
 import { type IsStop, locate, moveBy, moveTo, type Window } from '../navigation/window.ts';
@@ -13,11 +14,22 @@ export function useCursor(
   name: string,
   ids: readonly string[],
   height: number,
-  options: { readonly isStop?: IsStop; readonly start?: number } = {},
+  options: {
+    readonly isStop?: IsStop;
+    readonly start?: number;
+    /** A row that is gone gives the cursor to the one in its place, which it follows from then on. */
+    readonly passesOn?: boolean;
+  } = {},
 ): Cursor {
   const [state, change] = useViewState(name);
-  const { isStop, start = 0 } = options;
+  const { isStop, start = 0, passesOn = false } = options;
   const window = locate(state, ids, height, start);
+  const { cursorId } = state;
+  const here = ids[window.cursor];
+  useLayoutEffect(() => {
+    if (passesOn && cursorId !== undefined && here !== undefined && here !== cursorId)
+      change((before) => ({ ...before, ...window, cursorId: here }));
+  });
   const settled = (before: ViewState): ViewState =>
     before.cursorId === undefined
       ? { ...before, ...locate(before, ids, height, start), cursorId: ids[start] }
@@ -34,8 +46,8 @@ export function useCursor(
       'move.page-up': by(-Math.max(1, height - 1)),
       'move.half-down': by(Math.max(1, Math.floor(height / 2))),
       'move.half-up': by(-Math.max(1, Math.floor(height / 2))),
-      'move.first': to(0),
-      'move.last': to(ids.length - 1),
+      'move.first': by(-ids.length),
+      'move.last': by(ids.length),
     },
   };
 }

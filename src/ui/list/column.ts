@@ -1,5 +1,5 @@
 /** The columns of a list and how they share a width. Pure. */
-import { cells, fitCell, type Segment } from '../text/line.ts';
+import { cutSegments, fitCell, type Segment, segmentsWidth } from '../text/line.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -65,16 +65,8 @@ export function rowSegments<Row>(placed: readonly PlacedColumn<Row>[], row: Row)
   const out: Segment[] = [];
   placed.forEach(({ column, width }, index) => {
     const cell = column.cell(row);
-    const segments: readonly Segment[] = 'text' in cell ? [cell] : cell;
-    let used = 0;
-    const own: Segment[] = [];
-    for (const { text, token } of segments) {
-      if (used >= width) break;
-      const short = fitCell(text, Math.min(cells(text), width - used));
-      used += cells(short);
-      own.push({ text: short, token });
-    }
-    const pad = { text: ' '.repeat(Math.max(0, width - used)) };
+    const own = cutSegments('text' in cell ? [cell] : cell, width);
+    const pad = { text: ' '.repeat(Math.max(0, width - segmentsWidth(own))) };
     if (column.align === 'right') out.push(pad, ...own);
     else out.push(...own, pad);
     if (index < placed.length - 1) out.push({ text: ' '.repeat(GAP) });

@@ -36,7 +36,10 @@ export function moveTo(state: ViewState, to: number, ids: readonly string[], hei
 /** Rows that the cursor may stand on; blank lines of a document are passed over. */
 export type IsStop = (index: number) => boolean;
 
-/** Moves the cursor by `by` rows, and on in the same direction to the next row that it may stand on. */
+/**
+ * Moves the cursor by `by` rows, and on in the same direction to the next row that it may stand on; where there is
+ * none, as far as it can get.
+ */
 export function moveBy(
   state: ViewState,
   by: number,
@@ -46,12 +49,15 @@ export function moveBy(
 ): ViewState {
   const from = locate(state, ids, height).cursor;
   const direction = by < 0 ? -1 : 1;
-  let to = clamp(from + by, 0, Math.max(0, ids.length - 1));
+  const far = clamp(from + by, 0, Math.max(0, ids.length - 1));
+  let to = far;
   while (to >= 0 && to < ids.length && !isStop(to)) to += direction;
-  // Nothing to stand on that way: stay, but let the window show the end.
   if (to < 0 || to >= ids.length) {
-    const { cursor, offset } = locate(state, ids, height);
-    return { ...state, ...fitWindow(cursor, offset + by, ids.length, height) };
+    to = far;
+    while (to !== from && !isStop(to)) to -= direction;
   }
-  return moveTo(state, to, ids, height);
+  if (to !== from) return moveTo(state, to, ids, height);
+  // Nothing to stand on that way: stay, but let the window show the end.
+  const { cursor, offset } = locate(state, ids, height);
+  return { ...state, ...fitWindow(cursor, offset + by, ids.length, height) };
 }
