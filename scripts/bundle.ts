@@ -4,15 +4,20 @@
  * dockerode and docker-modem reach for gRPC, ssh2 and protobufjs at import time, for features Plimsoll never
  * uses (build sessions and a bundled SSH client): those modules are replaced by empty ones here.
  */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { compiledChecks } from './compile-checks.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const TERMINAL_WIDTH = join(ROOT, 'src/ui/text/terminal-width.ts');
 
 const UNUSED =
   /^(ssh2|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|react-devtools-core)(\/.*)?$/;
 
 /** What dockerode brings along for building images and for its own transport; Plimsoll has neither. */
-const UNUSED_BY_DOCKERODE = /^(docker-modem|tar-fs|@balena\/dockerignore|\.\/session|\.\/buildkit|zlib|(node:)?crypto)$/;
+const UNUSED_BY_DOCKERODE =
+  /^(docker-modem|tar-fs|@balena\/dockerignore|\.\/session|\.\/buildkit|zlib|(node:)?crypto)$/;
 
 const leaveOut: Plugin = {
   name: 'leave-out',
@@ -28,10 +33,28 @@ const leaveOut: Plugin = {
   },
 };
 
+/**
+ * Ink measures every text with string-width, whose expressions take tens of milliseconds to compile when the first
+ * sign that is not ASCII comes along. Its imports lead to our own measure, which falls back on string-width.
+ */
+const measureFast: Plugin = {
+  name: 'measure-fast',
+  setup(context) {
+    context.onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+      importer === TERMINAL_WIDTH ? undefined : { path: 'string-width', namespace: 'fast-width' },
+    );
+    context.onLoad({ filter: /.*/, namespace: 'fast-width' }, () => ({
+      contents: `export { terminalWidth as default } from ${JSON.stringify(TERMINAL_WIDTH)};`,
+      loader: 'ts',
+      resolveDir: ROOT,
+    }));
+  },
+};
+
 /** @param entryPoints name in `outdir`, without extension, to source file; both relative to the project. */
 export async function bundle(entryPoints: Readonly<Record<string, string>>, outdir: string): Promise<void> {
   await build({
-    absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
+    absWorkingDir: ROOT,
     entryPoints,
     outdir,
     bundle: true,
@@ -46,7 +69,7 @@ export async function bundle(entryPoints: Readonly<Record<string, string>>, outd
     legalComments: 'none',
     logLevel: 'warning',
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    plugins: [leaveOut, compiledChecks],
+    plugins: [leaveOut, measureFast, compiledChecks],
     banner: {
       js: "import { createRequire as plimsollCreateRequire } from 'node:module'; const require = plimsollCreateRequire(import.meta.url);",
     },

@@ -1,143 +1,41 @@
-/** argv -> one command. Each command is loaded when it is the one. */
-import { Command, CommanderError, Option } from 'commander';
+/**
+ * argv -> one command. The UI is what people wait for, so it starts without the parser of the other commands; that
+ * one is loaded for everything that is not plain `plimsoll [--target T] [--debug]`, wrong options included.
+ */
+import { parseArgs } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
-import { errorText, exitCodeOf } from './error-text.ts';
 
-const { version } = packageJson;
-
-function targetOption(): Option {
-  return new Option(
-    '--target <target>',
-    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, podman:, demo:',
-  );
+interface UiFlags {
+  readonly target?: string | undefined;
+  readonly debug?: boolean | undefined;
 }
 
-function list(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
-
-function ownChecks(command: Command): Command {
-  return command.option('--checks <folder>', 'your own checks; may be given more than once', list);
-}
-
-/** `done` takes the exit code of the command that ran. */
-function buildProgram(done: (exitCode: number) => void): Command {
-  const program = new Command('plimsoll')
-    .description(
-      'Shows how deep a container host is riding: what is wrong on it, what first, how to fix it. It only reads.',
-    )
-    .version(version)
-    .option('--debug', 'show stack traces')
-    .addOption(targetOption())
-    .enablePositionalOptions()
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
-    .action(async ({ target, debug }: { readonly target?: string; readonly debug?: boolean }) => {
-      const { uiCommand } = await import('./ui.ts');
-      done(await uiCommand({ target, debug: debug === true, version }));
-    });
-
-  interface AuditFlags {
-    readonly target?: string;
-    readonly format?: string;
-    readonly output?: string;
-    readonly failOn?: string;
-    readonly only?: readonly string[];
-    readonly skip?: readonly string[];
-    readonly checks?: readonly string[];
-    readonly policy?: string;
+/** The flags of the UI, or undefined when the command line asks for something else. */
+function uiFlags(args: readonly string[]): UiFlags | undefined {
+  const options = { target: { type: 'string' }, debug: { type: 'boolean' } } as const;
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+  } catch {
+    // Not a UI command line: whoever takes it from here says what is wrong with it, if anything is.
+    return undefined;
   }
-  ownChecks(
-    program
-      .command('audit')
-      .description('run the checks once and report')
-      .addOption(targetOption())
-      .option('--format <format>', 'table or json', 'table')
-      .option('--output <file>', 'write the report to a file instead of standard output')
-      .option(
-        '--fail-on <severity>',
-        'critical, high, medium, low or never: exit with 1 from there on',
-        'high',
-      )
-      .option(
-        '--only <glob>',
-        'only these checks, by id or benchmark number; may be given more than once',
-        list,
-      )
-      .option('--skip <glob>', 'not these checks; may be given more than once', list)
-      .option('--policy <file>', 'your own values for what a site may decide'),
-  ).action(async (flags: AuditFlags) => {
-    const { auditCommand } = await import('./audit.ts');
-    done(
-      await auditCommand({ ...flags, target: flags.target ?? program.opts<AuditFlags>().target, version }),
-    );
-  });
-
-  interface ListFlags {
-    readonly framework?: string;
-    readonly format?: string;
-    readonly checks?: readonly string[];
-  }
-  const checks = program.command('checks').description('what is checked, and why');
-  ownChecks(checks.command('list'))
-    .description('every check, one line each')
-    .option('--framework <name>', 'only those of a benchmark, such as cis-docker-1.8')
-    .option('--format <format>', 'table or json', 'table')
-    .action(async (flags: ListFlags) => {
-      const { checksListCommand } = await import('./checks.ts');
-      done(await checksListCommand(flags));
-    });
-  ownChecks(checks.command('show'))
-    .argument('<id>', 'a check, or its number in a benchmark')
-    .description('why it matters, what someone does with it, how to fix it')
-    .action(async (id: string, flags: ListFlags) => {
-      const { checksShowCommand } = await import('./checks.ts');
-      done(await checksShowCommand(id, flags));
-    });
-  ownChecks(checks.command('lint'))
-    .argument('[folder]', 'a folder with your own checks')
-    .description('look for mistakes in checks of your own')
-    .action(async (folder: string | undefined, flags: ListFlags) => {
-      const { checksLintCommand } = await import('./checks.ts');
-      done(await checksLintCommand(folder, flags));
-    });
-  ownChecks(checks.command('test'))
-    .argument('[folder]', 'a folder with your own checks')
-    .description('run the examples of checks')
-    .action(async (folder: string | undefined, flags: ListFlags) => {
-      const { checksTestCommand } = await import('./checks.ts');
-      done(await checksTestCommand(folder, flags));
-    });
-
-  program
-    .command('targets')
-    .description('where an engine was looked for, and what became of it')
-    .addOption(targetOption())
-    .option('--format <format>', 'table or json', 'table')
-    .action(async ({ target, format }: { readonly target?: string; readonly format: string }) => {
-      const { targetsCommand, targetsFormat } = await import('./targets.ts');
-      done(
-        await targetsCommand({
-          target: target ?? program.opts<AuditFlags>().target,
-          format: targetsFormat(format),
-          write: (text) => process.stdout.write(text),
-        }),
-      );
-    });
-  return program;
 }
 
-const debug = process.argv.includes('--debug');
-try {
-  await buildProgram((exitCode) => {
-    process.exitCode = exitCode;
-  }).parseAsync(process.argv);
-} catch (error) {
-  if (error instanceof CommanderError) {
-    // Commander has said it already; help and version are no errors.
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else {
-    process.stderr.write(errorText(error, debug));
+const flags = uiFlags(process.argv.slice(2));
+if (flags === undefined) {
+  const { runCommandLine } = await import('./command-line.ts');
+  process.exitCode = await runCommandLine(process.argv);
+} else {
+  const { uiCommand } = await import('./ui.ts');
+  try {
+    process.exitCode = await uiCommand({
+      target: flags.target,
+      debug: flags.debug === true,
+      version: packageJson.version,
+    });
+  } catch (error) {
+    const { errorText, exitCodeOf } = await import('./error-text.ts');
+    process.stderr.write(errorText(error, flags.debug === true));
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -4,9 +4,9 @@
  * Everything that enters a line is made inert here, so that no screen can forget it: names, labels and commands
  * of a target are hostile text.
  */
-import stringWidth from 'string-width';
 import { inert } from '../../facts/inert-text.ts';
 import type { Token } from '../theme/token.ts';
+import { terminalWidth } from './terminal-width.ts';
 
 export interface Segment {
   readonly text: string;
@@ -17,7 +17,7 @@ const PLAIN = /^[\x20-\x7e]*$/;
 
 /** How many cells a text takes. */
 export function cells(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
+  return PLAIN.test(text) ? text.length : terminalWidth(text);
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -30,7 +30,7 @@ interface Piece {
 /** What a text can be cut between: graphemes, and the characters of one that is wider than any letter. */
 function* inseparable(text: string): Generator<Piece> {
   for (const { segment, index } of graphemes.segment(text)) {
-    const size = stringWidth(segment);
+    const size = terminalWidth(segment);
     if (size <= 2) {
       yield { index, size };
       continue;
@@ -38,7 +38,7 @@ function* inseparable(text: string): Generator<Piece> {
     // Half-width voicing marks join the letter before them without end, and each takes a cell.
     let at = index;
     for (const character of segment) {
-      yield { index: at, size: stringWidth(character) };
+      yield { index: at, size: terminalWidth(character) };
       at += character.length;
     }
   }
