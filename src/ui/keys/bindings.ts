@@ -14,7 +14,10 @@ function isCommand(id: string): id is CommandId {
   return COMMANDS.has(id);
 }
 
-/** Applies overrides (command id to chords). A clash leaves the command that the user rebound with the chord. */
+/**
+ * Applies overrides (command id to chords). A clash leaves the command that the user rebound with the chord, except
+ * that a command which nobody can do without takes its own keys back before it has none.
+ */
 export function bindKeys(overrides: Readonly<Record<string, readonly string[]>> = {}): Bindings {
   const clashes: string[] = [];
   const keysOf = new Map<CommandId, readonly string[]>();
@@ -25,12 +28,8 @@ export function bindKeys(overrides: Readonly<Record<string, readonly string[]>> 
       clashes.push(`${id}: no such command`);
       continue;
     }
-    if (keys.length === 0 && UNLOSABLE.includes(id)) {
-      clashes.push(`${id}: needs at least one key; the default stays`);
-      continue;
-    }
     const kept: string[] = [];
-    for (const chord of keys) {
+    for (const chord of new Set(keys)) {
       const owner = rebound.get(chord);
       if (owner !== undefined) {
         clashes.push(`${chord}: given to ${owner} and to ${id}; ${owner} keeps it`);
@@ -39,19 +38,25 @@ export function bindKeys(overrides: Readonly<Record<string, readonly string[]>> 
       rebound.set(chord, id);
       kept.push(chord);
     }
-    keysOf.set(id, kept);
+    if (kept.length > 0 || !UNLOSABLE.includes(id)) keysOf.set(id, kept);
+    else if (keys.length === 0) clashes.push(`${id}: needs at least one key; the default stays`);
   }
 
   for (const binding of KEYMAP satisfies readonly KeyBinding[]) {
     if (keysOf.has(binding.id)) continue;
     const free = binding.keys.filter((chord) => !rebound.has(chord));
     const taken = binding.keys.filter((chord) => rebound.has(chord));
-    if (free.length === 0) {
-      clashes.push(
-        `${binding.id}: lost its keys ${taken.join(', ')} to ${rebound.get(taken[0] ?? '') ?? 'another'}`,
-      );
+    if (free.length > 0 || !UNLOSABLE.includes(binding.id)) keysOf.set(binding.id, free);
+    if (free.length > 0) continue;
+    const thief = rebound.get(taken[0] ?? '') ?? 'another';
+    if (UNLOSABLE.includes(binding.id)) {
+      const back = taken.map((chord) => `${chord} from ${rebound.get(chord) ?? 'another'}`).join(', ');
+      clashes.push(`${binding.id}: needs at least one key; it takes back ${back}`);
+      for (const chord of taken) takeBack(chord, keysOf, rebound);
+      keysOf.set(binding.id, binding.keys);
+    } else {
+      clashes.push(`${binding.id}: lost its keys ${taken.join(', ')} to ${thief}`);
     }
-    keysOf.set(binding.id, free);
   }
 
   const commandOf = new Map<string, CommandId>();
@@ -59,6 +64,20 @@ export function bindKeys(overrides: Readonly<Record<string, readonly string[]>> 
     for (const chord of keys) commandOf.set(chord, id);
   }
   return { commandOf, keysOf, clashes };
+}
+
+function takeBack(
+  chord: string,
+  keysOf: Map<CommandId, readonly string[]>,
+  rebound: Map<string, CommandId>,
+): void {
+  const thief = rebound.get(chord);
+  rebound.delete(chord);
+  if (thief !== undefined)
+    keysOf.set(
+      thief,
+      (keysOf.get(thief) ?? []).filter((key) => key !== chord),
+    );
 }
 
 const SHOWN: Readonly<Record<string, string>> = {

@@ -3,7 +3,8 @@ const BREATH = 2;
 
 /**
  * Carries keys out one after the other, with a frame of state between them. A slow connection delivers several
- * keys at once (`/nginx` as one piece); each must meet the screen that the one before it made.
+ * keys at once (`/nginx` as one piece, an arrow and enter as two); each must meet the screen that the one before
+ * it made.
  */
 export class ChordQueue {
   private readonly waiting: string[] = [];
@@ -20,7 +21,6 @@ export class ChordQueue {
     this.busy = chord !== undefined;
     if (chord === undefined) return;
     run(chord);
-    if (this.waiting.length === 0) this.busy = false;
-    else setTimeout(() => this.next(run), BREATH);
+    setTimeout(() => this.next(run), BREATH);
   }
 }

@@ -16,8 +16,8 @@ const NAMED: readonly (readonly [keyof Key, string])[] = [
   ['delete', 'delete'],
 ];
 
-/** `ESC [ ? 62 ; 22 c` and `ESC ] 11 ; rgb:…`, after Ink took off what it knows. */
-const STRAY_ANSWER = /^(?:\[.|11;rgba?:)/;
+/** `ESC [ ? 62 ; 22 c` and `ESC ] 11 ; rgb:…`, after Ink took off what it knows. An address such as `[::1]` is none. */
+const STRAY_ANSWER = /^(?:\[[?>=]?[\d;]*[ $]?[A-Za-z~]$|11;rgba?:)/;
 
 /** The chords of one input event. A terminal that sends keys in a burst (`jjj`) gives several. */
 export function keyChords(input: string, key: Key): readonly string[] {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { alwaysHints, screenHints } from '../../../src/ui/keys/footer-hints.ts';
+import type { Place } from '../../../src/ui/navigation/place.ts';
+import { factsWith, inspected } from '../../insight/container-facts.ts';
+
+const FACTS = factsWith(inspected('web'), inspected('api'));
+const commands = (place: Place): readonly string[] => screenHints(place, FACTS).map(({ command }) => command);
+
+describe('screenHints', () => {
+  it('names the top screens with what is on them, and marks the one that is open', () => {
+    const hints = screenHints({ screen: 'containers' }, FACTS);
+    expect(hints.map(({ word }) => word)).toEqual([
+      'Home',
+      'Containers 2',
+      'Images 0',
+      'Networks 0',
+      'Checks',
+    ]);
+    expect(hints.filter(({ active }) => active).map(({ command }) => command)).toEqual(['go.2']);
+  });
+
+  it.each<Place>([
+    { screen: 'container', id: 'c', tab: 'Overview' },
+    { screen: 'image', id: 'i', tab: 'Raw' },
+    { screen: 'network', id: 'n' },
+    { screen: 'check', id: 'x' },
+    { screen: 'findings', status: 'fail' },
+    { screen: 'gaps' },
+    { screen: 'glossary' },
+    { screen: 'targets' },
+    { screen: 'themes' },
+    { screen: 'settings' },
+    { screen: 'help', about: 'home' },
+  ])('$screen says first how to get back', (place) => {
+    expect(commands(place)[0]).toBe('go.back');
+  });
+
+  it('names folding and revealing where there is something to fold or reveal', () => {
+    const container = (tab: 'Overview' | 'Config' | 'Raw') => commands({ screen: 'container', id: 'c', tab });
+    expect(container('Raw')).toContain('look.fold');
+    expect(container('Config')).toContain('look.reveal');
+    expect(container('Overview')).not.toContain('look.fold');
+    expect(container('Overview')).not.toContain('look.reveal');
+  });
+});
+
+describe('alwaysHints', () => {
+  it('offers help and the palette first, and no help on the help screen', () => {
+    expect(alwaysHints({ screen: 'home' }).map(({ command }) => command)).toEqual([
+      'program.help',
+      'program.palette',
+      'look.filter',
+      'program.quit',
+    ]);
+    expect(alwaysHints({ screen: 'help', about: 'home' })[0]?.command).toBe('program.palette');
+  });
+});
