@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { checksPage, fillIn, keyTable } from '../scripts/reference-pages.ts';
+import { loadRules } from '../src/audit/load-rules.ts';
+
+const root = new URL('../', import.meta.url);
+const page = (name: string) => readFileSync(new URL(name, root), 'utf8');
+
+describe('what the program says about itself is what the pages say (npm run docs)', () => {
+  it('in README’s table of keys', () => {
+    expect(page('README.md')).toBe(fillIn(page('README.md'), 'keys', keyTable()));
+  });
+
+  it('in the list of checks', async () => {
+    const { checks, settings } = await loadRules();
+    expect(page('docs/checks.md')).toBe(checksPage(checks, settings));
+  });
+});
+
+describe.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'])(
+  '%s',
+  (name) => {
+    /** `](docs/checks.md#part)` and `src="docs/home.svg"`, without what is elsewhere. */
+    const links = [...page(name).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)]
+      .map(([, markdown, html]) => markdown ?? html ?? '')
+      .filter((link) => !/^[a-z]+:/.test(link));
+
+    it('links to what exists', () => {
+      const broken = links.filter((link) => {
+        const [file = '', anchor] = link.split('#');
+        const target = file === '' ? name : file;
+        return (
+          !existsSync(new URL(target, root)) || (anchor !== undefined && !anchorsOf(target).includes(anchor))
+        );
+      });
+      expect(broken).toEqual([]);
+    });
+
+    it('names files and npm scripts that exist', () => {
+      const text = page(name).replace(/```[\s\S]*?```/g, '');
+      const files = [...text.matchAll(/`((?:src|test|scripts|checks|themes|bin|docs|\.ci)\/[\w./-]*)`/g)].map(
+        ([, file = '']) => file,
+      );
+      const isMeantToBeNamed = (file: string) => file.includes('NAME');
+      expect(files.filter((file) => !isMeantToBeNamed(file) && !existsSync(new URL(file, root)))).toEqual([]);
+      const { scripts }: { scripts: Record<string, string> } = JSON.parse(page('package.json'));
+      const called = [...page(name).matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
+      expect(called.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+    });
+  },
+);
+
+/** The places within a page that a link can lead to, named as GitHub names them. */
+function anchorsOf(name: string): readonly string[] {
+  return [...page(name).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe('filling in', () => {
+  const [begin, end] = ['<!-- keys: written by npm run docs -->', '<!-- end of keys -->'];
+
+  it('replaces what stands between the marks and nothing else', () => {
+    expect(fillIn(`a\n${begin}\nold\n${end}\nb`, 'keys', 'new')).toBe(`a\n${begin}\nnew\n${end}\nb`);
+  });
+
+  it.each(['', begin, end, `${end}${begin}`])('refuses a page without both marks in order: %j', (text) => {
+    expect(() => fillIn(text, 'keys', 'new')).toThrow('has no lines');
+  });
+});
