@@ -76,7 +76,7 @@ export async function checksLintCommand(
   const rules = await loadRules({ checkFolders: foldersOf(folder, options) });
   const { problems } = rules;
   const lines = problems.map((problem) => inert(problemLine(problem)));
-  const isAboutExpressions = problems.some(({ field }) => /^(when|pass|evidence)\b/.test(field));
+  const isAboutExpressions = problems.some(({ field }) => /^(when|pass|evidence|found)\b/.test(field));
   const end =
     problems.length === 0
       ? `${rules.checks.length} checks, nothing wrong with them`
@@ -103,8 +103,7 @@ export async function checksTestCommand(
       examples += 1;
       if (result.isRight) continue;
       const path = ['examples', result.expected, result.index];
-      const actual = result.detail === '' ? result.actual : `${result.actual} (${result.detail})`;
-      const message = `${check.id} should be ${result.expected}, but is ${actual}`;
+      const message = `${check.id} ${result.complaint}`;
       problems.push({ file, line: lineOf(path), field: path.join('.'), message, check: check.id });
     }
   };

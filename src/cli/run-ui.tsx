@@ -57,10 +57,26 @@ interface Opened {
   readonly banner: string;
 }
 
+/** Resolves once there is something to show: a frame without the containers would be drawn for nothing. */
+function listed(session: Session): Promise<void> {
+  const isListed = (): boolean => session.facts.connection.state !== 'connecting';
+  return new Promise((resolve) => {
+    if (isListed()) return resolve();
+    const stop = session.subscribe(() => {
+      if (!isListed()) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
 /** The session of the target that answered; of the demo when nobody named a target and nothing answered. */
 async function openedOrDemo(opening: Promise<Opening>, target: string | undefined): Promise<Opened> {
   const { session, attempts } = await opening;
-  if (session !== undefined) return { session, banner: '' };
+  if (session !== undefined) {
+    await listed(session);
+    return { session, banner: '' };
+  }
   const trouble = lastTrouble(attempts);
   if (target !== undefined && trouble !== undefined) throw new TargetError(trouble);
   const demo = await openSession({ target: 'demo:' });
