@@ -7,6 +7,10 @@
  */
 import * as z from 'zod';
 
+// zod would compile each schema to code of its own at its first use: that costs a start-up more than it saves later,
+// and a program that reads hostile answers is better off without code made at run time.
+z.config({ jitless: true });
+
 /** A list that Go may send as null or leave out. */
 export function goList<T extends z.ZodType>(item: T) {
   return z
