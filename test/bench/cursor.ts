@@ -8,8 +8,8 @@ const SIZE = { cols: 120, rows: 40 };
 /** Few enough to stay inside the window, wherever it begins. */
 const INSIDE = 20;
 /** Enough to have the window scroll with every step. */
-const TO_THE_EDGE = 45;
-const SCROLLING = 60;
+const TO_THE_EDGE = 42;
+const SCROLLING = 30;
 
 interface Steps {
   readonly bytes: number[];

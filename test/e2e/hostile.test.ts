@@ -16,9 +16,9 @@ describeEngine('hostile text', (engine) => {
     await terminal.waitForQuiet();
     await terminal.type(
       ['2', 'by risk'],
-      ['/', 'esc clear'],
-      ['hostile', '1 of'],
-      [KEY.enter, 'hostile'],
+      ['/', '/▏'],
+      ['name:hostile', '/name:hostile▏'],
+      [KEY.enter, (rows) => !rows.join().includes('▏')],
       [KEY.enter, 'Containers › hostile'],
     );
     const seen: string[] = [];
