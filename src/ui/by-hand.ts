@@ -23,7 +23,8 @@ const IMAGE_VIEW = {
   Raw: 'image-raw',
 } as const satisfies Record<ImageTab, ByHandView['kind']>;
 
-function viewOf(place: Place, facts: Facts): ByHandView {
+/** Undefined for a screen that shows nothing of the engine. */
+function viewOf(place: Place, facts: Facts): ByHandView | undefined {
   switch (place.screen) {
     case 'containers':
     case 'images':
@@ -43,19 +44,23 @@ function viewOf(place: Place, facts: Facts): ByHandView {
     case 'network':
       return { kind: 'network', name: facts.networks.get(place.id)?.Name ?? place.id };
     case 'check': {
-      const { resource } = place;
-      if (resource?.kind === 'container') {
-        return viewOf({ screen: 'container', id: resource.id, tab: 'Findings' }, facts);
-      }
-      if (resource?.kind === 'image')
-        return viewOf({ screen: 'image', id: resource.id, tab: 'Findings' }, facts);
-      return { kind: 'home' };
+      const { kind, id = '' } = place.resource ?? {};
+      if (kind === 'container') return viewOf({ screen: 'container', id, tab: 'Findings' }, facts);
+      if (kind === 'image') return viewOf({ screen: 'image', id, tab: 'Findings' }, facts);
+      return kind === 'network' ? viewOf({ screen: 'network', id }, facts) : { kind: 'home' };
     }
-    default:
+    case 'home':
+    case 'checks':
+    case 'findings':
+    case 'gaps':
       return { kind: 'home' };
+    default:
+      return undefined;
   }
 }
 
 export function byHandLines(place: Place, facts: Facts): readonly string[] {
-  return byHand(viewOf(place, facts), { engine: facts.engine?.name ?? 'Docker', uri: facts.target.uri });
+  const view = viewOf(place, facts);
+  if (view === undefined) return [];
+  return byHand(view, { engine: facts.engine?.name ?? 'Docker', uri: facts.target.uri });
 }

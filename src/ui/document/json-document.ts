@@ -1,15 +1,64 @@
 /** JSON as lines that fold. Values that look like secrets are masked: the answer of an engine is full of them. Pure. */
-import { looksLikeSecret, maskEnv, maskText, maskValue } from '../../insight/secret-value.ts';
+import {
+  looksLikeSecret,
+  maskArguments,
+  maskEnv,
+  maskText,
+  maskValue,
+  SECRET_MASK,
+} from '../../insight/secret-value.ts';
 import type { Segment } from '../text/line.ts';
 import { DocumentBuilder, type DocumentLine } from './document-line.ts';
 
-function scalar(name: string, value: unknown): Segment {
+const ENV_ENTRY = /^[A-Za-z_][A-Za-z0-9_]*=/;
+
+function hideText(name: string, text: string): string {
+  if (looksLikeSecret(name, text) !== undefined) return maskValue(text);
+  const env = ENV_ENTRY.test(text) ? maskEnv(text) : undefined;
+  return env?.masked === true ? `${env.name}=${env.value}` : maskText(text);
+}
+
+/** A text, or a list of texts, as the words of a command. */
+function wordsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : [];
+}
+
+/** Arguments tell about each other, and the program before them tells what its options mean. */
+function hideArguments(program: readonly string[], list: readonly string[]): readonly string[] {
+  const masked = maskArguments([...program, ...list]).slice(program.length);
+  return list.map((text, index) => (masked[index] === text ? hideText('', text) : (masked[index] ?? text)));
+}
+
+/** By the name of a list of arguments: the field beside it that holds their program. */
+const PROGRAM_OF: ReadonlyMap<string, string> = new Map([
+  ['Args', 'Path'],
+  ['Cmd', 'Entrypoint'],
+]);
+
+/** The same value with its secrets masked. */
+function hideSecrets(name: string, value: unknown, program: readonly string[] = []): unknown {
+  if (typeof value === 'string') return hideText(name, value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (!Array.isArray(value)) {
+    const fields = new Map<string, unknown>(Object.entries(value));
+    const hidden = Array.from(fields, ([key, item]) => [
+      key,
+      hideSecrets(key, item, wordsOf(fields.get(PROGRAM_OF.get(key) ?? ''))),
+    ]);
+    return Object.fromEntries(hidden);
+  }
+  const words = wordsOf(value);
+  const isCommand = words.some((word) => !ENV_ENTRY.test(word));
+  return isCommand ? hideArguments(program, words) : value.map((item) => hideSecrets('', item));
+}
+
+function scalar(value: unknown): Segment {
   if (typeof value !== 'string') return { text: String(value), token: 'accent' };
-  if (looksLikeSecret(name, value) !== undefined)
-    return { text: JSON.stringify(maskValue(value)), token: 'severity.medium' };
-  const env = /^[A-Za-z_][A-Za-z0-9_]*=/.test(value) ? maskEnv(value) : undefined;
-  const shown = env?.masked === true ? `${env.name}=${env.value}` : maskText(value);
-  return { text: JSON.stringify(shown), token: shown === value ? undefined : 'severity.medium' };
+  return {
+    text: JSON.stringify(value),
+    token: value.includes(SECRET_MASK) ? 'severity.medium' : undefined,
+  };
 }
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | undefined {
@@ -19,13 +68,18 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | un
     : Object.entries(value);
 }
 
+/** The step to a field in the path of a place, as in a JSON pointer: a slash in the name is none in the path. */
+function step(name: string): string {
+  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
 /** Every place that can be folded, as paths such as `/HostConfig/LogConfig`; the whole is not one of them. */
 export function foldablePaths(value: unknown, path = ''): readonly string[] {
   const entries = entriesOf(value) ?? [];
   return entries.flatMap(([key, item]) => {
     const inner = entriesOf(item);
     if (inner === undefined || inner.length === 0) return [];
-    const own = `${path}/${key}`;
+    const own = path + step(key);
     return [own, ...foldablePaths(item, own)];
   });
 }
@@ -39,7 +93,7 @@ export function jsonDocument(value: unknown, folded: ReadonlySet<string>): reado
     if (entries === undefined || entries.length === 0) {
       const shown =
         entries === undefined
-          ? scalar(key, item)
+          ? scalar(item)
           : { text: Array.isArray(item) ? '[]' : '{}', token: 'text.dim' as const };
       const lead = inList ? [{ text: '- ', token: 'text.dim' as const }] : [];
       doc.item(path, [{ text: `${indent}  ` }, ...lead, ...label, shown], depth * 2 + 4, {
@@ -60,8 +114,8 @@ export function jsonDocument(value: unknown, folded: ReadonlySet<string>): reado
       { fold: path },
     );
     if (isFolded) return;
-    for (const [name, inner] of entries) walk(name, inner, `${path}/${name}`, depth + 1, Array.isArray(item));
+    for (const [name, inner] of entries) walk(name, inner, path + step(name), depth + 1, Array.isArray(item));
   };
-  for (const [key, item] of entriesOf(value) ?? []) walk(key, item, `/${key}`, 0, false);
+  for (const [key, item] of entriesOf(hideSecrets('', value)) ?? []) walk(key, item, step(key), 0, false);
   return doc.lines;
 }
