@@ -3,8 +3,11 @@
  * `checks lint`, and does what the screens show, because both ask the same code.
  */
 import type { ContainerInspect } from '../facts/container.ts';
+import { capabilityGrade, capabilityName } from '../insight/capability.ts';
 import { isRootUser } from '../insight/container-user.ts';
+import { reachesEngine } from '../insight/engine-socket.ts';
 import { publishedPorts } from '../insight/exposure.ts';
+import { covers } from '../insight/host-folder.ts';
 import { parseImageReference } from '../insight/image-reference.ts';
 import { looksLikeSecret } from '../insight/secret-value.ts';
 
@@ -59,6 +62,22 @@ export const CEL_FUNCTIONS: readonly CelFunction[] = [
     handler: capabilityName,
   },
   {
+    signature: 'capabilityGrade(string): string',
+    meaning:
+      'How bad it is to add a capability: critical, high, medium, low or info; critical for ALL, info for a ' +
+      'name that is not known.',
+    example: 'container.HostConfig.CapAdd.exists(added, capabilityGrade(added) == "critical")',
+    handler: capabilityGrade,
+  },
+  {
+    signature: 'reachesEngine(string): bool',
+    meaning:
+      'Whether mounting this path of the host lets a container command an engine: it is the socket of one, ' +
+      'or a folder above it.',
+    example: 'container.Mounts.exists(mount, reachesEngine(mount.Source))',
+    handler: reachesEngine,
+  },
+  {
     signature: 'covers(string, string): bool',
     meaning: 'Whether the first path is the second one or a folder above it; /var/run and /run are the same.',
     example: 'covers(mount.Source, "/var/run/docker.sock")',
@@ -104,32 +123,4 @@ function isContainer(value: unknown): value is ContainerInspect {
     value !== null &&
     ['Id', 'State', 'HostConfig', 'Config', 'NetworkSettings'].every((field) => Object.hasOwn(value, field))
   );
-}
-
-function capabilityName(capability: string): string {
-  return capability.toUpperCase().replace(/^CAP_/, '');
-}
-
-function covers(folder: string, path: string): boolean {
-  const above = plainPath(folder);
-  const below = plainPath(path);
-  return isAbove(above, below) || isAbove(oneRun(above), oneRun(below));
-}
-
-function isAbove(folder: string, path: string): boolean {
-  return folder !== '' && (path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`));
-}
-
-/** On today's hosts /var/run is a link to /run. */
-function oneRun(path: string): string {
-  return path === '/var/run' || path.startsWith('/var/run/') ? path.slice('/var'.length) : path;
-}
-
-const NOT_PLAIN = /\/\/|\/\.(?:\/|$)|.\/$/;
-
-/** Without doubled and trailing slashes and single dots; engines resolve `..` themselves. */
-function plainPath(path: string): string {
-  if (!path.startsWith('/') || !NOT_PLAIN.test(path)) return path;
-  const steps = path.split('/').filter((step) => step !== '' && step !== '.');
-  return `/${steps.join('/')}`;
 }

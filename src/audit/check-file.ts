@@ -2,6 +2,7 @@
 import type { Check } from './check.ts';
 import { checkSchema, plainProblems } from './check-schema.ts';
 import { compile, ExpressionError, resultType } from './expression.ts';
+import { foundExpressions, readFound } from './found.ts';
 import type { RuleProblem } from './rule-problem.ts';
 import { type Path, readYaml } from './yaml-source.ts';
 
@@ -92,6 +93,9 @@ function expressionProblems(check: Check, settings: readonly string[]): readonly
   check.evidence.forEach((source, index) => {
     look(['evidence', index], source, false);
   });
+  const { problem } = readFound(check.found ?? '');
+  if (problem !== undefined) slips.push({ path: ['found'], message: problem });
+  for (const source of foundExpressions(check)) look(['found'], source, false);
   return slips;
 }
 

@@ -18,7 +18,17 @@ const fixSchema = z.strictObject({
   daemon: text.optional(),
 });
 
-const exampleSchema = z.record(z.string(), z.unknown());
+const exampleSchema = z
+  .record(z.string(), z.unknown())
+  .refine((example) => !Object.hasOwn(example, 'found'), {
+    path: ['found'],
+    message: 'is for examples that fail',
+  });
+
+/** It goes on from the name of the resource: `web` `runs as root`. */
+const foundSchema = text
+  .refine((found) => !/^[A-Z][a-z]/.test(found), 'goes on from a name: begin it with a small letter')
+  .refine((found) => !/[.!]$/.test(found), 'is a part of a sentence: end it without a full stop');
 
 export const checkSchema = z
   .strictObject({
@@ -34,12 +44,13 @@ export const checkSchema = z
     when: text.optional(),
     pass: text,
     evidence: z.array(text).min(1),
+    found: foundSchema.optional(),
     why: text,
     attack: text,
     fix: fixSchema,
     examples: z.strictObject({
       pass: z.array(exampleSchema).min(1),
-      fail: z.array(exampleSchema).min(1),
+      fail: z.array(z.looseObject({ found: text.optional() })).min(1),
       'not-applicable': z.array(exampleSchema).default([]),
     }),
   })

@@ -13,6 +13,11 @@ export interface Fix {
 /** Values for the names that expressions use, in the engine's own shape; what is left out is Go's zero value. */
 export type Example = Readonly<Record<string, unknown>>;
 
+export interface FailingExample extends Example {
+  /** What the check should say of it: its `found`, with the values filled in. */
+  readonly found?: string | undefined;
+}
+
 export interface Check {
   readonly id: string;
   readonly title: string;
@@ -30,12 +35,17 @@ export interface Check {
   readonly pass: string;
   /** CEL; each is shown as a fact that decided. */
   readonly evidence: readonly string[];
+  /**
+   * What is the case where it fails, as it reads after the name of the resource, with CEL in braces for the values
+   * that decided: `mounts {…}: root on this host`. The evidence speaks when it is left out.
+   */
+  readonly found?: string | undefined;
   readonly why: string;
   readonly attack: string;
   readonly fix: Fix;
   readonly examples: {
     readonly pass: readonly Example[];
-    readonly fail: readonly Example[];
+    readonly fail: readonly FailingExample[];
     /** Needed when there is a `when`: what the check does not apply to. */
     readonly 'not-applicable': readonly Example[];
   };

@@ -1,17 +1,19 @@
 /** Which facts the checks of a kind of resource look at, so that a change re-evaluates no more than it must. */
 import type { Check } from './check.ts';
 import { type Bindings, compile } from './expression.ts';
+import { foundExpressions } from './found.ts';
 
 export interface Dependencies {
-  /** Whether any verdict or evidence reads this binding. */
+  /** Whether any verdict or its words read this binding. */
   reads(variable: string): boolean;
-  /** Whether any verdict or evidence could differ between these two values of the binding. */
+  /** Whether any verdict or its words could differ between these two values of the binding. */
   differs(variable: string, before: unknown, after: unknown): boolean;
 }
 
 export function dependenciesOf(checks: readonly Check[]): Dependencies {
   const expressions = checks.flatMap((check) => {
-    const sources = [...(check.when === undefined ? [] : [check.when]), check.pass, ...check.evidence];
+    const decisive = check.when === undefined ? [check.pass] : [check.when, check.pass];
+    const sources = [...decisive, ...check.evidence, ...foundExpressions(check)];
     return sources.map((source) => compile(source, check.resource));
   });
   const variables = new Set(expressions.flatMap((expression) => [...expression.variables]));

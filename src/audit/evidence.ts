@@ -55,7 +55,7 @@ export function shownValue(value: unknown, name: string): EvidenceValue {
 }
 
 /** The field at the end of an expression: `Password` of `….Labels.Password` and of `….Labels["Password"]`. */
-function lastName(source: string): string {
+export function lastName(source: string): string {
   return /(?:\.\??|\[\??["'])([^."'[\]()?]+)(?:["']\])?$/.exec(source.trim())?.[1] ?? '';
 }
 
@@ -132,7 +132,12 @@ const MAX_SENTENCE = 160;
  */
 export function evidenceSentence(evidence: readonly Evidence[]): string {
   const telling = evidence.filter(({ value }) => !saysNothing(value));
-  const line = (telling.length > 0 ? telling : evidence.slice(0, 1)).map(evidenceWords).join('; ');
+  return shortSentence((telling.length > 0 ? telling : evidence.slice(0, 1)).map(evidenceWords).join('; '));
+}
+
+/** A line no longer than a reason may be. */
+export function shortSentence(text: string): string {
+  const line = text.trim();
   return line.length > MAX_SENTENCE ? `${line.slice(0, MAX_SENTENCE - 1).trimEnd()}…` : line;
 }
 
@@ -155,7 +160,7 @@ function saysNothing(value: EvidenceValue): boolean {
 }
 
 /** A value in words, as short as it can be without being wrong. */
-function valueWords(value: EvidenceValue): string {
+export function valueWords(value: EvidenceValue): string {
   return words(value, ', ');
 }
 

@@ -5,9 +5,10 @@ import type { ResourceKind, Status } from '../facts/finding.ts';
 import { imageInspectSchema } from '../facts/image.ts';
 import { networkSchema } from '../facts/network.ts';
 import { volumeSchema } from '../facts/volume.ts';
-import type { Check, Example } from './check.ts';
+import type { Check, Example, FailingExample } from './check.ts';
 import { decide, evaluate } from './evaluate.ts';
 import { type Bindings, EvaluationTrouble } from './expression.ts';
+import { foundWords } from './found.ts';
 import type { Policy } from './policy.ts';
 
 export interface ExampleResult {
@@ -17,7 +18,8 @@ export interface ExampleResult {
   /** What the check said, or why the example itself makes no sense. */
   readonly actual: Status | 'malformed';
   readonly isRight: boolean;
-  readonly detail: string;
+  /** What is wrong, as it reads after the id of the check: `should be pass, but is fail`; empty when all is right. */
+  readonly complaint: string;
 }
 
 /** What an engine always sends, for examples that leave it out. */
@@ -45,26 +47,48 @@ export function runExamples(check: Check, policy: Policy): readonly ExampleResul
   ] as const;
   return lists.flatMap(([expected, examples]) =>
     examples.map((example, index) => {
-      const { actual, detail } = statusOfExample(check, example, policy);
-      return { expected, index, actual, detail, isRight: actual === expected };
+      const { actual, detail, bindings } = answerTo(check, example, policy);
+      const complaint =
+        actual === expected
+          ? complaintAboutWords(check, example, expected === 'fail' ? bindings : undefined)
+          : `should be ${expected}, but is ${actual}${detail === '' ? '' : ` (${detail})`}`;
+      return { expected, index, actual, complaint, isRight: complaint === '' };
     }),
   );
 }
 
-function statusOfExample(
+/** What a failing example shows to be wrong with `found`; empty when all is right, or when there are no bindings. */
+function complaintAboutWords(
   check: Check,
-  example: Example,
-  policy: Policy,
-): { readonly actual: Status | 'malformed'; readonly detail: string } {
+  { found }: FailingExample,
+  bindings: Bindings | undefined,
+): string {
+  if (bindings === undefined) return '';
+  const words = foundWords(check, bindings);
+  if (check.found !== undefined && words === undefined) {
+    return 'fails as it should, but a value that `found` names is not there';
+  }
+  return found === undefined || found === words ? '' : `should say “${found}”, but says “${words ?? ''}”`;
+}
+
+interface Answer {
+  readonly actual: ExampleResult['actual'];
+  readonly detail: string;
+  /** Undefined when the example makes none. */
+  readonly bindings: Bindings | undefined;
+}
+
+function answerTo(check: Check, example: Example, policy: Policy): Answer {
+  let bindings: Bindings | undefined;
   try {
-    const bindings = exampleBindings(check.resource, example, policy);
+    bindings = exampleBindings(check.resource, example, policy);
     const outcome = evaluate(check, bindings);
-    if (outcome.status === 'unknown') return { actual: 'unknown', detail: outcome.trouble.message };
-    if (outcome.status !== 'manual') return { actual: outcome.status, detail: '' };
-    return { actual: decide(check.pass, check, bindings) ? 'pass' : 'fail', detail: '' };
+    if (outcome.status === 'unknown') return { actual: 'unknown', detail: outcome.trouble.message, bindings };
+    if (outcome.status !== 'manual') return { actual: outcome.status, detail: '', bindings };
+    return { actual: decide(check.pass, check, bindings) ? 'pass' : 'fail', detail: '', bindings };
   } catch (error) {
-    if (error instanceof EvaluationTrouble) return { actual: 'unknown', detail: error.message };
-    if (error instanceof MalformedExample) return { actual: 'malformed', detail: error.message };
+    if (error instanceof EvaluationTrouble) return { actual: 'unknown', detail: error.message, bindings };
+    if (error instanceof MalformedExample) return { actual: 'malformed', detail: error.message, bindings };
     throw error;
   }
 }
@@ -79,7 +103,7 @@ function exampleBindings(resource: ResourceKind, example: Example, policy: Polic
   const bindings: Record<string, unknown> = {};
   const given: Example = { [resource]: {}, daemon: {}, ...example };
   for (const [name, value] of Object.entries(given)) {
-    if (value === null) continue;
+    if (value === null || name === 'found') continue;
     bindings[name] = isKnownShape(name) ? complete(name, value) : value;
   }
   return { ...bindings, policy: { ...policy, ...asRecord('policy', example.policy ?? {}) } };

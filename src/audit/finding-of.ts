@@ -6,6 +6,7 @@ import type { Check } from './check.ts';
 import { evaluate } from './evaluate.ts';
 import { evidenceOf, evidenceSentence } from './evidence.ts';
 import type { Bindings, EvaluationTrouble } from './expression.ts';
+import { foundWords } from './found.ts';
 import { gapReason, missingFact } from './missing-fact.ts';
 import type { Row } from './verdict-table.ts';
 
@@ -35,16 +36,20 @@ function reasonOf(
   evidence: readonly Evidence[],
   facts: Facts | undefined,
 ): string {
-  const found = evidenceSentence(evidence);
   switch (status) {
-    case 'manual':
+    case 'fail':
+    case 'waived':
+      return (row.bindings && foundWords(check, row.bindings)) ?? evidenceSentence(evidence);
+    case 'manual': {
+      const found = evidenceSentence(evidence);
       return found === '' ? 'A person has to decide this.' : `A person has to decide this: ${found}`;
+    }
     case 'not-applicable':
       return `Does not apply to this ${check.resource}.`;
     case 'unknown':
       return unknownReason(check, row, facts);
     default:
-      return found;
+      return evidenceSentence(evidence);
   }
 }
 

@@ -9,7 +9,7 @@ import { type NamespaceMode, readNamespaceMode } from './namespace-mode.ts';
 export type Reach = 'this-host' | 'lan' | 'everyone';
 
 export interface PublishedPort {
-  /** The address it is bound to; `0.0.0.0`, `::` and an empty one mean every address. */
+  /** The address it is bound to; `0.0.0.0`, `::`, `*` and an empty one mean every address. */
   readonly hostIp: string;
   /** More than one when IPv4 and IPv6 are bound alike: they are one line for a person. */
   readonly hostIps: readonly string[];
@@ -74,7 +74,7 @@ function networkModeOf(container: ContainerFact): NamespaceMode {
 /** Who can reach an address that a port is bound to. */
 export function reachOf(hostIp: string): Reach {
   const address = hostIp.replace(/^\[|\]$/g, '').replace(/^::ffff:(?=\d+\.)/i, '');
-  if (address === '' || address === '0.0.0.0' || /^[0:]+$/.test(address)) return 'everyone';
+  if (['', '*', '0.0.0.0'].includes(address) || /^[0:]+$/.test(address)) return 'everyone';
   return address.startsWith('127.') || /^[0:]*:0*1$/.test(address) ? 'this-host' : 'lan';
 }
 

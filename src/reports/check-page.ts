@@ -10,6 +10,7 @@ export interface PageOptions {
 }
 
 const SEVERITY_WIDTH = 8;
+const SHOWN_EXAMPLES = 3;
 
 /** One line for each check: severity, id and title. */
 export function checkList(
@@ -26,7 +27,7 @@ export function checkList(
   return `${[...lines, '', `${count}; plimsoll checks show ID tells all about one.`].join('\n')}\n`;
 }
 
-/** Why it matters, what somebody does with it, how to fix it, where it comes from and what exactly is asked. */
+/** What it finds, why it matters, what somebody does with it, how to fix it, where it comes from and what exactly is asked. */
 export function checkPage(check: Check, { paint = noPaint, width = 80 }: PageOptions = {}): string {
   const text = (label: string, content: string): string[] => [
     '',
@@ -44,6 +45,7 @@ export function checkPage(check: Check, { paint = noPaint, width = 80 }: PageOpt
     paint(check.severity, harmless(check.title)),
     paint('dim', harmless(check.id)),
     paint('dim', about.join(' · ')),
+    ...code('What it says where it fails', foundLines(check)),
     ...text('Why it matters', check.why),
     ...text('What somebody does with it', check.attack),
     ...text('How to fix it', check.fix.text),
@@ -55,7 +57,14 @@ export function checkPage(check: Check, { paint = noPaint, width = 80 }: PageOpt
     ...code('Applies when (CEL)', check.when),
     ...code('Passes when (CEL)', check.pass),
     ...code('Evidence (CEL)', check.evidence.join('\n')),
+    ...code('Says where it fails (CEL in braces)', check.found?.includes('{') ? check.found : undefined),
   ].join('\n')}\n`;
+}
+
+/** As its examples show it; the expressions themselves when none does. Undefined when it has no `found`. */
+function foundLines({ found, examples }: Check): string | undefined {
+  const shown = examples.fail.flatMap((example) => example.found ?? []);
+  return shown.length > 0 ? [...new Set(shown)].slice(0, SHOWN_EXAMPLES).join('\n') : found;
 }
 
 function harmless(text: string): string {

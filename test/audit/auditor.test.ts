@@ -321,6 +321,28 @@ describe('sums and orders', () => {
     expect(view.findingsOfCheck('f.never')[0]?.reason).toBe('Does not apply to this container.');
   });
 
+  test('a failure says what its check found, and its evidence where that can’t be told', () => {
+    const check = checkOf({
+      pass: '!container.HostConfig.Privileged',
+      evidence: ['container.HostConfig.Privileged'],
+      found: 'runs privileged on {daemon.OSType}',
+    });
+    const { auditor, store } = audit(
+      [check],
+      LIVE,
+      inspected('1', { HostConfig: { Privileged: true } }),
+      inspected('2'),
+    );
+    const reasons = () =>
+      auditor.view.findingsOfCheck(check.id).map(({ status, reason }) => [status, reason]);
+    const passed = ['pass', 'HostConfig.Privileged is false'];
+    expect(reasons()).toEqual([['fail', 'HostConfig.Privileged is true'], passed]);
+    store.apply([{ kind: 'info', info: info({ OSType: 'linux' }) }]);
+    expect(reasons()).toEqual([['fail', 'runs privileged on linux'], passed]);
+    store.apply([{ kind: 'info', info: info({ OSType: 'windows' }) }]);
+    expect(reasons()).toEqual([['fail', 'runs privileged on windows'], passed]);
+  });
+
   test('with nothing decided there is no score', () => {
     const { view: empty } = audit([PRIVILEGED], LIVE).auditor;
     expect(empty.score).toBeUndefined();

@@ -102,6 +102,47 @@ describe('a mistake is told with its line and field', () => {
       'own.yaml:11: evidence.1: unknown function, or one that does not take these values: shout(dyn) (column 1 of «shout(container.Name)»)',
     ],
     [
+      'an unknown name in what it says',
+      ['  why:', '  found: is called {contaner.Name}\n  why:'],
+      'own.yaml:12: found: unknown name "contaner"; a check whose resource is container knows container, image, daemon, host, swarm, policy (column 1 of «contaner.Name»)',
+    ],
+    [
+      'an unknown setting in what it says',
+      ['  why:', '  found: has {policy.public_port}\n  why:'],
+      'own.yaml:12: found: policy has no setting public_port; it has public_ports',
+    ],
+    [
+      'a brace that nobody closes',
+      ['  why:', '  found: is called {container.Name\n  why:'],
+      'own.yaml:12: found: has a { without its }',
+    ],
+    [
+      'a brace that nobody opened',
+      ['  why:', '  found: is called container.Name}\n  why:'],
+      'own.yaml:12: found: has a } without its {',
+    ],
+    ['an empty expression', ['  why:', '  found: is called {}\n  why:'], 'own.yaml:12: found: '],
+    [
+      'what it says as a sentence of its own',
+      ['  why:', '  found: Has no name\n  why:'],
+      'own.yaml:12: found: goes on from a name: begin it with a small letter',
+    ],
+    [
+      'what it says with a full stop',
+      ['  why:', '  found: has no name.\n  why:'],
+      'own.yaml:12: found: is a part of a sentence: end it without a full stop',
+    ],
+    [
+      'what it should say of something that passes',
+      ['{container: {Name: /web}}', '{container: {Name: /web}, found: is fine}'],
+      'own.yaml:18: examples.pass.0.found: is for examples that fail',
+    ],
+    [
+      'what it should say as something else than text',
+      ['{container: {Name: ""}}', '{container: {Name: ""}, found: 7}'],
+      'own.yaml:19: examples.fail.0.found: must be text, not a number: put it in quotes',
+    ],
+    [
       'an unknown setting',
       ['pass: container.Name != ""', 'pass: container.Name in policy.public_port'],
       'own.yaml:10: pass: policy has no setting public_port; it has public_ports',

@@ -13,6 +13,18 @@ describe('the checks that come with Plimsoll', () => {
     },
   );
 
+  test.each(checks.map((check) => [check.id, check] as const))(
+    '%s: says what it finds in plain words, and an example shows them',
+    (_, { found, examples }) => {
+      expect(found).toBeDefined();
+      const shown = examples.fail.flatMap((example) => example.found ?? []);
+      expect(shown.length).toBeGreaterThan(0);
+      // Names of fields, and what empties, are for the evidence.
+      for (const words of shown)
+        expect(words).not.toMatch(/HostConfig|NetworkSettings|Config\.|\bis (true|false|empty)\b/);
+    },
+  );
+
   test('have ids of their own', () => {
     const ids = checks.map((check) => check.id);
     expect(ids).toEqual([...new Set(ids)]);

@@ -130,6 +130,7 @@ describe('checks show', () => {
     for (const part of [
       'Containers have a memory limit',
       'medium · about each container · container · isolation',
+      'What it says where it fails\n  may take all memory of the host (no memory limit)\n',
       'Why it matters',
       'What somebody does with it',
       'How to fix it',
@@ -182,12 +183,13 @@ describe('checks lint', () => {
     );
   });
 
-  test('says what expressions may use to somebody who used something else', async () => {
-    const { exitCode, text } = await lint(
-      OWN.replace('container.Config.Hostname != ""', 'isAdmin(container.Config.User)'),
-    );
+  test.each([
+    ['pass: container.Config.Hostname != ""', 'pass: isAdmin(container.Config.User)', '10: pass'],
+    ['  why:', '  found: runs as {isAdmin(container.Config.User)}\n  why:', '12: found'],
+  ])('says what expressions may use to somebody who used something else: %s', async (part, other, place) => {
+    const { exitCode, text } = await lint(OWN.replace(part, other));
     expect(exitCode).toBe(2);
-    expect(text).toContain('OWN/own.yaml:10: pass: unknown function');
+    expect(text).toContain(`OWN/own.yaml:${place}: unknown function`);
     expect(text).toContain('isRootUser(string): bool');
     expect(text).toContain('container: container, image, daemon');
     expect(text).toContain('public_ports');
@@ -224,6 +226,18 @@ describe('checks test', () => {
       'container.Config.Hostname !=',
       'container.Config.Host !=',
       'OWN/own.yaml:17: examples.pass.0: own.name should be pass, but is unknown (container.Config.Host)',
+    ],
+    [
+      'one that says something else',
+      '      - container: {}',
+      '      - {container: {}, found: has no name}',
+      'OWN/own.yaml:19: examples.fail.0: own.name should say “has no name”, but says “”',
+    ],
+    [
+      'one of which it can’t say what it should',
+      '  why: Because.',
+      '  found: has {container.Config.Host}\n  why: Because.',
+      'OWN/own.yaml:20: examples.fail.0: own.name fails as it should, but a value that `found` names is not there',
     ],
     [
       'one of the wrong shape',

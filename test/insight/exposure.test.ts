@@ -17,6 +17,7 @@ describe('reachOf', () => {
     ['::', 'everyone'],
     ['[::]', 'everyone'],
     ['', 'everyone'],
+    ['*', 'everyone'],
     ['127.0.0.1', 'this-host'],
     ['127.8.8.8', 'this-host'],
     ['::1', 'this-host'],

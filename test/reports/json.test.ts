@@ -89,7 +89,7 @@ describe('the JSON document', () => {
       },
       startedAt: '2026-01-02T03:04:05.000Z',
       finishedAt: '2026-01-02T03:04:06.500Z',
-      summary: { bySeverity: { critical: 1 }, byStatus: { unknown: 0, manual: 0 } },
+      summary: { bySeverity: { critical: 2 }, byStatus: { unknown: 0, manual: 0 } },
       gaps: [],
     });
     expect(document.findings).toContainEqual({
@@ -102,7 +102,7 @@ describe('the JSON document', () => {
       status: 'fail',
       resource: { kind: 'container', id: '1', name: 'web' },
       evidence: [{ fact: 'HostConfig.Privileged', value: true }],
-      reason: 'HostConfig.Privileged is true',
+      reason: 'runs privileged',
       remediation: 'Remove --privileged and add only the capabilities and devices that the program needs.',
     });
   });
