@@ -18,7 +18,9 @@ function say(lines) {
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   if (existsSync(program)) {
     if (module.enableCompileCache) {
-      module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'plimsoll', 'compiled'));
+      module.enableCompileCache(
+        join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'plimsoll', 'compiled'),
+      );
     }
     import('../dist/plimsoll.js');
   } else {
@@ -27,7 +29,9 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   }
 } else if (existsSync(bundledNode)) {
   // A checkout has its own newer Node.js: run on that one, and pass on what the terminal and the system say.
-  const child = spawn(bundledNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(bundledNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
     process.on(signal, () => child.kill(signal));
   }

@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { compiledChecks } from './compile-checks.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -51,9 +51,15 @@ const measureFast: Plugin = {
   },
 };
 
-/** @param entryPoints name in `outdir`, without extension, to source file; both relative to the project. */
-export async function bundle(entryPoints: Readonly<Record<string, string>>, outdir: string): Promise<void> {
-  await build({
+/**
+ * @param entryPoints name in `outdir`, without extension, to source file; both relative to the project.
+ * @returns what went into which file.
+ */
+export async function bundle(
+  entryPoints: Readonly<Record<string, string>>,
+  outdir: string,
+): Promise<Metafile> {
+  const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints,
     outdir,
@@ -66,6 +72,7 @@ export async function bundle(entryPoints: Readonly<Record<string, string>>, outd
     minify: true,
     keepNames: false,
     sourcemap: true,
+    metafile: true,
     legalComments: 'none',
     logLevel: 'warning',
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
@@ -74,4 +81,5 @@ export async function bundle(entryPoints: Readonly<Record<string, string>>, outd
       js: "import { createRequire as plimsollCreateRequire } from 'node:module'; const require = plimsollCreateRequire(import.meta.url);",
     },
   });
+  return metafile;
 }

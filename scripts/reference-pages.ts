@@ -1,4 +1,5 @@
 /** The parts of the documentation that are made from the program itself. Pure: `docs.ts` writes them. */
+import stringWidth from 'string-width';
 import type { Check } from '../src/audit/check.ts';
 import type { PolicySetting } from '../src/audit/policy.ts';
 import type { Reference } from '../src/facts/finding.ts';
@@ -59,10 +60,20 @@ export function fillIn(page: string, place: string, content: string): string {
   return `${page.slice(0, from + begin.length)}\n${content}\n${page.slice(to)}`;
 }
 
+/** A table with its columns in line, as the formatter wants it. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.trim().replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+  const cells = [heads, ...rows].map((row) =>
+    row.map((cell) => cell.trim().replaceAll('|', '\\|').replace(/\s+/g, ' ')),
+  );
+  const widths = heads.map((_, column) => Math.max(...cells.map((row) => stringWidth(row[column] ?? ''))));
+  const line = (row: readonly string[], filler: string) =>
+    `| ${widths.map((width, column) => padded(row[column] ?? '', width, filler)).join(' | ')} |`;
+  const [head = '', ...body] = cells.map((row) => line(row, ' '));
+  return [head, line([], '-'), ...body].join('\n');
+}
+
+function padded(text: string, width: number, filler: string): string {
+  return text + filler.repeat(width - stringWidth(text));
 }
 
 function code(text: string): string {

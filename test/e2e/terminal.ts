@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { type IPty, spawn } from 'node-pty';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const PLIMSOLL = join(ROOT, 'bin', 'plimsoll.js');
