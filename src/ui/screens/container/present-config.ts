@@ -48,12 +48,11 @@ export function labelLines(doc: DocumentBuilder, labels: Readonly<Record<string,
 /** The command that a container or an image starts. */
 export function startLines(doc: DocumentBuilder, config: RunConfig): void {
   doc.heading('Starts');
-  doc.field('entrypoint', config.Entrypoint.length === 0 ? '–' : maskArguments(config.Entrypoint).join(' '), {
-    topic: 'entrypoint',
-  });
-  doc.field('command', config.Cmd.length === 0 ? '–' : maskArguments(config.Cmd).join(' '), {
-    topic: 'command',
-  });
+  const { Entrypoint, Cmd } = config;
+  // As one line: the program tells which of its options is a secret.
+  const words = maskArguments([...Entrypoint, ...Cmd]);
+  doc.field('entrypoint', words.slice(0, Entrypoint.length).join(' ') || '–', { topic: 'entrypoint' });
+  doc.field('command', words.slice(Entrypoint.length).join(' ') || '–', { topic: 'command' });
   doc.field('working folder', config.WorkingDir || '/');
   doc.field('user', config.User || 'not set: root', { topic: 'user' });
   doc.field('stop signal', config.StopSignal || 'SIGTERM');

@@ -4,7 +4,7 @@ import { type ContainerFact, containerName } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import { inStateSince, sinceText, stateWord } from '../../../insight/container-state.ts';
 import { effectiveUser } from '../../../insight/container-user.ts';
-import { openPorts, publishedPorts } from '../../../insight/exposure.ts';
+import { openPorts, type PublishedPort, publishedPorts } from '../../../insight/exposure.ts';
 import type { ListKind } from '../../components/list-view.tsx';
 import { cutMiddle } from '../../text/line.ts';
 import { riskSegments, riskWeight } from '../../text/risk.ts';
@@ -56,15 +56,18 @@ export function containerRows(facts: Facts, audit: AuditView): readonly Containe
       since: inStateSince(fact) ?? 0,
       user,
       open: openPorts(fact),
-      ports: publishedPorts(fact)
-        .map(({ hostPort, containerPort, reach }) => `${hostPort} ${containerPort} ${reach}`)
-        .join(' '),
+      ports: publishedPorts(fact).map(portWords).join(' '),
       tally,
       fact,
     };
     known.set(fact, row);
     return row;
   });
+}
+
+/** What `port:` and `open:` look in: both numbers, who reaches it, and whether that is others than this host. */
+function portWords({ hostPort, containerPort, reach, active }: PublishedPort): string {
+  return `${hostPort} ${containerPort} ${reach}${active && reach !== 'this-host' ? ' others' : ''}`;
 }
 
 export const CONTAINER_LIST: ListKind<ContainerRow> = {

@@ -10,6 +10,7 @@ import {
   type Layer,
   SEVERITIES,
 } from '../../../facts/finding.ts';
+import { inert } from '../../../facts/inert-text.ts';
 import { publishedPorts } from '../../../insight/exposure.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { findingPlace } from '../../navigation/finding-place.ts';
@@ -71,7 +72,13 @@ function matrixCell(cell: MatrixCell | undefined): Segment {
   return { text, token: cell.fail === 0 ? 'status.pass' : undefined };
 }
 
-function matrixLines(doc: DocumentBuilder, audit: AuditView): void {
+/** The layers and controls that have checks; as many controls as there is room for. */
+function matrixLines(doc: DocumentBuilder, audit: AuditView, width: number): void {
+  const room = Math.floor((width - LAYER_WIDTH) / CELL_WIDTH);
+  const controls =
+    room >= CONTROLS.length
+      ? CONTROLS
+      : CONTROLS.filter((control) => audit.matrix.some((cell) => cell.control === control)).slice(0, room);
   const cellOf = new Map(audit.matrix.map((cell) => [`${cell.layer}/${cell.control}`, cell]));
   const layers = LAYERS.filter((layer) =>
     audit.matrix.some(
@@ -81,7 +88,7 @@ function matrixLines(doc: DocumentBuilder, audit: AuditView): void {
   if (layers.length === 0) return;
   doc.item('matrix', [
     { text: fitCell('passed', LAYER_WIDTH), token: 'text.dim' },
-    ...CONTROLS.map(
+    ...controls.map(
       (control): Segment => ({ text: fitCell(CONTROL_WORD[control], CELL_WIDTH), token: 'text.dim' }),
     ),
   ]);
@@ -90,7 +97,7 @@ function matrixLines(doc: DocumentBuilder, audit: AuditView): void {
       `layer ${layer}`,
       [
         { text: fitCell(LAYER_WORD[layer], LAYER_WIDTH) },
-        ...CONTROLS.map((control) => matrixCell(cellOf.get(`${layer}/${control}`))),
+        ...controls.map((control) => matrixCell(cellOf.get(`${layer}/${control}`))),
       ],
       0,
       { open: { screen: 'checks', query: `layer:${layer}` } },
@@ -131,14 +138,18 @@ function openToOthers(facts: Facts): readonly OpenPort[] {
   return open.sort((a, b) => a.container.localeCompare(b.container));
 }
 
-/** As many parts as fit; what is left out is counted. */
+/** As many parts as fit, the first one at any rate; what is left out is counted. Never wider than `width`. */
 function joinUntil(parts: readonly string[], width: number): string {
-  for (let shown = parts.length; shown > 0; shown--) {
-    const rest = parts.length - shown;
-    const text = parts.slice(0, shown).join('   ') + (rest === 0 ? '' : `   ${rest} more`);
-    if (cells(text) <= width) return text;
+  const more = (shown: number): string => (shown === parts.length ? '' : `   ${parts.length - shown} more`);
+  let best = cut(parts[0] ?? '', width - cells(more(1))) + more(1);
+  let text = '';
+  for (const [index, part] of parts.entries()) {
+    text += `${index === 0 ? '' : '   '}${inert(part)}`;
+    if (cells(text) > width) break;
+    const whole = text + more(index + 1);
+    if (cells(whole) <= width) best = whole;
   }
-  return parts.join('   ');
+  return best;
 }
 
 /** Everything above the list of findings and everything below it has a fixed height; the list takes the rest. */
@@ -153,7 +164,7 @@ export function homeDocument(
   });
   const tight = room.rows < 18;
   if (!tight) top.blank();
-  if (room.rows >= 12) matrixLines(top, audit);
+  if (room.rows >= 12) matrixLines(top, audit, width);
 
   const bottom = new DocumentBuilder();
   const open = openToOthers(facts);
@@ -172,7 +183,7 @@ export function homeDocument(
           },
         ],
     19,
-    { open: { screen: 'containers', query: 'open:everyone' } },
+    { open: { screen: 'containers', query: 'open:others' } },
   );
   const gaps = [...facts.gaps.values()];
   bottom.item(

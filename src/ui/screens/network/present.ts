@@ -5,7 +5,7 @@ import { DocumentBuilder, type DocumentLine } from '../../document/document-line
 import { fitCell } from '../../text/line.ts';
 import { momentText } from '../../text/moment.ts';
 import { labelLines } from '../container/present-config.ts';
-import { networkRows } from '../networks/present.ts';
+import { membersOfNetworks, networkRows } from '../networks/present.ts';
 
 export function networkDocument(facts: Facts, id: string): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
@@ -28,25 +28,22 @@ export function networkDocument(facts: Facts, id: string): readonly DocumentLine
     row.between ? 'its containers reach each other on every port' : 'its containers are kept apart',
   );
   doc.field('created', momentText(network.Created));
-  doc.heading(`On it (${row.members.length})`);
-  if (row.members.length === 0) doc.none('Nobody.');
-  for (const container of facts.containers.values()) {
-    if (container.stage === 'listed') continue;
-    for (const [name, endpoint] of Object.entries(container.inspect.NetworkSettings.Networks)) {
-      if (endpoint.NetworkID !== id && name !== network.Name) continue;
-      doc.item(
-        `member ${container.id}`,
-        [
-          { text: ` ${fitCell(containerName(container), 28)} ` },
-          {
-            text: `${fitCell(endpoint.IPAddress || '–', 16)} ${endpoint.Aliases.join(' ')}`,
-            token: 'text.dim',
-          },
-        ],
-        3,
-        { open: { screen: 'container', id: container.id, tab: 'Network' } },
-      );
-    }
+  const members = membersOfNetworks(facts).get(id) ?? [];
+  doc.heading(`On it (${members.length})`);
+  if (members.length === 0) doc.none('Nobody.');
+  for (const { container, endpoint } of members) {
+    doc.item(
+      `member ${container.id}`,
+      [
+        { text: ` ${fitCell(containerName(container), 28)} ` },
+        {
+          text: `${fitCell(endpoint.IPAddress || '–', 16)} ${endpoint.Aliases.join(' ')}`,
+          token: 'text.dim',
+        },
+      ],
+      3,
+      { open: { screen: 'container', id: container.id, tab: 'Network' } },
+    );
   }
   const options = Object.entries(network.Options);
   if (options.length > 0) {

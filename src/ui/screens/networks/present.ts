@@ -1,5 +1,5 @@
 /** A network as a row. Pure. */
-import { containerName } from '../../../facts/container.ts';
+import { type ContainerFact, containerName, type NetworkEndpoint } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import type { ListKind } from '../../components/list-view.tsx';
 
@@ -18,15 +18,28 @@ export interface NetworkRow {
 
 const ICC = 'com.docker.network.bridge.enable_icc';
 
-export function membersOfNetworks(facts: Facts): ReadonlyMap<string, readonly string[]> {
-  const members = new Map<string, string[]>();
+/** A container on a network, with its endpoint there. */
+export interface NetworkMember {
+  readonly container: Extract<ContainerFact, { stage: 'inspected' }>;
+  readonly endpoint: NetworkEndpoint;
+}
+
+/**
+ * Who sits on each network, by the network's id. Of a container that does not run the engine may know the network's
+ * name only; some engines give the name as the id.
+ */
+export function membersOfNetworks(facts: Facts): ReadonlyMap<string, readonly NetworkMember[]> {
+  const idOfName = new Map(Array.from(facts.networks.values(), ({ Name, Id }) => [Name, Id]));
+  const members = new Map<string, NetworkMember[]>();
   for (const container of facts.containers.values()) {
     if (container.stage === 'listed') continue;
     for (const [name, endpoint] of Object.entries(container.inspect.NetworkSettings.Networks)) {
-      const key = endpoint.NetworkID || name;
-      const names = members.get(key) ?? [];
-      names.push(containerName(container));
-      members.set(key, names);
+      const { NetworkID } = endpoint;
+      const id = facts.networks.has(NetworkID) ? NetworkID : idOfName.get(NetworkID || name);
+      if (id === undefined) continue;
+      const known = members.get(id) ?? [];
+      known.push({ container, endpoint });
+      members.set(id, known);
     }
   }
   return members;
@@ -39,7 +52,7 @@ export function networkRows(facts: Facts): readonly NetworkRow[] {
     name: network.Name,
     driver: network.Driver,
     subnets: network.IPAM.Config.map(({ Subnet }) => Subnet).join(' '),
-    members: members.get(network.Id) ?? members.get(network.Name) ?? [],
+    members: (members.get(network.Id) ?? []).map(({ container }) => containerName(container)),
     outside: !network.Internal && network.Driver !== 'null',
     between: network.Options[ICC] !== 'false',
   }));

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FactChange } from '../../../src/facts/fact-change.ts';
+import { LAYERS, SEVERITIES } from '../../../src/facts/finding.ts';
+import { homeDocument } from '../../../src/ui/screens/home/present.ts';
+import { checkOf } from '../../audit/sample-checks.ts';
+import { listedContainers } from '../../audit/sample-facts.ts';
+import { type Audited, audited, auditedBy, containerIs, linesOf, textOf } from '../audited.ts';
+import { anyText } from '../hostile-text.ts';
+
+const ROOM = { columns: 80, rows: 20, linear: false };
+const HOME = (seen: Audited, room = ROOM): string => textOf(homeDocument(seen, room), room.columns - 2);
+
+function published(id: string, ...ports: readonly (readonly [ip: string, port: string])[]): FactChange {
+  const bindings = ports.map(([HostIp, HostPort]) => [`${HostPort}/tcp`, [{ HostIp, HostPort }]]);
+  return containerIs(id, {
+    State: { Status: 'running', Running: true },
+    NetworkSettings: { Ports: Object.fromEntries(bindings) },
+  });
+}
+
+function gapIs(fact: string, detail: string): FactChange {
+  return { kind: 'gap', gap: { fact, reason: 'permission', detail, hint: 'run as root' } };
+}
+
+describe('home', () => {
+  it('leads from every part to what it is about', async () => {
+    const lines = homeDocument(
+      await audited(
+        published('web', ['0.0.0.0', '80']),
+        containerIs('x'),
+        containerIs('y'),
+        gapIs('info', 'no'),
+      ),
+      { ...ROOM, rows: 12 },
+    );
+    const place = (id: string) => lines.find((line) => line.id === id)?.open;
+    expect(place('posture')).toEqual({ screen: 'findings', status: 'fail' });
+    expect(place('layer container')).toEqual({ screen: 'checks', query: 'layer:container' });
+    expect(place('first 0')).toMatchObject({ screen: 'check', resource: { kind: 'container' } });
+    expect(place('more')).toEqual({ screen: 'findings', status: 'fail' });
+    expect(place('open')).toEqual({ screen: 'containers', query: 'open:others' });
+    expect(place('gaps')).toEqual({ screen: 'gaps' });
+  });
+
+  it('puts the worst first, across resources', async () => {
+    const seen = await audited(
+      containerIs('modest', { HostConfig: { Memory: 0 } }),
+      containerIs('worst', { HostConfig: { Privileged: true } }),
+    );
+    const [first = ''] = linesOf(homeDocument(seen, ROOM).filter(({ id }) => id === 'first 0'));
+    expect(first).toMatch(/✖ worst /);
+  });
+
+  it('says in words how bad it is where signs are not read', async () => {
+    const seen = await audited(containerIs('worst', { HostConfig: { Privileged: true } }));
+    const text = HOME(seen, { ...ROOM, linear: true });
+    expect(text).toMatch(/critical: worst/);
+    expect(text).not.toMatch(/[✖▲■▪]/);
+  });
+
+  it('names the ports that others can reach, and neither those of this host nor of what does not run', async () => {
+    const seen = await audited(
+      published('edge', ['0.0.0.0', '80'], ['::', '80'], ['0.0.0.0', '443']),
+      published('queue', ['192.168.20.5', '5672']),
+      published('local', ['127.0.0.1', '8080']),
+      containerIs('stopped', {
+        State: { Status: 'exited' },
+        HostConfig: { PortBindings: { '22/tcp': [{ HostIp: '', HostPort: '22' }] } },
+      }),
+    );
+    expect(HOME(seen)).toContain('Open to others     :80 :443 edge   :5672 queue');
+    expect(HOME(seen)).not.toMatch(/8080|stopped.*:22|:22/);
+  });
+
+  it('counts what there is no room for', async () => {
+    const seen = await audited(
+      ...['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta'].map((id) =>
+        published(id, ['0.0.0.0', '8000']),
+      ),
+    );
+    expect(HOME(seen)).toMatch(/Open to others {5}:8000 alpha {3}:8000 beta {3}.*\d more/);
+    const shown = HOME(seen).match(/:8000 \w+/g)?.length ?? 0;
+    expect(HOME(seen)).toContain(`${6 - shown} more`);
+  });
+
+  it('says what could not be read, cut to a line however long the reason is', async () => {
+    const seen = await audited(gapIs('engine.info', 'x'.repeat(400)), gapIs('images', 'no'));
+    const lines = linesOf(homeDocument(seen, ROOM), 78).filter((line) => line.includes('Could not be read'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/engine\.info: x+… {3}1 more$/);
+  });
+
+  it('while nothing is judged yet, says which containers there are', () => {
+    const seen = auditedBy(
+      [checkOf({ pass: 'container.HostConfig.Privileged' })],
+      listedContainers('web', 'api'),
+    );
+    expect(HOME(seen)).toMatch(/2 containers being checked\nweb +api/);
+    expect(HOME(seen)).toContain('being checked…');
+  });
+
+  it('is content with an empty host', async () => {
+    expect(HOME(await audited())).toContain('No containers and nothing to complain about.');
+  });
+
+  it('says so when nothing failed', () => {
+    const seen = auditedBy([checkOf({ pass: '!container.HostConfig.Privileged' })], containerIs('web'));
+    expect(HOME(seen)).toContain('Nothing failed.');
+    expect(HOME(seen)).toContain('Posture 100/100');
+  });
+
+  it('never calls a layer passed of which nothing could be decided', () => {
+    const undecided = checkOf({ pass: 'container.HostConfig.NoSuchField == 1', control: 'secrets' });
+    const [line = ''] = linesOf(
+      homeDocument(auditedBy([undecided], containerIs('web')), ROOM).filter(
+        ({ id }) => id === 'layer container',
+      ),
+    );
+    expect(line).toMatch(/^containers +– +– +– +\? /);
+  });
+
+  it('never makes more lines than there are rows, nor wider ones than there are columns', () => {
+    const everywhere = LAYERS.flatMap((layer) =>
+      SEVERITIES.map((severity) =>
+        checkOf({ id: `${layer}.${severity}`, layer, severity, pass: 'container.HostConfig.Privileged' }),
+      ),
+    );
+    const someText = fc.oneof(anyText, fc.constant('a-rather-long-name-of-a-container-'.repeat(4)));
+    const hosts = fc.record({
+      names: fc.uniqueArray(someText, { maxLength: 30 }),
+      gaps: fc.array(someText, { maxLength: 5 }),
+      isListedOnly: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(
+        hosts,
+        fc.integer({ min: 60, max: 220 }),
+        fc.integer({ min: 5, max: 50 }),
+        fc.boolean(),
+        ({ names, gaps, isListedOnly }, columns, rows, linear) => {
+          const containers = isListedOnly
+            ? [listedContainers(...names)]
+            : names.map((name, index) => published(name, ['0.0.0.0', String(1000 + index)]));
+          const seen = auditedBy(everywhere, ...containers, ...gaps.map((text) => gapIs(text, text)));
+          const lines = linesOf(homeDocument(seen, { columns, rows, linear }), columns - 2);
+          expect(lines.length).toBeLessThanOrEqual(rows);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
