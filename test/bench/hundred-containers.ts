@@ -2,7 +2,7 @@
 import { imageRecipes, loadImages } from '../engine/images.ts';
 import { type PrivateDaemon, startPrivateDaemon } from '../engine/private-daemon.ts';
 
-export const HUNDRED = 100;
+const HUNDRED = 100;
 const AT_ONCE = 4;
 const IDLE = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 86400 & wait $!; done'];
 
@@ -23,7 +23,7 @@ function settings(index: number): object {
   return { NetworkMode: 'none' };
 }
 
-export const nameOf = (index: number) => `bench-${String(index).padStart(3, '0')}`;
+const nameOf = (index: number) => `bench-${String(index).padStart(3, '0')}`;
 
 export async function startHundredContainers(): Promise<PrivateDaemon> {
   const daemon = await startPrivateDaemon({ hostname: 'bench-host' });

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse, request as sen
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   /** With the API version and the query. */
   readonly path: string;

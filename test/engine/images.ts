@@ -13,7 +13,7 @@ import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { whereIs } from './private-daemon.ts';
 
-export interface ImageFile {
+interface ImageFile {
   readonly path: string;
   /** Absent for a folder. */
   readonly content?: string | Uint8Array;
@@ -22,7 +22,7 @@ export interface ImageFile {
   readonly mode?: number;
 }
 
-export interface ImageStep {
+interface ImageStep {
   /** As `docker history` shows it. */
   readonly by: string;
   /** The layer it adds; absent for an instruction that only changes the configuration. */
@@ -32,7 +32,7 @@ export interface ImageStep {
 }
 
 /** The part of an image's configuration that the scenarios use, in the engine's own words. */
-export interface ImageConfig {
+interface ImageConfig {
   readonly User?: string;
   readonly Env?: readonly string[];
   readonly Entrypoint?: readonly string[];

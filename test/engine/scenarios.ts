@@ -58,7 +58,7 @@ export const HOSTILE_TEXT = [
   'line\nfeed\u2028and\u2029more\u0085',
 ].join(' ');
 
-export const networks: readonly NetworkCreateOptions[] = [
+const networks: readonly NetworkCreateOptions[] = [
   { Name: 'shop_front', Driver: 'bridge', Labels: { 'com.docker.compose.project': 'shop' } },
   {
     Name: 'shop_back',
@@ -71,7 +71,7 @@ export const networks: readonly NetworkCreateOptions[] = [
   { Name: 'ops', Driver: 'bridge', Attachable: true },
 ];
 
-export const volumes: readonly VolumeCreateOptions[] = [
+const volumes: readonly VolumeCreateOptions[] = [
   { Name: 'legacy_pgdata', Labels: { 'com.docker.compose.project': 'legacy' } },
   { Name: 'shop_queue', Labels: { 'com.docker.compose.project': 'shop' } },
   { Name: 'ci-cache' },
