@@ -27,10 +27,10 @@ export interface TerminalOptions {
 }
 
 /** What a test waits for on the screen. */
-export type Wanted = string | RegExp | ((rows: string[]) => boolean);
+type Wanted = string | RegExp | ((rows: string[]) => boolean);
 export type Step = readonly [keys: string, shows: Wanted];
 
-export interface Exit {
+interface Exit {
   readonly code: number;
   /** 0 when it ended by itself. */
   readonly signal: number;
