@@ -19,7 +19,7 @@ export interface Changing<T> {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-export interface ThemeChoice {
+interface ThemeChoice {
   readonly name: string;
   readonly title: string;
   readonly background: 'dark' | 'light' | 'any';

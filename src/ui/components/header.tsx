@@ -21,7 +21,7 @@ function shortVersion(version: string): string {
   return version.replace(/[+~-].*$/, '');
 }
 
-export function connectionSegments(connection: Connection): readonly Segment[] {
+function connectionSegments(connection: Connection): readonly Segment[] {
   switch (connection.state) {
     case 'connecting':
       return [{ text: '○ connecting', token: 'state.stale' }];

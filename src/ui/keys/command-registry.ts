@@ -4,7 +4,7 @@ import type { CommandId } from './keymap.ts';
 export type Handlers = Partial<Readonly<Record<CommandId, () => void>>>;
 
 /** An overlay lies over a screen, a screen over the program. */
-export const LAYERS = ['program', 'screen', 'view', 'overlay'] as const;
+const LAYERS = ['program', 'screen', 'view', 'overlay'] as const;
 export type Layer = (typeof LAYERS)[number];
 
 /** Takes every chord while a person types text. */
