@@ -5,6 +5,7 @@ import type { Facts } from '../../../facts/facts.ts';
 import { cpuLimit, memoryLimit, pidsLimit, restartWords } from '../../../insight/container-state.ts';
 import { maskArguments, maskEnv, maskNamed } from '../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { missingObject } from '../../document/missing-object.ts';
 
 /** The environment, one line each; `revealed` names the variables that are shown in clear. */
 export function environmentLines(
@@ -77,7 +78,7 @@ export function containerConfig(
 ): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   const container = facts.containers.get(id);
-  if (container?.stage !== 'inspected') return doc.none('Reading…').lines;
+  if (container?.stage !== 'inspected') return doc.none(missingObject(facts, 'container', id) ?? '').lines;
   const { Config, HostConfig, AppArmorProfile } = container.inspect;
   startLines(doc, Config);
   environmentLines(doc, Config, revealed);

@@ -5,6 +5,7 @@ import type { Facts } from '../../../facts/facts.ts';
 import { SEVERITIES } from '../../../facts/finding.ts';
 import { gradeMount } from '../../../insight/mount-grade.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { missingObject } from '../../document/missing-object.ts';
 import type { Segment } from '../../text/line.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 
@@ -16,7 +17,7 @@ function sourceText(mount: Mount): string {
 export function containerMounts(facts: Facts, id: string): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   const container = facts.containers.get(id);
-  if (container?.stage !== 'inspected') return doc.none('Reading…').lines;
+  if (container?.stage !== 'inspected') return doc.none(missingObject(facts, 'container', id) ?? '').lines;
   const { Mounts, HostConfig } = container.inspect;
   const graded = Mounts.map((mount) => ({ mount, grade: gradeMount(mount) })).sort((a, b) => {
     const rank = (severity: (typeof a)['grade']['severity']) =>

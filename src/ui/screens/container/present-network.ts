@@ -10,12 +10,18 @@ import {
 import { neighboursOf, sharedNamespaces } from '../../../insight/neighbours.ts';
 import { portNote } from '../../../knowledge/ports.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { missingObject } from '../../document/missing-object.ts';
 import type { Segment } from '../../text/line.ts';
+
+/** An address as it stands before a port. */
+function hostText(ip: string): string {
+  return ip.includes(':') ? `[${ip}]` : ip;
+}
 
 /** `0.0.0.0:8080 → 80/tcp   everyone who reaches this host`. The bind address is never hidden. */
 export function portLine(port: PublishedPort): readonly Segment[] {
   const addresses = port.hostIps.map(
-    (ip) => `${ip.includes(':') ? `[${ip}]` : ip || '*'}:${port.hostPort || '(chosen at start)'}`,
+    (ip) => `${hostText(ip) || '*'}:${port.hostPort || '(chosen at start)'}`,
   );
   const note = portNote(port.containerPort);
   return [
@@ -64,7 +70,7 @@ function networkLines(doc: DocumentBuilder, facts: Facts, inspect: ContainerInsp
 export function containerNetwork(facts: Facts, id: string): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   const container = facts.containers.get(id);
-  if (container?.stage !== 'inspected') return doc.none('Reading…').lines;
+  if (container?.stage !== 'inspected') return doc.none(missingObject(facts, 'container', id) ?? '').lines;
   const { inspect } = container;
   const { HostConfig } = inspect;
   const ports = publishedPorts(container);
@@ -80,7 +86,7 @@ export function containerNetwork(facts: Facts, id: string): readonly DocumentLin
   for (const [index, port] of ports.entries()) {
     doc.item(`port ${index}`, portLine(port), 3, {
       topic: 'published port',
-      copy: `${port.hostIp}:${port.hostPort}`,
+      copy: `${hostText(port.hostIp)}:${port.hostPort}`,
     });
   }
   const unpublished = unpublishedPorts(container);

@@ -18,6 +18,7 @@ import { effectiveUser, isRootUser } from '../../../insight/container-user.ts';
 import { publishedPorts } from '../../../insight/exposure.ts';
 import { maskArguments } from '../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { missingObject } from '../../document/missing-object.ts';
 import { findingPlace } from '../../navigation/finding-place.ts';
 import type { Segment } from '../../text/line.ts';
 import { momentText } from '../../text/moment.ts';
@@ -84,15 +85,8 @@ function userSegments(inspect: ContainerInspect, facts: Facts): readonly Segment
 export function containerOverview(seen: Seen, id: string): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   const container = seen.facts.containers.get(id);
-  if (container === undefined) return doc.none('This container is gone.').lines;
-  if (container.stage === 'listed') {
-    const gap = [...seen.facts.gaps.values()].find(
-      ({ fact }) =>
-        fact === `container ${id}` ||
-        container.summary.Names.some((name) => fact === `container ${name.slice(1)}`),
-    );
-    return doc.none(gap === undefined ? 'Reading…' : `Could not be read: ${gap.detail}. ${gap.hint}`).lines;
-  }
+  if (container?.stage !== 'inspected')
+    return doc.none(missingObject(seen.facts, 'container', id) ?? '').lines;
   const { inspect } = container;
   const { Config, HostConfig, State } = inspect;
   const image = seen.facts.images.get(inspect.Image);

@@ -5,6 +5,7 @@ import { ObjectScreen } from '../../components/object-screen.tsx';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { findingLines } from '../../document/finding-lines.ts';
 import { foldablePaths, jsonDocument } from '../../document/json-document.ts';
+import { missingObject } from '../../document/missing-object.ts';
 import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
 import { useRoom } from '../../hooks/use-room.ts';
 import { usePicture } from '../../hooks/use-session.ts';
@@ -40,12 +41,13 @@ function tabLines(
     case 'Findings': {
       const doc = new DocumentBuilder();
       findingLines(doc, audit.findingsOf('container', id));
-      return doc.lines.length === 0 ? doc.none('Being checked…').lines : doc.lines;
+      if (doc.lines.length > 0) return doc.lines;
+      return doc.none(missingObject(facts, 'container', id) ?? 'Being checked…').lines;
     }
     case 'Raw': {
       const container = facts.containers.get(id);
       return container === undefined
-        ? []
+        ? new DocumentBuilder().none(missingObject(facts, 'container', id) ?? '').lines
         : jsonDocument(container.stage === 'inspected' ? container.inspect : container.summary, view.folded);
     }
   }

@@ -5,6 +5,7 @@ import { ObjectScreen } from '../../components/object-screen.tsx';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { findingLines } from '../../document/finding-lines.ts';
 import { foldablePaths, jsonDocument } from '../../document/json-document.ts';
+import { missingObject } from '../../document/missing-object.ts';
 import { useImageHistory } from '../../hooks/use-image-history.ts';
 import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
 import { useRoom } from '../../hooks/use-room.ts';
@@ -27,10 +28,9 @@ export function ImageScreen({ id, tab }: Props) {
   const image = picture.facts.images.get(id);
   const lines = useMemo((): readonly DocumentLine[] => {
     const doc = new DocumentBuilder();
-    if (image === undefined) return doc.none('This image is gone.').lines;
-    if (tab === 'History') return imageHistory(history, trouble);
-    if (tab === 'Used by') return imageUsers(picture.facts, id);
-    if (image.stage === 'listed') return doc.none('Reading…').lines;
+    if (image !== undefined && tab === 'History') return imageHistory(history, trouble);
+    if (image !== undefined && tab === 'Used by') return imageUsers(picture.facts, id);
+    if (image?.stage !== 'inspected') return doc.none(missingObject(picture.facts, 'image', id) ?? '').lines;
     if (tab === 'Overview') return imageOverview(picture, image.inspect);
     if (tab === 'Config') return imageConfig(image.inspect, revealed);
     if (tab === 'Raw') return jsonDocument(image.inspect, folded);
