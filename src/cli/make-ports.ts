@@ -7,6 +7,7 @@ import type { SettingsFile } from '../session/settings/settings-file.ts';
 import { type SurveyedTarget, surveyTargets } from '../session/survey-targets.ts';
 import type { Ports, SessionOn, Tried } from '../ui/ports.ts';
 import type { HeldValue } from './held-value.ts';
+import { ownRules } from './own-rules.ts';
 import { engineText } from './targets.ts';
 import type { ThemeSwitch } from './theme-switch.ts';
 
@@ -48,7 +49,7 @@ export function makePorts({ version, settings, theme, session, show }: Parts): P
       current: session.current,
       subscribe: session.subscribe,
       open: async (target) => {
-        const opening = await openSession({ target });
+        const opening = await openSession({ target, rules: ownRules({}) });
         if (opening.session !== undefined) return show(opening.session);
         const failed = opening.attempts.find(({ outcome }) => outcome.state === 'failed');
         if (failed?.outcome.state === 'failed') throw new TargetError(failed.outcome.trouble);

@@ -17,6 +17,7 @@ import type { SessionPort } from '../ui/session/session-port.ts';
 import { type BackgroundAnswer, backgroundFromEnv } from '../ui/theme/terminal-background.ts';
 import { HeldValue } from './held-value.ts';
 import { makePorts } from './make-ports.ts';
+import { ownRules } from './own-rules.ts';
 import { guardTerminal } from './terminal-guard.ts';
 import { openThemeShelf } from './theme-shelf.ts';
 import { switchThemes } from './theme-switch.ts';
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly debug: boolean;
   readonly version: string;
   readonly firstFrameIsOut: () => void;
+  /** Resolves when the first frame is out: what is heavy and not in it comes after that. */
+  readonly detailsAfter: Promise<void>;
   /** What the terminal says of its background. */
   readonly asked: Promise<BackgroundAnswer>;
 }
@@ -41,6 +44,7 @@ function waitingSession(target: string | undefined): SessionPort {
   return {
     facts: emptyFacts({ kind: 'docker', uri: target ?? '', label: target ?? 'looking for an engine' }),
     audit: NO_VERDICTS,
+    ruleProblems: [],
     subscribe: () => () => {},
     refresh: () => Promise.resolve(),
     imageHistory: () => Promise.resolve([]),
@@ -71,7 +75,11 @@ function listed(session: Session): Promise<void> {
 }
 
 /** The session of the target that answered; of the demo when nobody named a target and nothing answered. */
-async function openedOrDemo(opening: Promise<Opening>, target: string | undefined): Promise<Opened> {
+async function openedOrDemo({
+  opening,
+  target,
+  detailsAfter,
+}: Pick<RunOptions, 'opening' | 'target' | 'detailsAfter'>): Promise<Opened> {
   const { session, attempts } = await opening;
   if (session !== undefined) {
     await listed(session);
@@ -79,7 +87,7 @@ async function openedOrDemo(opening: Promise<Opening>, target: string | undefine
   }
   const trouble = lastTrouble(attempts);
   if (target !== undefined && trouble !== undefined) throw new TargetError(trouble);
-  const demo = await openSession({ target: 'demo:' });
+  const demo = await openSession({ target: 'demo:', detailsAfter, rules: ownRules({}) });
   if (demo.session === undefined)
     throw new Error('The demo could not be read: the program is damaged. Install it again.');
   return { session: demo.session, banner: DEMO_BANNER };
@@ -87,9 +95,9 @@ async function openedOrDemo(opening: Promise<Opening>, target: string | undefine
 
 /** Resolves with the exit code when the person leaves. Rejects when the target that was asked for can't be opened. */
 export async function runUi(options: RunOptions): Promise<number> {
-  const { opening, target, debug, version, firstFrameIsOut, asked } = options;
+  const { target, debug, version, firstFrameIsOut, asked } = options;
   const folder = configFolder({ env: process.env, home: homedir(), platform: process.platform });
-  const opened = openedOrDemo(opening, target);
+  const opened = openedOrDemo(options);
   opened.catch(() => undefined);
   const early = await Promise.race([opened, pause(PATIENCE, undefined)]);
 

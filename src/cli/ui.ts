@@ -7,6 +7,7 @@
 
 import { openSession } from '../session/open-session.ts';
 import { askBackground } from '../ui/theme/terminal-background.ts';
+import { ownRules } from './own-rules.ts';
 
 export interface UiOptions {
   readonly target: string | undefined;
@@ -28,10 +29,10 @@ export async function uiCommand({ target, debug, version }: UiOptions): Promise<
   const detailsAfter = new Promise<void>((resolve) => {
     firstFrameIsOut = resolve;
   });
-  const opening = openSession({ target, detailsAfter });
+  const opening = openSession({ target, detailsAfter, rules: ownRules({}) });
   // It is awaited once the screens are loaded; a failure before that must not end the process.
   opening.catch(() => undefined);
   const asked = askBackground(process.stdin, process.stdout, ANSWER_TIME);
   const { runUi } = await import('./run-ui.tsx');
-  return runUi({ opening, target, debug, version, firstFrameIsOut, asked });
+  return runUi({ opening, target, debug, version, firstFrameIsOut, detailsAfter, asked });
 }

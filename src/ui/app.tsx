@@ -3,7 +3,7 @@
  * It dispatches keys and walks the trail; everything that does I/O comes in through `Ports`.
  */
 import { useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Frame } from './components/frame.tsx';
 import { ProgramCommands } from './components/program-commands.tsx';
 import { LEAST_COLUMNS, LEAST_ROWS, TooSmall } from './components/too-small.tsx';
@@ -23,6 +23,7 @@ import type { Place } from './navigation/place.ts';
 import { currentStep, type Move, moveTrail, rememberTopScreens, startTrail } from './navigation/trail.ts';
 import type { Ports } from './ports.ts';
 import { feedSession } from './session/session-feed.ts';
+import { ruleProblemNotice } from './text/rule-problems.ts';
 
 interface Props {
   readonly ports: Ports;
@@ -51,6 +52,13 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
     const timer = setTimeout(() => setNotice(''), NOTICE_TIME);
     return () => clearTimeout(timer);
   }, [notice]);
+
+  const ruleProblems = useSyncExternalStore(feed.subscribe, () => feed.picture().ruleProblems);
+  useEffect(() => {
+    const news = ruleProblemNotice(ruleProblems);
+    // What is wrong with the settings may still stand there.
+    if (news !== '') setNotice((shown) => (shown === '' ? news : `${news}   ${shown}`));
+  }, [ruleProblems]);
 
   const [queue] = useState(() => new ChordQueue());
   const newest = useRef(bindings.commandOf);

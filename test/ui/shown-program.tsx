@@ -5,6 +5,7 @@
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import { render } from 'ink';
+import type { RuleSources } from '../../src/audit/load-rules.ts';
 import { openThemeShelf } from '../../src/cli/theme-shelf.ts';
 import { openSession } from '../../src/session/open-session.ts';
 import { DEFAULT_SETTINGS } from '../../src/session/settings/settings.ts';
@@ -97,9 +98,9 @@ export const KEY = {
   backspace: '\u007f',
 } as const;
 
-/** The recorded host, read and judged. */
-export async function recordedSession(): Promise<SessionPort> {
-  const { session } = await openSession({ target: 'demo:' });
+/** The recorded host, read and judged; `rules` are checks and policy of a person's own. */
+export async function recordedSession(rules: RuleSources = {}): Promise<SessionPort> {
+  const { session } = await openSession({ target: 'demo:', rules });
   if (session === undefined) throw new Error('The demo can be opened anywhere');
   await new Promise<void>((resolve) => {
     const isJudged = (): boolean =>

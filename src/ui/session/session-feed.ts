@@ -3,6 +3,7 @@
  * a single event is on screen without delay; during a storm a picture is made at most every PAUSE ms.
  */
 import type { AuditView } from '../../audit/audit-view.ts';
+import type { RuleProblem } from '../../audit/rule-problem.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { SessionPort } from './session-port.ts';
 
@@ -13,6 +14,7 @@ export interface Picture {
   readonly audit: AuditView;
   /** The audit's revision: the view is one object, its content changes. */
   readonly revision: number;
+  readonly ruleProblems: readonly RuleProblem[];
 }
 
 export interface SessionFeed {
@@ -29,7 +31,8 @@ export function feedSession(session: SessionPort): SessionFeed {
   let stop: (() => void) | undefined;
 
   function take(): Picture {
-    return { facts: session.facts, audit: session.audit, revision: session.audit.revision };
+    const { facts, audit, ruleProblems } = session;
+    return { facts, audit, revision: audit.revision, ruleProblems };
   }
 
   function show(): void {

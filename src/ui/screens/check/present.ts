@@ -1,9 +1,10 @@
 /** One check: what it found where, why it matters, what someone does with it, how to fix it. Pure. */
 import type { Check, Fix } from '../../../audit/check.ts';
-import type { EvidenceValue, Finding } from '../../../facts/finding.ts';
+import type { EvidenceValue, Finding, Status } from '../../../facts/finding.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import type { Place } from '../../navigation/place.ts';
-import { fitCell, type Segment } from '../../text/line.ts';
+import { joinWithin } from '../../text/join-within.ts';
+import { cells, fitCell, type Segment } from '../../text/line.ts';
 import { STATUS_SIGN, severityToken, statusToken } from '../../text/risk.ts';
 
 export function evidenceText(value: EvidenceValue): string {
@@ -64,6 +65,40 @@ function fixLines(doc: DocumentBuilder, fix: Fix): void {
   }
 }
 
+/** Where it fails, or that it does not, in one line. Nothing is said while nothing is known. */
+function whereLine(doc: DocumentBuilder, check: Check, findings: readonly Finding[], width: number): void {
+  if (findings.length === 0) return;
+  const namesOf = (status: Status): readonly string[] =>
+    findings.filter((finding) => finding.status === status).map(({ resource }) => resource.name);
+  const failed = namesOf('fail');
+  const all = findings.length - namesOf('not-applicable').length;
+  if (failed.length > 0) {
+    const start = ` Fails on ${failed.length} of ${all}: `;
+    const text = start + joinWithin(failed, ', ', width - cells(start));
+    doc.item('where', [{ text, token: severityToken(check.severity) }], 1, { copy: failed.join('\n') });
+    return;
+  }
+  const passed = namesOf('pass');
+  if (all === 0) {
+    doc.item('where', [{ text: ' Applies to nothing here.', token: 'text.dim' }], 1);
+  } else if (passed.length === all) {
+    const text = all === 1 ? ` Passes on ${passed[0]}.` : ` Passes on all ${all}.`;
+    doc.item('where', [{ text, token: 'status.pass' }], 1);
+  } else {
+    const others = OTHER_COUNTS.flatMap(([status, words]) => {
+      const { length } = namesOf(status);
+      return length === 0 ? [] : [`${length} ${words}`];
+    });
+    doc.item('where', [{ text: ` ${[`Passes on ${passed.length} of ${all}`, ...others].join(', ')}.` }], 1);
+  }
+}
+
+const OTHER_COUNTS: readonly (readonly [Status, string])[] = [
+  ['unknown', 'could not be decided'],
+  ['manual', 'for a person to judge'],
+  ['waived', 'accepted by a waiver'],
+];
+
 /** How many findings are shown with their evidence when no resource was asked for. */
 const OPENED = 3;
 
@@ -71,6 +106,7 @@ export function checkDocument(
   check: Check | undefined,
   findings: readonly Finding[],
   resource: { readonly kind: string; readonly id: string } | undefined,
+  width: number,
 ): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   if (check === undefined) return doc.none('There is no such check.').lines;
@@ -80,7 +116,9 @@ export function checkDocument(
     { text: `   ${check.layer}, ${check.control}   ${check.id}`, token: 'text.dim' },
   ];
   doc.item('severity', severity, 1, { copy: check.id });
-  if (asked !== undefined) {
+  if (asked === undefined) {
+    whereLine(doc, check, findings, width);
+  } else {
     doc.heading('Here');
     findingBlock(doc, asked, true);
   }

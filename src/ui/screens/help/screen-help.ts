@@ -56,7 +56,7 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
   check: {
     title: 'One check',
     text: [
-      'What it found and the facts that decided, then why it matters, what someone does with it, the fix, and the rule itself. Enter on a resource goes there.',
+      'Where it fails, or what it found and the facts that decided; then why it matters, what someone does with it, the fix, and the rule itself. Enter on a resource goes there.',
     ],
   },
   findings: {
@@ -67,6 +67,7 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
     title: 'What could not be read',
     text: [
       'A check that needs one of these is unknown, never passed. Each line says why it is missing and what would help.',
+      'Mistakes in checks and policy of your own stand here too.',
     ],
   },
   glossary: {

@@ -1,5 +1,6 @@
 /** Home answers: what is wrong here, what first? Pure. */
 import type { AuditView, MatrixCell } from '../../../audit/audit-view.ts';
+import type { RuleProblem } from '../../../audit/rule-problem.ts';
 import { containerName } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import {
@@ -10,12 +11,13 @@ import {
   type Layer,
   SEVERITIES,
 } from '../../../facts/finding.ts';
-import { inert } from '../../../facts/inert-text.ts';
 import { publishedPorts } from '../../../insight/exposure.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { findingPlace } from '../../navigation/finding-place.ts';
+import { joinWithin } from '../../text/join-within.ts';
 import { cells, cut, fitCell, type Segment, segmentsWidth } from '../../text/line.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
+import { ruleProblemWords } from '../../text/rule-problems.ts';
 
 const CONTROL_WORD: Readonly<Record<Control, string>> = {
   'content-security': 'content',
@@ -138,23 +140,16 @@ function openToOthers(facts: Facts): readonly OpenPort[] {
   return open.sort((a, b) => a.container.localeCompare(b.container));
 }
 
-/** As many parts as fit, the first one at any rate; what is left out is counted. Never wider than `width`. */
-function joinUntil(parts: readonly string[], width: number): string {
-  const more = (shown: number): string => (shown === parts.length ? '' : `   ${parts.length - shown} more`);
-  let best = cut(parts[0] ?? '', width - cells(more(1))) + more(1);
-  let text = '';
-  for (const [index, part] of parts.entries()) {
-    text += `${index === 0 ? '' : '   '}${inert(part)}`;
-    if (cells(text) > width) break;
-    const whole = text + more(index + 1);
-    if (cells(whole) <= width) best = whole;
-  }
-  return best;
+interface Seen {
+  readonly facts: Facts;
+  readonly audit: AuditView;
+  /** What is wrong in a person's own checks and policy. */
+  readonly ruleProblems?: readonly RuleProblem[];
 }
 
 /** Everything above the list of findings and everything below it has a fixed height; the list takes the rest. */
 export function homeDocument(
-  { facts, audit }: { readonly facts: Facts; readonly audit: AuditView },
+  { facts, audit, ruleProblems = [] }: Seen,
   room: { readonly columns: number; readonly rows: number; readonly linear: boolean },
 ): readonly DocumentLine[] {
   const width = room.columns - 2;
@@ -176,8 +171,9 @@ export function homeDocument(
       : [
           label('Open to others'),
           {
-            text: joinUntil(
+            text: joinWithin(
               open.map(({ port, container }) => `${port} ${container}`),
+              '   ',
               width - 19,
             ),
           },
@@ -185,23 +181,18 @@ export function homeDocument(
     19,
     { open: { screen: 'containers', query: 'open:others' } },
   );
-  const gaps = [...facts.gaps.values()];
+  const unread = [...facts.gaps.values()].map(({ fact, detail }) => `${fact}: ${detail}`);
+  if (ruleProblems.length > 0) unread.unshift(ruleProblemWords(ruleProblems));
   bottom.item(
     'gaps',
-    gaps.length === 0
+    unread.length === 0
       ? [label('Could not be read'), { text: 'nothing: everything asked for was read', token: 'text.dim' }]
       : [
           label('Could not be read'),
-          {
-            text: joinUntil(
-              gaps.map(({ fact, detail }) => `${fact}: ${detail}`),
-              width - 19,
-            ),
-            token: 'status.unknown',
-          },
+          { text: joinWithin(unread, '   ', width - 19), token: 'status.unknown' },
         ],
     19,
-    gaps.length === 0 ? {} : { open: { screen: 'gaps' } },
+    unread.length === 0 ? {} : { open: { screen: 'gaps' } },
   );
 
   const spare = room.rows - top.lines.length - bottom.lines.length - (tight ? 1 : 3);
