@@ -11,8 +11,12 @@ it('says so when everything was read', () => {
 });
 
 it('tells why, and what would help, of the target and of a person’s own rules', () => {
+  const check = 'own.name';
+  const file = '/c/checks/own.yaml';
   const problems: readonly RuleProblem[] = [
-    { file: '/c/checks/own.yaml', line: 7, field: 'pass', message: 'unknown name "x"', check: 'own.name' },
+    { file, line: 7, field: 'pass', message: 'unknown name "x"', check },
+    { file, line: 3, field: '', message: 'must be a map of fields' },
+    { file, line: 9, field: 'why', message: 'is missing', check },
     { file: '/c/policy.yaml', line: 0, field: '', message: 'may not be read by this user' },
   ];
   expect(linesOf(gapsDocument([GAP], problems))).toEqual([
@@ -21,10 +25,14 @@ it('tells why, and what would help, of the target and of a person’s own rules'
     ' kind              permission',
     ' what would help   run as root',
     '',
-    '/c/checks/own.yaml:7',
-    ' why               pass: unknown name "x"',
-    ' left out          own.name',
-    ' what would help   Correct it and start Plimsoll anew; plimsoll checks lint tells when it is right.',
+    'own.name in /c/checks/own.yaml',
+    ' line 7            pass: unknown name "x"',
+    ' line 9            why: is missing',
+    ' what would help   Correct it and start Plimsoll anew; plimsoll checks lint tells when it is right. Until then it is left out.',
+    '',
+    '/c/checks/own.yaml',
+    ' line 3            must be a map of fields',
+    ' what would help   Correct it and start Plimsoll anew.',
     '',
     '/c/policy.yaml',
     ' why               may not be read by this user',

@@ -14,18 +14,25 @@ export function gapsDocument(
     doc.heading(fact);
     doc.field('why', detail).field('kind', reason).field('what would help', hint);
   }
-  for (const { file, line, field, message, check } of ruleProblems) {
-    doc.heading(line > 0 ? `${file}:${line}` : file);
-    doc.field('why', field === '' ? message : `${field}: ${message}`);
-    if (check === undefined) {
-      doc.field('what would help', 'Correct it and start Plimsoll anew.');
-      continue;
-    }
-    doc.field('left out', check);
-    doc.field(
-      'what would help',
-      'Correct it and start Plimsoll anew; plimsoll checks lint tells when it is right.',
-    );
+  for (const problems of Map.groupBy(ruleProblems, ({ file, check = '' }) => `${check} ${file}`).values()) {
+    ruleProblemBlock(doc, problems);
   }
   return doc.lines;
+}
+
+/** What is wrong with one check, or with one file where it is in no check. */
+function ruleProblemBlock(doc: DocumentBuilder, problems: readonly RuleProblem[]): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  const { check, file } = first;
+  doc.heading(check === undefined ? file : `${check} in ${file}`);
+  for (const { line, field, message } of problems) {
+    doc.field(line > 0 ? `line ${line}` : 'why', field === '' ? message : `${field}: ${message}`);
+  }
+  doc.field(
+    'what would help',
+    check === undefined
+      ? 'Correct it and start Plimsoll anew.'
+      : 'Correct it and start Plimsoll anew; plimsoll checks lint tells when it is right. Until then it is left out.',
+  );
 }
