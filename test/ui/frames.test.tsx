@@ -59,6 +59,8 @@ describe.each(SIZES)('at %i×%i', (columns, rows) => {
   it.each(SCREENS)('%s', async (name, keys) => {
     program = await showProgram({ columns, rows, session });
     await program.press(...keys);
+    // On a wide screen a list shows the row under the cursor beside it, once the cursor rests.
+    if (columns >= 150 && name.startsWith('containers')) await program.rest();
     const screen = program.screen();
     expect(screen.every((row) => row.length <= columns)).toBe(true);
     await expect(`${screen.join('\n')}\n`).toMatchFileSnapshot(`frames/${columns}x${rows}/${name}.txt`);

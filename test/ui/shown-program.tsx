@@ -6,11 +6,14 @@ import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import { render } from 'ink';
 import type { RuleSources } from '../../src/audit/load-rules.ts';
+import { HeldValue } from '../../src/cli/held-value.ts';
 import { openThemeShelf } from '../../src/cli/theme-shelf.ts';
+import { switchThemes } from '../../src/cli/theme-switch.ts';
 import { openSession } from '../../src/session/open-session.ts';
-import { DEFAULT_SETTINGS } from '../../src/session/settings/settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/session/settings/settings.ts';
+import type { SettingsFile } from '../../src/session/settings/settings-file.ts';
 import { App } from '../../src/ui/app.tsx';
-import type { Changing, Ports, SessionOn, ThemeOn, Tried, UiSettings } from '../../src/ui/ports.ts';
+import type { Ports, SessionOn, Tried, UiSettings } from '../../src/ui/ports.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
 
 export interface ShownOptions {
@@ -21,6 +24,12 @@ export interface ShownOptions {
   readonly settings?: Partial<UiSettings>;
   readonly banner?: string;
   readonly tried?: readonly Tried[];
+  /** Opens another target; every target fails when it is left out. */
+  readonly open?: (target: string) => Promise<SessionPort>;
+  /** What the terminal's environment holds: NO_COLOR, COLORTERM. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Why a change of the settings can't be written. */
+  readonly unwritable?: string;
 }
 
 export interface ShownProgram {
@@ -29,35 +38,23 @@ export interface ShownProgram {
   text(): string;
   /** Everything that was written to the terminal. */
   output(): string;
+  /** How often the terminal had to scroll: never, while every frame fits. */
+  scrolls(): number;
+  /** How the text looks where it is first on the screen: foreground, background and attributes, as numbers. */
+  lookOf(text: string): string;
+  /** Types each text as one piece, and waits after each until all is drawn. */
   press(...keys: readonly string[]): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;
   readonly copied: readonly string[];
   readonly settings: () => UiSettings;
-  /** Resolves once the screen holds the text. */
-  waitFor(text: string): Promise<void>;
+  /** How often the program went to the background. */
+  suspended(): number;
+  /** Waits until nothing was written for a while, also what waits until the cursor rests. */
+  rest(): Promise<void>;
+  /** Resolves once the screen holds the text, or what it should hold. */
+  waitFor(wanted: string | ((text: string) => boolean)): Promise<void>;
   readonly ended: Promise<unknown>;
   close(): Promise<void>;
-}
-
-/** A value that tests change. */
-class Held<T> implements Changing<T> {
-  private value: T;
-  private readonly listeners = new Set<() => void>();
-
-  constructor(value: T) {
-    this.value = value;
-  }
-
-  readonly current = (): T => this.value;
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
-  set(value: T): void {
-    this.value = value;
-    for (const listener of this.listeners) listener();
-  }
 }
 
 /** A stream that Ink takes for a terminal's input. */
@@ -90,13 +87,24 @@ class ShownOutput extends PassThrough {
 export const KEY = {
   up: '\u001b[A',
   down: '\u001b[B',
+  right: '\u001b[C',
+  left: '\u001b[D',
   enter: '\r',
   esc: '\u001b',
   tab: '\t',
   shiftTab: '\u001b[Z',
+  pageUp: '\u001b[5~',
   pageDown: '\u001b[6~',
+  home: '\u001b[H',
+  end: '\u001b[F',
+  delete: '\u001b[3~',
   backspace: '\u007f',
 } as const;
+
+/** What the terminal sends for ctrl and a letter. */
+export function ctrl(letter: string): string {
+  return String.fromCharCode(letter.charCodeAt(0) - 96);
+}
 
 /** The recorded host, read and judged; `rules` are checks and policy of a person's own. */
 export async function recordedSession(rules: RuleSources = {}): Promise<SessionPort> {
@@ -129,47 +137,52 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
     terminal.write(chunk);
   });
 
-  const settings = new Held<UiSettings>({ ...DEFAULT_SETTINGS, ...options.settings });
+  let scrolls = 0;
+  terminal.onScroll(() => {
+    scrolls += 1;
+  });
+
+  const settings = new HeldValue<Settings>({ ...DEFAULT_SETTINGS, ...options.settings });
+  const settingsFile: SettingsFile = {
+    current: settings.current,
+    subscribe: settings.subscribe,
+    change: async (change) => {
+      settings.set({ ...settings.current(), ...change });
+      if (options.unwritable !== undefined) throw new Error(options.unwritable);
+    },
+    path: '/home/somebody/.config/plimsoll/settings.json',
+    problem: '',
+  };
   const shelf = openThemeShelf({
     configFolder: '/nonexistent',
-    env: {},
+    env: options.env ?? {},
     colourBits: 24,
     background: () => 'dark',
   });
-  const themeOf = (name: string): ThemeOn => shelf.on(name);
-  const theme = new Held<ThemeOn>(themeOf(settings.current().theme));
-  settings.subscribe(() => theme.set(themeOf(settings.current().theme)));
-  const session = new Held<SessionOn>({
+  const session = new HeldValue<SessionOn>({
     session: options.session ?? (await recordedSession()),
     banner: options.banner ?? '',
   });
+  const { open } = options;
   const copied: string[] = [];
+  let suspended = 0;
   const ports: Ports = {
     version: '0.0.0',
-    settings: {
-      current: settings.current,
-      subscribe: settings.subscribe,
-      change: async (change) => settings.set({ ...settings.current(), ...change }),
-      path: '/home/somebody/.config/plimsoll/settings.json',
-      problem: '',
-    },
-    theme: {
-      current: theme.current,
-      subscribe: theme.subscribe,
-      choices: shelf.choices,
-      readOwn: async () => [],
-      preview: (name) => theme.set(themeOf(name ?? settings.current().theme)),
-    },
+    settings: settingsFile,
+    theme: switchThemes(shelf, settingsFile),
     session: {
       current: session.current,
       subscribe: session.subscribe,
       open: async (target) => {
-        throw new Error(`${target} is not opened in this test`);
+        if (open === undefined) throw new Error(`${target} is not opened in this test`);
+        session.set({ session: await open(target), banner: '' });
       },
       look: async (tell) => tell(options.tried ?? []),
     },
     copy: (text) => copied.push(text),
-    suspend: async () => {},
+    suspend: async () => {
+      suspended += 1;
+    },
   };
 
   const instance = render(<App ports={ports} />, {
@@ -179,7 +192,7 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
     patchConsole: false,
     interactive: true,
     incrementalRendering: true,
-    alternateScreen: !linear,
+    alternateScreen: true,
     isScreenReaderEnabled: linear,
     maxFps: 1000,
   });
@@ -187,12 +200,12 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
     await instance.waitUntilRenderFlush();
     await new Promise<void>((resolve) => terminal.write('', resolve));
   };
-  /** Waits until nothing more is written. */
-  const settled = async (): Promise<void> => {
+  /** Waits until nothing more is written for `quiet` milliseconds. */
+  const settled = async (quiet = 25): Promise<void> => {
     let before = -1;
     while (before !== written.length) {
       before = written.length;
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await new Promise((resolve) => setTimeout(resolve, quiet));
       await drawn();
     }
   };
@@ -207,8 +220,17 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
     screen,
     text: () => screen().join('\n'),
     output: () => written,
+    scrolls: () => scrolls,
+    lookOf: (text) => {
+      const row = screen().findIndex((line) => line.includes(text));
+      const line = terminal.buffer.active.getLine(terminal.buffer.active.viewportY + row);
+      const cell = line?.getCell(screen()[row]?.indexOf(text) ?? 0);
+      if (row === -1 || cell === undefined) throw new Error(`“${text}” is not on the screen`);
+      return [cell.getFgColor(), cell.getBgColor(), cell.isBold(), cell.isInverse(), cell.isDim()].join(' ');
+    },
     copied,
     settings: settings.current,
+    suspended: () => suspended,
     press: async (...keys) => {
       for (const key of keys) {
         stdin.write(key);
@@ -222,9 +244,14 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
       stdout.emit('resize');
       await settled();
     },
-    waitFor: async (text) => {
-      for (let tries = 0; !screen().join('\n').includes(text); tries++) {
-        if (tries > 200) throw new Error(`“${text}” did not come:\n${screen().join('\n')}`);
+    rest: () => settled(250),
+    waitFor: async (wanted) => {
+      const isThere = (): boolean => {
+        const text = screen().join('\n');
+        return typeof wanted === 'string' ? text.includes(wanted) : wanted(text);
+      };
+      for (let tries = 0; !isThere(); tries++) {
+        if (tries > 200) throw new Error(`“${wanted}” did not come:\n${screen().join('\n')}`);
         await new Promise((resolve) => setTimeout(resolve, 25));
         await drawn();
       }

@@ -104,6 +104,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
       {search.open || state.query !== '' ? (
         <Box flexGrow={1} alignItems="flex-end">
           <Prompt
+            width={columns}
             sign="/"
             text={search.open ? search.text : state.query}
             typing={search.open}

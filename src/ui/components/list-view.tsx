@@ -179,6 +179,7 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
         </Box>
         {hasPrompt ? (
           <Prompt
+            width={width}
             sign="/"
             text={prompt.open ? prompt.text : filter}
             typing={prompt.open}

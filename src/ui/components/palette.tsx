@@ -19,7 +19,7 @@ export function Palette({ height, text, cursor }: Props) {
   const offset = Math.max(0, Math.min(cursor - room + 1, matches.length - room));
   return (
     <Box flexDirection="column" height={height} flexShrink={0}>
-      <Prompt sign=":" text={text} typing note="tab completes   esc leaves" />
+      <Prompt width={columns} sign=":" text={text} typing note="tab completes   esc leaves" />
       {matches.slice(offset, offset + room).map((command, index) => {
         const selected = offset + index === cursor;
         return (

@@ -1,5 +1,4 @@
-import { useRoom } from '../hooks/use-room.ts';
-import { cells } from '../text/line.ts';
+import { cells, cutStart } from '../text/line.ts';
 import { StyledLine } from './styled-line.tsx';
 
 interface Props {
@@ -8,19 +7,20 @@ interface Props {
   readonly text: string;
   readonly typing: boolean;
   readonly note?: string;
+  readonly width: number;
 }
 
-/** The line a person types on. */
-export function Prompt({ sign, text, typing, note = '' }: Props) {
-  const { columns } = useRoom();
-  const used = cells(sign + text) + 3;
-  const gap = ' '.repeat(Math.max(2, columns - used - cells(note) - 1));
+/** The line a person types on; of a long text the end, which is where they type. */
+export function Prompt({ sign, text, typing, note = '', width }: Props) {
+  const shown = cutStart(text, width - cells(sign) - 3);
+  const used = cells(sign + shown) + 3;
+  const gap = ' '.repeat(Math.max(2, width - used - cells(note) - 1));
   return (
     <StyledLine
-      width={columns}
+      width={width}
       segments={[
         { text: ` ${sign}`, token: 'accent' },
-        { text, token: 'text.strong' },
+        { text: shown, token: 'text.strong' },
         { text: typing ? '▏' : ' ', token: 'accent' },
         { text: `${gap}${note}`, token: 'text.dim' },
       ]}

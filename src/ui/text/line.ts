@@ -72,9 +72,16 @@ export function cutMiddle(text: string, width: number): string {
   return `${splitAtCell(safe, width - 1 - cells(tail))[0]}…${tail}`;
 }
 
+/** Cuts at the start, so that the end stays readable: what a person types. */
+export function cutStart(text: string, width: number): string {
+  const safe = inert(text);
+  if (width <= 0) return '';
+  return cells(safe) <= width ? safe : `…${lastCells(safe, width - 1)}`;
+}
+
 /** As much of the end of an inert text as fits into `width` cells; whole letters only. */
 function lastCells(text: string, width: number): string {
-  if (PLAIN.test(text)) return text.slice(-width);
+  if (PLAIN.test(text)) return text.slice(Math.max(0, text.length - width));
   let taken = 0;
   let from = text.length;
   for (const { index, size } of [...inseparable(text)].reverse()) {

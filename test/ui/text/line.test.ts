@@ -6,6 +6,7 @@ import {
   cut,
   cutMiddle,
   cutSegments,
+  cutStart,
   fitCell,
   mergeSegments,
   type Segment,
@@ -94,6 +95,28 @@ describe('cutMiddle', () => {
         expect(
           ends.some(([head = '', tail = '']) => inert(text).startsWith(head) && inert(text).endsWith(tail)),
         ).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('cutStart', () => {
+  it.each([
+    ['user:root', 20, 'user:root'],
+    ['user:root', 5, '…root'],
+    ['user:root', 1, '…'],
+    ['user:root', 0, ''],
+    ['日本語', 4, '…語'],
+  ])('%j to %i cells is %j', (text, room, expected) => {
+    expect(cutStart(text, room)).toBe(expected);
+  });
+
+  it('is never wider than asked and never acts on a terminal', () => {
+    fc.assert(
+      fc.property(anyText, width, (text, room) => {
+        const short = cutStart(text, room);
+        expect(cells(short)).toBeLessThanOrEqual(room);
+        expect(hostileCharacters(short)).toEqual([]);
       }),
     );
   });
