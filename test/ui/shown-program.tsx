@@ -36,6 +36,8 @@ export interface ShownProgram {
   /** The rows on the screen, without the blanks at their ends. */
   screen(): readonly string[];
   text(): string;
+  /** The text of the line under the cursor, without its mark. */
+  cursor(): string;
   /** Everything that was written to the terminal. */
   output(): string;
   /** How often the terminal had to scroll: never, while every frame fits. */
@@ -219,8 +221,13 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
   return {
     screen,
     text: () => screen().join('\n'),
+    cursor: () => {
+      const mark = linear ? /^> / : /^▌ /;
+      return (screen().find((line) => mark.test(line)) ?? '').replace(mark, '');
+    },
     output: () => written,
-    scrolls: () => scrolls,
+    // The terminal also tells of a scroll when it goes to its other screen and back.
+    scrolls: () => scrolls - (written.split('\u001b[?1049').length - 1),
     lookOf: (text) => {
       const row = screen().findIndex((line) => line.includes(text));
       const line = terminal.buffer.active.getLine(terminal.buffer.active.viewportY + row);

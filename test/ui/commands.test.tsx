@@ -1,0 +1,189 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type CommandId, KEYMAP } from '../../src/ui/keys/keymap.ts';
+import type { SessionPort } from '../../src/ui/session/session-port.ts';
+import { ctrl, KEY, recordedSession, type ShownProgram, showProgram } from './shown-program.tsx';
+
+let session: SessionPort;
+let program: ShownProgram | undefined;
+
+beforeAll(async () => {
+  session = await recordedSession();
+});
+
+afterEach(async () => {
+  await program?.close();
+  program = undefined;
+});
+
+/** What the terminal sends for a chord of the keymap. */
+function typed(chord: string): string {
+  const named = new Map<string, string>(Object.entries(KEY));
+  const sequence = named.get(chord) ?? named.get({ pageup: 'pageUp', pagedown: 'pageDown' }[chord] ?? '');
+  if (chord === 'space') return ' ';
+  if (chord === 'shift-tab') return KEY.shiftTab;
+  if (chord.startsWith('ctrl-')) return ctrl(chord.slice('ctrl-'.length));
+  return sequence ?? chord;
+}
+
+/** The rows of a list, from the first that is shown. */
+function rows({ screen }: ShownProgram): readonly string[] {
+  return screen()
+    .slice(4, -2)
+    .map((line) => line.slice(2));
+}
+
+function tabOf({ text }: ShownProgram): string | undefined {
+  return /\[\d (.*?)\]/.exec(text())?.[1];
+}
+
+interface Trial {
+  /** What is typed to get where the command works. */
+  readonly before?: readonly string[];
+  /** Given how the screen looked, says what must be there now. */
+  readonly shows: (
+    now: ShownProgram,
+    was: { readonly rows: readonly string[]; readonly text: string },
+  ) => unknown;
+}
+
+const LIST: readonly string[] = ['2'];
+const OPENED: readonly string[] = ['2', KEY.enter];
+/** How many rows a list shows at 15 lines. */
+const SHOWN = 9;
+
+const top = (title: RegExp): Trial => ({ before: ['3'], shows: ({ text }) => expect(text()).toMatch(title) });
+const tab = (name: string): Trial => ({ before: OPENED, shows: (now) => expect(tabOf(now)).toBe(name) });
+/** No object has that many tabs yet. */
+const NOTHING: Trial = { before: OPENED, shows: ({ text }, was) => expect(text()).toBe(was.text) };
+
+const TRIALS: Readonly<Record<CommandId, Trial>> = {
+  'move.down': { before: LIST, shows: (now, was) => expect(now.cursor()).toBe(was.rows[1]) },
+  'move.up': { before: [...LIST, 'j', 'j'], shows: (now, was) => expect(now.cursor()).toBe(was.rows[1]) },
+  'move.page-down': {
+    before: [...LIST, 'j'],
+    shows: (now, was) => {
+      expect(now.cursor()).toBe(rows(now).at(-1));
+      expect(rows(now)[0]).toBe(was.rows[1]);
+    },
+  },
+  'move.page-up': {
+    before: [...LIST, ' ', ' '],
+    shows: (now, was) => {
+      expect(rows(now)).toContain(was.rows[0]);
+      expect(now.cursor()).toBe(rows(now)[0]);
+    },
+  },
+  'move.half-down': {
+    before: LIST,
+    shows: (now, was) => expect(now.cursor()).toBe(was.rows[Math.floor(SHOWN / 2)]),
+  },
+  'move.half-up': {
+    before: [...LIST, 'j', 'j', 'j', 'j', 'j'],
+    shows: (now, was) => expect(now.cursor()).toBe(was.rows[5 - Math.floor(SHOWN / 2)]),
+  },
+  'move.first': { before: [...LIST, 'j', 'j'], shows: (now, was) => expect(now.cursor()).toBe(was.rows[0]) },
+  'move.last': {
+    before: LIST,
+    shows: (now) => {
+      expect(now.cursor()).toBe(rows(now)[SHOWN - 1]);
+      expect(now.cursor()).not.toBe('');
+    },
+  },
+  'go.in': {
+    before: LIST,
+    shows: (now, was) => expect(now.screen()[2]).toContain(`Containers › ${was.rows[0]?.split(' ')[0]}`),
+  },
+  'go.back': { before: OPENED, shows: ({ text }) => expect(text()).toMatch(/Containers {3}\d+ running/) },
+  'tab.next': tab('Config'),
+  'tab.previous': tab('Raw'),
+  'go.1': top(/Posture \d+\/100/),
+  'go.2': top(/Containers {3}\d+ running/),
+  'go.3': { ...top(/Images {3}\d+/), before: ['2'] },
+  'go.4': top(/Networks {3}\d+/),
+  'go.5': top(/Checks {3}\d+:/),
+  'go.6': tab('Raw'),
+  'go.7': NOTHING,
+  'go.8': NOTHING,
+  'go.9': NOTHING,
+  'look.filter': { before: LIST, shows: ({ text }) => expect(text()).toMatch(/^ \/▏ .*24 of 24/m) },
+  'look.next': {
+    before: [...OPENED, '6', '/', 'true', KEY.enter],
+    shows: (now, was) => {
+      expect(now.cursor()).toContain('true');
+      expect(now.text()).not.toBe(was.text);
+    },
+  },
+  'look.previous': {
+    before: [...OPENED, '6', '/', 'false', KEY.enter, 'g'],
+    shows: (now) => expect(now.cursor()).toContain('false'),
+  },
+  'look.sort': {
+    before: LIST,
+    shows: (now) => {
+      expect(now.text()).toMatch(/by name/);
+      const names = rows(now).map((row) => row.split(' ')[0] ?? '');
+      expect(names).toEqual([...names].sort());
+    },
+  },
+  'look.reverse': {
+    before: ['2', 's'],
+    shows: (now) => {
+      const names = rows(now).map((row) => row.split(' ')[0] ?? '');
+      expect(names).toEqual([...names].sort().reverse());
+    },
+  },
+  'look.explain': {
+    before: [...OPENED, '2', 'j', 'j'],
+    shows: (now) => {
+      expect(now.screen()[2]).toBe(' Words');
+      expect(now.screen()[4]).toMatch(/command/i);
+    },
+  },
+  'look.by-hand': {
+    before: OPENED,
+    shows: ({ text }) => expect(text()).toMatch(/The same by hand[\s\S]*docker container inspect/),
+  },
+  'look.copy': {
+    before: LIST,
+    shows: (now, was) => {
+      expect(now.copied).toEqual([was.rows[0]?.split(' ')[0]]);
+      expect(now.screen().at(-1)).toBe(` Copied: ${now.copied[0]}`);
+    },
+  },
+  'look.reveal': {
+    before: [':', 'containers /name:ci-runner', KEY.enter, KEY.enter, '2', '/', 'TOKEN', KEY.enter, 'n'],
+    shows: (now, was) => {
+      expect(was.text).toMatch(/▌ {2}CI_REGISTRATION_TOKEN=\*{8} {2}v shows it/);
+      expect(now.cursor()).toMatch(/CI_REGISTRATION_TOKEN=(?!\*)\S+$/);
+    },
+  },
+  'look.fold': {
+    before: [...OPENED, '6'],
+    shows: (now) => {
+      expect(now.text()).not.toContain('▾');
+      expect(now.text()).toContain('▸');
+    },
+  },
+  'program.palette': { shows: ({ text }) => expect(text()).toMatch(/:▏[\s\S]*containers {2}All containers/) },
+  'program.refresh': { shows: ({ screen }) => expect(screen().at(-1)).toBe(' Everything was read anew.') },
+  'program.help': { before: LIST, shows: ({ text }) => expect(text()).toMatch(/Help\n.*\n▌ Containers/) },
+  'program.suspend': {
+    shows: (now, was) => {
+      expect(now.suspended()).toBe(1);
+      expect(now.text()).toBe(was.text);
+    },
+  },
+  'program.quit': { shows: ({ ended }) => ended },
+};
+
+describe.each(KEYMAP)('$id: $title', ({ id, keys }) => {
+  it.each(keys)('%s', async (chord) => {
+    const { before = [], shows } = TRIALS[id];
+    program = await showProgram({ session, columns: 80, rows: 15 });
+    await program.press(...before);
+    const was = { rows: rows(program), text: program.text() };
+    await program.press(typed(chord));
+    await shows(program, was);
+    expect(program.scrolls()).toBe(0);
+  });
+});
