@@ -24,6 +24,11 @@ function copy(text: string): void {
   process.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
 }
 
+/** Erases the screen and goes home. */
+function clear(): void {
+  process.stdout.write('\u001b[2J\u001b[H');
+}
+
 /** Stops the whole group, as the terminal itself would at ctrl-z, so that npm and the shell take part. */
 async function suspend(): Promise<void> {
   const resumed = once(process, 'SIGCONT');
@@ -59,6 +64,7 @@ export function makePorts({ version, settings, theme, session, show }: Parts): P
       },
     },
     copy,
+    clear,
     suspend,
   };
 }

@@ -29,10 +29,19 @@ export async function uiCommand({ target, debug, version }: UiOptions): Promise<
   const detailsAfter = new Promise<void>((resolve) => {
     firstFrameIsOut = resolve;
   });
-  const opening = openSession({ target, detailsAfter, rules: ownRules({}) });
+  const leaving = new AbortController();
+  const opening = openSession({ target, detailsAfter, rules: ownRules({}), signal: leaving.signal });
   // It is awaited once the screens are loaded; a failure before that must not end the process.
   opening.catch(() => undefined);
+  // From the first moment on: a key typed before the first frame must not be echoed over it, and belongs to the screens.
+  process.stdin.setRawMode(true);
   const asked = askBackground(process.stdin, process.stdout, ANSWER_TIME);
-  const { runUi } = await import('./run-ui.tsx');
-  return runUi({ opening, target, debug, version, firstFrameIsOut, detailsAfter, asked });
+  try {
+    const { runUi } = await import('./run-ui.tsx');
+    return await runUi({ opening, target, debug, version, firstFrameIsOut, detailsAfter, asked });
+  } finally {
+    // An engine that has not answered yet must not keep a person who left.
+    leaving.abort();
+    process.stdin.setRawMode(false);
+  }
 }

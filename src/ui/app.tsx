@@ -2,7 +2,7 @@
  * The program on the screen: the header, the screen that a person is on, what lies over it, and the footer.
  * It dispatches keys and walks the trail; everything that does I/O comes in through `Ports`.
  */
-import { useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink';
+import { Box, useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Frame } from './components/frame.tsx';
 import { ProgramCommands } from './components/program-commands.tsx';
@@ -10,6 +10,7 @@ import { LEAST_COLUMNS, LEAST_ROWS, TooSmall } from './components/too-small.tsx'
 import { BindingsContext } from './hooks/use-bindings.ts';
 import { ClipboardContext } from './hooks/use-clipboard.ts';
 import { CommandContext } from './hooks/use-commands.ts';
+import { useFreshCanvas } from './hooks/use-fresh-canvas.ts';
 import { NavigationContext } from './hooks/use-navigation.ts';
 import { NoticeContext } from './hooks/use-notice.ts';
 import { PortsContext, useChanging } from './hooks/use-ports.ts';
@@ -36,6 +37,7 @@ const NOTICE_TIME = 3_000;
 export function App({ ports, start = { screen: 'home' } }: Props) {
   const { columns, rows } = useWindowSize();
   const linear = useIsScreenReaderEnabled();
+  const isEmpty = useFreshCanvas(linear ? undefined : ports.clear);
   const tooSmall = columns < LEAST_COLUMNS || rows < LEAST_ROWS;
   const settings = useChanging(ports.settings);
   const theme = useChanging(ports.theme);
@@ -106,18 +108,20 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
                 <NoticeContext value={setNotice}>
                   <ClipboardContext value={copy}>
                     <ProgramCommands />
-                    {tooSmall ? (
-                      <TooSmall columns={columns} rows={rows} />
-                    ) : (
-                      <Frame
-                        columns={columns}
-                        rows={rows}
-                        linear={linear}
-                        notice={notice}
-                        banner={banner}
-                        depth={trail.length}
-                      />
-                    )}
+                    <Box display={isEmpty ? 'none' : 'flex'} flexDirection="column">
+                      {tooSmall ? (
+                        <TooSmall columns={columns} rows={rows} />
+                      ) : (
+                        <Frame
+                          columns={columns}
+                          rows={rows}
+                          linear={linear}
+                          notice={notice}
+                          banner={banner}
+                          depth={trail.length}
+                        />
+                      )}
+                    </Box>
                   </ClipboardContext>
                 </NoticeContext>
               </NavigationContext>

@@ -76,6 +76,8 @@ export interface Ports {
   };
   /** Puts text on the clipboard of the terminal (OSC 52). */
   readonly copy: (text: string) => void;
+  /** Clears the terminal's screen and puts its cursor into the first cell. */
+  readonly clear: () => void;
   /** Stops the process group, as ctrl-z does for other programs. Returns when it goes on. */
   readonly suspend: () => Promise<void>;
 }

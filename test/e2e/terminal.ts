@@ -101,7 +101,8 @@ export function startTerminal(
   if (uid !== undefined) chownSync(home, uid, gid ?? uid);
   const started = performance.now();
   const child: IPty = spawn(file, [...args], {
-    name: 'xterm-256color',
+    // node-pty sets TERM to this, whatever the environment says.
+    name: env.TERM ?? 'xterm-256color',
     cols,
     rows,
     cwd,

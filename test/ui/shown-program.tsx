@@ -182,6 +182,7 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
       look: async (tell) => tell(options.tried ?? []),
     },
     copy: (text) => copied.push(text),
+    clear: () => stdout.write('\u001b[2J\u001b[H'),
     suspend: async () => {
       suspended += 1;
     },

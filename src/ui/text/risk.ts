@@ -45,13 +45,10 @@ export function riskSegments(tally: Tally | undefined, words = false): readonly 
       : [{ text: 'ok', token: 'status.pass' }];
   }
   const shown = words ? failed : failed.slice(0, 3);
-  return shown.flatMap((severity, index) => [
-    ...(index > 0 ? [{ text: ' ' }] : []),
-    {
-      text: words
-        ? `${tally.fail[severity]} ${severity}`
-        : `${SEVERITY_SIGN[severity]}${tally.fail[severity]}`,
-      token: severityToken(severity),
-    },
-  ]);
+  // Only the worst is coloured: it is what the eye looks for, and a scrolled list is sent over slow connections.
+  return shown.map((severity, index) => {
+    const count = tally.fail[severity];
+    const text = words ? `${count} ${severity}` : `${SEVERITY_SIGN[severity]}${count}`;
+    return index === 0 ? { text, token: severityToken(severity) } : { text: ` ${text}` };
+  });
 }

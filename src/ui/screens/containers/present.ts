@@ -89,7 +89,7 @@ export const CONTAINER_LIST: ListKind<ContainerRow> = {
       min: 14,
       max: 48,
       rank: 3,
-      cell: ({ image }) => ({ text: cutMiddle(image, 48), token: 'text.dim' }),
+      cell: ({ image }) => ({ text: cutMiddle(image, 48) }),
       sortKey: ({ image }) => image,
     },
     {
@@ -107,7 +107,7 @@ export const CONTAINER_LIST: ListKind<ContainerRow> = {
       min: 6,
       max: 11,
       rank: 6,
-      cell: ({ since }) => ({ text: since === 0 ? '–' : sinceText(since), token: 'text.dim' }),
+      cell: ({ since }) => ({ text: since === 0 ? '–' : sinceText(since) }),
       sortKey: ({ since }) => since,
       descending: true,
     },
