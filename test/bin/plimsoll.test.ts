@@ -1,8 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { waitUntilNoneWith } from '../e2e/processes.ts';
 import { KEY, PLIMSOLL, startTerminal, type Terminal } from '../e2e/terminal.ts';
@@ -109,48 +111,58 @@ describe.skipIf('missing' in olderNode)(`started by an older Node.js${reason}`, 
     expect(terminal.leftOn()).toEqual([]);
   });
 
-  test.each([
-    ['SIGTERM', 15],
-    ['SIGHUP', 1],
-  ] as const)('%s ends both and gives the terminal back', async (name, number) => {
-    const mark = `--target=unix://${folder}/no.sock`;
-    terminal = startTerminal(older, [PLIMSOLL, mark, '--target', 'demo:']);
-    await terminal.waitFor('ci-runner');
-    terminal.kill(name);
-    const { code, signal } = await terminal.waitForExit();
-    expect([code, signal]).toEqual(signal === 0 ? [128 + number, 0] : [0, number]);
-    expect(terminal.leftOn()).toEqual([]);
-    await waitUntilNoneWith(mark);
-  });
+  describe('told to end', () => {
+    let server: Server;
+    let target: string;
+    let connected: Promise<unknown>;
+    beforeEach(async () => {
+      // Accepts connections and never says anything, so that the command runs until it is told to end.
+      server = createServer((socket) => socket.on('error', () => undefined));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const address = server.address();
+      target = `tcp://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+      connected = once(server, 'connection');
+    });
+    afterEach(async () => {
+      server.close();
+      await waitUntilNoneWith(target);
+    });
 
-  test('at ctrl-c it waits for the newer one, and ends as that did', async () => {
-    // Accepts connections and never says anything, so that the command runs until it is told to end.
-    const server = createServer();
-    const port = await new Promise<number>((resolve) => {
-      server.listen(0, '127.0.0.1', () => {
-        const address = server.address();
-        resolve(typeof address === 'object' ? (address?.port ?? 0) : 0);
-      });
+    /** The newer one takes its time to end, and ends with a code of its own. */
+    const ownTime = (signal: string) => ({
+      NODE_OPTIONS: preload(`if (Number(process.versions.node.split('.')[0]) >= 22)
+        process.on('${signal}', () => setTimeout(() => { console.log('ended in its own time'); process.exit(7); }, 300));`),
     });
-    const connected = new Promise<void>((resolve) => {
-      server.on('connection', (socket) => {
-        socket.on('error', () => undefined);
-        resolve();
+
+    test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+      'it passes %s on, waits for the newer one, and ends as that did',
+      async (signal) => {
+        const child = spawn(older, [PLIMSOLL, 'audit', '--target', target], {
+          env: { PATH: process.env.PATH, HOME: folder, ...ownTime(signal) },
+        });
+        const said = text(child.stdout);
+        await connected;
+        child.kill(signal);
+        expect(await once(child, 'exit')).toEqual([7, null]);
+        expect(await said).toBe('ended in its own time\n');
+      },
+    );
+
+    test('it ends by the signal that ended the newer one', async () => {
+      const child = spawn(older, [PLIMSOLL, 'audit', '--target', target], {
+        env: { PATH: process.env.PATH, HOME: folder },
       });
+      await connected;
+      child.kill('SIGTERM');
+      expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
     });
-    try {
-      const slowEnd = `if (Number(process.versions.node.split('.')[0]) >= 22)
-        process.on('SIGINT', () => setTimeout(() => { console.log('ended in its own time'); process.exit(7); }, 300));`;
-      terminal = startTerminal(older, [PLIMSOLL, 'audit', '--target', `tcp://127.0.0.1:${port}`], {
-        env: { NODE_OPTIONS: preload(slowEnd) },
-      });
+
+    test('at ctrl-c, which both get from the terminal, it waits all the same', async () => {
+      terminal = startTerminal(older, [PLIMSOLL, 'audit', '--target', target], { env: ownTime('SIGINT') });
       await connected;
       terminal.send(KEY.ctrlC);
       expect(await terminal.waitForExit()).toEqual({ code: 7, signal: 0 });
       expect(terminal.screen().join('\n')).toContain('ended in its own time');
-      await waitUntilNoneWith(`tcp://127.0.0.1:${port}`);
-    } finally {
-      server.close();
-    }
+    });
   });
 });
