@@ -5,6 +5,7 @@ import { useNotice } from '../hooks/use-notice.ts';
 import { usePorts } from '../hooks/use-ports.ts';
 import { useSessionFeed } from '../hooks/use-session.ts';
 import { TOP_SCREENS, type TopScreen } from '../navigation/place.ts';
+import { failureText } from '../text/trouble.ts';
 
 /** What works on every screen: the top screens, back, refresh, help, to the background, quit. Draws nothing. */
 export function ProgramCommands() {
@@ -28,8 +29,7 @@ export function ProgramCommands() {
       say('Reading everything anew…');
       session.refresh().then(
         () => say('Everything was read anew.'),
-        (error: unknown) =>
-          say(`Could not be read: ${error instanceof Error ? error.message : String(error)}`),
+        (error: unknown) => say(`Could not be read: ${failureText(error)}`),
       );
     },
     'program.help': () => {
@@ -37,7 +37,7 @@ export function ProgramCommands() {
     },
     'program.suspend': () => {
       suspendTerminal(suspend).catch((error: unknown) =>
-        say(`Could not go to the background: ${String(error)}`),
+        say(`Could not go to the background: ${failureText(error)}`),
       );
     },
     'program.quit': () => exit(),

@@ -10,11 +10,13 @@ interface Props {
   readonly width: number;
 }
 
+const LEAST_NOTE = 12;
+
 /** The line a person types on; of a long text the end, which is where they type. */
 export function Prompt({ sign, text, typing, note = '', width }: Props) {
   const shown = cutStart(text, width - cells(sign) - 3);
-  const used = cells(sign + shown) + 3;
-  const gap = ' '.repeat(Math.max(2, width - used - cells(note) - 1));
+  const left = width - cells(sign + shown) - 3;
+  const gap = ' '.repeat(Math.max(2, left - cells(note) - 1));
   return (
     <StyledLine
       width={width}
@@ -22,7 +24,8 @@ export function Prompt({ sign, text, typing, note = '', width }: Props) {
         { text: ` ${sign}`, token: 'accent' },
         { text: shown, token: 'text.strong' },
         { text: typing ? '▏' : ' ', token: 'accent' },
-        { text: `${gap}${note}`, token: 'text.dim' },
+        // A few letters of it would say nothing.
+        { text: left < LEAST_NOTE ? '' : `${gap}${note}`, token: 'text.dim' },
       ]}
     />
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ImageHistory } from '../../facts/image.ts';
+import { failureText } from '../text/trouble.ts';
 import { useSessionFeed } from './use-session.ts';
 
 interface Told {
@@ -23,7 +24,7 @@ export function useImageHistory(id: string, wanted: boolean): Omit<Told, 'id'> {
       (error: unknown) =>
         tell({
           history: undefined,
-          trouble: `Could not be read: ${error instanceof Error ? error.message : String(error)}`,
+          trouble: `Could not be read: ${failureText(error)}`,
         }),
     );
     return () => {

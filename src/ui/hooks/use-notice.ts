@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import { failureText } from '../text/trouble.ts';
 
 /** Says something to the person in the last line for a few seconds. */
 export type Say = (notice: string) => void;
@@ -11,5 +12,5 @@ export function useNotice(): Say {
 
 /** What a failed promise says to the person. */
 export function sayFailure(say: Say): (error: unknown) => void {
-  return (error) => say(error instanceof Error ? error.message : String(error));
+  return (error) => say(failureText(error));
 }

@@ -1,7 +1,5 @@
 import { useContext, useRef, useState } from 'react';
-import { TargetError } from '../../facts/target-error.ts';
 import { type PaletteAction, paletteMatches, paletteRest } from '../palette/palette-command.ts';
-import { reasonAndHelp } from '../text/trouble.ts';
 import { CommandContext } from './use-commands.ts';
 import { useNavigation } from './use-navigation.ts';
 import { sayFailure, useNotice } from './use-notice.ts';
@@ -60,13 +58,9 @@ function usePaletteAction(): (action: PaletteAction) => void {
         break;
       case 'open-target':
         say(`Connecting to ${action.target}…`);
-        ports.session.open(action.target).then(
-          () => go({ kind: 'to', place: { screen: 'home' } }),
-          (error: unknown) => {
-            if (error instanceof TargetError) say(reasonAndHelp(error.trouble));
-            else sayFailure(say)(error);
-          },
-        );
+        ports.session
+          .open(action.target)
+          .then(() => go({ kind: 'to', place: { screen: 'home' } }), sayFailure(say));
         break;
     }
   };

@@ -1,8 +1,19 @@
 import type { Trouble } from '../../facts/target.ts';
+import { TargetError, TargetUsageError } from '../../facts/target-error.ts';
+
+function ended(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
 
 function sentence(text: string): string {
-  const start = text.slice(0, 1).toUpperCase() + text.slice(1);
-  return /[.!?…]$/.test(start) ? start : `${start}.`;
+  return ended(text.slice(0, 1).toUpperCase() + text.slice(1));
+}
+
+/** What a failed promise says to a person: why, and what to try where that is known. */
+export function failureText(error: unknown): string {
+  if (error instanceof TargetError) return reasonAndHelp(error.trouble);
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof TargetUsageError ? `${ended(message)} ${ended(error.tryThis)}` : message;
 }
 
 /** Why, and what to try, as two sentences. */

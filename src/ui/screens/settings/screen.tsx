@@ -6,6 +6,7 @@ import { useNavigation } from '../../hooks/use-navigation.ts';
 import { useChanging, usePorts } from '../../hooks/use-ports.ts';
 import { bindKeys, showChord } from '../../keys/bindings.ts';
 import { KEYMAP } from '../../keys/keymap.ts';
+import { failureText } from '../../text/trouble.ts';
 import { settingsDocument } from './present.ts';
 
 /** Theme, and every key: enter on a key waits for the new one. */
@@ -19,7 +20,7 @@ export function SettingsScreen() {
   const save = (keys: Readonly<Record<string, readonly string[]>>, done: string) => {
     settings.change({ keys }).then(
       () => setNote(done),
-      (error: unknown) => setNote(`Not saved: ${error instanceof Error ? error.message : String(error)}`),
+      (error: unknown) => setNote(`Not saved: ${failureText(error)}`),
     );
   };
   useTextCapture(waiting !== undefined, (chord) => {

@@ -4,8 +4,10 @@ import { DocumentBuilder, type DocumentLine } from '../../document/document-line
 import type { Tried } from '../../ports.ts';
 import { reasonAndHelp } from '../../text/trouble.ts';
 
-export function targetDocument(tried: readonly Tried[], current: string): readonly DocumentLine[] {
+/** `note` says what became of the last attempt to connect. */
+export function targetDocument(tried: readonly Tried[], current: string, note = ''): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
+  if (note !== '') doc.item('note', [{ text: ` ${note}`, token: 'accent' }], 1).blank();
   if (tried.length === 0) doc.none('Asking…');
   for (const { target, origin, outcome } of tried) {
     const words =

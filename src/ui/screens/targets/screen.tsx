@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
-import { TargetError } from '../../../facts/target-error.ts';
 import { Page } from '../../components/page.tsx';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useNavigation } from '../../hooks/use-navigation.ts';
 import { usePorts } from '../../hooks/use-ports.ts';
 import { usePicture } from '../../hooks/use-session.ts';
 import type { Tried } from '../../ports.ts';
-import { reasonAndHelp } from '../../text/trouble.ts';
+import { failureText } from '../../text/trouble.ts';
 import { targetDocument } from './present.ts';
 
 /** Where an engine was looked for and what became of it; enter connects. */
@@ -27,7 +26,7 @@ export function TargetsScreen() {
         if (mounted) setTried(answer);
       })
       .catch((error: unknown) => {
-        if (mounted) setNote(error instanceof Error ? error.message : String(error));
+        if (mounted) setNote(failureText(error));
       });
     return () => {
       mounted = false;
@@ -38,16 +37,14 @@ export function TargetsScreen() {
     setNote(`Connecting to ${target}…`);
     session.open(target).then(
       () => go({ kind: 'to', place: { screen: 'home' } }),
-      (error: unknown) =>
-        setNote(error instanceof TargetError ? reasonAndHelp(error.trouble) : String(error)),
+      (error: unknown) => setNote(failureText(error)),
     );
   };
   useCommands('screen', { 'program.refresh': () => setAsked((times) => times + 1) });
-  const lines = useMemo(() => targetDocument(tried, facts.target.uri), [tried, facts.target.uri]);
+  const lines = useMemo(() => targetDocument(tried, facts.target.uri, note), [tried, facts.target.uri, note]);
   return (
     <Page
       title="Targets"
-      aside={[{ text: note, token: 'accent' }]}
       name="targets"
       lines={lines}
       onEnter={(line) => {
