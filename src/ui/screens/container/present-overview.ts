@@ -58,7 +58,7 @@ function worstLines(doc: DocumentBuilder, { audit }: Seen, id: string): void {
 }
 
 /** `nginx -g 'daemon off;'`, with what looks like a secret masked. */
-export function commandText({ Path, Args, Config }: ContainerInspect): string {
+function commandText({ Path, Args, Config }: ContainerInspect): string {
   const words = Path === '' ? [...Config.Entrypoint, ...Config.Cmd] : [Path, ...Args];
   return maskArguments(words).join(' ');
 }

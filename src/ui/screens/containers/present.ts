@@ -23,7 +23,7 @@ export interface ContainerRow {
   readonly fact: ContainerFact;
 }
 
-export function imageOf(container: ContainerFact): string {
+function imageOf(container: ContainerFact): string {
   return container.stage === 'inspected' ? container.inspect.Config.Image : container.summary.Image;
 }
 

@@ -108,7 +108,7 @@ function matrixLines(doc: DocumentBuilder, audit: AuditView, width: number): voi
 }
 
 /** A finding in one line: how bad, where, what. */
-export function findingLine(finding: Finding, width: number, words = false): readonly Segment[] {
+function findingLine(finding: Finding, width: number, words = false): readonly Segment[] {
   const { severity } = finding;
   const where = Math.min(22, Math.max(12, Math.floor(width / 5)));
   const sign = words ? `${severity}: ` : `${SEVERITY_SIGN[severity]} `;

@@ -26,7 +26,7 @@ function createdAt(image: ImageFact): number {
 }
 
 /** The names of the containers made from each image, by the image's id. */
-export function usersOfImages(facts: Facts): ReadonlyMap<string, readonly string[]> {
+function usersOfImages(facts: Facts): ReadonlyMap<string, readonly string[]> {
   const users = new Map<string, string[]>();
   for (const container of facts.containers.values()) {
     const image = container.stage === 'inspected' ? container.inspect.Image : container.summary.ImageID;
