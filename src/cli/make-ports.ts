@@ -45,6 +45,31 @@ function triedFrom(targets: readonly SurveyedTarget[]): readonly Tried[] {
   }));
 }
 
+/** Asks the ladder and, beside it, the target that was opened last. */
+async function lookAround(lastTarget: string, tell: (tried: readonly Tried[]) => void): Promise<void> {
+  let ladder: readonly Tried[] = [];
+  let last: readonly Tried[] = [];
+  const show = () => {
+    const isKnown = ladder.some(({ target }) => target === lastTarget);
+    tell(isKnown ? ladder : [...ladder, ...last]);
+  };
+  const takeLadder = (targets: readonly SurveyedTarget[]) => {
+    ladder = triedFrom(targets);
+    show();
+  };
+  const takeLast = (targets: readonly SurveyedTarget[]) => {
+    last = triedFrom(targets).map((tried) => ({ ...tried, origin: 'what you opened last' }));
+    show();
+  };
+  await Promise.all([
+    surveyTargets({ onAnswer: takeLadder }).then(takeLadder),
+    // The demo stands at the end of the list anyway.
+    lastTarget === '' || lastTarget === 'demo:'
+      ? undefined
+      : surveyTargets({ target: lastTarget }).then(takeLast),
+  ]);
+}
+
 export function makePorts({ version, settings, theme, session, show }: Parts): Ports {
   return {
     version,
@@ -55,13 +80,14 @@ export function makePorts({ version, settings, theme, session, show }: Parts): P
       subscribe: session.subscribe,
       open: async (target) => {
         const opening = await openSession({ target, rules: ownRules({}) });
-        if (opening.session !== undefined) return show(opening.session);
+        if (opening.session !== undefined) {
+          show(opening.session);
+          return settings.change({ lastTarget: target });
+        }
         const failed = opening.attempts.find(({ outcome }) => outcome.state === 'failed');
         if (failed?.outcome.state === 'failed') throw new TargetError(failed.outcome.trouble);
       },
-      look: async (tell) => {
-        tell(triedFrom(await surveyTargets({ onAnswer: (targets) => tell(triedFrom(targets)) })));
-      },
+      look: (tell) => lookAround(settings.current().lastTarget, tell),
     },
     copy,
     clear,
