@@ -17,6 +17,32 @@ describe('what the program says about itself is what the pages say (npm run docs
   });
 });
 
+/** The screen that a picture shows: its texts at their places. Cells of 8.4 by 18, within a border of 12. */
+function screenOf(svg: string): readonly string[] {
+  const rows: string[] = [];
+  for (const [, x, y, text = ''] of svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)<\/text>/g)) {
+    const row = Math.floor((Number(y) - 12) / 18);
+    const column = Math.round((Number(x) - 12) / 8.4);
+    const plain = text
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&amp;', '&');
+    rows[row] = (rows[row] ?? '').padEnd(column) + plain;
+  }
+  return Array.from(rows, (row) => row ?? '');
+}
+
+describe('README’s pictures show what the screens show (npm run screenshot)', () => {
+  it.each([
+    ['home.svg', 'home.txt'],
+    ['container.svg', 'container-mounts.txt'],
+  ])('%s', (picture, frame) => {
+    const shown = page(`test/ui/frames/80x24/${frame}`).trimEnd().split('\n');
+    expect(screenOf(page(`docs/${picture}`))).toEqual(shown.map((row) => row.trimEnd()));
+  });
+});
+
 describe.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'])(
   '%s',
   (name) => {
