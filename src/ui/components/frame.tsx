@@ -38,7 +38,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
     'look.by-hand': () => setByHand((shown) => !shown),
   });
 
-  const commands = byHand ? byHandLines(place, facts).slice(0, Math.max(1, rows - 12)) : [];
+  const commands = byHand ? commandLines(byHandLines(place, facts), columns, Math.max(1, rows - 12)) : [];
   const notes = [
     ...noteLines(banner, 'state.recorded', columns),
     ...noteLines(troubleLine(facts.connection) ?? '', 'state.stale', columns),
@@ -76,13 +76,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
         ) : null}
         {palette.open
           ? null
-          : commands.map((command) => (
-              <StyledLine
-                key={command}
-                width={columns}
-                segments={[{ text: `   ${command}`, token: 'accent' }]}
-              />
-            ))}
+          : commands.map(({ id, segments }) => <StyledLine key={id} width={columns} segments={segments} />)}
         <Rule />
         {notice === '' ? (
           <Footer hints={screenHints(place, facts)} always={alwaysHints(place)} />
@@ -95,6 +89,22 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
       </Box>
     </RoomContext>
   );
+}
+
+interface CommandLine {
+  readonly id: string;
+  readonly segments: readonly Segment[];
+}
+
+/** As many whole commands as fit into `most` rows, the first one at any rate: half a command is of no use. */
+function commandLines(commands: readonly string[], columns: number, most: number): readonly CommandLine[] {
+  const lines: CommandLine[] = [];
+  for (const command of commands) {
+    const wrapped = wrapSegments([{ text: `   ${command}`, token: 'accent' }], columns - 1, 5);
+    if (lines.length > 0 && lines.length + wrapped.length > most) break;
+    lines.push(...wrapped.map((segments, part) => ({ id: `${part} ${command}`, segments })));
+  }
+  return lines.slice(0, most);
 }
 
 /** A note under the header: two lines at most, so that the screen keeps its room. */
