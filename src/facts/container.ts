@@ -214,3 +214,8 @@ export function containerName(container: ContainerFact): string {
   const name = container.stage === 'inspected' ? container.inspect.Name : (container.summary.Names[0] ?? '');
   return name.replace(/^\//, '') || container.id.slice(0, 12);
 }
+
+/** The id of the image that it was made from. */
+export function imageIdOf(container: ContainerFact): string {
+  return container.stage === 'inspected' ? container.inspect.Image : container.summary.ImageID;
+}

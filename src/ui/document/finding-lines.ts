@@ -1,5 +1,6 @@
 /** Findings as lines of a document. Pure. */
-import type { Finding, STATUSES, Status } from '../../facts/finding.ts';
+import type { AuditView } from '../../audit/audit-view.ts';
+import type { Finding, ResourceKind, Status } from '../../facts/finding.ts';
 import { findingPlace } from '../navigation/finding-place.ts';
 import { SEVERITY_SIGN, STATUS_SIGN, severityToken, statusToken } from '../text/risk.ts';
 import type { DocumentBuilder } from './document-line.ts';
@@ -17,7 +18,7 @@ const ORDER: readonly Status[] = ['fail', 'unknown', 'manual', 'waived', 'pass',
 
 /** All findings of one resource, grouped by status; failures say what was found, the others their title. */
 export function findingLines(doc: DocumentBuilder, findings: readonly Finding[]): void {
-  for (const status of ORDER satisfies readonly (typeof STATUSES)[number][]) {
+  for (const status of ORDER) {
     const group = findings.filter((finding) => finding.status === status);
     if (group.length === 0) continue;
     doc.heading(`${HEADING[status]} (${group.length})`);
@@ -40,5 +41,34 @@ export function findingLines(doc: DocumentBuilder, findings: readonly Finding[])
       if (failed || status === 'unknown')
         doc.text([{ text: finding.reason, token: 'text.dim' }], failed ? 12 : 3);
     }
+  }
+}
+
+/** How many findings an overview shows; the Findings tab has them all. */
+const WORST = 6;
+
+/** The worst of what failed on an object, each with the way to its evidence and fix. */
+export function worstLines(doc: DocumentBuilder, audit: AuditView, kind: ResourceKind, id: string): void {
+  const tally = audit.tallyOf(kind, id);
+  if (tally === undefined) {
+    doc.heading('Findings').none('Being checked…');
+    return;
+  }
+  const failed = audit.findingsOf(kind, id).filter(({ status }) => status === 'fail');
+  doc.heading(failed.length === 0 ? 'Nothing failed' : `Worst of ${failed.length} findings`);
+  if (failed.length === 0) doc.none(`${tally.pass} checks pass, ${tally.unknown} could not be decided.`);
+  for (const [index, finding] of failed.slice(0, WORST).entries()) {
+    doc.item(
+      `worst ${index}`,
+      [
+        {
+          text: ` ${SEVERITY_SIGN[finding.severity]} ${finding.severity.padEnd(9)}`,
+          token: severityToken(finding.severity),
+        },
+        { text: finding.reason },
+      ],
+      12,
+      { open: findingPlace(finding) },
+    );
   }
 }

@@ -18,43 +18,15 @@ import { effectiveUser, isRootUser } from '../../../insight/container-user.ts';
 import { publishedPorts } from '../../../insight/exposure.ts';
 import { maskArguments } from '../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { worstLines } from '../../document/finding-lines.ts';
 import { missingObject } from '../../document/missing-object.ts';
-import { findingPlace } from '../../navigation/finding-place.ts';
 import type { Segment } from '../../text/line.ts';
 import { momentText } from '../../text/moment.ts';
-import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 import { portLine } from './present-network.ts';
 
 interface Seen {
   readonly facts: Facts;
   readonly audit: AuditView;
-}
-
-const WORST = 6;
-
-function worstLines(doc: DocumentBuilder, { audit }: Seen, id: string): void {
-  const tally = audit.tallyOf('container', id);
-  if (tally === undefined) {
-    doc.heading('Findings').none('Being checked…');
-    return;
-  }
-  const failed = audit.findingsOf('container', id).filter(({ status }) => status === 'fail');
-  doc.heading(failed.length === 0 ? 'Nothing failed' : `Worst of ${failed.length} findings`);
-  if (failed.length === 0) doc.none(`${tally.pass} checks pass, ${tally.unknown} could not be decided.`);
-  for (const [index, finding] of failed.slice(0, WORST).entries()) {
-    doc.item(
-      `worst ${index}`,
-      [
-        {
-          text: ` ${SEVERITY_SIGN[finding.severity]} ${finding.severity.padEnd(9)}`,
-          token: severityToken(finding.severity),
-        },
-        { text: finding.reason },
-      ],
-      12,
-      { open: findingPlace(finding) },
-    );
-  }
 }
 
 /** `nginx -g 'daemon off;'`, with what looks like a secret masked. */
@@ -90,7 +62,7 @@ export function containerOverview(seen: Seen, id: string): readonly DocumentLine
   const { inspect } = container;
   const { Config, HostConfig, State } = inspect;
   const image = seen.facts.images.get(inspect.Image);
-  worstLines(doc, seen, id);
+  worstLines(doc, seen.audit, 'container', id);
 
   doc.heading('What it is');
   doc.field('state', stateSentence(container, inspect), { topic: 'state' });

@@ -1,45 +1,24 @@
 /** An image: what it is, how it was made, who uses it. Pure. */
 import type { AuditView } from '../../../audit/audit-view.ts';
-import { containerName } from '../../../facts/container.ts';
+import { containerName, imageIdOf } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import type { ImageHistory, ImageInspect } from '../../../facts/image.ts';
 import { byteSize, sinceText, stateWord } from '../../../insight/container-state.ts';
 import { describeUser } from '../../../insight/container-user.ts';
 import { maskText } from '../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
-import { findingPlace } from '../../navigation/finding-place.ts';
+import { worstLines } from '../../document/finding-lines.ts';
 import { fitCell } from '../../text/line.ts';
 import { momentText } from '../../text/moment.ts';
-import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 import { environmentLines, labelLines, startLines } from '../container/present-config.ts';
-
-const WORST = 6;
 
 export function imageOverview(
   { facts, audit }: { readonly facts: Facts; readonly audit: AuditView },
   inspect: ImageInspect,
 ): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
-  const failed = audit.findingsOf('image', inspect.Id).filter(({ status }) => status === 'fail');
-  doc.heading(failed.length === 0 ? 'Nothing failed' : `Worst of ${failed.length} findings`);
-  for (const [index, finding] of failed.slice(0, WORST).entries()) {
-    doc.item(
-      `worst ${index}`,
-      [
-        {
-          text: ` ${SEVERITY_SIGN[finding.severity]} ${finding.severity.padEnd(9)}`,
-          token: severityToken(finding.severity),
-        },
-        { text: finding.reason },
-      ],
-      12,
-      { open: findingPlace(finding) },
-    );
-  }
-  const users = [...facts.containers.values()].filter(
-    (container) =>
-      (container.stage === 'inspected' ? container.inspect.Image : container.summary.ImageID) === inspect.Id,
-  );
+  worstLines(doc, audit, 'image', inspect.Id);
+  const users = [...facts.containers.values()].filter((container) => imageIdOf(container) === inspect.Id);
   doc.heading('What it is');
   doc.field('names', inspect.RepoTags.join(', ') || 'none', { topic: 'tag' });
   doc.field('id', [{ text: inspect.Id, token: 'text.dim' }], { copy: inspect.Id, topic: 'digest' });
@@ -103,10 +82,7 @@ export function imageConfig(inspect: ImageInspect, revealed: ReadonlySet<string>
 
 export function imageUsers(facts: Facts, id: string): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
-  const users = [...facts.containers.values()].filter(
-    (container) =>
-      (container.stage === 'inspected' ? container.inspect.Image : container.summary.ImageID) === id,
-  );
+  const users = [...facts.containers.values()].filter((container) => imageIdOf(container) === id);
   doc.heading(`Used by ${users.length} ${users.length === 1 ? 'container' : 'containers'}`);
   if (users.length === 0) doc.none('Nobody: it only takes room and can be started by mistake.');
   for (const container of users) {
