@@ -11,6 +11,7 @@ import { useRoom } from '../hooks/use-room.ts';
 import {
   type Column,
   headSegments,
+  inWords,
   type PlacedColumn,
   placeColumns,
   rowSegments,
@@ -102,7 +103,10 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
   const previewWidth =
     preview !== undefined && columns >= PREVIEW_FROM && !linear ? Math.floor(columns * 0.42) : 0;
   const width = columns - previewWidth;
-  const placed = useMemo(() => placeColumns(kind.columns, width - 3), [kind, width]);
+  const placed = useMemo(
+    () => placeColumns(linear ? inWords(kind.columns) : kind.columns, width - 3),
+    [kind, width, linear],
+  );
   const segmentsOf = useMemo(() => rememberRows(placed), [placed]);
   const { cursor, offset, handlers, jump } = useCursor(kind.name, ids, listHeight, { passesOn: true });
   const current = shown[cursor];

@@ -16,6 +16,15 @@ export interface Column<Row> {
   readonly sortKey?: (row: Row) => string | number;
   /** Largest first. */
   readonly descending?: boolean;
+  /** What is different for a screen reader, which can't say signs. */
+  readonly words?: Partial<Pick<Column<Row>, 'min' | 'max' | 'rank' | 'cell'>> | 'left out';
+}
+
+/** The columns for a screen reader. */
+export function inWords<Row>(columns: readonly Column<Row>[]): readonly Column<Row>[] {
+  return columns.flatMap((column) =>
+    column.words === 'left out' ? [] : [{ ...column, ...(column.words ?? {}) }],
+  );
 }
 
 export interface PlacedColumn<Row> {

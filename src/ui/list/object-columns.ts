@@ -11,6 +11,7 @@ export const RISK_COLUMN: Column<{ readonly tally: Tally | undefined }> = {
   max: 16,
   rank: 1,
   cell: ({ tally }) => riskSegments(tally),
+  words: { min: 17, max: 34, cell: ({ tally }) => riskSegments(tally, true) },
   sortKey: ({ tally }) => riskWeight(tally),
   descending: true,
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Column,
   headSegments,
+  inWords,
   placeColumns,
   rowSegments,
   sortRows,
@@ -187,5 +188,20 @@ describe('sortRows', () => {
         });
       }),
     );
+  });
+});
+
+describe('inWords', () => {
+  it('leaves out what only signs say, and takes the cells that are made of words', () => {
+    const columns = [
+      column('sign', { words: 'left out' }),
+      column('risk', { max: 10, words: { max: 30, cell: () => ({ text: 'one critical' }) } }),
+      column('name'),
+    ];
+    const [risk, name] = inWords(columns);
+    expect(inWords(columns).map(({ id }) => id)).toEqual(['risk', 'name']);
+    expect(risk).toMatchObject({ min: 4, max: 30 });
+    expect(risk?.cell({ name: 'web', size: 0 })).toEqual({ text: 'one critical' });
+    expect(name?.cell({ name: 'web', size: 0 })).toEqual({ text: 'web' });
   });
 });

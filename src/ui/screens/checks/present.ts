@@ -54,6 +54,7 @@ export const CHECK_LIST: ListKind<CheckRow> = {
         text: SEVERITY_SIGN[check.severity],
         token: severityToken(check.severity),
       }),
+      words: 'left out',
     },
     {
       id: 'title',
@@ -71,6 +72,7 @@ export const CHECK_LIST: ListKind<CheckRow> = {
       max: 8,
       rank: 4,
       cell: ({ entry: { check } }) => ({ text: check.severity, token: severityToken(check.severity) }),
+      words: { rank: 1 },
       sortKey: ({ entry: { check } }) => SEVERITIES.indexOf(check.severity),
     },
     {

@@ -6,6 +6,7 @@ import { inStateSince, sinceText, stateWord } from '../../../insight/container-s
 import { effectiveUser } from '../../../insight/container-user.ts';
 import { openPorts, type PublishedPort, publishedPorts } from '../../../insight/exposure.ts';
 import type { ListKind } from '../../components/list-view.tsx';
+import { RISK_COLUMN, USER_COLUMN } from '../../list/object-columns.ts';
 import { cutMiddle } from '../../text/line.ts';
 import { riskSegments, riskWeight } from '../../text/risk.ts';
 
@@ -111,15 +112,7 @@ export const CONTAINER_LIST: ListKind<ContainerRow> = {
       sortKey: ({ since }) => since,
       descending: true,
     },
-    {
-      id: 'user',
-      title: 'user',
-      min: 6,
-      max: 14,
-      rank: 5,
-      cell: ({ user }) => ({ text: user }),
-      sortKey: ({ user }) => user,
-    },
+    USER_COLUMN,
     {
       id: 'open',
       title: 'open to',
@@ -129,16 +122,7 @@ export const CONTAINER_LIST: ListKind<ContainerRow> = {
       cell: ({ open }) => ({ text: open }),
       sortKey: ({ open }) => open,
     },
-    {
-      id: 'risk',
-      title: 'risk',
-      min: 9,
-      max: 16,
-      rank: 1,
-      cell: ({ tally }) => riskSegments(tally),
-      sortKey: ({ tally }) => riskWeight(tally),
-      descending: true,
-    },
+    RISK_COLUMN,
   ],
   fieldNames: ['name', 'image', 'state', 'user', 'port', 'open', 'risk', 'id'],
   idOf: ({ id }) => id,

@@ -18,6 +18,7 @@ export const FINDING_LIST: ListKind<Finding> = {
         text: `${SEVERITY_SIGN[severity]} ${severity}`,
         token: severityToken(severity),
       }),
+      words: { cell: ({ severity }) => ({ text: severity, token: severityToken(severity) }) },
       sortKey: ({ severity }) => SEVERITIES.indexOf(severity),
     },
     {

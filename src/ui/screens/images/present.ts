@@ -1,12 +1,12 @@
 /** An image as a row. Pure. */
 import type { AuditView, Tally } from '../../../audit/audit-view.ts';
-import { containerName } from '../../../facts/container.ts';
+import { containerName, imageIdOf } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import { type ImageFact, imageName } from '../../../facts/image.ts';
 import { byteSize, sinceText } from '../../../insight/container-state.ts';
 import type { ListKind } from '../../components/list-view.tsx';
+import { RISK_COLUMN, USER_COLUMN } from '../../list/object-columns.ts';
 import { cutMiddle } from '../../text/line.ts';
-import { riskSegments, riskWeight } from '../../text/risk.ts';
 
 export interface ImageRow {
   readonly id: string;
@@ -29,7 +29,7 @@ function createdAt(image: ImageFact): number {
 function usersOfImages(facts: Facts): ReadonlyMap<string, readonly string[]> {
   const users = new Map<string, string[]>();
   for (const container of facts.containers.values()) {
-    const image = container.stage === 'inspected' ? container.inspect.Image : container.summary.ImageID;
+    const image = imageIdOf(container);
     const names = users.get(image) ?? [];
     names.push(containerName(container));
     users.set(image, names);
@@ -84,15 +84,7 @@ export const IMAGE_LIST: ListKind<ImageRow> = {
       sortKey: ({ created }) => created,
       descending: true,
     },
-    {
-      id: 'user',
-      title: 'user',
-      min: 6,
-      max: 14,
-      rank: 5,
-      cell: ({ user }) => ({ text: user }),
-      sortKey: ({ user }) => user,
-    },
+    USER_COLUMN,
     {
       id: 'used',
       title: 'used by',
@@ -103,16 +95,7 @@ export const IMAGE_LIST: ListKind<ImageRow> = {
       sortKey: ({ usedBy }) => usedBy.length,
       descending: true,
     },
-    {
-      id: 'risk',
-      title: 'risk',
-      min: 9,
-      max: 16,
-      rank: 1,
-      cell: ({ tally }) => riskSegments(tally),
-      sortKey: ({ tally }) => riskWeight(tally),
-      descending: true,
-    },
+    RISK_COLUMN,
   ],
   fieldNames: ['name', 'user', 'used', 'id'],
   idOf: ({ id }) => id,
