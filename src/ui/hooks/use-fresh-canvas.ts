@@ -1,10 +1,8 @@
-import { useStdout } from 'ink';
+import { useApp, useStdout } from 'ink';
 import { useEffect, useState } from 'react';
 
 /** A window that is dragged sends a storm of sizes; this long without another one it is over. Milliseconds. */
 const CALM = 60;
-/** Longer than a frame of Ink's, so that the empty frame is out before the screen is cleared. Milliseconds. */
-const EMPTY_FRAME = 25;
 
 /**
  * True for a moment after the terminal changed its size, while nothing must be drawn. A frame for one size that
@@ -13,6 +11,7 @@ const EMPTY_FRAME = 25;
  */
 export function useFreshCanvas(clear: (() => void) | undefined): boolean {
   const { stdout } = useStdout();
+  const { waitUntilRenderFlush } = useApp();
   const [isEmpty, setEmpty] = useState(false);
   useEffect(() => {
     if (clear === undefined) return;
@@ -30,11 +29,16 @@ export function useFreshCanvas(clear: (() => void) | undefined): boolean {
   }, [stdout, clear]);
   useEffect(() => {
     if (!isEmpty) return;
-    const timer = setTimeout(() => {
+    let isOn = true;
+    // The empty frame must be out first: Ink skips a frame that equals the one before it.
+    waitUntilRenderFlush().then(() => {
+      if (!isOn) return;
       clear?.();
       setEmpty(false);
-    }, EMPTY_FRAME);
-    return () => clearTimeout(timer);
-  }, [isEmpty, clear]);
+    });
+    return () => {
+      isOn = false;
+    };
+  }, [isEmpty, clear, waitUntilRenderFlush]);
   return isEmpty;
 }
