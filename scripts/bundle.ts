@@ -68,6 +68,9 @@ export async function bundle(
     format: 'esm',
     platform: 'node',
     target: 'node22',
+    // Node 22 knows them. Without this esbuild turns each such literal into a constructor call, and Ink has one that
+    // runs for every character of a frame.
+    supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
     jsx: 'automatic',
     minify: true,
     keepNames: false,

@@ -4,6 +4,7 @@
  */
 import { Box, useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { inert } from '../facts/inert-text.ts';
 import { Frame } from './components/frame.tsx';
 import { ProgramCommands } from './components/program-commands.tsx';
 import { LEAST_COLUMNS, LEAST_ROWS, TooSmall } from './components/too-small.tsx';
@@ -92,8 +93,10 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
   );
   const copy = useMemo(
     () => (text: string) => {
-      ports.copy(text);
-      setNotice(`Copied: ${text}`);
+      // What is copied is pasted into a shell next: nothing of it may act there.
+      const safe = inert(text, { newline: 'keep', maxLength: Number.POSITIVE_INFINITY });
+      ports.copy(safe);
+      setNotice(`Copied: ${safe}`);
     },
     [ports],
   );

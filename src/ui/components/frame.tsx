@@ -27,6 +27,11 @@ interface Props {
   readonly depth: number;
 }
 
+/** Rows that a screen keeps when something lies over it. */
+const LEAST_ROOM = 3;
+/** From how many rows on every screen has room for all of its lines. */
+const ROOMY = 10;
+
 /** Every screen's frame: the same thing in the same place. Never larger than the terminal. */
 export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const { place } = useNavigation();
@@ -43,24 +48,28 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
     ...noteLines(banner, 'state.recorded', columns),
     ...noteLines(troubleLine(facts.connection) ?? '', 'state.stale', columns),
   ];
-  const overlay = palette.open ? Math.min(9, rows - 8) : commands.length === 0 ? 0 : commands.length + 1;
-  const used = 2 + (linear ? 0 : 2) + notes.length + overlay;
+  const around = 2 + (linear ? 0 : 2) + notes.length;
+  const paletteRows = Math.min(9, Math.max(2, rows - around - LEAST_ROOM));
+  const overlay = palette.open ? paletteRows : commands.length === 0 ? 0 : commands.length + 1;
+  const used = around + overlay;
   const room = useMemo(
     () => ({ columns, rows: Math.max(1, rows - used), linear }),
     [columns, rows, used, linear],
   );
+  // Ink measures and cuts every line of a box that hides what overflows; only a cramped screen can overflow.
+  const overflow = room.rows < ROOMY ? 'hidden' : 'visible';
   const whole = useMemo(() => ({ columns, rows, linear }), [columns, rows, linear]);
 
   return (
     <RoomContext value={whole}>
-      <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Box flexDirection="column" width={columns} height={rows} overflow={overflow}>
         <Header />
         <Rule />
-        {notes.map((note) => (
-          <StyledLine key={note.map(({ text }) => text).join('')} width={columns} segments={note} />
+        {notes.map(({ id, segments }) => (
+          <StyledLine key={id} width={columns} segments={segments} />
         ))}
         <RoomContext value={room}>
-          <Box flexDirection="column" height={room.rows} flexShrink={0} overflow="hidden">
+          <Box flexDirection="column" height={room.rows} flexShrink={0}>
             <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
           </Box>
         </RoomContext>
@@ -91,14 +100,14 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   );
 }
 
-interface CommandLine {
+interface FrameLine {
   readonly id: string;
   readonly segments: readonly Segment[];
 }
 
 /** As many whole commands as fit into `most` rows, the first one at any rate: half a command is of no use. */
-function commandLines(commands: readonly string[], columns: number, most: number): readonly CommandLine[] {
-  const lines: CommandLine[] = [];
+function commandLines(commands: readonly string[], columns: number, most: number): readonly FrameLine[] {
+  const lines: FrameLine[] = [];
   for (const command of commands) {
     const wrapped = wrapSegments([{ text: `   ${command}`, token: 'accent' }], columns - 1, 5);
     if (lines.length > 0 && lines.length + wrapped.length > most) break;
@@ -108,8 +117,10 @@ function commandLines(commands: readonly string[], columns: number, most: number
 }
 
 /** A note under the header: two lines at most, so that the screen keeps its room. */
-function noteLines(text: string, token: Token, columns: number): readonly (readonly Segment[])[] {
-  return text === '' ? [] : wrapSegments([{ text: ` ${text}`, token }], columns - 1, 1).slice(0, 2);
+function noteLines(text: string, token: Token, columns: number): readonly FrameLine[] {
+  if (text === '') return [];
+  const wrapped = wrapSegments([{ text: ` ${text}`, token }], columns - 1, 1).slice(0, 2);
+  return wrapped.map((segments, part) => ({ id: `${part} ${token}`, segments }));
 }
 
 /** What is wrong with the connection, and what happens about it; undefined while all is well. */

@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import { memo, type ReactNode } from 'react';
 import { useStyle } from '../hooks/use-style.ts';
-import { cutSegments, mergeSegments, type Segment, segmentsWidth } from '../text/line.ts';
+import { cutSegments, mergeSegments, type Segment, segmentsWidth, trimSegments } from '../text/line.ts';
 
 interface Props {
   readonly segments: readonly Segment[];
@@ -23,7 +23,9 @@ export function cursorMark(linear: boolean): Segment {
 /** One line of styled text, never wider than `width`; a selected one is filled to the whole width. */
 export const StyledLine = memo(function StyledLine({ segments, width, selected = false, lead }: Props) {
   const style = useStyle();
-  const safe = mergeSegments(cutSegments(lead === undefined ? segments : [lead, ...segments], width));
+  const whole = mergeSegments(cutSegments(lead === undefined ? segments : [lead, ...segments], width));
+  // A selected line is coloured to its end.
+  const safe = selected ? whole : trimSegments(whole);
   const pieces: ReactNode[] = [];
   for (const { text, token } of safe) {
     pieces.push(

@@ -182,3 +182,13 @@ export function mergeSegments(segments: readonly Segment[]): readonly Segment[] 
   }
   return out;
 }
+
+/** Without the blanks at its end: each cell costs, and nobody sees those. */
+export function trimSegments(segments: readonly Segment[]): readonly Segment[] {
+  for (let index = segments.length - 1; index >= 0; index--) {
+    const { text = '', token } = segments[index] ?? {};
+    const kept = text.trimEnd();
+    if (kept !== '') return [...segments.slice(0, index), { text: kept, token }];
+  }
+  return [];
+}
