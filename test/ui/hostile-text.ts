@@ -34,7 +34,7 @@ export function hostileCharacters(text: string): readonly string[] {
 }
 
 /** Pieces that hostile text is made of. */
-const HOSTILE_PIECES = [
+export const HOSTILE_PIECES = [
   '\u001b[2J',
   '\u001b[31m',
   '\u001b]0;owned\u0007',

@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FactChange } from '../../src/facts/fact-change.ts';
+import { networkSchema } from '../../src/facts/network.ts';
+import { info, LIVE } from '../audit/sample-facts.ts';
+import { colours, strayControls } from '../e2e/terminal-text.ts';
+import { containerIs, imageIs } from './audited.ts';
+import { anyText, HOSTILE_PIECES, hostileCharacters } from './hostile-text.ts';
+import { liveSession } from './live-session.ts';
+import { KEY, type ShownOptions, type ShownProgram, showProgram } from './shown-program.tsx';
+
+let program: ShownProgram | undefined;
+
+afterEach(async () => {
+  await program?.close();
+  program = undefined;
+});
+
+/** A host that says `text` wherever it can. */
+function hostOf(text: string): readonly FactChange[] {
+  const labels = { [text]: text, plain: text };
+  const config = {
+    Image: text,
+    User: text,
+    Hostname: text,
+    WorkingDir: text,
+    StopSignal: text,
+    Env: [`PLAIN=${text}`, `DB_PASSWORD=${text}`, text],
+    Cmd: [text, `--password=${text}`],
+    Entrypoint: [text],
+    Labels: labels,
+    ExposedPorts: { [`80/${text}`]: {} },
+    Healthcheck: { Test: ['CMD', text] },
+  };
+  return [
+    LIVE,
+    { kind: 'engine', engine: { name: text, version: text, apiVersion: text, rootless: false } },
+    { kind: 'info', info: info({ Name: text, SecurityOptions: [text] }) },
+    imageIs(`sha256:${'a'.repeat(64)}`, {
+      RepoTags: [`${text}:1`],
+      RepoDigests: [text],
+      Author: text,
+      Os: text,
+      Config: config,
+    }),
+    {
+      kind: 'network',
+      network: networkSchema.parse({
+        Id: 'n1',
+        Name: text || 'n1',
+        Driver: text,
+        Scope: text,
+        Labels: labels,
+        Options: labels,
+        IPAM: { Config: [{ Subnet: text, Gateway: text }] },
+      }),
+    },
+    containerIs('c1', {
+      Name: `/${text}`,
+      Image: `sha256:${'a'.repeat(64)}`,
+      Path: text,
+      Args: [text],
+      AppArmorProfile: text,
+      State: { Status: 'running', Running: true, Error: text, Health: { Status: text } },
+      Config: config,
+      Mounts: [
+        { Type: 'bind', Source: `/etc/${text}`, Destination: text, Mode: text, Propagation: text, RW: true },
+        { Type: 'volume', Name: text, Source: text, Destination: `/data/${text}` },
+      ],
+      HostConfig: {
+        Privileged: true,
+        NetworkMode: text,
+        PidMode: `container:${text}`,
+        CapAdd: [text],
+        CapDrop: [text],
+        SecurityOpt: [text],
+        Dns: [text],
+        DnsSearch: [text],
+        ExtraHosts: [text],
+        Runtime: text,
+        Devices: [{ PathOnHost: text }],
+        LogConfig: { Type: text, Config: labels },
+        RestartPolicy: { Name: text },
+        Tmpfs: labels,
+      },
+      NetworkSettings: {
+        Networks: { [text]: { NetworkID: 'n1', IPAddress: text, Gateway: text, Aliases: [text] } },
+        Ports: { '80/tcp': [{ HostIp: text, HostPort: text }] },
+      },
+    }),
+    { kind: 'gap', gap: { fact: `images ${text}`, reason: 'error', detail: text, hint: text } },
+  ];
+}
+
+/** Every screen, from its top to its end, with what can be typed there; each piece goes on where the last one ended. */
+const TOUR: readonly string[] = [
+  'Gg',
+  'c',
+  '2yGg',
+  KEY.enter,
+  ...['Gg', '2Gg', '3Gg', '4Gg', '5Gg', '6Gg', 'z', 'y', 'e'],
+  '3Gg',
+  KEY.enter,
+  ...['Gg', '2Gg', '3Gg', '4Gg', '5Gg', '6Gg'],
+  ...['4Gg', KEY.enter, 'Ggy'],
+  ...['5', KEY.enter, 'Gg'],
+  ...['1', KEY.enter, 'Ggy', KEY.enter],
+  ...[':gaps\rGg', ':findings\rGg', ':target\rGg', ':settings\r?'],
+];
+
+function expectInert({ output, copied, screen }: ShownProgram): void {
+  expect(strayControls(output())).toEqual([]);
+  // The theme has no colours: any that is there came from the host.
+  expect(colours(output())).toEqual([]);
+  expect(output()).not.toContain('\u001b[2J');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences begin with ESC
+  const drawn = output().replaceAll(/\u001b\[[?>=<]?[\d;:]*[ !"$]?[@-~]|[\r\n]/g, '');
+  expect(hostileCharacters(drawn)).toEqual([]);
+  for (const text of copied) expect(hostileCharacters(text.replaceAll('\n', ''))).toEqual([]);
+  expect(screen()[0]).toMatch(/^ Plimsoll/);
+}
+
+async function tour(text: string, options: ShownOptions = {}): Promise<ShownProgram> {
+  const session = await liveSession(...hostOf(text));
+  session.history = [{ Id: text, Created: 1, CreatedBy: text, Size: 1, Comment: text, Tags: [text] }];
+  program = await showProgram({
+    session,
+    settings: { theme: 'mono' },
+    banner: text,
+    tried: [
+      {
+        target: text,
+        origin: text,
+        outcome: { state: 'failed', trouble: { kind: 'refused', what: text, why: text, tryThis: text } },
+      },
+    ],
+    open: () => Promise.reject(new Error(text)),
+    ...options,
+  });
+  await program.press(...TOUR);
+  const trouble = { kind: 'dropped', what: text, why: text, tryThis: text } as const;
+  session.change({ kind: 'connection', connection: { state: 'failed', trouble } });
+  await program.rest();
+  return program;
+}
+
+describe('a host that says hostile things wherever it can', () => {
+  it('is shown inert on every screen, and escaped where somebody should see it', async () => {
+    const shown = await tour(`evil${HOSTILE_PIECES.join('x')}end`, { columns: 200, rows: 50 });
+    expectInert(shown);
+    await shown.press(':containers\r');
+    expect(shown.cursor()).toMatch(/^evil\\x1b\[2Jx\\x1b/);
+  });
+
+  it.each([
+    ['plain text', 'a'.repeat(1_000_000)],
+    ['hostile text', '\u001b]52;c;cm0gLXJm\u0007'.repeat(60_000)],
+  ])('a label of a megabyte of %s neither floods it nor acts', async (_, label) => {
+    const config = { Labels: { [label]: label }, Env: [`LONG=${label}`] };
+    const session = await liveSession(
+      LIVE,
+      imageIs('sha256:app', { RepoTags: ['app:1'], Config: config }),
+      containerIs('web', { Image: 'sha256:app', Config: config }),
+    );
+    program = await showProgram({ session, settings: { theme: 'mono' }, columns: 60, rows: 15 });
+    await program.press(...TOUR);
+    expectInert(program);
+    expect(program.scrolls()).toBe(0);
+    expect(program.output().length).toBeLessThan(300_000);
+  });
+
+  it('for a screen reader as well', async () => {
+    expectInert(await tour(`evil${HOSTILE_PIECES.join('x')}end`, { linear: true }));
+  });
+
+  it('whatever it is, nothing of it acts on the terminal', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const shown = await tour(text, { columns: 100, rows: 30 });
+        expectInert(shown);
+        await shown.close();
+      }),
+      { numRuns: 4, endOnFailure: true },
+    );
+  });
+
+  it('what a person pastes into a filter or the palette is inert', async () => {
+    const session = await liveSession(...hostOf('web'));
+    program = await showProgram({ session, settings: { theme: 'mono' } });
+    await program.press(
+      '2',
+      '/',
+      'a\u0007\u009b31m\u202eb\u200b',
+      KEY.enter,
+      ':',
+      'x\u009d0;t\u009c',
+      KEY.enter,
+    );
+    expectInert(program);
+  });
+});
