@@ -99,7 +99,11 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
   const ids = useMemo(() => shown.map(kind.idOf), [shown, kind]);
 
   const hasPrompt = prompt.open || filter !== '';
-  const listHeight = Math.max(1, height - 2 - (hasPrompt ? 1 : 0));
+  // The rows and what is typed stay longest when something lies over the list.
+  const left = height - (hasPrompt ? 1 : 0);
+  const hasTitle = left >= 2;
+  const hasHead = left >= 3;
+  const listHeight = Math.max(1, left - Number(hasTitle) - Number(hasHead));
   const previewWidth =
     preview !== undefined && columns >= PREVIEW_FROM && !linear ? Math.floor(columns * 0.42) : 0;
   const width = columns - previewWidth;
@@ -155,20 +159,27 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
   }
 
   const sortTitle = kind.columns.find(({ id }) => id === sort)?.title ?? sort;
-  const left = ` ${title(shown.length)}`;
-  const right = `by ${sortTitle} `;
+  const count = ` ${title(shown.length)}`;
+  const order = `by ${sortTitle} `;
   return (
     <Box flexDirection="row" height={height}>
       <Box flexDirection="column" width={width} flexShrink={0}>
-        <StyledLine
-          width={width}
-          segments={[
-            { text: left, token: 'text.strong' },
-            { text: ' '.repeat(Math.max(1, width - left.length - right.length)) },
-            { text: right, token: 'text.dim' },
-          ]}
-        />
-        <StyledLine width={width} segments={[{ text: '  ' }, ...headSegments(placed, sort, state.reverse)]} />
+        {hasTitle ? (
+          <StyledLine
+            width={width}
+            segments={[
+              { text: count, token: 'text.strong' },
+              { text: ' '.repeat(Math.max(1, width - count.length - order.length)) },
+              { text: order, token: 'text.dim' },
+            ]}
+          />
+        ) : null}
+        {hasHead ? (
+          <StyledLine
+            width={width}
+            segments={[{ text: '  ' }, ...headSegments(placed, sort, state.reverse)]}
+          />
+        ) : null}
         <Box flexDirection="column" height={listHeight} flexShrink={0}>
           {shown.length === 0 ? (
             <StyledLine

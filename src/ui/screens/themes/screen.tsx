@@ -14,6 +14,9 @@ import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 
 const AUTO = { name: 'auto', title: 'Follow the terminal', background: 'any' } as const;
 
+/** From how many rows on there is room for more than the list. */
+const LEAST_FOR_SAMPLES = 6;
+
 /** The themes; the one under the cursor is on. Enter keeps it, leaving goes back to the one before. */
 export function ThemesScreen() {
   const { theme, settings } = usePorts();
@@ -24,7 +27,8 @@ export function ThemesScreen() {
   const on = useChanging(theme);
   const choices = [AUTO, ...theme.choices()];
   const names = choices.map(({ name }) => name);
-  const height = Math.max(1, rows - 4);
+  const hasSamples = rows >= LEAST_FOR_SAMPLES;
+  const height = Math.max(1, rows - (linear ? 1 : 2) - (hasSamples ? 2 : 0));
   const { cursor, offset, handlers } = useCursor('themes', names, height, {
     start: Math.max(0, names.indexOf(kept)),
   });
@@ -83,6 +87,16 @@ export function ThemesScreen() {
           );
         })}
       </Box>
+      {hasSamples ? <Samples /> : null}
+    </Box>
+  );
+}
+
+/** How signs and words look in the theme that is on: two lines. */
+function Samples() {
+  const { columns } = useRoom();
+  return (
+    <>
       <StyledLine
         width={columns}
         segments={[
@@ -103,6 +117,6 @@ export function ThemesScreen() {
           { text: 'dim', token: 'text.dim' },
         ]}
       />
-    </Box>
+    </>
   );
 }
