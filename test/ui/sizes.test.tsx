@@ -56,6 +56,10 @@ function expectFrame(shown: ShownProgram, columns: number, rows: number): void {
   expect(screen.at(-2)).toBe('─'.repeat(columns));
   expect(screen.at(-1)?.trim()).not.toBe('');
   expect(shown.scrolls()).toBe(0);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences begin with ESC
+  for (const [, row = '1'] of shown.output().matchAll(/\u001b\[(\d*)(?:;\d*)?H/g)) {
+    expect(Number(row)).toBeLessThanOrEqual(rows);
+  }
 }
 
 describe('at the smallest size', () => {

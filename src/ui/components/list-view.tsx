@@ -34,7 +34,6 @@ export interface ListKind<Row> {
   readonly fieldsOf: (row: Row) => FilterFields;
   readonly openOf: (row: Row) => Place;
   readonly copyOf: (row: Row) => string;
-  readonly explainOf?: (row: Row) => Place | undefined;
 }
 
 interface Props<Row> {

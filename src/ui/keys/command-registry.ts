@@ -54,13 +54,4 @@ export class CommandRegistry {
     }
     return false;
   }
-
-  /** The commands that somebody would carry out. */
-  active(): ReadonlySet<string> {
-    const commands = new Set<string>();
-    for (const { handlers } of this.registrations) {
-      for (const command of Object.keys(handlers())) commands.add(command);
-    }
-    return commands;
-  }
 }
