@@ -14,6 +14,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../src/session/settings/sett
 import type { SettingsFile } from '../../src/session/settings/settings-file.ts';
 import { App } from '../../src/ui/app.tsx';
 import type { Ports, SessionOn, Tried, UiSettings } from '../../src/ui/ports.ts';
+import { loadOtherScreens } from '../../src/ui/screens/screen.tsx';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
 
 export interface ShownOptions {
@@ -129,6 +130,8 @@ export async function recordedSession(rules: RuleSources = {}): Promise<SessionP
 }
 
 export async function showProgram(options: ShownOptions = {}): Promise<ShownProgram> {
+  // A person has looked at Home for a while when the first key comes; a test has not.
+  await loadOtherScreens();
   const { columns = 80, rows = 24, linear = false } = options;
   const stdin = new TypedInput();
   const stdout = new ShownOutput(columns, rows);
@@ -250,7 +253,8 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
       stdout.rows = nextRows;
       terminal.resize(nextColumns, nextRows);
       stdout.emit('resize');
-      await settled();
+      // The program waits until a window that is dragged has come to rest, and then draws everything anew.
+      await settled(120);
     },
     rest: () => settled(250),
     waitFor: async (wanted) => {

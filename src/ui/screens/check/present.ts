@@ -4,7 +4,7 @@ import type { EvidenceValue, Finding, Status } from '../../../facts/finding.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import type { Place } from '../../navigation/place.ts';
 import { joinWithin } from '../../text/join-within.ts';
-import { cells, fitCell, type Segment } from '../../text/line.ts';
+import { cells, type Segment } from '../../text/line.ts';
 import { STATUS_SIGN, severityToken, statusToken } from '../../text/risk.ts';
 
 export function evidenceText(value: EvidenceValue): string {
@@ -24,7 +24,7 @@ function findingBlock(doc: DocumentBuilder, finding: Finding, open: boolean): vo
   doc.item(
     `resource ${finding.resource.id}`,
     [
-      { text: ` ${STATUS_SIGN[finding.status]} ${fitCell(finding.status, 8)} `, token },
+      { text: ` ${STATUS_SIGN[finding.status]} ${finding.status.padEnd(8)} `, token },
       { text: finding.resource.name, token: 'text.strong' },
       { text: open ? `   ${finding.resource.kind}` : `   ${finding.reason}`, token: 'text.dim' },
     ],
