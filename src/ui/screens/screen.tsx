@@ -1,57 +1,42 @@
+import { type ComponentType, useEffect, useState } from 'react';
 import type { Place } from '../navigation/place.ts';
-import { CheckScreen } from './check/screen.tsx';
-import { ChecksScreen } from './checks/screen.tsx';
-import { ContainerScreen } from './container/screen.tsx';
-import { ContainersScreen } from './containers/screen.tsx';
-import { FindingsScreen } from './findings/screen.tsx';
-import { GapsScreen } from './gaps/screen.tsx';
-import { GlossaryScreen } from './glossary/screen.tsx';
-import { HelpScreen } from './help/screen.tsx';
 import { HomeScreen } from './home/screen.tsx';
-import { ImageScreen } from './image/screen.tsx';
-import { ImagesScreen } from './images/screen.tsx';
-import { NetworkScreen } from './network/screen.tsx';
-import { NetworksScreen } from './networks/screen.tsx';
-import { SettingsScreen } from './settings/screen.tsx';
-import { TargetsScreen } from './targets/screen.tsx';
-import { ThemesScreen } from './themes/screen.tsx';
+import type { OtherPlace } from './other-screen.tsx';
+
+type Other = ComponentType<{ readonly place: OtherPlace }>;
+
+let other: Other | undefined;
+
+/** Loads every screen but Home; they and what they know would only keep the first frame waiting. */
+export async function loadOtherScreens(): Promise<Other> {
+  other ??= (await import('./other-screen.tsx')).OtherScreen;
+  return other;
+}
 
 /** The screen of a place. */
 export function Screen({ place }: { readonly place: Place }) {
-  switch (place.screen) {
-    case 'home':
-      return <HomeScreen />;
-    case 'containers':
-      return <ContainersScreen />;
-    case 'images':
-      return <ImagesScreen />;
-    case 'networks':
-      return <NetworksScreen />;
-    case 'checks':
-      return <ChecksScreen />;
-    case 'container':
-      return <ContainerScreen id={place.id} tab={place.tab} />;
-    case 'image':
-      return <ImageScreen id={place.id} tab={place.tab} />;
-    case 'network':
-      return <NetworkScreen id={place.id} />;
-    case 'check':
-      return (
-        <CheckScreen id={place.id} {...(place.resource === undefined ? {} : { resource: place.resource })} />
-      );
-    case 'findings':
-      return <FindingsScreen status={place.status} />;
-    case 'gaps':
-      return <GapsScreen />;
-    case 'glossary':
-      return <GlossaryScreen {...(place.topic === undefined ? {} : { topic: place.topic })} />;
-    case 'targets':
-      return <TargetsScreen />;
-    case 'themes':
-      return <ThemesScreen />;
-    case 'settings':
-      return <SettingsScreen />;
-    case 'help':
-      return <HelpScreen about={place.about} />;
-  }
+  return place.screen === 'home' ? <FirstScreen /> : <LaterScreen place={place} />;
+}
+
+/** Home; once it is drawn, the others are loaded. */
+function FirstScreen() {
+  useEffect(() => {
+    void loadOtherScreens();
+  }, []);
+  return <HomeScreen />;
+}
+
+function LaterScreen({ place }: { readonly place: OtherPlace }) {
+  const [Loaded, setLoaded] = useState<Other | undefined>(() => other);
+  useEffect(() => {
+    if (Loaded !== undefined) return;
+    let mounted = true;
+    loadOtherScreens().then((screen) => {
+      if (mounted) setLoaded(() => screen);
+    });
+    return () => {
+      mounted = false;
+    };
+  }, [Loaded]);
+  return Loaded === undefined ? null : <Loaded place={place} />;
 }

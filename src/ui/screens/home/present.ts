@@ -245,6 +245,9 @@ function firstLines(
   }
 }
 
+/** They are gone within a second: a dozen rows of them are enough, and the first frame is out sooner. */
+const CHECKING_ROWS = 12;
+
 /** While nothing is decided yet: the containers there are, so that the first second already says something. */
 function beingChecked(
   doc: DocumentBuilder,
@@ -257,10 +260,13 @@ function beingChecked(
   ]);
   const columnWidth = Math.min(24, room.width);
   const perRow = Math.max(1, Math.floor(room.width / columnWidth));
-  for (let row = 0; row < room.rows && row * perRow < names.length; row++) {
+  const rows = Math.min(room.rows - 1, CHECKING_ROWS, Math.ceil(names.length / perRow));
+  for (let row = 0; row < rows; row++) {
     const cellsOfRow = names
       .slice(row * perRow, (row + 1) * perRow)
       .map((name) => fitCell(name, columnWidth - 1));
     doc.item(`checking ${row}`, [{ text: cellsOfRow.join(' '), token: 'text.dim' }]);
   }
+  const left = names.length - rows * perRow;
+  if (left > 0) doc.item('checking more', [{ text: `and ${left} more`, token: 'text.dim' }]);
 }

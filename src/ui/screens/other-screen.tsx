@@ -1,0 +1,57 @@
+import type { Place } from '../navigation/place.ts';
+import { CheckScreen } from './check/screen.tsx';
+import { ChecksScreen } from './checks/screen.tsx';
+import { ContainerScreen } from './container/screen.tsx';
+import { ContainersScreen } from './containers/screen.tsx';
+import { FindingsScreen } from './findings/screen.tsx';
+import { GapsScreen } from './gaps/screen.tsx';
+import { GlossaryScreen } from './glossary/screen.tsx';
+import { HelpScreen } from './help/screen.tsx';
+import { ImageScreen } from './image/screen.tsx';
+import { ImagesScreen } from './images/screen.tsx';
+import { NetworkScreen } from './network/screen.tsx';
+import { NetworksScreen } from './networks/screen.tsx';
+import { SettingsScreen } from './settings/screen.tsx';
+import { TargetsScreen } from './targets/screen.tsx';
+import { ThemesScreen } from './themes/screen.tsx';
+
+/** Every place but Home, which is what a start shows. */
+export type OtherPlace = Exclude<Place, { readonly screen: 'home' }>;
+
+/** The screen of a place. In a module of its own, that is loaded behind the first frame. */
+export function OtherScreen({ place }: { readonly place: OtherPlace }) {
+  switch (place.screen) {
+    case 'containers':
+      return <ContainersScreen />;
+    case 'images':
+      return <ImagesScreen />;
+    case 'networks':
+      return <NetworksScreen />;
+    case 'checks':
+      return <ChecksScreen />;
+    case 'container':
+      return <ContainerScreen id={place.id} tab={place.tab} />;
+    case 'image':
+      return <ImageScreen id={place.id} tab={place.tab} />;
+    case 'network':
+      return <NetworkScreen id={place.id} />;
+    case 'check':
+      return (
+        <CheckScreen id={place.id} {...(place.resource === undefined ? {} : { resource: place.resource })} />
+      );
+    case 'findings':
+      return <FindingsScreen status={place.status} />;
+    case 'gaps':
+      return <GapsScreen />;
+    case 'glossary':
+      return <GlossaryScreen {...(place.topic === undefined ? {} : { topic: place.topic })} />;
+    case 'targets':
+      return <TargetsScreen />;
+    case 'themes':
+      return <ThemesScreen />;
+    case 'settings':
+      return <SettingsScreen />;
+    case 'help':
+      return <HelpScreen about={place.about} />;
+  }
+}
