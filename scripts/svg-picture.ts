@@ -116,7 +116,7 @@ function drawText({ column, cells, look, text }: Run, row: number): string {
     look.italic ? ' font-style="italic"' : '',
     look.underline ? ' text-decoration="underline"' : '',
   ].join('');
-  return `<text x="${x}" y="${round(y + 13.5)}" textLength="${width}" lengthAdjust="spacingAndGlyphs" fill="${look.foreground}"${styles}>${escapeXml(letters)}</text>`;
+  return `<text x="${x}" y="${round(y + 13.5)}" textLength="${width}" lengthAdjust="spacingAndGlyphs" fill="${look.foreground}"${styles}>${escapeXml(letters.replaceAll(' ', NO_BREAK_SPACE))}</text>`;
 }
 
 function cornerOf(column: number, row: number): readonly [x: number, y: number] {
@@ -126,6 +126,9 @@ function cornerOf(column: number, row: number): readonly [x: number, y: number] 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
+
+/** Renderers fold plain spaces, whatever the picture asks for, and stretch what is left over the width. */
+const NO_BREAK_SPACE = '\u00a0';
 
 function escapeXml(text: string): string {
   return text
