@@ -30,6 +30,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .option('--debug', 'show stack traces')
     .addOption(targetOption())
     .enablePositionalOptions()
+    .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .action(async ({ target, debug }: { readonly target?: string; readonly debug?: boolean }) => {

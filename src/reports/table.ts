@@ -24,8 +24,8 @@ const WIDEST_NAME = 28;
 const SIGNS: Readonly<Record<Severity, string>> = {
   critical: '✖',
   high: '▲',
-  medium: '●',
-  low: '○',
+  medium: '■',
+  low: '▪',
   info: '·',
 };
 

@@ -74,7 +74,7 @@ describe('the table', () => {
       '  1.51 · rootful',
       '',
       'Score 21 of 100   75 % of the automated checks decided',
-      '✖ 1 critical   ○ 1 low',
+      '✖ 1 critical   ▪ 1 low',
       '1 passed, 1 unknown, 1 to decide by hand, 1 not applicable',
       '',
       'CRITICAL ───────────────────────────────────────────────────',
@@ -88,7 +88,7 @@ describe('the table', () => {
       '',
       'Low things',
       '  b.low',
-      '  ○ build  Id is 1',
+      '  ▪ build  Id is 1',
       '    Fix: Change it.',
       '',
       'Could not be decided',
@@ -133,7 +133,7 @@ describe('the table', () => {
       (_, index): FactChange => ({ kind: 'container', inspect: container(`c${index}`) }),
     );
     const lines = linesOf(resultOf([LIVE, ...many], [checkOf({ pass: 'false' })]));
-    expect(lines.filter((line) => line.startsWith('  ● '))).toHaveLength(10);
+    expect(lines.filter((line) => line.startsWith('  ■ '))).toHaveLength(10);
     expect(lines).toContain('    … and 4 more (--format json)');
   });
 
@@ -152,7 +152,7 @@ describe('the table', () => {
     );
     expect(text.join('')).not.toMatch(HOSTILE);
     expect(text.filter((line) => stringWidth(line) > 80)).toEqual([]);
-    const rows = text.filter((line) => line.startsWith('  ● '));
+    const rows = text.filter((line) => line.startsWith('  ■ '));
     expect(new Set(rows.map((row) => stringWidth(row.slice(0, row.indexOf('Name is'))))).size).toBe(1);
   });
 
