@@ -104,6 +104,11 @@ export const KEY = {
   backspace: '\u007f',
 } as const;
 
+/** Nothing written for so long, in milliseconds: all that a key does is drawn. */
+const QUIET = 10;
+/** Ink waits a while for what may follow an escape. */
+const ESC_QUIET = 25;
+
 /** What the terminal sends for ctrl and a letter. */
 export function ctrl(letter: string): string {
   return String.fromCharCode(letter.charCodeAt(0) - 96);
@@ -207,7 +212,7 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
     await new Promise<void>((resolve) => terminal.write('', resolve));
   };
   /** Waits until nothing more is written for `quiet` milliseconds. */
-  const settled = async (quiet = 25): Promise<void> => {
+  const settled = async (quiet = QUIET): Promise<void> => {
     let before = -1;
     while (before !== written.length) {
       before = written.length;
@@ -245,7 +250,7 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
     press: async (...keys) => {
       for (const key of keys) {
         stdin.write(key);
-        await settled();
+        await settled(key.endsWith(KEY.esc) ? ESC_QUIET : QUIET);
       }
     },
     resize: async (nextColumns, nextRows) => {
