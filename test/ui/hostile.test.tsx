@@ -173,7 +173,7 @@ describe('a host that says hostile things wherever it can', () => {
     expectInert(await tour(`evil${HOSTILE_PIECES.join('x')}end`, { linear: true }));
   });
 
-  it('whatever it is, nothing of it acts on the terminal', async () => {
+  it('whatever it is, nothing of it acts on the terminal', { timeout: 90_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
         const shown = await tour(text, { columns: 100, rows: 30 });

@@ -66,7 +66,9 @@ function expectWhole(shown: ShownProgram, session: LiveSession): void {
   expect(session.watchers).toBeLessThanOrEqual(1);
 }
 
-it('whatever is typed, resized and changed in whatever order, it stays whole and can be left', async () => {
+it('whatever is typed, resized and changed in whatever order, it stays whole and can be left', {
+  timeout: 90_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 30, maxLength: 60 }), async (actions) => {
       const session = await liveSession(LIVE, ...NAMES.map((name) => containerIs(name)));
