@@ -14,6 +14,7 @@ import { useCursor } from '../hooks/use-cursor.ts';
 import { useNavigation, useViewState } from '../hooks/use-navigation.ts';
 import { usePrompt } from '../hooks/use-prompt.ts';
 import { useRoom } from '../hooks/use-room.ts';
+import type { Place } from '../navigation/place.ts';
 import { Prompt } from './prompt.tsx';
 import { cursorMark, NO_MARK, StyledLine } from './styled-line.tsx';
 
@@ -62,8 +63,9 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
       if (!after.delete(key)) after.add(key);
       return { ...before, [set]: after };
     });
-  const { open, fold, secret, topic } = current ?? {};
+  const { open, fold, secret } = current ?? {};
 
+  const explanation = explanationOf(current);
   useCommands('view', {
     ...handlers,
     'look.filter': search.start,
@@ -75,9 +77,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
     ...(open !== undefined ? { 'go.in': () => go({ kind: 'into', place: open }) } : {}),
     ...(fold !== undefined ? { 'go.in': () => toggle('folded', fold) } : {}),
     ...(secret !== undefined ? { 'look.reveal': () => toggle('revealed', secret) } : {}),
-    ...(topic !== undefined
-      ? { 'look.explain': () => go({ kind: 'into', place: { screen: 'glossary', topic } }) }
-      : {}),
+    ...(explanation !== undefined ? { 'look.explain': () => go({ kind: 'into', place: explanation }) } : {}),
     ...(foldIds.length > 0
       ? {
           'look.fold': () =>
@@ -131,4 +131,10 @@ function startRow(rows: readonly VisualLine[], startAt: string | undefined): num
     0,
     rows.findIndex(({ segments }) => segments.length > 0),
   );
+}
+
+/** What explains a line: the check behind a finding, else the word that the line is about. */
+function explanationOf(line: DocumentLine | undefined): Place | undefined {
+  if (line?.open?.screen === 'check') return line.open;
+  return line?.topic === undefined ? undefined : { screen: 'glossary', topic: line.topic };
 }

@@ -33,6 +33,8 @@ export interface ListKind<Row> {
   readonly idOf: (row: Row) => string;
   readonly fieldsOf: (row: Row) => FilterFields;
   readonly openOf: (row: Row) => Place;
+  /** What explains a row: why it stands as it does. */
+  readonly explainOf: (row: Row) => Place;
   readonly copyOf: (row: Row) => string;
 }
 
@@ -135,6 +137,10 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
             // Whatever comes or goes meanwhile: on the way back the cursor is on the row that was opened.
             jump(cursor);
             go({ kind: 'into', place: kind.openOf(current) });
+          },
+          'look.explain': () => {
+            jump(cursor);
+            go({ kind: 'into', place: kind.explainOf(current) });
           },
           'look.copy': () => copy(kind.copyOf(current)),
         }

@@ -118,5 +118,6 @@ export const CHECK_LIST: ListKind<CheckRow> = {
     id: check.id,
   }),
   openOf: ({ entry }) => ({ screen: 'check', id: entry.check.id }),
+  explainOf: ({ entry }) => ({ screen: 'check', id: entry.check.id }),
   copyOf: ({ entry }) => entry.check.id,
 };

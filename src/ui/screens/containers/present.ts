@@ -137,6 +137,7 @@ export const CONTAINER_LIST: ListKind<ContainerRow> = {
     id,
   }),
   openOf: ({ id }) => ({ screen: 'container', id, tab: 'Overview' }),
+  explainOf: ({ id }) => ({ screen: 'container', id, tab: 'Findings' }),
   copyOf: ({ name }) => name,
 };
 

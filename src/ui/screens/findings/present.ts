@@ -50,5 +50,6 @@ export const FINDING_LIST: ListKind<Finding> = {
     kind: resource.kind,
   }),
   openOf: findingPlace,
+  explainOf: findingPlace,
   copyOf: ({ resource, reason }) => `${resource.name}: ${reason}`,
 };

@@ -101,6 +101,7 @@ export const IMAGE_LIST: ListKind<ImageRow> = {
   idOf: ({ id }) => id,
   fieldsOf: ({ name, user, usedBy, id }) => ({ name, user, used: usedBy.join(' '), id }),
   openOf: ({ id }) => ({ screen: 'image', id, tab: 'Overview' }),
+  explainOf: ({ id }) => ({ screen: 'image', id, tab: 'Findings' }),
   copyOf: ({ name }) => name,
 };
 

@@ -129,5 +129,6 @@ export const NETWORK_LIST: ListKind<NetworkRow> = {
     address: subnets,
   }),
   openOf: ({ id }) => ({ screen: 'network', id }),
+  explainOf: () => ({ screen: 'glossary', topic: 'network' }),
   copyOf: ({ name }) => name,
 };
