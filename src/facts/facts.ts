@@ -32,6 +32,17 @@ export interface FactDelta {
   readonly connection: boolean;
 }
 
+/** A batch that changed nothing. An auditor's first look takes all facts as changed, whatever it is told. */
+export const NOTHING_TOUCHED: FactDelta = {
+  containers: new Set(),
+  images: new Set(),
+  networks: new Set(),
+  volumes: new Set(),
+  engine: false,
+  gaps: false,
+  connection: false,
+};
+
 export function emptyFacts(target: TargetIdentity): Facts {
   return {
     target,

@@ -3,7 +3,7 @@ import type { AuditView } from '../audit/audit-view.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
 import { FactStore } from '../facts/fact-store.ts';
-import type { FactDelta, Facts } from '../facts/facts.ts';
+import { type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
 import { type Attempt, type FindOptions, findTarget } from './find-target.ts';
 import { makeAuditor } from './make-auditor.ts';
 
@@ -41,20 +41,9 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     if (onProgress !== undefined) store.subscribe(onProgress);
     await source.load((changes) => store.apply(changes), options.signal);
     const { auditor, problems } = await making;
-    auditor.update(store.facts, EVERYTHING_IS_NEW);
+    auditor.update(store.facts, NOTHING_TOUCHED);
     return { collected: { facts: store.facts, audit: auditor.view, ruleProblems: problems }, attempts };
   } finally {
     await source.close();
   }
 }
-
-/** An auditor's first look takes all facts as changed, whatever it is told. */
-const EVERYTHING_IS_NEW: FactDelta = {
-  containers: new Set(),
-  images: new Set(),
-  networks: new Set(),
-  volumes: new Set(),
-  engine: true,
-  gaps: true,
-  connection: true,
-};

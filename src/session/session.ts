@@ -4,7 +4,7 @@ import type { Auditor } from '../audit/auditor.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
 import { FactStore } from '../facts/fact-store.ts';
-import type { FactDelta, Facts } from '../facts/facts.ts';
+import { type FactDelta, type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
 import type { ImageHistory } from '../facts/image.ts';
 import type { Source } from '../facts/source.ts';
 import type { Attempt } from './find-target.ts';
@@ -125,17 +125,6 @@ export class Session {
     for (const listener of this.listeners) listener();
   }
 }
-
-/** For an auditor's first look, which takes all facts as changed whatever it is told. */
-const NOTHING_TOUCHED: FactDelta = {
-  containers: new Set(),
-  images: new Set(),
-  networks: new Set(),
-  volumes: new Set(),
-  engine: false,
-  gaps: false,
-  connection: false,
-};
 
 function isEmpty({ containers, images, networks, volumes, engine, gaps, connection }: FactDelta): boolean {
   const touched = containers.size + images.size + networks.size + volumes.size;

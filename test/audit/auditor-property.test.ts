@@ -5,6 +5,7 @@ import { createAuditor } from '../../src/audit/auditor.ts';
 import { loadRules } from '../../src/audit/load-rules.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
+import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
 import type { Gap } from '../../src/facts/gap.ts';
 import { checkOf } from './sample-checks.ts';
 import {
@@ -15,7 +16,6 @@ import {
   LOADING,
   listedContainers,
   listedImages,
-  NOTHING_TOUCHED,
   TARGET,
 } from './sample-facts.ts';
 

@@ -3,6 +3,7 @@ import { type Auditor, createAuditor } from '../../src/audit/auditor.ts';
 import type { Check } from '../../src/audit/check.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import type { FactStore } from '../../src/facts/fact-store.ts';
+import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
 import type { Gap } from '../../src/facts/gap.ts';
 import { checkOf } from './sample-checks.ts';
 import {
@@ -14,7 +15,6 @@ import {
   listedAs,
   listedContainers,
   listedImages,
-  NOTHING_TOUCHED,
   storeOf,
 } from './sample-facts.ts';
 

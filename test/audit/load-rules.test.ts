@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuditor } from '../../src/audit/auditor.ts';
 import { loadRules } from '../../src/audit/load-rules.ts';
 import { problemLine } from '../../src/audit/rule-problem.ts';
-import { container, factsOf, LIVE, NOTHING_TOUCHED } from './sample-facts.ts';
+import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
+import { container, factsOf, LIVE } from './sample-facts.ts';
 
 let folder = '';
 

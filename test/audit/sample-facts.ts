@@ -7,7 +7,7 @@ import {
 import { type EngineInfo, engineInfoSchema } from '../../src/facts/engine.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
-import type { FactDelta, Facts } from '../../src/facts/facts.ts';
+import type { Facts } from '../../src/facts/facts.ts';
 import { type ImageInspect, imageInspectSchema, imageSummarySchema } from '../../src/facts/image.ts';
 import type { TargetIdentity } from '../../src/facts/target.ts';
 
@@ -62,13 +62,3 @@ export function storeOf(...changes: readonly FactChange[]): FactStore {
 export function factsOf(...changes: readonly FactChange[]): Facts {
   return storeOf(...changes).facts;
 }
-
-export const NOTHING_TOUCHED: FactDelta = {
-  containers: new Set(),
-  images: new Set(),
-  networks: new Set(),
-  volumes: new Set(),
-  engine: false,
-  gaps: false,
-  connection: false,
-};

@@ -1,10 +1,12 @@
 /** Finished audits for tests of the reports. */
+
 import { createAuditor } from '../../src/audit/auditor.ts';
 import type { Check } from '../../src/audit/check.ts';
 import { loadRules } from '../../src/audit/load-rules.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
+import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
 import type { AuditResult } from '../../src/reports/audit-result.ts';
-import { factsOf, NOTHING_TOUCHED } from '../audit/sample-facts.ts';
+import { factsOf } from '../audit/sample-facts.ts';
 
 const shipped = await loadRules();
 

@@ -4,10 +4,10 @@ import { createAuditor } from '../../src/audit/auditor.ts';
 import type { Check } from '../../src/audit/check.ts';
 import { loadRules } from '../../src/audit/load-rules.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
-import type { Facts } from '../../src/facts/facts.ts';
+import { type Facts, NOTHING_TOUCHED } from '../../src/facts/facts.ts';
 import type { DocumentLine } from '../../src/ui/document/document-line.ts';
 import { layOut, plain } from '../../src/ui/document/document-line.ts';
-import { container, factsOf, image, LIVE, NOTHING_TOUCHED } from '../audit/sample-facts.ts';
+import { container, factsOf, image, LIVE } from '../audit/sample-facts.ts';
 
 export interface Audited {
   readonly facts: Facts;

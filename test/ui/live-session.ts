@@ -1,11 +1,13 @@
 /** A session whose facts a test changes: the real store and the real auditor, without an engine. */
+
 import { type Auditor, createAuditor } from '../../src/audit/auditor.ts';
 import { loadRules, type Rules } from '../../src/audit/load-rules.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
+import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
 import type { ImageHistory } from '../../src/facts/image.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
-import { NOTHING_TOUCHED, TARGET } from '../audit/sample-facts.ts';
+import { TARGET } from '../audit/sample-facts.ts';
 
 let loading: Promise<Rules> | undefined;
 
