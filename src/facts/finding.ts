@@ -49,6 +49,17 @@ export type EvidenceValue =
   | readonly EvidenceValue[]
   | { readonly [key: string]: EvidenceValue };
 
+/** A person's accepted exception, as a finding that it covers shows it. */
+export interface WaiverNote {
+  /** Why it is accepted, in the words of whoever accepted it. */
+  readonly reason: string;
+  readonly owner: string;
+  /** `YYYY-MM-DD`, the last day on which it holds; undefined for one without an end. */
+  readonly expires?: string | undefined;
+  /** True when that day is over: the finding counts again, and says so. */
+  readonly isExpired: boolean;
+}
+
 export interface Finding {
   readonly check: string;
   readonly title: string;
@@ -63,4 +74,6 @@ export interface Finding {
   readonly reason: string;
   /** What to do about it, one line; the check's `fix` has the rest. */
   readonly remediation: string;
+  /** The waiver that names this finding: its status is then `waived`, unless the waiver has expired. */
+  readonly waiver?: WaiverNote | undefined;
 }
