@@ -8,15 +8,18 @@ import type { FactDelta, Facts } from '../facts/facts.ts';
 import { RESOURCE_KINDS, type ResourceKind } from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
 import { imageName } from '../facts/image.ts';
+import { inventoryOf } from '../insight/inventory.ts';
+import { networkIdsOf } from '../insight/network-members.ts';
 import { auditSnapshot } from './audit-snapshot.ts';
 import type { AuditView } from './audit-view.ts';
 import { bindingsOf, sharedBindings } from './bindings.ts';
 import type { Check } from './check.ts';
 import { type Dependencies, dependenciesOf } from './dependencies.ts';
 import { evaluate } from './evaluate.ts';
-import type { Bindings } from './expression.ts';
-import { imageIdOf } from './finding-of.ts';
-import { gapAbout, isLoading, missingFact } from './missing-fact.ts';
+import type { Bindings, EvaluationTrouble } from './expression.ts';
+import { lackingOf } from './finding-of.ts';
+import { Joiners } from './joiners.ts';
+import { gapAbout, isLoading, type Lacking, missingFact, missingField } from './missing-fact.ts';
 import type { Policy } from './policy.ts';
 import { type Code, codeOf, PENDING, type Row, VerdictTable } from './verdict-table.ts';
 
@@ -34,10 +37,20 @@ export interface Auditor {
   readonly view: AuditView;
 }
 
+/** What every resource may read: a change of it concerns all whose checks do. */
+const SHARED_FACTS = ['daemon', 'host', 'networks', 'swarm'] as const;
+
 /** Kinds of which a target has one, with the kind's name as its id. */
 const SINGLE_KINDS = ['daemon', 'host', 'swarm'] as const satisfies readonly ResourceKind[];
 
-export function createAuditor(checks: readonly Check[], options: { readonly policy: Policy }): Auditor {
+export interface AuditorOptions {
+  readonly policy: Policy;
+  /** The time that ages are counted to, RFC 3339; the time of the call without it. */
+  readonly now?: string | undefined;
+}
+
+export function createAuditor(checks: readonly Check[], options: AuditorOptions): Auditor {
+  const { policy, now = new Date().toISOString() } = options;
   const table = new VerdictTable(checks);
   const dirty = new Map<ResourceKind, Set<string>>(RESOURCE_KINDS.map((kind) => [kind, new Set<string>()]));
   /** Resources with a verdict that waits for a fact, or that a gap decided. */
@@ -46,6 +59,7 @@ export function createAuditor(checks: readonly Check[], options: { readonly poli
   );
   const dependencies = new Map<ResourceKind, Dependencies>();
 
+  const joiners = new Joiners();
   let facts: Facts | undefined;
   let shared: Bindings = {};
   let revision = 0;
@@ -66,7 +80,7 @@ export function createAuditor(checks: readonly Check[], options: { readonly poli
     const before = facts;
     facts = next;
     if (!before) {
-      shared = sharedBindings(next, options.policy);
+      shared = sharedBindings(next, policy, now);
       for (const kind of RESOURCE_KINDS) markDirty(kind, idsOf(kind, next));
       return;
     }
@@ -74,19 +88,46 @@ export function createAuditor(checks: readonly Check[], options: { readonly poli
     markDirty('image', delta.images);
     markDirty('network', delta.networks);
     markDirty('volume', delta.volumes);
+    markDirty('image', delta.imageDetails);
+    markDirty('container', delta.live);
     if (delta.images.size > 0 && dependenciesOfKind('container').reads('image')) {
       markDirty('container', containersOf(next, delta.images));
     }
-    if (delta.engine) noteEngine(next);
-    if (delta.gaps || isLoading(before) !== isLoading(next))
+    if (delta.imageDetails.size > 0 && dependenciesOfKind('container').reads('accounts')) {
+      markDirty('container', containersOf(next, delta.imageDetails));
+    }
+    if (delta.containers.size > 0) noteContainers(before, next, delta.containers);
+    if (delta.containers.size > 0 || delta.images.size > 0) noteInventory(before, next);
+    if (delta.engine || delta.host || delta.swarm || delta.networks.size > 0) noteShared(next);
+    if (delta.gaps || isLoading(before) !== isLoading(next) || before.hostReading !== next.hostReading)
       for (const [kind, ids] of unsettled) markDirty(kind, ids);
   };
 
+  /** Who joined the namespaces of a container that changed, and the networks that it was or is on. */
+  const noteContainers = (before: Facts, next: Facts, ids: ReadonlySet<string>): void => {
+    if (dependenciesOfKind('container').reads('namespaces')) markDirty('container', joiners.of(next, ids));
+    if (!dependenciesOfKind('network').reads('members')) return;
+    const idsByName = new Map([...next.networks.values()].map(({ Id, Name }) => [Name, Id]));
+    for (const known of [before, next]) {
+      for (const id of ids) {
+        const container = known.containers.get(id);
+        if (container?.stage === 'inspected')
+          markDirty('network', networkIdsOf(container.inspect, idsByName));
+      }
+    }
+  };
+
+  const noteInventory = (before: Facts, next: Facts): void => {
+    if (!dependenciesOfKind('host').reads('inventory')) return;
+    if (JSON.stringify(inventoryOf(before)) !== JSON.stringify(inventoryOf(next)))
+      markDirty('host', ['host']);
+  };
+
   /** The engine's answer holds counters that move all the time: only fields that a check reads matter. */
-  const noteEngine = (next: Facts): void => {
-    const fresh = sharedBindings(next, options.policy);
+  const noteShared = (next: Facts): void => {
+    const fresh = sharedBindings(next, policy, now);
     const touched = RESOURCE_KINDS.filter((kind) =>
-      dependenciesOfKind(kind).differs('daemon', shared.daemon, fresh.daemon),
+      SHARED_FACTS.some((name) => dependenciesOfKind(kind).differs(name, shared[name], fresh[name])),
     );
     if (touched.length === 0) return;
     shared = fresh;
@@ -119,9 +160,9 @@ export function createAuditor(checks: readonly Check[], options: { readonly poli
     placed.forEach(({ check }, column) => {
       const outcome = evaluate(check, bindings);
       let code: Code = codeOf(outcome.status);
-      if (outcome.status === 'unknown' && outcome.trouble.kind === 'unbound') {
+      if (outcome.status === 'unknown' && outcome.trouble.kind !== 'other') {
         isWaiting = true;
-        if (missingFact(known, outcome.trouble.detail, imageIdOf(bindings)).isStillComing) code = PENDING;
+        if (isStillComing(outcome.trouble, known, lackingOf(name, bindings))) code = PENDING;
       }
       codes[column] = code;
     });
@@ -158,6 +199,12 @@ export function createAuditor(checks: readonly Check[], options: { readonly poli
       return view;
     },
   };
+}
+
+function isStillComing({ kind, detail }: EvaluationTrouble, facts: Facts, lacking: Lacking): boolean {
+  const missing =
+    kind === 'unbound' ? missingFact(facts, detail, lacking) : missingField(facts, detail, lacking);
+  return missing.isStillComing;
 }
 
 function unreadRow(id: string, name: string, checks: number, gap: Gap): Row {

@@ -1,26 +1,52 @@
-/** What expressions see of a resource: the engine's answers under the names of VARIABLES. */
-import type { ContainerInspect } from '../facts/container.ts';
+/** What expressions see of a resource: the engine's answers and the host's facts under the names of VARIABLES. */
+import { type ContainerInspect, containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { ResourceKind } from '../facts/finding.ts';
+import { inventoryOf } from '../insight/inventory.ts';
+import { namespaceEnds } from '../insight/namespace-chain.ts';
+import { networkMembers } from '../insight/network-members.ts';
 import type { Bindings } from './expression.ts';
 import type { Policy } from './policy.ts';
 
-/** `daemon` is `GET /info`, with `Version` and `ApiVersion` as `GET /version` names them. */
-function daemonOf(facts: Facts): Bindings {
-  const { info, engine } = facts;
+/**
+ * `daemon` is `GET /info` with `Version`, `ApiVersion` and `Components` of `GET /version`, and `Engine` (Docker or
+ * Podman), `Rootless` and `Desktop` (an engine in the virtual machine of Docker Desktop).
+ */
+function daemonOf({ info, engine }: Facts): Bindings {
   if (!info) return {};
-  return { daemon: engine ? { ...info, Version: engine.version, ApiVersion: engine.apiVersion } : info };
-}
-
-/** What every resource of the target shares. Made once per version of the engine's answers, as it is a copy. */
-export function sharedBindings(facts: Facts, policy: Policy): Bindings {
-  return { ...daemonOf(facts), policy };
+  const Desktop = /^docker desktop/i.test(info.OperatingSystem);
+  if (!engine) return { daemon: { ...info, Desktop } };
+  const { name, version, apiVersion, rootless, components = {} } = engine;
+  const Components = components;
+  return {
+    daemon: {
+      ...info,
+      Version: version,
+      ApiVersion: apiVersion,
+      Components,
+      Engine: name,
+      Rootless: rootless,
+      Desktop,
+    },
+  };
 }
 
 /**
- * The bindings of one resource, or undefined while its own answer is not known. A container sees its image
- * when that has been inspected.
+ * What every resource of the target shares; a copy, made once per change of it. `host` is bound while a host may be
+ * read: what is missing in it is told by its path.
  */
+export function sharedBindings(facts: Facts, policy: Policy, now: string): Bindings {
+  return {
+    ...daemonOf(facts),
+    host: facts.host,
+    networks: [...facts.networks.values()],
+    ...(facts.swarm && { swarm: facts.swarm }),
+    policy,
+    now,
+  };
+}
+
+/** The bindings of one resource, or undefined while its own answer is not known. */
 export function bindingsOf(
   kind: ResourceKind,
   id: string,
@@ -31,29 +57,64 @@ export function bindingsOf(
     case 'container': {
       const container = facts.containers.get(id);
       return container?.stage === 'inspected'
-        ? { ...shared, container: container.inspect, ...imageOf(container.inspect, facts) }
+        ? containerBindings(container.inspect, facts, shared)
         : undefined;
     }
     case 'image': {
       const image = facts.images.get(id);
-      return image?.stage === 'inspected' ? { ...shared, image: image.inspect } : undefined;
+      return image?.stage === 'inspected'
+        ? { ...shared, image: image.inspect, ...imageDetails(id, facts) }
+        : undefined;
     }
     case 'network': {
       const network = facts.networks.get(id);
-      return network && { ...shared, network };
+      return network && { ...shared, network, members: networkMembers(facts).get(id) ?? [] };
     }
     case 'volume': {
       const volume = facts.volumes.get(id);
       return volume && { ...shared, volume };
     }
-    case 'daemon':
     case 'host':
+      return { ...shared, inventory: inventoryOf(facts) };
+    case 'daemon':
     case 'swarm':
       return shared;
   }
 }
 
-function imageOf(container: ContainerInspect, facts: Facts): Bindings {
+function containerBindings(container: ContainerInspect, facts: Facts, shared: Bindings): Bindings {
   const image = facts.images.get(container.Image);
-  return image?.stage === 'inspected' ? { image: image.inspect } : {};
+  return {
+    ...shared,
+    container,
+    namespaces: namespaceEnds(facts, container),
+    ...liveOf(container, facts),
+    ...(image?.stage === 'inspected' && { image: image.inspect }),
+    ...accountsOf(container.Image, facts),
+  };
+}
+
+/** A name that can't be known at all is bound to nothing, so that only what really needs it is unknown. */
+function liveOf(container: ContainerInspect, facts: Facts): Bindings {
+  const live = facts.live.get(container.Id);
+  if (live !== undefined) return { live };
+  const name = containerName({ stage: 'inspected', id: container.Id, inspect: container });
+  const isHopeless =
+    !container.State.Running || liveGap(facts, name) !== undefined || facts.hostReading.state === 'done';
+  return isHopeless ? { live: {} } : {};
+}
+
+/** Why the kernel's view of a container can't be had. */
+export function liveGap(facts: Facts, name: string) {
+  return facts.gaps.get(`live ${name}`) ?? facts.gaps.get('live') ?? facts.gaps.get('host');
+}
+
+function imageDetails(id: string, facts: Facts): Bindings {
+  const history = facts.histories.get(id);
+  return { ...(history && { history }), ...accountsOf(id, facts) };
+}
+
+function accountsOf(imageId: string, facts: Facts): Bindings {
+  const accounts = facts.imageAccounts.get(imageId);
+  return accounts ? { accounts } : {};
 }

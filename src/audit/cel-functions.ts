@@ -2,6 +2,7 @@
  * The functions that checks may call beyond CEL's own. A small set on purpose: each is described here, shown by
  * `checks lint`, and does what the screens show, because both ask the same code.
  */
+
 import type { ContainerInspect } from '../facts/container.ts';
 import { capabilityGrade, capabilityName } from '../insight/capability.ts';
 import { isRootUser } from '../insight/container-user.ts';
@@ -10,17 +11,15 @@ import { publishedPorts } from '../insight/exposure.ts';
 import { covers } from '../insight/host-folder.ts';
 import { parseImageReference } from '../insight/image-reference.ts';
 import { looksLikeSecret } from '../insight/secret-value.ts';
-
-export interface CelFunction {
-  /** As CEL writes it: the types that it takes and the type that it gives. */
-  readonly signature: string;
-  /** What it gives, one sentence. */
-  readonly meaning: string;
-  readonly example: string;
-  readonly handler: (...values: readonly never[]) => unknown;
-}
+import { CONTAINER_FUNCTIONS } from './cel-container-functions.ts';
+import type { CelFunction } from './cel-function.ts';
+import { HOST_FUNCTIONS } from './cel-host-functions.ts';
+import { IMAGE_FUNCTIONS } from './cel-image-functions.ts';
 
 export const CEL_FUNCTIONS: readonly CelFunction[] = [
+  ...HOST_FUNCTIONS,
+  ...CONTAINER_FUNCTIONS,
+  ...IMAGE_FUNCTIONS,
   {
     signature: 'isRootUser(string): bool',
     meaning: 'Whether a user, as Config.User has it, is root: nobody named, root, or any way to write zero.',

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { checkSchema, plainProblems } from './check-schema.ts';
 import { compile, ExpressionError, resultType } from './expression.ts';
 import { foundExpressions, readFound } from './found.ts';
+import { asksFor } from './host-needs.ts';
 import type { RuleProblem } from './rule-problem.ts';
 import { type Path, readYaml } from './yaml-source.ts';
 
@@ -75,9 +76,18 @@ function expressionProblems(check: Check, settings: readonly string[]): readonly
   const slips: Slip[] = [];
   const look = (path: Path, source: string, mustDecide: boolean): void => {
     try {
-      const used = compile(source, check.resource).fieldsRead('policy') ?? [];
+      const compiled = compile(source, check.resource);
+      const used = compiled.fieldsRead('policy') ?? [];
       for (const name of used.filter((setting) => !settings.includes(setting))) {
         slips.push({ path, message: `policy has no setting ${name}; it has ${settings.join(', ')}` });
+      }
+      for (const field of compiled.fieldsRead('host') ?? []) {
+        if (asksFor(check.needs, field)) continue;
+        slips.push({ path, message: `reads host.${field}, but \`needs\` does not ask for it` });
+      }
+      for (const name of ['live', 'accounts'] as const) {
+        if (!compiled.variables.has(name) || check.needs[NEED_OF[name]]) continue;
+        slips.push({ path, message: `reads ${name}, but \`needs\` does not ask for ${NEED_OF[name]}` });
       }
       const type = resultType(source, check.resource);
       if (mustDecide && type !== 'bool' && type !== 'dyn') {
@@ -98,6 +108,9 @@ function expressionProblems(check: Check, settings: readonly string[]): readonly
   for (const source of foundExpressions(check)) look(['found'], source, false);
   return slips;
 }
+
+/** What has to be asked of the host, so that a name is bound. */
+const NEED_OF = { live: 'live', accounts: 'imageAccounts' } as const;
 
 function oneLine(source: string): string {
   return source.replace(/\s+/g, ' ').trim();

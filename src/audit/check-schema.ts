@@ -1,6 +1,7 @@
 /** The shape of a check as it stands in a YAML file. One mistake gives one message in plain words. */
 import * as z from 'zod';
 import { CONTROLS, LAYERS, RESOURCE_KINDS, SEVERITIES } from '../facts/finding.ts';
+import { HOST_PARTS } from '../facts/host.ts';
 import type { Check } from './check.ts';
 
 const text = z.string().trim().min(1);
@@ -16,6 +17,18 @@ const fixSchema = z.strictObject({
   compose: text.optional(),
   kubernetes: text.optional(),
   daemon: text.optional(),
+});
+
+const named = z.array(text).min(1).optional();
+
+/** Host facts: some by the names of what is read, the others as `part: true`. */
+const needsSchema = z.strictObject({
+  files: named,
+  texts: named,
+  sysctls: named,
+  processes: named,
+  units: named,
+  ...Object.fromEntries(HOST_PARTS.map((part) => [part, z.literal(true).optional()])),
 });
 
 const exampleSchema = z
@@ -40,7 +53,7 @@ export const checkSchema = z
     resource: z.enum(RESOURCE_KINDS),
     mode: z.enum(['automated', 'manual']),
     references: z.array(referenceSchema),
-    needs: z.record(z.string(), z.unknown()).default({}),
+    needs: needsSchema.default({}),
     when: text.optional(),
     pass: text,
     evidence: z.array(text).min(1),

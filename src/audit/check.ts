@@ -1,5 +1,6 @@
 /** A check: a declarative rule over facts. These are the types; checks/ holds the rules themselves. */
 import type { Control, Layer, Reference, ResourceKind, Severity } from '../facts/finding.ts';
+import type { HostPart } from '../facts/host.ts';
 
 export interface Fix {
   readonly text: string;
@@ -12,6 +13,11 @@ export interface Fix {
 
 /** Values for the names that expressions use, in the engine's own shape; what is left out is Go's zero value. */
 export type Example = Readonly<Record<string, unknown>>;
+
+/** Host facts that a check asks for; see HostNeeds. */
+export type CheckNeeds = {
+  readonly [named in 'files' | 'texts' | 'sysctls' | 'processes' | 'units']?: readonly string[] | undefined;
+} & { readonly [part in HostPart]?: true | undefined };
 
 export interface FailingExample extends Example {
   /** What the check should say of it: its `found`, with the values filled in. */
@@ -28,7 +34,7 @@ export interface Check {
   readonly mode: 'automated' | 'manual';
   readonly references: readonly Reference[];
   /** Host facts to collect for it. */
-  readonly needs: Readonly<Record<string, unknown>>;
+  readonly needs: CheckNeeds;
   /** CEL; when it is false the check is not applicable. */
   readonly when?: string | undefined;
   /** CEL; true passes. */

@@ -1,9 +1,13 @@
 /** Runs the examples that a check carries. They are facts in the engine's own shape, zero where they say nothing. */
+import * as z from 'zod';
 import { containerInspectSchema } from '../facts/container.ts';
 import { engineInfoSchema } from '../facts/engine.ts';
 import type { ResourceKind, Status } from '../facts/finding.ts';
-import { imageInspectSchema } from '../facts/image.ts';
+import { hostFactsSchema, userSchema } from '../facts/host.ts';
+import { imageHistorySchema, imageInspectSchema } from '../facts/image.ts';
+import { liveContainerSchema } from '../facts/live-container.ts';
 import { networkSchema } from '../facts/network.ts';
+import { swarmFactSchema } from '../facts/swarm.ts';
 import { volumeSchema } from '../facts/volume.ts';
 import type { Check, Example, FailingExample } from './check.ts';
 import { decide, evaluate } from './evaluate.ts';
@@ -28,8 +32,24 @@ const SKELETONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   image: { Id: 'example', Config: {} },
   network: { Id: 'example' },
   volume: { Name: 'example' },
-  daemon: {},
+  daemon: { Engine: 'Docker', Rootless: false, Desktop: false, Components: {} },
 };
+
+/** The time at which examples are looked at, unless they say another. */
+const EXAMPLE_NOW = '2026-01-01T00:00:00Z';
+
+const namespaceEndSchema = z
+  .strictObject({
+    mode: z.enum(['own', 'none', 'host', 'container']).default('own'),
+    through: z.array(z.string()).default([]),
+    isThroughStronger: z.boolean().default(false),
+  })
+  .prefault({});
+const memberSchema = z.strictObject({
+  name: z.string(),
+  project: z.string().default(''),
+  isRunning: z.boolean().default(true),
+});
 
 const SCHEMAS = {
   container: containerInspectSchema,
@@ -37,7 +57,36 @@ const SCHEMAS = {
   network: networkSchema,
   volume: volumeSchema,
   daemon: engineInfoSchema,
+  host: hostFactsSchema,
+  live: liveContainerSchema,
+  swarm: swarmFactSchema,
+  history: imageHistorySchema,
+  accounts: z.array(userSchema),
+  networks: z.array(networkSchema),
+  members: z.array(memberSchema),
+  namespaces: z.strictObject({
+    network: namespaceEndSchema,
+    pid: namespaceEndSchema,
+    ipc: namespaceEndSchema,
+  }),
+  inventory: z.strictObject({
+    stoppedContainers: z.array(z.strictObject({ name: z.string(), since: z.string() })).default([]),
+    unusedImages: z
+      .array(z.strictObject({ name: z.string(), created: z.string(), size: z.number().default(0) }))
+      .default([]),
+  }),
 } as const;
+
+/** What is always bound for a resource, beside the resource itself; an example's null takes one away. */
+const ALWAYS_BOUND: Readonly<Record<ResourceKind, Readonly<Record<string, unknown>>>> = {
+  container: { daemon: {}, host: {}, live: {}, namespaces: {}, networks: [] },
+  image: { daemon: {}, host: {} },
+  network: { daemon: {}, host: {}, members: [] },
+  volume: { daemon: {}, host: {} },
+  daemon: { daemon: {}, host: {}, networks: [] },
+  host: { daemon: {}, host: {}, inventory: {}, networks: [] },
+  swarm: { daemon: {}, host: {}, networks: [] },
+};
 
 export function runExamples(check: Check, policy: Policy): readonly ExampleResult[] {
   const lists = [
@@ -101,12 +150,16 @@ class MalformedExample extends Error {}
  */
 function exampleBindings(resource: ResourceKind, example: Example, policy: Policy): Bindings {
   const bindings: Record<string, unknown> = {};
-  const given: Example = { [resource]: {}, daemon: {}, ...example };
+  const given: Example = { [resource]: {}, ...ALWAYS_BOUND[resource], ...example };
   for (const [name, value] of Object.entries(given)) {
     if (value === null || name === 'found') continue;
     bindings[name] = isKnownShape(name) ? complete(name, value) : value;
   }
-  return { ...bindings, policy: { ...policy, ...asRecord('policy', example.policy ?? {}) } };
+  return {
+    now: EXAMPLE_NOW,
+    ...bindings,
+    policy: { ...policy, ...asRecord('policy', example.policy ?? {}) },
+  };
 }
 
 function isKnownShape(name: string): name is keyof typeof SCHEMAS {
@@ -114,7 +167,8 @@ function isKnownShape(name: string): name is keyof typeof SCHEMAS {
 }
 
 function complete(name: keyof typeof SCHEMAS, value: unknown): unknown {
-  const parsed = SCHEMAS[name].safeParse({ ...SKELETONS[name], ...asRecord(name, value) });
+  const whole = Array.isArray(value) ? value : { ...SKELETONS[name], ...asRecord(name, value) };
+  const parsed = SCHEMAS[name].safeParse(whole);
   if (parsed.success) return parsed.data;
   const { path = [], message = '' } = parsed.error.issues[0] ?? {};
   throw new MalformedExample(`${[name, ...path].join('.')}: ${message}`);

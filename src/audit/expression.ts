@@ -8,15 +8,30 @@ import { type ASTNode, Environment, EvaluationError } from '@marcbachmann/cel-js
 import type { ResourceKind } from '../facts/finding.ts';
 import { CEL_FUNCTIONS } from './cel-functions.ts';
 
-/** What an expression may name, per kind of resource that its check is about. */
+/**
+ * What an expression may name, per kind of resource that its check is about; bindings.ts says what each name is. `now`
+ * is the time of the audit, RFC 3339.
+ */
 export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
-  container: ['container', 'image', 'daemon', 'host', 'swarm', 'policy'],
-  image: ['image', 'daemon', 'host', 'policy'],
-  network: ['network', 'daemon', 'host', 'swarm', 'policy'],
-  volume: ['volume', 'daemon', 'host', 'policy'],
-  daemon: ['daemon', 'host', 'swarm', 'policy'],
-  host: ['host', 'daemon', 'swarm', 'policy'],
-  swarm: ['swarm', 'daemon', 'host', 'policy'],
+  container: [
+    'container',
+    'live',
+    'namespaces',
+    'image',
+    'accounts',
+    'networks',
+    'daemon',
+    'host',
+    'swarm',
+    'policy',
+    'now',
+  ],
+  image: ['image', 'history', 'accounts', 'daemon', 'host', 'policy', 'now'],
+  network: ['network', 'members', 'daemon', 'host', 'swarm', 'policy', 'now'],
+  volume: ['volume', 'daemon', 'host', 'policy', 'now'],
+  daemon: ['daemon', 'host', 'networks', 'swarm', 'policy', 'now'],
+  host: ['host', 'daemon', 'inventory', 'networks', 'swarm', 'policy', 'now'],
+  swarm: ['swarm', 'daemon', 'host', 'networks', 'policy', 'now'],
 };
 
 /** Values by the name that expressions know them by. A name that is left out is a fact that is not known. */

@@ -7,7 +7,7 @@ import { evaluate } from './evaluate.ts';
 import { evidenceOf, evidenceSentence } from './evidence.ts';
 import type { Bindings, EvaluationTrouble } from './expression.ts';
 import { foundWords } from './found.ts';
-import { gapReason, missingFact } from './missing-fact.ts';
+import { gapReason, type Lacking, missingFact, missingField } from './missing-fact.ts';
 import type { Row } from './verdict-table.ts';
 
 const MAX_DETAIL = 200;
@@ -57,17 +57,17 @@ function unknownReason(check: Check, row: Row, facts: Facts | undefined): string
   if (row.gap) return gapReason(row.gap);
   const outcome = row.bindings && evaluate(check, row.bindings);
   if (!row.bindings || outcome?.status !== 'unknown') return 'It could not be decided.';
-  return troubleReason(outcome.trouble, row.bindings, facts);
+  return troubleReason(outcome.trouble, lackingOf(row.name, row.bindings), facts);
 }
 
-function troubleReason(trouble: EvaluationTrouble, bindings: Bindings, facts: Facts | undefined): string {
+function troubleReason(trouble: EvaluationTrouble, lacking: Lacking, facts: Facts | undefined): string {
   switch (trouble.kind) {
     case 'unbound':
-      return facts
-        ? missingFact(facts, trouble.detail, imageIdOf(bindings)).reason
-        : `${trouble.detail} is not known.`;
+      return facts ? missingFact(facts, trouble.detail, lacking).reason : `${trouble.detail} is not known.`;
     case 'missing-field':
-      return `The engine did not report ${trouble.detail}.`;
+      return facts
+        ? missingField(facts, trouble.detail, lacking).reason
+        : `The engine did not report ${trouble.detail}.`;
     case 'other':
       // What went wrong may quote the value that it went wrong with.
       return `The check could not be evaluated: ${shortened(maskText(trouble.detail))}.`;
@@ -78,10 +78,13 @@ function shortened(text: string): string {
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
 }
 
-/** The id of the image that the container of these bindings was made from. */
-export function imageIdOf(bindings: Bindings): string | undefined {
-  const { container } = bindings;
-  if (typeof container !== 'object' || container === null) return undefined;
-  const id: unknown = Reflect.get(container, 'Image');
-  return typeof id === 'string' ? id : undefined;
+/** What to say of a fact that is missing for the resource of these bindings. */
+export function lackingOf(name: string, { container, image }: Bindings): Lacking {
+  return { name, imageId: textField(container, 'Image') ?? textField(image, 'Id') };
+}
+
+function textField(value: unknown, field: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const text: unknown = Reflect.get(value, field);
+  return typeof text === 'string' ? text : undefined;
 }

@@ -3,6 +3,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { ResourceKind } from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
 import { imageName } from '../facts/image.ts';
+import { liveGap } from './bindings.ts';
 
 /** While the first load goes on, a fact that is not there yet is no reason for a verdict. */
 export function isLoading(facts: Facts): boolean {
@@ -31,24 +32,102 @@ export interface MissingFact {
   readonly reason: string;
 }
 
-/** `imageId` is the image of the container that the check is about. */
-export function missingFact(facts: Facts, variable: string, imageId: string | undefined): MissingFact {
+/** The resource that lacks the fact. */
+export interface Lacking {
+  readonly name: string;
+  /** The image itself, or the one that the container was made from. */
+  readonly imageId: string | undefined;
+}
+
+/** `variable` is a name that expressions use and that is not bound. */
+export function missingFact(facts: Facts, variable: string, { name, imageId }: Lacking): MissingFact {
   switch (variable) {
     case 'image':
       return missingImage(facts, imageId);
+    case 'history':
+      return missingDetail(facts, imageId, 'history', 'The history of this image');
+    case 'accounts':
+      return missingDetail(facts, imageId, 'accounts', 'The users that this image names');
+    case 'live':
+      return missingLive(facts, name);
     case 'daemon': {
       const gap = gapAboutEngine(facts);
       return gap
         ? { isStillComing: false, reason: gapReason(gap) }
         : { isStillComing: isLoading(facts), reason: 'The engine’s own settings are not known.' };
     }
-    case 'host':
-      return { isStillComing: false, reason: 'This target tells nothing about its host.' };
-    case 'swarm':
-      return { isStillComing: false, reason: 'This target tells nothing about a swarm.' };
+    case 'swarm': {
+      const gap = facts.gaps.get('swarm');
+      return gap
+        ? { isStillComing: false, reason: gapReason(gap) }
+        : { isStillComing: isLoading(facts), reason: 'This target tells nothing about a swarm.' };
+    }
     default:
       return { isStillComing: isLoading(facts), reason: `The ${variable} is not known.` };
   }
+}
+
+/**
+ * A field that is not there. What is missing of the host and of the kernel's view may still be read, or a gap with its
+ * path says why not; what an engine leaves out stays out.
+ */
+export function missingField(facts: Facts, path: string, { name }: Lacking): MissingFact {
+  if (/^live\b/.test(path)) return missingLive(facts, name);
+  if (/^host\b/.test(path)) {
+    const gap = gapAboutHost(facts, path);
+    if (gap) return { isStillComing: false, reason: gapReason(gap) };
+    return {
+      isStillComing: facts.hostReading.state === 'reading' || (isLoading(facts) && !isHostDone(facts)),
+      reason: `${path} was not read.`,
+    };
+  }
+  if (/^swarm\b/.test(path)) {
+    const gap = facts.gaps.get(path) ?? facts.gaps.get('swarm');
+    if (gap) return { isStillComing: false, reason: gapReason(gap) };
+  }
+  return { isStillComing: false, reason: `The engine did not report ${path}.` };
+}
+
+function isHostDone({ hostReading }: Facts): boolean {
+  return hostReading.state === 'done';
+}
+
+/** The gap of the path itself, of what it is a part of, or else of a part of it. */
+function gapAboutHost(facts: Facts, path: string): Gap | undefined {
+  for (let whole = path; whole !== ''; whole = withoutLastStep(whole)) {
+    const gap = facts.gaps.get(whole);
+    if (gap) return gap;
+  }
+  for (const [fact, gap] of facts.gaps) if (fact.startsWith(path)) return gap;
+  return undefined;
+}
+
+function withoutLastStep(path: string): string {
+  return path.replace(/(?:^|\.\??|(?=\[))(?:\[\??"[^"]*"\]|[^.[\]]*)$/, '');
+}
+
+function missingLive(facts: Facts, name: string): MissingFact {
+  const gap = liveGap(facts, name);
+  if (gap) return { isStillComing: false, reason: gapReason(gap) };
+  return {
+    isStillComing: !isHostDone(facts) && (isLoading(facts) || facts.hostReading.state === 'reading'),
+    reason: 'What the kernel says of its processes was not read.',
+  };
+}
+
+function missingDetail(
+  facts: Facts,
+  imageId: string | undefined,
+  detail: 'history' | 'accounts',
+  what: string,
+): MissingFact {
+  const image = imageId === undefined ? undefined : facts.images.get(imageId);
+  const gap =
+    (image && facts.gaps.get(`${detail} of image ${imageName(image)}`)) ??
+    (detail === 'accounts' ? (facts.gaps.get('host.imageAccounts') ?? facts.gaps.get('host')) : undefined);
+  if (gap) return { isStillComing: false, reason: gapReason(gap) };
+  const isComing = isLoading(facts) || (detail === 'accounts' && facts.hostReading.state === 'reading');
+  return { isStillComing: isComing, reason: `${what} was not read.` };
 }
 
 function missingImage(facts: Facts, imageId: string | undefined): MissingFact {

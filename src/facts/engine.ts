@@ -1,6 +1,7 @@
 /** The engine itself: what `GET /version` and `GET /info` say. */
 import * as z from 'zod';
 import { goBool, goList, goMap, goNumber, goString } from './engine-shape.ts';
+import { swarmInfoSchema } from './swarm.ts';
 
 export const engineVersionSchema = z.looseObject({
   Version: goString,
@@ -37,7 +38,15 @@ export const engineInfoSchema = z.looseObject({
   ExperimentalBuild: goBool,
   DefaultRuntime: goString,
   Runtimes: goMap(z.unknown()),
-  RegistryConfig: z.looseObject({ InsecureRegistryCIDRs: goList(z.string()) }).optional(),
+  RegistryConfig: z
+    .looseObject({
+      InsecureRegistryCIDRs: goList(z.string()),
+      IndexConfigs: goMap(z.looseObject({ Name: goString, Secure: goBool })),
+    })
+    .optional(),
+  Debug: goBool,
+  Plugins: z.looseObject({ Authorization: goList(z.string()) }).default({ Authorization: [] }),
+  Swarm: swarmInfoSchema.optional(),
   Warnings: goList(z.string()),
 });
 export type EngineInfo = z.infer<typeof engineInfoSchema>;
@@ -50,4 +59,6 @@ export interface EngineIdentity {
   /** The API version that both sides speak, such as 1.41. */
   readonly apiVersion: string;
   readonly rootless: boolean;
+  /** What it is made of, by lower-case name: engine, containerd, runc, docker-init, conmon… */
+  readonly components?: Readonly<Record<string, string>> | undefined;
 }

@@ -2,8 +2,12 @@
 import type { ContainerInspect, ContainerSummary } from './container.ts';
 import type { EngineIdentity, EngineInfo } from './engine.ts';
 import type { Gap } from './gap.ts';
-import type { ImageInspect, ImageSummary } from './image.ts';
+import type { HostFacts, User } from './host.ts';
+import type { HostReading } from './host-reading.ts';
+import type { ImageHistory, ImageInspect, ImageSummary } from './image.ts';
+import type { LiveContainer } from './live-container.ts';
 import type { NetworkFact } from './network.ts';
+import type { SwarmFact } from './swarm.ts';
 import type { Connection } from './target.ts';
 import type { VolumeFact } from './volume.ts';
 
@@ -27,5 +31,15 @@ export type FactChange =
   | { readonly kind: 'volumes-listed'; readonly volumes: readonly VolumeFact[] }
   | { readonly kind: 'volume'; readonly volume: VolumeFact }
   | { readonly kind: 'volume-gone'; readonly name: string }
+  | { readonly kind: 'image-history'; readonly id: string; readonly history: ImageHistory }
+  | { readonly kind: 'image-accounts'; readonly id: string; readonly accounts: readonly User[] }
+  | { readonly kind: 'swarm'; readonly swarm: SwarmFact }
+  /** Parts with entries of their own (files, texts, sysctls, processes, units) keep the entries it does not name. */
+  | { readonly kind: 'host'; readonly host: HostFacts }
+  /** Parts, or entries as `files["docker.service"]`, that can't be read any more; a gap says why. */
+  | { readonly kind: 'host-unread'; readonly part: keyof HostFacts; readonly entry?: string }
+  | { readonly kind: 'host-reading'; readonly reading: HostReading }
+  | { readonly kind: 'live'; readonly id: string; readonly live: LiveContainer }
+  | { readonly kind: 'live-gone'; readonly id: string }
   | { readonly kind: 'gap'; readonly gap: Gap }
   | { readonly kind: 'gap-closed'; readonly fact: string };

@@ -3,6 +3,7 @@ import { type ContainerFact, summaryOfInspect } from './container.ts';
 import type { FactChange } from './fact-change.ts';
 import { emptyFacts, type FactDelta, type Facts } from './facts.ts';
 import { type ImageFact, summaryOfImage } from './image.ts';
+import { mergeHost, withoutHostPart } from './merge-host.ts';
 import type { TargetIdentity } from './target.ts';
 
 export type FactListener = (facts: Facts, delta: FactDelta) => void;
@@ -78,8 +79,11 @@ export class FactStore {
     const images = new CopyOnWrite(before.images);
     const networks = new CopyOnWrite(before.networks);
     const volumes = new CopyOnWrite(before.volumes);
+    const histories = new CopyOnWrite(before.histories);
+    const imageAccounts = new CopyOnWrite(before.imageAccounts);
+    const live = new CopyOnWrite(before.live);
     const gaps = new CopyOnWrite(before.gaps);
-    let { connection, engine, info } = before;
+    let { connection, engine, info, swarm, host, hostReading } = before;
 
     for (const change of changes) {
       switch (change.kind) {
@@ -122,6 +126,7 @@ export class FactStore {
         }
         case 'container-gone':
           containers.delete(change.id);
+          live.delete(change.id);
           break;
         case 'images-listed': {
           const listed = new Map<string, ImageFact>();
@@ -153,6 +158,14 @@ export class FactStore {
         }
         case 'image-gone':
           images.delete(change.id);
+          histories.delete(change.id);
+          imageAccounts.delete(change.id);
+          break;
+        case 'image-history':
+          histories.set(change.id, change.history);
+          break;
+        case 'image-accounts':
+          imageAccounts.set(change.id, change.accounts);
           break;
         case 'networks-listed':
           networks.replace(new Map(change.networks.map((network) => [network.Id, network])));
@@ -172,6 +185,24 @@ export class FactStore {
         case 'volume-gone':
           volumes.delete(change.name);
           break;
+        case 'swarm':
+          swarm = change.swarm;
+          break;
+        case 'host':
+          host = mergeHost(host, change.host);
+          break;
+        case 'host-unread':
+          host = withoutHostPart(host, change.part, change.entry);
+          break;
+        case 'host-reading':
+          hostReading = change.reading;
+          break;
+        case 'live':
+          live.set(change.id, change.live);
+          break;
+        case 'live-gone':
+          live.delete(change.id);
+          break;
         case 'gap':
           gaps.set(change.gap.fact, change.gap);
           break;
@@ -190,6 +221,12 @@ export class FactStore {
       images: images.after,
       networks: networks.after,
       volumes: volumes.after,
+      histories: histories.after,
+      imageAccounts: imageAccounts.after,
+      swarm,
+      host,
+      hostReading,
+      live: live.after,
       gaps: gaps.after,
     };
     const delta: FactDelta = {
@@ -197,6 +234,10 @@ export class FactStore {
       images: images.touched,
       networks: networks.touched,
       volumes: volumes.touched,
+      imageDetails: new Set([...histories.touched, ...imageAccounts.touched]),
+      live: live.touched,
+      swarm: swarm !== before.swarm,
+      host: host !== before.host || hostReading !== before.hostReading,
       engine: engine !== before.engine || info !== before.info,
       gaps: gaps.touched.size > 0,
       connection: connection !== before.connection,

@@ -2,8 +2,12 @@
 import type { ContainerFact } from './container.ts';
 import type { EngineIdentity, EngineInfo } from './engine.ts';
 import type { Gap } from './gap.ts';
-import type { ImageFact } from './image.ts';
+import type { HostFacts, User } from './host.ts';
+import type { HostReading } from './host-reading.ts';
+import type { ImageFact, ImageHistory } from './image.ts';
+import type { LiveContainer } from './live-container.ts';
 import type { NetworkFact } from './network.ts';
+import type { SwarmFact } from './swarm.ts';
 import type { Connection, TargetIdentity } from './target.ts';
 import type { VolumeFact } from './volume.ts';
 
@@ -17,6 +21,16 @@ export interface Facts {
   readonly images: ReadonlyMap<string, ImageFact>;
   readonly networks: ReadonlyMap<string, NetworkFact>;
   readonly volumes: ReadonlyMap<string, VolumeFact>;
+  /** By image id, newest instruction first. */
+  readonly histories: ReadonlyMap<string, ImageHistory>;
+  /** The users that an image's own /etc/passwd names, by image id. */
+  readonly imageAccounts: ReadonlyMap<string, readonly User[]>;
+  readonly swarm: SwarmFact | undefined;
+  /** The host under the engine, part by part as they are read. */
+  readonly host: HostFacts;
+  readonly hostReading: HostReading;
+  /** By container id: running containers as the kernel sees them. */
+  readonly live: ReadonlyMap<string, LiveContainer>;
   /** By the name of the fact that could not be read. */
   readonly gaps: ReadonlyMap<string, Gap>;
 }
@@ -27,6 +41,12 @@ export interface FactDelta {
   readonly images: ReadonlySet<string>;
   readonly networks: ReadonlySet<string>;
   readonly volumes: ReadonlySet<string>;
+  /** Images whose history or accounts came, changed or went. */
+  readonly imageDetails: ReadonlySet<string>;
+  readonly live: ReadonlySet<string>;
+  readonly swarm: boolean;
+  /** Whether the host's facts changed, or how far their reading is. */
+  readonly host: boolean;
   readonly engine: boolean;
   readonly gaps: boolean;
   readonly connection: boolean;
@@ -38,6 +58,10 @@ export const NOTHING_TOUCHED: FactDelta = {
   images: new Set(),
   networks: new Set(),
   volumes: new Set(),
+  imageDetails: new Set(),
+  live: new Set(),
+  swarm: false,
+  host: false,
   engine: false,
   gaps: false,
   connection: false,
@@ -53,6 +77,12 @@ export function emptyFacts(target: TargetIdentity): Facts {
     images: new Map(),
     networks: new Map(),
     volumes: new Map(),
+    histories: new Map(),
+    imageAccounts: new Map(),
+    swarm: undefined,
+    host: {},
+    hostReading: { state: 'none' },
+    live: new Map(),
     gaps: new Map(),
   };
 }

@@ -1,5 +1,7 @@
 /** What every kind of source offers the session. A source is the only code that does I/O toward its target. */
 import type { FactChange } from './fact-change.ts';
+import type { FactDelta, Facts } from './facts.ts';
+import type { HostNeeds } from './host.ts';
 import type { ImageHistory } from './image.ts';
 import type { TargetIdentity } from './target.ts';
 
@@ -30,4 +32,30 @@ export interface Source {
 
   /** Ends every connection. Nothing is told to the sink afterwards. */
   close(): Promise<void>;
+}
+
+/** What a host reader may ask about the engine while it reads: where its data is, which containers run. */
+export type FactView = () => Facts;
+
+/**
+ * Reads the host under an engine: files, settings, processes. It changes nothing there. What can't be read becomes a
+ * gap named as expressions name the fact: `host.audit`, `host.files["docker.service"]`, `live web`.
+ */
+export interface HostReader {
+  /**
+   * Reads once what is needed, telling piece by piece, with `host-reading` from the first to the last. Never rejects
+   * but for an abort; stops within 200 ms of one.
+   */
+  read(needs: HostNeeds, facts: FactView, sink: FactSink, signal?: AbortSignal): Promise<void>;
+
+  /** Reads, then keeps it true until `close`: a watched file that changes is told within 2 s. Never rejects. */
+  watch(needs: HostNeeds, facts: FactView, sink: FactSink): Promise<void>;
+
+  /** The engine's facts changed: containers started or stopped, or its settings came. Cheap when nothing follows. */
+  engineChanged(delta: FactDelta): void;
+
+  /** Reads everything anew, now; an earlier reading is given up. */
+  refresh(signal?: AbortSignal): Promise<void>;
+
+  close(): void;
 }

@@ -126,7 +126,10 @@ export class Session {
   }
 }
 
-function isEmpty({ containers, images, networks, volumes, engine, gaps, connection }: FactDelta): boolean {
-  const touched = containers.size + images.size + networks.size + volumes.size;
-  return touched === 0 && !engine && !gaps && !connection;
+function isEmpty(delta: FactDelta): boolean {
+  const { containers, images, networks, volumes, imageDetails, live } = delta;
+  const touched =
+    containers.size + images.size + networks.size + volumes.size + imageDetails.size + live.size;
+  const { engine, gaps, connection, swarm, host } = delta;
+  return touched === 0 && !engine && !gaps && !connection && !swarm && !host;
 }

@@ -394,6 +394,6 @@ test('checks of the engine itself have one resource', () => {
 test('checks of the host say that nothing is known of it', () => {
   const { auditor } = audit([checkOf({ id: 'x.host', resource: 'host', pass: 'host.x' })], LIVE);
   expect([...auditor.view.all()].map(({ status, reason }) => [status, reason])).toEqual([
-    ['unknown', 'This target tells nothing about its host.'],
+    ['unknown', 'host.x was not read.'],
   ]);
 });

@@ -29,7 +29,7 @@ describe('an expression that makes no sense', () => {
     [
       'container.Name == ""',
       'image',
-      'unknown name "container"; a check whose resource is image knows image, daemon',
+      'unknown name "container"; a check whose resource is image knows image, history, accounts, daemon',
       1,
     ],
     [

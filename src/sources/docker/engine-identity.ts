@@ -17,5 +17,6 @@ export function engineIdentity(
     version: version?.Version || info?.ServerVersion || '',
     apiVersion,
     rootless: options.some((option) => option === 'name=rootless' || option === 'rootless'),
+    components: Object.fromEntries(components.map(({ Name, Version }) => [Name.toLowerCase(), Version])),
   };
 }

@@ -1,0 +1,77 @@
+/**
+ * A running container as the kernel sees it, read from /proc of the host. Expressions see it as `live`, beside what
+ * was configured. A field that is missing could not be read; a gap `live NAME` or `live` says why.
+ */
+import * as z from 'zod';
+import { listenerSchema } from './host.ts';
+
+const text = z.string().default('');
+const count = z.number().default(0);
+
+/** One line of uid_map: `count` ids from `inside` on are `outside` and so on for the host. */
+const idRangeSchema = z.strictObject({ inside: count, outside: count, count });
+
+/** A limit of null is none. */
+const cgroupSchema = z.strictObject({
+  version: z.union([z.literal(1), z.literal(2)]).default(2),
+  path: text,
+  /** Bytes; the smallest on the way up to the root. */
+  memoryMax: z.number().nullable().default(null),
+  pidsMax: z.number().nullable().default(null),
+  /** Processors, such as 1.5. */
+  cpuMax: z.number().nullable().default(null),
+  /** cpu.weight (100 is the default) or cpu.shares (1024 is). */
+  cpuWeight: z.number().nullable().default(null),
+});
+
+const liveProcessSchema = z.strictObject({
+  /** As the host numbers it. */
+  pid: count,
+  /** Its name as the kernel keeps it. */
+  name: text,
+  executable: text,
+  arguments: z.array(z.string()).default([]),
+  /** Effective, as the host numbers it. */
+  uid: count,
+});
+export type LiveProcess = z.infer<typeof liveProcessSchema>;
+
+const NAMESPACES = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'] as const;
+
+export const liveContainerSchema = z.strictObject({
+  /** Of its first process, as the host numbers it; the rest is about that process unless said otherwise. */
+  Pid: z.number().optional(),
+  /** Effective ids as the host numbers them. */
+  Uid: z.number().optional(),
+  Gid: z.number().optional(),
+  /** Effective ids as the container numbers them. */
+  InnerUid: z.number().optional(),
+  /** Capabilities by name, without CAP_; one that we do not know is CAP_41 and so on. */
+  CapInh: z.array(z.string()).optional(),
+  CapPrm: z.array(z.string()).optional(),
+  CapEff: z.array(z.string()).optional(),
+  CapBnd: z.array(z.string()).optional(),
+  CapAmb: z.array(z.string()).optional(),
+  /** 0 off, 1 strict, 2 filter. */
+  Seccomp: z.number().optional(),
+  SeccompFilters: z.number().optional(),
+  NoNewPrivs: z.boolean().optional(),
+  /** Profile and mode, such as `docker-default (enforce)`; empty where AppArmor is not on. */
+  AppArmor: z.string().optional(),
+  /** The namespaces that it shares with process 1 of the host. */
+  HostNamespaces: z.array(z.enum(NAMESPACES)).optional(),
+  UidMap: z.array(idRangeSchema).optional(),
+  Cgroup: cgroupSchema.optional(),
+  /** Whether its root file system is mounted read-only. */
+  RootReadOnly: z.boolean().optional(),
+  /** Mount points that tell their mounts to another namespace. */
+  SharedMounts: z.array(z.string()).optional(),
+  /** Sockets of the host's file system or of other containers that its processes can see, by path within it. */
+  Sockets: z.array(z.string()).optional(),
+  Processes: z.array(liveProcessSchema).optional(),
+  /** Where its processes listen, in its own network namespace. */
+  Listeners: z.array(listenerSchema).optional(),
+  /** Established connections: how many. */
+  Connections: z.number().optional(),
+});
+export type LiveContainer = z.infer<typeof liveContainerSchema>;
