@@ -1,6 +1,6 @@
 /** The view of an audit at one moment: summed up from the verdicts, findings made when they are asked for. */
 import type { Facts } from '../facts/facts.ts';
-import type { Finding } from '../facts/finding.ts';
+import { type Finding, STATUSES, type Status } from '../facts/finding.ts';
 import type { AuditView, Tally } from './audit-view.ts';
 import type { Check } from './check.ts';
 import { findingOf } from './finding-of.ts';
@@ -33,9 +33,13 @@ export function auditSnapshot(
     (one, other) => severityRank(one.check.severity) - severityRank(other.check.severity),
   );
 
-  const finding = (placed: PlacedCheck, row: Row): Finding | undefined => {
+  const finding = (
+    placed: PlacedCheck,
+    row: Row,
+    statuses: readonly Status[] = STATUSES,
+  ): Finding | undefined => {
     const status = statusOf(row.codes[placed.column] ?? PENDING);
-    return status && findingOf(placed.check, status, row, facts);
+    return status && statuses.includes(status) ? findingOf(placed.check, status, row, facts) : undefined;
   };
 
   return {
@@ -58,12 +62,12 @@ export function auditSnapshot(
         .toSorted(worstFirst);
     },
     checkTallies: () => counts.map(checkTally),
-    findingsOfCheck(checkId) {
+    findingsOfCheck(checkId, statuses) {
       const placed = verdicts.checks.find(({ check }) => check.id === checkId);
       if (!placed) return [];
       return verdicts
         .rows(placed.check.resource)
-        .flatMap((row) => finding(placed, row) ?? [])
+        .flatMap((row) => finding(placed, row, statuses) ?? [])
         .toSorted(worstFirst);
     },
     worst(limit) {
@@ -77,10 +81,10 @@ export function auditSnapshot(
       }
       return found;
     },
-    *all() {
+    *all(statuses) {
       for (const placed of verdicts.checks) {
         for (const row of verdicts.rows(placed.check.resource)) {
-          const one = finding(placed, row);
+          const one = finding(placed, row, statuses);
           if (one) yield one;
         }
       }

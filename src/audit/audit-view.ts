@@ -47,10 +47,13 @@ export interface AuditView {
   /** Fails first, worst severity first; then unknown, manual, pass, not-applicable. */
   findingsOf(kind: Resource['kind'], id: string): readonly Finding[];
   checkTallies(): readonly CheckTally[];
-  /** In the same order as findingsOf, then by resource name. */
-  findingsOfCheck(checkId: string): readonly Finding[];
+  /** In the same order as findingsOf, then by resource name; only those with one of `statuses` when given. */
+  findingsOfCheck(checkId: string, statuses?: readonly Status[]): readonly Finding[];
   /** The `limit` worst fails, by severity, then check order, then resource name. */
   worst(limit: number): readonly Finding[];
-  /** Everything, in the stable order of reports: check order, then resource kind, then name, then id. */
-  all(): Iterable<Finding>;
+  /**
+   * Everything, in the stable order of reports: check order, then resource kind, then name, then id; only findings
+   * with one of `statuses` when given.
+   */
+  all(statuses?: readonly Status[]): Iterable<Finding>;
 }

@@ -13,7 +13,7 @@ export interface CheckCount {
  * What a pass or a fail weighs in the score. Ten findings of low severity weigh as much as one critical one;
  * info weighs nothing.
  */
-const SCORE_WEIGHTS: Readonly<Record<Severity, number>> = {
+export const SCORE_WEIGHTS: Readonly<Record<Severity, number>> = {
   critical: 10,
   high: 6,
   medium: 3,

@@ -264,6 +264,9 @@ describe('sums and orders', () => {
       ['zoo', 'fail'],
       ['web', 'pass'],
     ]);
+    expect(view.findingsOfCheck('a.privileged', ['pass', 'unknown']).map(({ status }) => status)).toEqual([
+      'pass',
+    ]);
     expect(view.findingsOfCheck('no.such.check')).toEqual([]);
   });
 
@@ -279,6 +282,13 @@ describe('sums and orders', () => {
     const order = [...view.all()].map(({ check, resource }) => `${check} ${resource.name}`);
     expect(order.slice(0, 4)).toEqual(['b.memory Web', 'b.memory web', 'b.memory zoo', 'a.privileged Web']);
     expect(order).toHaveLength(15);
+    const some = [...view.all(['fail', 'manual'])].map(({ check, status }) => `${check} ${status}`);
+    expect(some).toEqual(
+      [...view.all()]
+        .map(({ check, status }) => `${check} ${status}`)
+        .filter((one) => /fail|manual/.test(one)),
+    );
+    expect(some).toHaveLength(6);
   });
 
   test('the total, the score and the coverage', () => {
