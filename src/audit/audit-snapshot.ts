@@ -3,6 +3,7 @@ import type { Facts } from '../facts/facts.ts';
 import { type Finding, STATUSES, type Status } from '../facts/finding.ts';
 import type { AuditView, Tally } from './audit-view.ts';
 import type { Check } from './check.ts';
+import { NO_WAIVERS, type Waivers, withWaiver } from './compiled-waivers.ts';
 import { findingOf } from './finding-of.ts';
 import {
   type CheckCount,
@@ -14,6 +15,7 @@ import {
   statusRank,
   tally,
 } from './posture.ts';
+import { unusedWaivers } from './unused-waivers.ts';
 import { codeOf, PENDING, type PlacedCheck, type Row, statusOf, type Verdicts } from './verdict-table.ts';
 
 /** Tallies by row: a row never changes, and lists ask for the same tally again and again. */
@@ -24,6 +26,7 @@ export function auditSnapshot(
   checks: readonly Check[],
   verdicts: Verdicts,
   facts: Facts | undefined,
+  waivers: Waivers = NO_WAIVERS,
 ): AuditView {
   const counts: readonly CheckCount[] = verdicts.checks.map((placed) => ({
     check: placed.check,
@@ -39,8 +42,10 @@ export function auditSnapshot(
     statuses: readonly Status[] = STATUSES,
   ): Finding | undefined => {
     const status = statusOf(row.codes[placed.column] ?? PENDING);
-    return status && statuses.includes(status) ? findingOf(placed.check, status, row, facts) : undefined;
+    return status && statuses.includes(status) ? made(placed, status, row) : undefined;
   };
+  const made = ({ check }: PlacedCheck, status: Status, row: Row): Finding =>
+    withWaiver(findingOf(check, status, row, facts), check, row, waivers);
 
   return {
     revision,
@@ -76,11 +81,12 @@ export function auditSnapshot(
         if (verdicts.count(placed, 'fail') === 0) continue;
         for (const row of verdicts.rows(placed.check.resource)) {
           if (found.length >= limit) return found;
-          if (row.codes[placed.column] === FAIL) found.push(findingOf(placed.check, 'fail', row, facts));
+          if (row.codes[placed.column] === FAIL) found.push(made(placed, 'fail', row));
         }
       }
       return found;
     },
+    unusedWaivers: () => unusedWaivers(waivers, verdicts),
     *all(statuses) {
       for (const placed of verdicts.checks) {
         for (const row of verdicts.rows(placed.check.resource)) {

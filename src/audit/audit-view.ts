@@ -4,6 +4,7 @@
  */
 import type { Control, Finding, Layer, Resource, Severity, Status } from '../facts/finding.ts';
 import type { Check } from './check.ts';
+import type { UnusedWaiver } from './waiver.ts';
 
 /** Counts of one resource, or of everything. `fail` is by severity. */
 export interface Tally {
@@ -56,4 +57,6 @@ export interface AuditView {
    * with one of `statuses` when given.
    */
   all(statuses?: readonly Status[]): Iterable<Finding>;
+  /** Waivers that no failure needs, in the order of their file. Complete once everything is judged. */
+  unusedWaivers(): readonly UnusedWaiver[];
 }

@@ -14,6 +14,7 @@ import { auditSnapshot } from './audit-snapshot.ts';
 import type { AuditView } from './audit-view.ts';
 import { bindingsOf, sharedBindings } from './bindings.ts';
 import type { Check } from './check.ts';
+import { NO_WAIVERS, type Waivers, waivedRow } from './compiled-waivers.ts';
 import { type Dependencies, dependenciesOf } from './dependencies.ts';
 import { evaluate } from './evaluate.ts';
 import type { Bindings, EvaluationTrouble } from './expression.ts';
@@ -33,6 +34,8 @@ export interface Auditor {
   work(limit?: number): boolean;
   /** `note`, and all the work at once. */
   update(facts: Facts, delta: FactDelta): void;
+  /** Judges by these waivers from now on. No check is evaluated anew for it. */
+  setWaivers(waivers: Waivers): void;
   /** The verdicts as they are now; the same object until they change. */
   readonly view: AuditView;
 }
@@ -47,6 +50,7 @@ export interface AuditorOptions {
   readonly policy: Policy;
   /** The time that ages are counted to, RFC 3339; the time of the call without it. */
   readonly now?: string | undefined;
+  readonly waivers?: Waivers | undefined;
 }
 
 export function createAuditor(checks: readonly Check[], options: AuditorOptions): Auditor {
@@ -59,6 +63,7 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
   );
   const dependencies = new Map<ResourceKind, Dependencies>();
 
+  let { waivers = NO_WAIVERS } = options;
   const joiners = new Joiners();
   let facts: Facts | undefined;
   let shared: Bindings = {};
@@ -142,7 +147,7 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
       return;
     }
     const row = judge(kind, id, name, known);
-    if (row) table.set(kind, row);
+    if (row) table.set(kind, waivedRow(kind, row, table.checksOf(kind), waivers));
     else table.delete(kind, id);
   };
 
@@ -194,8 +199,17 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
       note(next, delta);
       work();
     },
+    setWaivers(next) {
+      waivers = next;
+      for (const kind of RESOURCE_KINDS) {
+        for (const row of table.snapshot().rows(kind))
+          table.set(kind, waivedRow(kind, row, table.checksOf(kind), waivers));
+      }
+      revision += 1;
+      view = undefined;
+    },
     get view() {
-      view ??= auditSnapshot(revision, checks, table.snapshot(), facts);
+      view ??= auditSnapshot(revision, checks, table.snapshot(), facts, waivers);
       return view;
     },
   };

@@ -21,4 +21,5 @@ export const NO_VERDICTS: AuditView = {
   findingsOfCheck: () => [],
   worst: () => [],
   all: () => [],
+  unusedWaivers: () => [],
 };

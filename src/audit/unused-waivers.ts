@@ -1,0 +1,43 @@
+/** Which waivers cover nothing. They are worth a look: a slip of the pen, or an exception that is over. */
+import type { ResourceKind } from '../facts/finding.ts';
+import type { CompiledWaiver, Waivers } from './compiled-waivers.ts';
+import { codeOf, type PlacedCheck, type Row, type Verdicts } from './verdict-table.ts';
+import type { UnusedWaiver } from './waiver.ts';
+
+/** Verdicts that a waiver is needed for, or may be: what could not be decided may turn out to fail. */
+const PASSES_WITHOUT = [codeOf('pass'), codeOf('manual'), codeOf('not-applicable')];
+
+/**
+ * The waivers without a failure that they name, expired ones included. A waiver that may be needed for a verdict that
+ * is unknown or still to come is not among them.
+ */
+export function unusedWaivers({ all }: Waivers, verdicts: Verdicts): readonly UnusedWaiver[] {
+  return all.flatMap((compiled) => {
+    const { waiver } = compiled;
+    const checks = verdicts.checks.filter(({ check }) => compiled.isAbout(check));
+    if (checks.length === 0) {
+      return [{ waiver, why: `No check has an id or a benchmark number like ${waiver.check}.` }];
+    }
+    const byKind = Map.groupBy(checks, ({ check }) => check.resource);
+    const rows = [...byKind].map(([kind, placed]) => ({
+      placed,
+      fitting: fittingRows(compiled, kind, verdicts),
+    }));
+    if (rows.some(({ placed, fitting }) => fitting.some((row) => mayNeedWaiver(row, placed)))) return [];
+    const isAboutSomething = rows.some(({ fitting }) => fitting.length > 0);
+    return [
+      {
+        waiver,
+        why: isAboutSomething ? 'What it is about does not fail.' : 'It fits nothing that is here.',
+      },
+    ];
+  });
+}
+
+function fittingRows({ fits }: CompiledWaiver, kind: ResourceKind, verdicts: Verdicts): readonly Row[] {
+  return verdicts.rows(kind).filter(({ name, bindings }) => fits({ kind, name, bindings }));
+}
+
+function mayNeedWaiver({ codes }: Row, placed: readonly PlacedCheck[]): boolean {
+  return placed.some(({ column }) => !PASSES_WITHOUT.includes(codes[column] ?? 0));
+}
