@@ -1,10 +1,13 @@
-/** All rules of one run: the shipped checks, a person's own, and the policy. */
+/** All rules of one run: the shipped checks, a person's own, the policy and the waivers. */
 import { readFile } from 'node:fs/promises';
 import type { Check } from './check.ts';
+import { cisMatcher } from './check-pattern.ts';
+import { compileWaivers, NO_WAIVERS, type Waivers } from './compiled-waivers.ts';
 import { defaultPolicy, type Policy, type PolicySetting } from './policy.ts';
 import { type RuleProblem, unreadable } from './rule-problem.ts';
 import { type CheckSelection, selectChecks } from './select-checks.ts';
 import { readShippedRules, type ShippedRules } from './shipped-rules.ts';
+import { thisDay } from './waiver.ts';
 
 export interface Rules {
   /** Those that were selected: shipped checks first, then a person's own, each in the order of their files. */
@@ -12,7 +15,9 @@ export interface Rules {
   readonly policy: Policy;
   /** What the policy can set, with the meaning of each. */
   readonly settings: readonly PolicySetting[];
-  /** What is wrong in a person's own files. The check or value it concerns is left out. */
+  /** When checks were selected, those that are about one of them. */
+  readonly waivers: Waivers;
+  /** What is wrong in a person's own files. The check, value or waiver it concerns is left out. */
   readonly problems: readonly RuleProblem[];
 }
 
@@ -21,6 +26,10 @@ export interface RuleSources extends CheckSelection {
   readonly checkFolders?: readonly string[];
   /** A person's own policy values. */
   readonly policyFile?: string | undefined;
+  /** A person's waivers. */
+  readonly waiverFile?: string | undefined;
+  /** The day that decides whether a waiver still holds, `YYYY-MM-DD`; this one when left out. */
+  readonly today?: (() => string) | undefined;
 }
 
 /** Never rejects for a person's own files: what is wrong with them is in `problems`. */
@@ -28,12 +37,29 @@ export async function loadRules(sources: RuleSources = {}): Promise<Rules> {
   const shipped = await readShippedRules();
   const own = await loadOwnChecks(sources.checkFolders ?? [], shipped);
   const { policy, problems } = await loadPolicy(sources.policyFile, shipped);
+  const checks = selectChecks([...shipped.checks, ...own.checks], sources);
+  const waived = await loadWaivers(sources, checks);
   return {
-    checks: selectChecks([...shipped.checks, ...own.checks], sources),
+    checks,
     policy,
     settings: shipped.settings,
-    problems: [...own.problems, ...problems],
+    waivers: waived.waivers,
+    problems: [...own.problems, ...problems, ...waived.problems],
   };
+}
+
+/** The waivers for `checks`, which `sources` selected. Never rejects. */
+export async function loadWaivers(
+  { waiverFile, today = thisDay, only = [], skip = [] }: RuleSources,
+  checks: readonly Check[],
+): Promise<Pick<Rules, 'waivers' | 'problems'>> {
+  if (waiverFile === undefined) return { waivers: NO_WAIVERS, problems: [] };
+  const { readWaiverFile } = await import('./waiver-file.ts');
+  const { waivers, problems } = await readWaiverFile(waiverFile);
+  // A waiver for a check that was left out this time is not one that nothing needs.
+  const isSelection = only.length > 0 || skip.length > 0;
+  const concerned = isSelection ? waivers.filter((waiver) => checks.some(cisMatcher(waiver.check))) : waivers;
+  return { waivers: compileWaivers(concerned, today()), problems };
 }
 
 async function loadOwnChecks(

@@ -1,6 +1,6 @@
 /** Chooses among checks by pattern: their ids, or the numbers that a benchmark gives them. */
-import picomatch from 'picomatch';
 import type { Check } from './check.ts';
+import { anyBenchmarkMatcher } from './check-pattern.ts';
 
 export interface CheckSelection {
   /** Globs; only checks that match one of them run. Empty means all. */
@@ -9,22 +9,19 @@ export interface CheckSelection {
   readonly skip?: readonly string[];
 }
 
-/** `docker.container.*` and `5.*` are patterns: the id of a check and the numbers of its references are tried. */
+/** `docker.container.*`, `5.*` and `CIS Docker 5.5` are patterns. */
 export function selectChecks(checks: readonly Check[], selection: CheckSelection): readonly Check[] {
-  const { only = [], skip = [] } = selection;
-  return checks.filter((check) => (only.length === 0 || matches(check, only)) && !matches(check, skip));
+  const only = (selection.only ?? []).map(anyBenchmarkMatcher);
+  const skip = (selection.skip ?? []).map(anyBenchmarkMatcher);
+  return checks.filter(
+    (check) =>
+      (only.length === 0 || only.some((matches) => matches(check))) &&
+      !skip.some((matches) => matches(check)),
+  );
 }
 
 /** The patterns that match no check at all: most likely slips of the pen. */
 export function unmatchedPatterns(checks: readonly Check[], selection: CheckSelection): readonly string[] {
   const patterns = [...(selection.only ?? []), ...(selection.skip ?? [])];
-  return patterns.filter((pattern) => !checks.some((check) => matches(check, [pattern])));
-}
-
-function matches(check: Check, patterns: readonly string[]): boolean {
-  const names = [check.id, ...check.references.map((reference) => reference.id)];
-  return patterns.some((pattern) => {
-    const isMatch = picomatch(pattern, { nocase: true });
-    return names.some((name) => isMatch(name));
-  });
+  return patterns.filter((pattern) => !checks.some(anyBenchmarkMatcher(pattern)));
 }

@@ -10,17 +10,26 @@ export interface OwnRuleOptions {
   readonly checks?: readonly string[] | undefined;
   /** The file behind --policy, in place of the one in the config folder. */
   readonly policy?: string | undefined;
+  /** The file behind --waivers, in place of the one in the config folder. */
+  readonly waivers?: string | undefined;
 }
 
-/** In the config folder `checks` and `policy.yaml` are looked for; neither has to be there. */
+/** In the config folder `checks`, `policy.yaml` and `waivers.yaml` are looked for; none has to be there. */
 export function ownRules(options: OwnRuleOptions, machine: Machine = thisMachine()): RuleSources {
   const folder = configFolder(machine);
   const checks = join(folder, 'checks');
   const policy = join(folder, 'policy.yaml');
+  const waivers = waiverPath({}, machine);
   return {
     checkFolders: [...new Set([...(hasYaml(checks) ? [checks] : []), ...(options.checks ?? [])])],
     policyFile: options.policy ?? (existsSync(policy) ? policy : undefined),
+    waiverFile: options.waivers ?? (existsSync(waivers) ? waivers : undefined),
   };
+}
+
+/** Where a person's waivers are kept, whether or not there are any yet. */
+export function waiverPath(options: OwnRuleOptions, machine: Machine = thisMachine()): string {
+  return options.waivers ?? join(configFolder(machine), 'waivers.yaml');
 }
 
 function thisMachine(): Machine {

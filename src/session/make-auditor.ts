@@ -5,15 +5,27 @@ import type { RuleProblem } from '../audit/rule-problem.ts';
 
 export interface MadeAuditor {
   readonly auditor: Auditor;
-  /** What is wrong in a person's own checks and policy. */
+  /** What is wrong in a person's own checks, policy and waivers. */
   readonly problems: readonly RuleProblem[];
+  /**
+   * Reads this file of waivers and judges by them from now on, without reading or evaluating anything else anew.
+   * Gives the problems as they are then. Never rejects.
+   */
+  readonly useWaivers: (file: string) => Promise<readonly RuleProblem[]>;
 }
 
 export async function makeAuditor(sources: RuleSources): Promise<MadeAuditor> {
-  const [{ loadRules }, { createAuditor }] = await Promise.all([
+  const [{ loadRules, loadWaivers }, { createAuditor }] = await Promise.all([
     import('../audit/load-rules.ts'),
     import('../audit/auditor.ts'),
   ]);
-  const { checks, policy, problems } = await loadRules(sources);
-  return { auditor: createAuditor(checks, { policy }), problems };
+  const { checks, policy, problems: ruleProblems } = await loadRules({ ...sources, waiverFile: undefined });
+  const auditor = createAuditor(checks, { policy });
+
+  const useWaivers = async (waiverFile: string | undefined): Promise<readonly RuleProblem[]> => {
+    const { waivers, problems } = await loadWaivers({ ...sources, waiverFile }, checks);
+    auditor.setWaivers(waivers);
+    return [...ruleProblems, ...problems];
+  };
+  return { auditor, problems: await useWaivers(sources.waiverFile), useWaivers };
 }

@@ -8,7 +8,7 @@ import { type FactDelta, type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
 import type { ImageHistory } from '../facts/image.ts';
 import type { Source } from '../facts/source.ts';
 import type { Attempt } from './find-target.ts';
-import { makeAuditor } from './make-auditor.ts';
+import { type MadeAuditor, makeAuditor } from './make-auditor.ts';
 import { NO_VERDICTS } from './no-verdicts.ts';
 
 /** Judging is cut into slices of about this length, so that keys are answered in between. */
@@ -32,6 +32,7 @@ export class Session {
   private readonly listeners = new Set<() => void>();
   private auditor: Auditor | undefined;
   private problems: readonly RuleProblem[] = [];
+  private useWaivers: MadeAuditor['useWaivers'] | undefined;
   private slice: NodeJS.Immediate | undefined;
   private isClosed = false;
 
@@ -52,7 +53,7 @@ export class Session {
     return this.auditor?.view ?? NO_VERDICTS;
   }
 
-  /** What is wrong in a person's own checks and policy. Known once the rules are loaded. */
+  /** What is wrong in a person's own checks, policy and waivers. Known once the rules are loaded. */
   get ruleProblems(): readonly RuleProblem[] {
     return this.problems;
   }
@@ -68,6 +69,14 @@ export class Session {
   /** Reads everything anew, now. Resolves when that is done or has failed; `facts.connection` tells which. */
   refresh(): Promise<void> {
     return this.source.refresh();
+  }
+
+  /** Reads this file of waivers and judges by them from now on. Nothing is asked of the target. Never rejects. */
+  async reloadWaivers(file: string): Promise<void> {
+    const problems = await this.useWaivers?.(file);
+    if (this.isClosed || problems === undefined) return;
+    this.problems = problems;
+    this.tell();
   }
 
   /** An image's history, newest first. Rejects with a TargetError. */
@@ -91,10 +100,11 @@ export class Session {
   }
 
   private async loadAuditor(sources: RuleSources): Promise<void> {
-    const { auditor, problems } = await makeAuditor(sources);
+    const { auditor, problems, useWaivers } = await makeAuditor(sources);
     if (this.isClosed) return;
     this.auditor = auditor;
     this.problems = problems;
+    this.useWaivers = useWaivers;
     auditor.note(this.facts, NOTHING_TOUCHED);
     this.judge();
   }
