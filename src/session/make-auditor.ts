@@ -11,7 +11,7 @@ export interface MadeAuditor {
    * Reads this file of waivers and judges by them from now on, without reading or evaluating anything else anew.
    * Gives the problems as they are then. Never rejects.
    */
-  readonly useWaivers: (file: string) => Promise<readonly RuleProblem[]>;
+  readonly readWaivers: (file: string) => Promise<readonly RuleProblem[]>;
 }
 
 export async function makeAuditor(sources: RuleSources): Promise<MadeAuditor> {
@@ -22,10 +22,10 @@ export async function makeAuditor(sources: RuleSources): Promise<MadeAuditor> {
   const { checks, policy, problems: ruleProblems } = await loadRules({ ...sources, waiverFile: undefined });
   const auditor = createAuditor(checks, { policy });
 
-  const useWaivers = async (waiverFile: string | undefined): Promise<readonly RuleProblem[]> => {
+  const readWaivers = async (waiverFile: string | undefined): Promise<readonly RuleProblem[]> => {
     const { waivers, problems } = await loadWaivers({ ...sources, waiverFile }, checks);
     auditor.setWaivers(waivers);
     return [...ruleProblems, ...problems];
   };
-  return { auditor, problems: await useWaivers(sources.waiverFile), useWaivers };
+  return { auditor, problems: await readWaivers(sources.waiverFile), readWaivers };
 }

@@ -32,7 +32,7 @@ export class Session {
   private readonly listeners = new Set<() => void>();
   private auditor: Auditor | undefined;
   private problems: readonly RuleProblem[] = [];
-  private useWaivers: MadeAuditor['useWaivers'] | undefined;
+  private readWaivers: MadeAuditor['readWaivers'] | undefined;
   private slice: NodeJS.Immediate | undefined;
   private isClosed = false;
 
@@ -73,7 +73,7 @@ export class Session {
 
   /** Reads this file of waivers and judges by them from now on. Nothing is asked of the target. Never rejects. */
   async reloadWaivers(file: string): Promise<void> {
-    const problems = await this.useWaivers?.(file);
+    const problems = await this.readWaivers?.(file);
     if (this.isClosed || problems === undefined) return;
     this.problems = problems;
     this.tell();
@@ -100,11 +100,11 @@ export class Session {
   }
 
   private async loadAuditor(sources: RuleSources): Promise<void> {
-    const { auditor, problems, useWaivers } = await makeAuditor(sources);
+    const { auditor, problems, readWaivers } = await makeAuditor(sources);
     if (this.isClosed) return;
     this.auditor = auditor;
     this.problems = problems;
-    this.useWaivers = useWaivers;
+    this.readWaivers = readWaivers;
     auditor.note(this.facts, NOTHING_TOUCHED);
     this.judge();
   }
