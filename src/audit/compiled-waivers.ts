@@ -96,7 +96,7 @@ export function withWaiver(finding: Finding, check: Check, { bindings }: Row, wa
   const waiver = waivers.noteOn(check, { kind, name, bindings });
   if (waiver === undefined) return finding;
   if (!waiver.isExpired) return { ...finding, waiver };
-  const ended = `its waiver ended on ${waiver.expires}`;
+  const ended = `its waiver expired on ${waiver.expires}`;
   return { ...finding, waiver, reason: finding.reason === '' ? ended : `${finding.reason} (${ended})` };
 }
 

@@ -1,30 +1,20 @@
 /** Writes a file as a whole: whoever reads it sees the old content or the new one, never a part. */
 import { createWriteStream } from 'node:fs';
-import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { replaceFile } from '../session/replace-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Throws a UsageError when the file can't be written. */
 export async function writeFileWhole(path: string, pieces: Iterable<string>): Promise<void> {
   try {
     const place = await placeOf(path);
-    if (place.isPlain) await replace(place.path, pieces);
+    if (place.isPlain) await replaceFile(place.path, pieces);
     // A pipe or a device, such as /dev/stdout, can't be replaced.
     else await pipeline(Readable.from(pieces), createWriteStream(place.path));
   } catch (error) {
     throw new UsageError(`can't write ${path}: ${reasonOf(error)}`);
-  }
-}
-
-async function replace(path: string, pieces: Iterable<string>): Promise<void> {
-  const draft = `${path}.${process.pid}.part`;
-  try {
-    await pipeline(Readable.from(pieces), createWriteStream(draft, { flags: 'wx' }));
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
   }
 }
 
