@@ -137,6 +137,22 @@ const hostConfigSchema = z.looseObject({
 });
 export type HostConfig = z.infer<typeof hostConfigSchema>;
 
+/** A program that somebody started in a running container, as `GET /exec/{id}/json` says it. */
+export const execSchema = z.looseObject({
+  ID: goString,
+  Running: goBool,
+  ProcessConfig: z
+    .looseObject({
+      entrypoint: goString,
+      arguments: goList(z.string()),
+      privileged: goBool,
+      user: goString,
+      tty: goBool,
+    })
+    .prefault({}),
+});
+export type Exec = z.infer<typeof execSchema>;
+
 const stateSchema = z.looseObject({
   Status: goString,
   Running: goBool,
@@ -175,6 +191,11 @@ export const containerInspectSchema = z.looseObject({
   Driver: goString,
   AppArmorProfile: goString,
   HostConfig: hostConfigSchema,
+  ExecIDs: goList(z.string()),
+  /**
+   * Ours, not the engine's: those of ExecIDs that run, the health check's left out. Missing when they could not be read.
+   */
+  Execs: z.array(execSchema).optional(),
   /** By destination: the engine sends them in another order each time. */
   Mounts: goList(mountSchema).transform((mounts) => mounts.toSorted(byDestination)),
   Config: runConfigSchema,

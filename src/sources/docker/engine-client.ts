@@ -6,6 +6,8 @@ import {
   type ContainerSummary,
   containerInspectSchema,
   containerSummarySchema,
+  type Exec,
+  execSchema,
 } from '../../facts/container.ts';
 import {
   type EngineInfo,
@@ -22,6 +24,7 @@ import {
   imageSummarySchema,
 } from '../../facts/image.ts';
 import { type NetworkFact, networkSchema } from '../../facts/network.ts';
+import { type SwarmService, swarmClusterSchema, swarmServiceSchema } from '../../facts/swarm.ts';
 import { type VolumeFact, volumeSchema } from '../../facts/volume.ts';
 import type { Gateway } from './gateway.ts';
 import { MalformedAnswer } from './malformed-answer.ts';
@@ -74,6 +77,26 @@ export class EngineClient {
     return parseList('networks', networkSchema, await (await this.dockerode()).listNetworks());
   }
 
+  async inspectExec(id: string): Promise<Exec> {
+    const docker = await this.dockerode();
+    return parse('the exec session', execSchema, await docker.getExec(inPath(id)).inspect());
+  }
+
+  /** Answered by managers of a swarm only, as are its services and secrets. */
+  async swarm(): Promise<z.infer<typeof swarmClusterSchema>> {
+    return parse('the swarm', swarmClusterSchema, await (await this.dockerode()).swarmInspect());
+  }
+
+  async listServices(): Promise<ListReading<SwarmService>> {
+    return parseList('services', swarmServiceSchema, await (await this.dockerode()).listServices());
+  }
+
+  /** Their names; the engine tells nobody their values. */
+  async listSecretNames(): Promise<readonly string[]> {
+    const list = parse('secrets', secretListSchema, await (await this.dockerode()).listSecrets());
+    return list.map(({ Spec }) => Spec.Name).toSorted();
+  }
+
   async listVolumes(): Promise<ListReading<VolumeFact>> {
     const answer = parse('volumes', volumesAnswerSchema, await (await this.dockerode()).listVolumes());
     return parseList('volumes', volumeSchema, answer.Volumes ?? []);
@@ -88,6 +111,8 @@ export class EngineClient {
     return this.docker;
   }
 }
+
+const secretListSchema = z.array(z.looseObject({ Spec: z.looseObject({ Name: z.string() }) }));
 
 const volumesAnswerSchema = z.looseObject({ Volumes: z.array(z.unknown()).nullish() });
 

@@ -41,9 +41,11 @@ export function parseEvent(line: string): EngineEvent | undefined {
 export type EventEffect =
   | { readonly kind: 'container-changed'; readonly id: string }
   | { readonly kind: 'container-gone'; readonly id: string }
+  /** A program began in a container, or (without its command) ended. */
+  | { readonly kind: 'exec'; readonly id: string; readonly command: string | undefined }
   | { readonly kind: 'list-changed'; readonly list: 'images' | 'networks' | 'volumes' | 'info' };
 
-/** Container events that change nothing a person or a check looks at. Health checks flood with the exec ones. */
+/** Container events that change nothing a person or a check looks at. */
 const IDLE_CONTAINER_ACTIONS = new Set([
   'attach',
   'detach',
@@ -54,11 +56,8 @@ const IDLE_CONTAINER_ACTIONS = new Set([
   'extract-to-dir',
   'copy',
   'exec_create',
-  'exec_start',
-  'exec_die',
   'exec_detach',
   'exec',
-  'exec_died',
   'mount',
   'unmount',
   'sync',
@@ -76,6 +75,10 @@ export function effectsOf({ Type, Action, Actor }: EngineEvent): readonly EventE
     case 'container':
       if (action === 'commit') return [{ kind: 'list-changed', list: 'images' }];
       if (action === 'prune' || id === '' || IDLE_CONTAINER_ACTIONS.has(action)) return [];
+      if (action === 'exec_start' || action === 'exec_die' || action === 'exec_died') {
+        const command = action === 'exec_start' ? Action.slice('exec_start:'.length).trim() : undefined;
+        return [{ kind: 'exec', id, command }];
+      }
       if (action === 'destroy' || action === 'remove') return [{ kind: 'container-gone', id }];
       return [{ kind: 'container-changed', id }];
     case 'image':
@@ -90,7 +93,11 @@ export function effectsOf({ Type, Action, Actor }: EngineEvent): readonly EventE
     case 'volume':
       if (action === 'mount' || action === 'unmount') return [];
       return [{ kind: 'list-changed', list: 'volumes' }];
+    // The info says whether the node is in a swarm, and the swarm is read with it.
     case 'daemon':
+    case 'node':
+    case 'service':
+    case 'secret':
       return [{ kind: 'list-changed', list: 'info' }];
     case 'system':
       if (action !== 'prune') return [];

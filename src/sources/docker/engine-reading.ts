@@ -2,7 +2,7 @@
  * One uninterrupted reading of an engine: from the first list, through the load, to the last event. When the
  * connection breaks it is over, and another one starts from nothing.
  */
-import { type ContainerSummary, containerName } from '../../facts/container.ts';
+import { type ContainerInspect, type ContainerSummary, containerName } from '../../facts/container.ts';
 import type { FactChange } from '../../facts/fact-change.ts';
 import { imageName } from '../../facts/image.ts';
 import type { TargetKind } from '../../facts/target.ts';
@@ -12,6 +12,8 @@ import type { EventEffect } from './engine-event.ts';
 import { engineIdentity } from './engine-identity.ts';
 import { gapOfEntry, gapOfFailure } from './gap-of-failure.ts';
 import type { OpenGaps } from './open-gaps.ts';
+import { healthCommand, readExecs } from './read-execs.ts';
+import { readSwarm } from './read-swarm.ts';
 import { isVersionRefused, RequestFailure } from './request-failure.ts';
 import { RereadQueue } from './reread-queue.ts';
 
@@ -21,7 +23,7 @@ const CONCURRENT_READS = 8;
  */
 const SILENT_READS = CONCURRENT_READS;
 
-/** Beside these, what is read has the keys `container ID` and `image ID`. */
+/** Beside these, what is read has the keys `container ID`, `image ID` and `history ID`. */
 const LISTS = ['images', 'networks', 'volumes', 'info'] as const;
 
 export interface EngineReadingOptions {
@@ -48,6 +50,12 @@ export class EngineReading {
   private silentReads = 0;
   /** What people call the objects, by key; gaps name them so. */
   private readonly names = new Map<string, string>();
+  /** The command of each container's health check; those begin and end all the time and change nothing. */
+  private readonly healthCommands = new Map<string, string>();
+  /** Containers in which a program runs that somebody started. */
+  private readonly withExecs = new Set<string>();
+  /** Images whose history is known. */
+  private readonly withHistory = new Set<string>();
   /** The tags and digests that each listed image had: a list that says otherwise asks for another read. */
   private readonly imageReferences = new Map<string, string>();
 
@@ -95,11 +103,19 @@ export class EngineReading {
           this.take(key, [this.gone(key)]);
           break;
         }
+        case 'exec':
+          this.noteExec(effect.id, effect.command);
+          break;
         case 'list-changed':
           this.queue.touch(effect.list);
           break;
       }
     }
+  }
+
+  private noteExec(id: string, command: string | undefined): void {
+    const concerns = command === undefined ? this.withExecs.has(id) : this.healthCommands.get(id) !== command;
+    if (concerns) this.queue.touch(`container ${id}`);
   }
 
   /** Ends it: nothing is read and nothing handed on any more. */
@@ -147,10 +163,47 @@ export class EngineReading {
         return this.readEngine();
     }
     const id = idOf(key);
-    if (isImage(key)) return [{ kind: 'image', inspect: await client.inspectImage(id) }];
-    const inspect = await client.inspectContainer(id);
-    this.names.set(key, containerName({ stage: 'inspected', id, inspect }));
-    return [{ kind: 'container', inspect }];
+    if (isHistory(key)) {
+      const history = await client.imageHistory(id);
+      this.withHistory.add(id);
+      return [{ kind: 'image-history', id, history }];
+    }
+    if (isImage(key)) {
+      const inspect = await client.inspectImage(id);
+      // It never changes: the image's id stands for it.
+      if (!this.withHistory.has(id)) this.loadToo(`history ${id}`);
+      return [{ kind: 'image', inspect }];
+    }
+    return this.readContainer(key, await client.inspectContainer(id));
+  }
+
+  private async readContainer(key: string, inspect: ContainerInspect): Promise<readonly FactChange[]> {
+    const { client } = this.options;
+    const { Id: id } = inspect;
+    const name = containerName({ stage: 'inspected', id, inspect });
+    this.names.set(key, name);
+    const command = healthCommand(inspect);
+    if (command !== undefined) this.healthCommands.set(id, command);
+    else this.healthCommands.delete(id);
+    this.withExecs.delete(id);
+    try {
+      const execs = await readExecs(client, inspect);
+      if (execs === undefined) return [{ kind: 'container', inspect }];
+      if (execs.length > 0) this.withExecs.add(id);
+      return [{ kind: 'container', inspect: { ...inspect, Execs: [...execs] } }];
+    } catch (error) {
+      const gap = gapOfFailure(`exec sessions of container ${name}`, error);
+      return [
+        { kind: 'container', inspect },
+        { kind: 'gap', gap },
+      ];
+    }
+  }
+
+  /** What a read found out about: the load waits for it too while it goes on. */
+  private loadToo(key: string): void {
+    if (this.pending.size > 0) this.pending.add(key);
+    this.queue.load([key]);
   }
 
   /** Lists the images, and has those read which are new or have other names than before. */
@@ -170,6 +223,9 @@ export class EngineReading {
     for (const key of this.imageReferences.keys()) {
       if (listed.has(key)) continue;
       this.queue.forget(key);
+      this.withHistory.delete(idOf(key));
+      this.queue.forget(`history ${idOf(key)}`);
+      this.take(`history ${idOf(key)}`, []);
       this.take(key, [this.gone(key)]);
     }
     // The list itself is pending during the load, so the load can't end before these are counted.
@@ -190,8 +246,10 @@ export class EngineReading {
       const engine = engineIdentity(kind, apiVersion, fulfilled(version), fulfilled(info));
       changes.push({ kind: 'engine', engine });
     }
-    if (info.status === 'fulfilled') changes.push({ kind: 'info', info: info.value });
-    else changes.push(...this.changesOfFailure('info', info.reason));
+    if (info.status === 'fulfilled') {
+      changes.push({ kind: 'info', info: info.value }, ...(await readSwarm(client, info.value)));
+    }
+    if (info.status === 'rejected') changes.push(...this.changesOfFailure('info', info.reason));
     return changes;
   }
 
@@ -204,6 +262,12 @@ export class EngineReading {
       return [];
     }
     this.silentReads = isSilent ? this.silentReads + 1 : 0;
+    if (isHistory(key)) {
+      // Gone between its inspection and its history.
+      if (error instanceof RequestFailure && error.statusCode === 404) return [];
+      const image = this.names.get(`image ${idOf(key)}`) ?? shortId(key);
+      return [{ kind: 'gap', gap: gapOfFailure(`history of image ${image}`, error) }];
+    }
     if (!isObject(key)) {
       return [{ kind: 'gap', gap: gapOfFailure(key === 'info' ? 'engine.info' : key, error) }];
     }
@@ -227,6 +291,10 @@ export class EngineReading {
 
 function isImage(key: string): boolean {
   return key.startsWith('image ');
+}
+
+function isHistory(key: string): boolean {
+  return key.startsWith('history ');
 }
 
 function isObject(key: string): boolean {

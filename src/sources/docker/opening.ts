@@ -37,7 +37,17 @@ export interface OpenedEngine {
 }
 
 /** What a stream of events is asked for: what else an engine tells does not change the facts. */
-const EVENT_TYPES = ['container', 'image', 'network', 'volume', 'daemon', 'system'];
+const EVENT_TYPES = [
+  'container',
+  'image',
+  'network',
+  'volume',
+  'daemon',
+  'system',
+  'node',
+  'service',
+  'secret',
+];
 
 /** The stream repeats what happened from so long before, to cover the moment between the list and itself. */
 const OVERLAP_SECONDS = 2;

@@ -39,8 +39,6 @@ describe('what an event means', () => {
 
   test.each([
     'exec_create: /bin/sh -c curl localhost',
-    'exec_start: /bin/sh -c curl localhost',
-    'exec_die',
     'exec_detach',
     'attach',
     'detach',
@@ -85,6 +83,17 @@ describe('what an event means', () => {
 
   test('a daemon that reloads its settings tells them anew', () => {
     expect(effectsOf(event('daemon', 'reload'))).toEqual(listed('info'));
+  });
+  test.each(['node', 'service', 'secret'])('a %s of the swarm: the info, and the swarm with it', (type) => {
+    expect(effectsOf(event(type, 'create'))).toEqual(listed('info'));
+  });
+  test('a program that somebody starts in a container, and its end', () => {
+    expect(effectsOf(event('container', 'exec_start: /bin/sh -c id'))).toEqual([
+      { kind: 'exec', id: 'abc', command: '/bin/sh -c id' },
+    ]);
+    expect(effectsOf(event('container', 'exec_die'))).toEqual([
+      { kind: 'exec', id: 'abc', command: undefined },
+    ]);
   });
   test('Podman’s own prune touches all lists', () => {
     expect(effectsOf(event('system', 'prune'))).toHaveLength(3);

@@ -10,7 +10,7 @@ test.each([
     'Docker',
     version({ Version: '28.5.1', Components: [{ Name: 'Engine', Version: '28.5.1' }] }),
     info({ SecurityOptions: ['name=seccomp,profile=builtin', 'name=cgroupns'] }),
-    { name: 'Docker', version: '28.5.1', rootless: false },
+    { name: 'Docker', version: '28.5.1', rootless: false, components: { engine: '28.5.1' } },
   ],
   [
     'rootless Docker',
@@ -22,7 +22,7 @@ test.each([
     'Podman behind Docker’s usual socket',
     version({ Version: '4.3.1', Components: [{ Name: 'Podman Engine', Version: '4.3.1' }] }),
     info({ SecurityOptions: ['name=rootless'] }),
-    { name: 'Podman', version: '4.3.1', rootless: true },
+    { name: 'Podman', version: '4.3.1', rootless: true, components: { 'podman engine': '4.3.1' } },
   ],
   [
     'an engine whose version is closed',
@@ -38,6 +38,7 @@ test.each([
   ],
 ])('%s', (_name, fromVersion, fromInfo, expected) => {
   expect(engineIdentity('docker', '1.41', fromVersion, fromInfo)).toEqual({
+    components: {},
     ...expected,
     apiVersion: '1.41',
   });

@@ -1,0 +1,41 @@
+/** Reads the programs that people started in a running container. Health checks are such programs too, and left out. */
+import type { ContainerInspect, Exec } from '../../facts/container.ts';
+import type { EngineClient } from './engine-client.ts';
+import { RequestFailure } from './request-failure.ts';
+
+/** More than anybody has open at once; each costs a request. */
+const MOST_EXECS = 20;
+
+/** Rejects when one can't be read; one that is over meanwhile is left out. */
+export async function readExecs(
+  client: EngineClient,
+  container: ContainerInspect,
+): Promise<readonly Exec[] | undefined> {
+  if (container.ExecIDs.length === 0) return undefined;
+  const check = healthCommand(container);
+  const all = await Promise.all(container.ExecIDs.slice(0, MOST_EXECS).map((id) => readExec(client, id)));
+  return all
+    .filter((exec) => exec?.Running === true && commandOf(exec) !== check)
+    .flatMap((exec) => exec ?? []);
+}
+
+async function readExec(client: EngineClient, id: string): Promise<Exec | undefined> {
+  try {
+    return await client.inspectExec(id);
+  } catch (error) {
+    if (error instanceof RequestFailure && error.statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+function commandOf({ ProcessConfig }: Exec): string {
+  return [ProcessConfig.entrypoint, ...ProcessConfig.arguments].join(' ');
+}
+
+/** The command of the container's health check as events and exec sessions show it; undefined without one. */
+export function healthCommand({ Config }: ContainerInspect): string | undefined {
+  const [form, ...words] = Config.Healthcheck?.Test ?? [];
+  if (form === 'CMD') return words.join(' ');
+  if (form === 'CMD-SHELL') return ['/bin/sh', '-c', ...words].join(' ');
+  return undefined;
+}
