@@ -88,6 +88,8 @@ export const auditRuleSchema = z.strictObject({
   /** always, never */
   action: z.string().default('always'),
   key: text,
+  /** What else must hold for the rule to apply, such as `auid>=1000` or `syscall open,openat`. */
+  conditions: z.array(z.string()).default([]),
 });
 export type AuditRule = z.infer<typeof auditRuleSchema>;
 
@@ -139,14 +141,14 @@ export const kernelSchema = z.strictObject({
   newestInstalled: text,
   /** `CONFIG_X` to its value; empty when the kernel does not tell its configuration. */
   config: z.record(z.string(), z.string()).default({}),
-  /** Active security modules, in their order. */
-  securityModules: z.array(z.string()).default([]),
-  /** none, integrity, confidentiality; empty without lockdown. */
-  lockdown: text,
+  /** Active security modules, in their order. Missing when it can't be told: `host.kernel.securityModules`. */
+  securityModules: z.array(z.string()).optional(),
+  /** none, integrity, confidentiality; empty without lockdown. Missing when it can't be told. */
+  lockdown: z.string().optional(),
   /** The highest capability that this kernel knows. */
   lastCapability: z.number().default(40),
-  /** Weakness of the processor to what the kernel says of it. */
-  vulnerabilities: z.record(z.string(), z.string()).default({}),
+  /** Weakness of the processor to what the kernel says of it. Missing when it can't be told. */
+  vulnerabilities: z.record(z.string(), z.string()).optional(),
 });
 export type Kernel = z.infer<typeof kernelSchema>;
 
@@ -184,17 +186,20 @@ export const subIdSchema = z.strictObject({
 });
 export type SubId = z.infer<typeof subIdSchema>;
 
-/** What decides whether images are trusted and which registries are asked. */
+/**
+ * What decides whether images are trusted and which registries are asked. A field that is missing could not be read,
+ * or not in full; a gap such as `host.trust.policyDefault` says why.
+ */
 export const trustSchema = z.strictObject({
   /** DOCKER_CONTENT_TRUST wherever it is set, with the file or unit. */
-  contentTrust: z.array(z.strictObject({ value: text, where: text })).default([]),
+  contentTrust: z.array(z.strictObject({ value: text, where: text })).optional(),
   /** The default of containers' policy.json: insecureAcceptAnything, reject, signedBy, …; empty without the file. */
-  policyDefault: text,
+  policyDefault: z.string().optional(),
   policyPath: text,
   /** Registries that registries.conf or a hosts.toml lets through without TLS or without verifying it. */
-  insecureRegistries: z.array(z.strictObject({ registry: text, where: text })).default([]),
+  insecureRegistries: z.array(z.strictObject({ registry: text, where: text })).optional(),
   /** permissive, enforcing, disabled; empty without registries.conf. */
-  shortNameMode: text,
+  shortNameMode: z.string().optional(),
 });
 export type Trust = z.infer<typeof trustSchema>;
 
@@ -211,7 +216,7 @@ export const hostFactsSchema = z.strictObject({
   files: z.record(z.string(), z.array(hostFileSchema)).optional(),
   /** What a file says, by path; `needs.texts`. Files that do not exist have no entry and no gap. */
   texts: z.record(z.string(), z.string()).optional(),
-  /** By name, such as kernel.randomize_va_space; `needs.sysctls`. */
+  /** By name, such as kernel.randomize_va_space; empty where this kernel has no such setting; `needs.sysctls`. */
   sysctls: z.record(z.string(), z.string()).optional(),
   /** By the name of the program; `needs.processes`. */
   processes: z.record(z.string(), z.array(hostProcessSchema)).optional(),
