@@ -17,6 +17,7 @@ import {
 } from './posture.ts';
 import { unusedWaivers } from './unused-waivers.ts';
 import { codeOf, PENDING, type PlacedCheck, type Row, statusOf, type Verdicts } from './verdict-table.ts';
+import { waiverUses } from './waiver-use.ts';
 
 /** Tallies by row: a row never changes, and lists ask for the same tally again and again. */
 const tallies = new WeakMap<Row, Tally>();
@@ -75,6 +76,13 @@ export function auditSnapshot(
         .flatMap((row) => finding(placed, row, statuses) ?? [])
         .toSorted(worstFirst);
     },
+    firstOfCheck(checkId, status) {
+      const placed = verdicts.checks.find(({ check }) => check.id === checkId);
+      if (!placed || verdicts.count(placed, status) === 0) return undefined;
+      const code = codeOf(status);
+      const row = verdicts.rows(placed.check.resource).find(({ codes }) => codes[placed.column] === code);
+      return row && made(placed, status, row);
+    },
     worst(limit) {
       const found: Finding[] = [];
       for (const placed of bySeverity) {
@@ -87,6 +95,7 @@ export function auditSnapshot(
       return found;
     },
     unusedWaivers: () => unusedWaivers(waivers, verdicts),
+    waiverUses: () => waiverUses(waivers, verdicts),
     *all(statuses) {
       for (const placed of verdicts.checks) {
         for (const row of verdicts.rows(placed.check.resource)) {

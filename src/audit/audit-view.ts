@@ -5,6 +5,7 @@
 import type { Control, Finding, Layer, Resource, Severity, Status } from '../facts/finding.ts';
 import type { Check } from './check.ts';
 import type { UnusedWaiver } from './waiver.ts';
+import type { WaiverUse } from './waiver-use.ts';
 
 /** Counts of one resource, or of everything. `fail` is by severity. */
 export interface Tally {
@@ -50,6 +51,8 @@ export interface AuditView {
   checkTallies(): readonly CheckTally[];
   /** In the same order as findingsOf, then by resource name; only those with one of `statuses` when given. */
   findingsOfCheck(checkId: string, statuses?: readonly Status[]): readonly Finding[];
+  /** The first of findingsOfCheck with that status. The evidence of the others is not made. */
+  firstOfCheck(checkId: string, status: Status): Finding | undefined;
   /** The `limit` worst fails, by severity, then check order, then resource name. */
   worst(limit: number): readonly Finding[];
   /**
@@ -59,4 +62,6 @@ export interface AuditView {
   all(statuses?: readonly Status[]): Iterable<Finding>;
   /** Waivers that no failure needs, in the order of their file. Complete once everything is judged. */
   unusedWaivers(): readonly UnusedWaiver[];
+  /** All waivers, in the order of their file, with what each does now. */
+  waiverUses(): readonly WaiverUse[];
 }

@@ -19,7 +19,9 @@ export const NO_VERDICTS: AuditView = {
   findingsOf: () => [],
   checkTallies: () => [],
   findingsOfCheck: () => [],
+  firstOfCheck: () => undefined,
   worst: () => [],
   all: () => [],
   unusedWaivers: () => [],
+  waiverUses: () => [],
 };

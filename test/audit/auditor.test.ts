@@ -268,6 +268,11 @@ describe('sums and orders', () => {
       'pass',
     ]);
     expect(view.findingsOfCheck('no.such.check')).toEqual([]);
+    for (const status of ['fail', 'pass', 'unknown', 'waived'] as const) {
+      const [first] = view.findingsOfCheck('a.privileged', [status]);
+      expect(view.firstOfCheck('a.privileged', status)).toEqual(first);
+    }
+    expect(view.firstOfCheck('no.such.check', 'fail')).toBeUndefined();
   });
 
   test('the worst fails', () => {
