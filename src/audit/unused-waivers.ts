@@ -41,3 +41,9 @@ function fittingRows({ fits }: CompiledWaiver, kind: ResourceKind, verdicts: Ver
 function mayNeedWaiver({ codes }: Row, placed: readonly PlacedCheck[]): boolean {
   return placed.some(({ column }) => !PASSES_WITHOUT.includes(codes[column] ?? 0));
 }
+
+/** One line for a person: which waiver it is, and why nothing needs it. */
+export function unusedWaiverLine({ waiver, why }: UnusedWaiver): string {
+  const resource = Object.entries(waiver.resource).map(([field, glob]) => `${field} ${glob}`);
+  return `the waiver of ${waiver.check} for ${resource.join(', ')} is not used: ${why}`;
+}

@@ -4,6 +4,7 @@ import type { Tally } from '../audit/audit-view.ts';
 import { loadRules, type RuleSources } from '../audit/load-rules.ts';
 import { problemLine } from '../audit/rule-problem.ts';
 import { unmatchedPatterns } from '../audit/select-checks.ts';
+import { unusedWaiverLine } from '../audit/unused-waivers.ts';
 import { SEVERITIES, type Severity } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import type { AuditResult } from '../reports/audit-result.ts';
@@ -28,6 +29,8 @@ export interface AuditOptions {
   /** Folders with a person's own checks, beside the one in the config folder. */
   readonly checks?: readonly string[] | undefined;
   readonly policy?: string | undefined;
+  /** The file with waivers, in place of the one in the config folder. */
+  readonly waivers?: string | undefined;
   /** Of Plimsoll itself. */
   readonly version: string;
 }
@@ -63,6 +66,8 @@ export async function auditCommand(
     return 3;
   }
   const { facts, audit } = collected;
+  for (const unused of audit.unusedWaivers())
+    streams.stderr.write(`plimsoll: ${inert(unusedWaiverLine(unused))}\n`);
   await write(
     { facts, audit, startedAt, finishedAt: Date.now(), version: options.version },
     format,

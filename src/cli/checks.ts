@@ -67,20 +67,26 @@ export async function checksShowCommand(
   return tellProblems(rules.problems, streams.stderr);
 }
 
-/** Looks at a person's own checks: the YAML, the fields, the expressions, the ids. */
+export interface LintOptions extends ChecksOptions {
+  /** The file with waivers, in place of the one in the config folder. */
+  readonly waivers?: string | undefined;
+}
+
+/** Looks at a person's own checks: the YAML, the fields, the expressions, the ids; and at their waivers. */
 export async function checksLintCommand(
   folder: string | undefined,
-  options: ChecksOptions,
+  options: LintOptions,
   streams: CommandStreams = process,
 ): Promise<number> {
-  const rules = await loadRules({ checkFolders: foldersOf(folder, options) });
-  const { problems } = rules;
+  // Who names a folder asks about that one.
+  const waiverFile = folder === undefined ? ownRules(options).waiverFile : options.waivers;
+  const rules = await loadRules({ checkFolders: foldersOf(folder, options), waiverFile });
+  const problems = [...rules.problems, ...waiversOfNoCheck(rules, waiverFile)];
   const lines = problems.map((problem) => inert(problemLine(problem)));
   const isAboutExpressions = problems.some(({ field }) => /^(when|pass|evidence|found)\b/.test(field));
-  const end =
-    problems.length === 0
-      ? `${rules.checks.length} checks, nothing wrong with them`
-      : counted(problems.length);
+  const { length: waivers } = rules.waivers.all;
+  const looked = `${rules.checks.length} checks${waivers === 0 ? '' : ` and ${waivers} waivers`}`;
+  const end = problems.length === 0 ? `${looked}, nothing wrong with them` : counted(problems.length);
   await writeAll(streams.stdout, [
     [...lines, ...(isAboutExpressions ? vocabulary(rules) : []), end, ''].join('\n'),
   ]);
@@ -117,6 +123,17 @@ export async function checksTestCommand(
     problems.length === 0 ? `${examples} examples, all as they should be` : counted(problems.length);
   await writeAll(streams.stdout, [[...lines, end, ''].join('\n')]);
   return problems.length === 0 ? 0 : 2;
+}
+
+function waiversOfNoCheck({ waivers, checks }: Rules, file = ''): readonly RuleProblem[] {
+  return waivers.all
+    .filter(({ isAbout }) => !checks.some(isAbout))
+    .map(({ waiver }) => ({
+      file,
+      line: 0,
+      field: 'check',
+      message: `no check has an id or a benchmark number like ${waiver.check}`,
+    }));
 }
 
 function foldersOf(folder: string | undefined, options: ChecksOptions): readonly string[] {

@@ -12,6 +12,13 @@ function targetOption(): Option {
   );
 }
 
+function waiversOption(): Option {
+  return new Option(
+    '--waivers <file>',
+    'accepted exceptions, in place of waivers.yaml in your config folder',
+  );
+}
+
 function list(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
@@ -47,6 +54,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
     readonly skip?: readonly string[];
     readonly checks?: readonly string[];
     readonly policy?: string;
+    readonly waivers?: string;
   }
   ownChecks(
     program
@@ -66,7 +74,8 @@ function buildProgram(done: (exitCode: number) => void): Command {
         list,
       )
       .option('--skip <glob>', 'not these checks; may be given more than once', list)
-      .option('--policy <file>', 'your own values for what a site may decide'),
+      .option('--policy <file>', 'your own values for what a site may decide')
+      .addOption(waiversOption()),
   ).action(async (flags: AuditFlags) => {
     const { auditCommand } = await import('./audit.ts');
     done(
@@ -78,6 +87,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
     readonly framework?: string;
     readonly format?: string;
     readonly checks?: readonly string[];
+    readonly waivers?: string;
   }
   const checks = program.command('checks').description('what is checked, and why');
   ownChecks(checks.command('list'))
@@ -97,7 +107,8 @@ function buildProgram(done: (exitCode: number) => void): Command {
     });
   ownChecks(checks.command('lint'))
     .argument('[folder]', 'a folder with your own checks')
-    .description('look for mistakes in checks of your own')
+    .addOption(waiversOption())
+    .description('look for mistakes in checks and waivers of your own')
     .action(async (folder: string | undefined, flags: ListFlags) => {
       const { checksLintCommand } = await import('./checks.ts');
       done(await checksLintCommand(folder, flags));
