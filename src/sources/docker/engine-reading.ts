@@ -3,6 +3,7 @@
  * connection breaks it is over, and another one starts from nothing.
  */
 import { type ContainerInspect, type ContainerSummary, containerName } from '../../facts/container.ts';
+import type { EngineInfo } from '../../facts/engine.ts';
 import type { FactChange } from '../../facts/fact-change.ts';
 import { imageName } from '../../facts/image.ts';
 import type { TargetKind } from '../../facts/target.ts';
@@ -18,6 +19,7 @@ import { isVersionRefused, RequestFailure } from './request-failure.ts';
 import { RereadQueue } from './reread-queue.ts';
 
 const CONCURRENT_READS = 8;
+const SWARM_PAUSE_MS = 10_000;
 /**
  * So many reads in a row without any answer, and it is the engine that hangs or hangs up, not one object of it.
  */
@@ -48,6 +50,8 @@ export class EngineReading {
   private total = 0;
   private done = 0;
   private silentReads = 0;
+  private swarmTimer: NodeJS.Timeout | undefined;
+  private isClosed = false;
   /** What people call the objects, by key; gaps name them so. */
   private readonly names = new Map<string, string>();
   /** The command of each container's health check; those begin and end all the time and change nothing. */
@@ -120,6 +124,8 @@ export class EngineReading {
 
   /** Ends it: nothing is read and nothing handed on any more. */
   close(): void {
+    this.isClosed = true;
+    clearTimeout(this.swarmTimer);
     this.queue.close();
     this.loaded.reject(new RequestFailure('the load', { kind: 'closed' }));
   }
@@ -248,9 +254,26 @@ export class EngineReading {
     }
     if (info.status === 'fulfilled') {
       changes.push({ kind: 'info', info: info.value }, ...(await readSwarm(client, info.value)));
+      this.watchSwarm(info.value);
     }
     if (info.status === 'rejected') changes.push(...this.changesOfFailure('info', info.reason));
     return changes;
+  }
+
+  /** An engine says nothing when its node leaves a swarm: while it is in one, it is asked now and then. */
+  private watchSwarm({ Swarm }: EngineInfo): void {
+    clearTimeout(this.swarmTimer);
+    const state = Swarm?.LocalNodeState ?? 'inactive';
+    if (state === 'inactive' || this.isClosed) return;
+    this.swarmTimer = setTimeout(async () => {
+      try {
+        const info = await this.options.client.info();
+        if (info.Swarm?.LocalNodeState === state) return this.watchSwarm(info);
+      } catch {
+        // What is wrong shows, and is told, when the info is read properly.
+      }
+      this.queue.touch('info');
+    }, SWARM_PAUSE_MS).unref();
   }
 
   private changesOfFailure(key: string, error: unknown): readonly FactChange[] {
