@@ -27,6 +27,13 @@ function ownChecks(command: Command): Command {
   return command.option('--checks <folder>', 'your own checks; may be given more than once', list);
 }
 
+/** What may stand before the name of a command too. */
+interface ProgramFlags {
+  readonly target?: string;
+  readonly waivers?: string;
+  readonly debug?: boolean;
+}
+
 /** `done` takes the exit code of the command that ran. */
 function buildProgram(done: (exitCode: number) => void): Command {
   const program = new Command('plimsoll')
@@ -36,13 +43,14 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .version(version)
     .option('--debug', 'show stack traces')
     .addOption(targetOption())
+    .addOption(waiversOption())
     .enablePositionalOptions()
     .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .action(async ({ target, debug }: { readonly target?: string; readonly debug?: boolean }) => {
+    .action(async ({ target, waivers, debug }: ProgramFlags) => {
       const { uiCommand } = await import('./ui.ts');
-      done(await uiCommand({ target, debug: debug === true, version }));
+      done(await uiCommand({ target, waivers, debug: debug === true, version }));
     });
 
   interface AuditFlags {
@@ -78,9 +86,8 @@ function buildProgram(done: (exitCode: number) => void): Command {
       .addOption(waiversOption()),
   ).action(async (flags: AuditFlags) => {
     const { auditCommand } = await import('./audit.ts');
-    done(
-      await auditCommand({ ...flags, target: flags.target ?? program.opts<AuditFlags>().target, version }),
-    );
+    const { target, waivers } = { ...program.opts<ProgramFlags>(), ...flags };
+    done(await auditCommand({ ...flags, target, waivers, version }));
   });
 
   interface ListFlags {

@@ -1,18 +1,23 @@
 /**
  * argv -> one command. The UI is what people wait for, so it starts without the parser of the other commands; that
- * one is loaded for everything that is not plain `plimsoll [--target T] [--debug]`, wrong options included.
+ * one is loaded for everything that is not plain `plimsoll [--target T] [--waivers FILE] [--debug]`, wrong options included.
  */
 import { parseArgs } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 
 interface UiFlags {
   readonly target?: string | undefined;
+  readonly waivers?: string | undefined;
   readonly debug?: boolean | undefined;
 }
 
 /** The flags of the UI, or undefined when the command line asks for something else. */
 function uiFlags(args: readonly string[]): UiFlags | undefined {
-  const options = { target: { type: 'string' }, debug: { type: 'boolean' } } as const;
+  const options = {
+    target: { type: 'string' },
+    waivers: { type: 'string' },
+    debug: { type: 'boolean' },
+  } as const;
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch {
@@ -30,6 +35,7 @@ if (flags === undefined) {
   try {
     process.exitCode = await uiCommand({
       target: flags.target,
+      waivers: flags.waivers,
       debug: flags.debug === true,
       version: packageJson.version,
     });

@@ -1,13 +1,15 @@
 /** The program around the UI: settings, themes, sessions, the clipboard and the shell's job control. */
 import { once } from 'node:events';
+import { userInfo } from 'node:os';
 import { TargetError } from '../facts/target-error.ts';
 import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
 import type { SettingsFile } from '../session/settings/settings-file.ts';
 import { type SurveyedTarget, surveyTargets } from '../session/survey-targets.ts';
+import { openWaiverShelf } from '../session/waiver-shelf.ts';
 import type { Ports, SessionOn, Tried } from '../ui/ports.ts';
 import type { HeldValue } from './held-value.ts';
-import { ownRules } from './own-rules.ts';
+import { type OwnRuleOptions, ownRules, waiverPath } from './own-rules.ts';
 import { engineText } from './targets.ts';
 import type { ThemeSwitch } from './theme-switch.ts';
 
@@ -17,6 +19,10 @@ interface Parts {
   readonly theme: ThemeSwitch;
   readonly session: HeldValue<SessionOn>;
   readonly show: (session: Session) => void;
+  /** What the command line says of a person's own rules. */
+  readonly own: OwnRuleOptions;
+  /** The session that is on screen; undefined until one is. */
+  readonly live: () => Session | undefined;
 }
 
 /** Asks the terminal to put text on the clipboard (OSC 52); works over SSH, where the terminal allows it. */
@@ -34,6 +40,15 @@ async function suspend(): Promise<void> {
   const resumed = once(process, 'SIGCONT');
   process.kill(0, 'SIGTSTP');
   await resumed;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container a user may have a number only.
+    return '';
+  }
 }
 
 function triedFrom(targets: readonly SurveyedTarget[]): readonly Tried[] {
@@ -70,7 +85,8 @@ async function lookAround(lastTarget: string, tell: (tried: readonly Tried[]) =>
   ]);
 }
 
-export function makePorts({ version, settings, theme, session, show }: Parts): Ports {
+export function makePorts({ version, settings, theme, session, show, own, live }: Parts): Ports {
+  const shelf = openWaiverShelf(waiverPath(own));
   return {
     version,
     settings,
@@ -79,7 +95,7 @@ export function makePorts({ version, settings, theme, session, show }: Parts): P
       current: session.current,
       subscribe: session.subscribe,
       open: async (target) => {
-        const opening = await openSession({ target, rules: ownRules({}) });
+        const opening = await openSession({ target, rules: ownRules(own) });
         if (opening.session !== undefined) {
           show(opening.session);
           return settings.change({ lastTarget: target });
@@ -88,6 +104,14 @@ export function makePorts({ version, settings, theme, session, show }: Parts): P
         if (failed?.outcome.state === 'failed') throw new TargetError(failed.outcome.trouble);
       },
       look: (tell) => lookAround(settings.current().lastTarget, tell),
+    },
+    waivers: {
+      path: shelf.path,
+      owner: userName(),
+      add: async (waiver) => {
+        await shelf.add(waiver);
+        await live()?.reloadWaivers(shelf.path);
+      },
     },
     copy,
     clear,

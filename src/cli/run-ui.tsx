@@ -17,7 +17,7 @@ import type { SessionPort } from '../ui/session/session-port.ts';
 import { type BackgroundAnswer, backgroundFromEnv } from '../ui/theme/terminal-background.ts';
 import { HeldValue } from './held-value.ts';
 import { makePorts } from './make-ports.ts';
-import { ownRules } from './own-rules.ts';
+import { type OwnRuleOptions, ownRules } from './own-rules.ts';
 import { guardTerminal } from './terminal-guard.ts';
 import { openThemeShelf } from './theme-shelf.ts';
 import { switchThemes } from './theme-switch.ts';
@@ -25,6 +25,8 @@ import { switchThemes } from './theme-switch.ts';
 export interface RunOptions {
   readonly opening: Promise<Opening>;
   readonly target: string | undefined;
+  /** What the command line says of a person's own rules. */
+  readonly own: OwnRuleOptions;
   readonly debug: boolean;
   readonly version: string;
   readonly firstFrameIsOut: () => void;
@@ -78,8 +80,9 @@ function listed(session: Session): Promise<void> {
 async function openedOrDemo({
   opening,
   target,
+  own,
   detailsAfter,
-}: Pick<RunOptions, 'opening' | 'target' | 'detailsAfter'>): Promise<Opened> {
+}: Pick<RunOptions, 'opening' | 'target' | 'own' | 'detailsAfter'>): Promise<Opened> {
   const { session, attempts } = await opening;
   if (session !== undefined) {
     await listed(session);
@@ -87,7 +90,7 @@ async function openedOrDemo({
   }
   const trouble = lastTrouble(attempts);
   if (target !== undefined && trouble !== undefined) throw new TargetError(trouble);
-  const demo = await openSession({ target: 'demo:', detailsAfter, rules: ownRules({}) });
+  const demo = await openSession({ target: 'demo:', detailsAfter, rules: ownRules(own) });
   if (demo.session === undefined)
     throw new Error('The demo could not be read: the program is damaged. Install it again.');
   return { session: demo.session, banner: DEMO_BANNER };
@@ -95,7 +98,7 @@ async function openedOrDemo({
 
 /** Resolves with the exit code when the person leaves. Rejects when the target that was asked for can't be opened. */
 export async function runUi(options: RunOptions): Promise<number> {
-  const { target, debug, version, firstFrameIsOut, asked } = options;
+  const { target, own, debug, version, firstFrameIsOut, asked } = options;
   const folder = configFolder({ env: process.env, home: homedir(), platform: process.platform });
   const opened = openedOrDemo(options);
   opened.catch(() => undefined);
@@ -124,6 +127,8 @@ export async function runUi(options: RunOptions): Promise<number> {
     theme: switchThemes(shelf, settings),
     session: held,
     show: (session) => show({ session, banner: '' }),
+    own,
+    live: () => live,
   });
   // What was typed while the terminal was asked for its colours belongs to the screens.
   if (leftover.length > 0) process.stdin.unshift(leftover);

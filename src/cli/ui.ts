@@ -11,6 +11,8 @@ import { ownRules } from './own-rules.ts';
 
 export interface UiOptions {
   readonly target: string | undefined;
+  /** The file behind --waivers, in place of the one in the config folder. */
+  readonly waivers?: string | undefined;
   readonly debug: boolean;
   readonly version: string;
 }
@@ -19,7 +21,7 @@ export interface UiOptions {
 const ANSWER_TIME = 80;
 
 /** Resolves with the exit code when the person leaves. */
-export async function uiCommand({ target, debug, version }: UiOptions): Promise<number> {
+export async function uiCommand({ target, waivers, debug, version }: UiOptions): Promise<number> {
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
     process.stderr.write('plimsoll: the UI needs a terminal on standard input and output.\n');
     process.stderr.write('For scripts and pipes there is: plimsoll audit\n');
@@ -30,7 +32,8 @@ export async function uiCommand({ target, debug, version }: UiOptions): Promise<
     firstFrameIsOut = resolve;
   });
   const leaving = new AbortController();
-  const opening = openSession({ target, detailsAfter, rules: ownRules({}), signal: leaving.signal });
+  const own = { waivers };
+  const opening = openSession({ target, detailsAfter, rules: ownRules(own), signal: leaving.signal });
   // It is awaited once the screens are loaded; a failure before that must not end the process.
   opening.catch(() => undefined);
   // From the first moment on: a key typed before the first frame must not be echoed over it, and belongs to the screens.
@@ -38,7 +41,7 @@ export async function uiCommand({ target, debug, version }: UiOptions): Promise<
   const asked = askBackground(process.stdin, process.stdout, ANSWER_TIME);
   try {
     const { runUi } = await import('./run-ui.tsx');
-    return await runUi({ opening, target, debug, version, firstFrameIsOut, detailsAfter, asked });
+    return await runUi({ opening, target, own, debug, version, firstFrameIsOut, detailsAfter, asked });
   } finally {
     // An engine that has not answered yet must not keep a person who left.
     leaving.abort();

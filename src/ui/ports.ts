@@ -1,4 +1,5 @@
 /** What the UI asks of the program around it. The program does the I/O; the UI shows what comes of it. */
+import type { Waiver } from '../audit/waiver.ts';
 import type { Trouble } from '../facts/target.ts';
 import type { StyleOf } from './hooks/use-style.ts';
 import type { SessionPort } from './session/session-port.ts';
@@ -73,6 +74,15 @@ export interface Ports {
     readonly open: (target: string) => Promise<void>;
     /** Asks every candidate again; each outcome is told as it comes. */
     readonly look: (tell: (tried: readonly Tried[]) => void) => Promise<void>;
+  };
+  /** What a person accepts: kept in a file of theirs, and judged by at once. */
+  readonly waivers: {
+    /** Where they are kept, whether or not there are any yet. */
+    readonly path: string;
+    /** Who accepts it, as a suggestion: the name of this user; empty when that is not known. */
+    readonly owner: string;
+    /** Resolves when it is written and the session judges by it; rejects with a message for a person. */
+    readonly add: (waiver: Waiver) => Promise<void>;
   };
   /** Puts text on the clipboard of the terminal (OSC 52). */
   readonly copy: (text: string) => void;
