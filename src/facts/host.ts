@@ -168,7 +168,7 @@ export const firewallSchema = z.strictObject({
   tool: z.enum(['iptables', 'nft', 'none']).default('none'),
   /** ufw, firewalld; empty without one that is active. */
   frontEnd: text,
-  /** The rules of Docker's own chain for administrators, as the tool prints them; the closing RETURN left out. */
+  /** The rules of Docker's own chain for administrators, as the tool prints them, up to the RETURN that closes it. */
   dockerUser: z.array(z.string()).default([]),
   /** All rules as the tool prints them, bounded. */
   rules: z.array(z.string()).default([]),

@@ -1,0 +1,102 @@
+/** What the tools of the packet filter print, as one rule per line. Pure. */
+
+export interface FirewallRules {
+  /** Each with its chain, so that it says by itself what it is. */
+  readonly rules: readonly string[];
+  /**
+   * Those of Docker's chain for administrators, up to the RETURN that closes it: what was appended behind that never
+   * applies.
+   */
+  readonly dockerUser: readonly string[];
+  /** The names of the chains, such as `ufw-user-input`. */
+  readonly chains: ReadonlySet<string>;
+}
+
+export const NO_RULES: FirewallRules = { rules: [], dockerUser: [], chains: new Set() };
+
+/** More than anybody reads; a host that carries tens of thousands has them made by a program. */
+const MAX_RULES = 5_000;
+
+const DOCKER_USER = 'DOCKER-USER';
+
+/** Reads what iptables-save prints. Rules of other tables than filter say so, as `-t nat -A …`. */
+export function parseIptablesSave(text: string): FirewallRules {
+  const rules: string[] = [];
+  const dockerUser: string[] = [];
+  const chains = new Set<string>();
+  let table = '';
+  for (const raw of text.split('\n')) {
+    const line = raw.trim();
+    if (line.startsWith('*')) table = line.slice(1);
+    const prefix = table === 'filter' ? '' : `-t ${table} `;
+    const [, chain, policy] = /^:(\S+) (\S+)/.exec(line) ?? [];
+    if (chain !== undefined) {
+      chains.add(chain);
+      // A chain of its own has no policy, and stands there as a hyphen.
+      if (policy !== '-') rules.push(`${prefix}-P ${chain} ${policy}`);
+    }
+    if (!line.startsWith('-A ')) continue;
+    rules.push(`${prefix}${line}`);
+    if (table === 'filter' && line.startsWith(`-A ${DOCKER_USER} `)) dockerUser.push(line);
+  }
+  return bounded(rules, beforeReturn(dockerUser, /^-A \S+ -j RETURN$/), chains);
+}
+
+/** Reads what `nft list ruleset` prints. Each rule stands behind its family, table and chain. */
+export function parseNftRuleset(text: string): FirewallRules {
+  const rules: string[] = [];
+  // IPv4 and IPv6 each have the chain.
+  const dockerUser = new Map<string, string[]>();
+  const chains = new Set<string>();
+  let table = '';
+  let chain: string | undefined;
+  for (const raw of text.split('\n')) {
+    const line = raw.trim();
+    const [, kind, name] = /^(table|chain) (.+) \{$/.exec(line) ?? [];
+    if (kind === 'table') table = name ?? '';
+    if (kind === 'chain') {
+      chain = name ?? '';
+      chains.add(chain);
+    }
+    if (kind !== undefined || line === '') continue;
+    if (line === '}') {
+      chain = undefined;
+      continue;
+    }
+    if (chain === undefined) continue;
+    const rule = `${table} ${chain} ${line}`;
+    rules.push(rule);
+    if (chain !== DOCKER_USER || !/^ip6? filter$/.test(table)) continue;
+    const ofFamily = dockerUser.get(table) ?? [];
+    ofFamily.push(rule);
+    dockerUser.set(table, ofFamily);
+  }
+  const closing = /^\S+ \S+ \S+ (?:counter (?:packets \d+ bytes \d+ )?)?return$/;
+  return bounded(
+    rules,
+    [...dockerUser.values()].flatMap((ofFamily) => beforeReturn(ofFamily, closing)),
+    chains,
+  );
+}
+
+/** All of several readings, in their order. */
+export function joinRules(readings: readonly FirewallRules[]): FirewallRules {
+  return bounded(
+    readings.flatMap(({ rules }) => rules),
+    readings.flatMap(({ dockerUser }) => dockerUser),
+    new Set(readings.flatMap(({ chains }) => [...chains])),
+  );
+}
+
+function beforeReturn(rules: readonly string[], closing: RegExp): readonly string[] {
+  const at = rules.findIndex((rule) => closing.test(rule));
+  return at === -1 ? rules : rules.slice(0, at);
+}
+
+function bounded(
+  rules: readonly string[],
+  dockerUser: readonly string[],
+  chains: ReadonlySet<string>,
+): FirewallRules {
+  return { rules: rules.slice(0, MAX_RULES), dockerUser: dockerUser.slice(0, MAX_RULES), chains };
+}
