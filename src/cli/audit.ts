@@ -8,6 +8,7 @@ import { unusedWaiverLine } from '../audit/unused-waivers.ts';
 import { SEVERITIES, type Severity } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import type { AuditResult } from '../reports/audit-result.ts';
+import { FORMATS, type Format, reportIn } from '../reports/formats.ts';
 import { collect } from '../session/collect.ts';
 import type { Attempt } from '../session/find-target.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
@@ -34,9 +35,6 @@ export interface AuditOptions {
   /** Of Plimsoll itself. */
   readonly version: string;
 }
-
-const FORMATS = ['table', 'json'] as const;
-type Format = (typeof FORMATS)[number];
 
 const THRESHOLDS = ['critical', 'high', 'medium', 'low', 'never'] as const;
 type Threshold = (typeof THRESHOLDS)[number];
@@ -97,24 +95,10 @@ async function write(
   { output }: AuditOptions,
   { stdout }: CommandStreams,
 ): Promise<void> {
-  const pieces = await reportIn(format, result, output === undefined ? stdout : undefined);
+  const terminal = { paint: paintFor(stdout), width: stdout.columns ?? 80 };
+  const pieces = await reportIn(format, result, output === undefined ? terminal : {});
   if (output === undefined) await writeAll(stdout, pieces);
   else await writeFileWhole(output, pieces);
-}
-
-/** `terminal` is where the report goes when a person reads it there. */
-async function reportIn(
-  format: Format,
-  result: AuditResult,
-  terminal: CommandStreams['stdout'] | undefined,
-): Promise<Iterable<string>> {
-  if (format === 'json') {
-    const { jsonReport } = await import('../reports/json.ts');
-    return jsonReport(result);
-  }
-  const { tableReport } = await import('../reports/table.ts');
-  if (terminal === undefined) return tableReport(result);
-  return tableReport(result, { paint: paintFor(terminal), width: terminal.columns ?? 80 });
 }
 
 function reaches({ fail }: Tally, threshold: Threshold): boolean {

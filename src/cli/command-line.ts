@@ -69,7 +69,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
       .command('audit')
       .description('run the checks once and report')
       .addOption(targetOption())
-      .option('--format <format>', 'table or json', 'table')
+      .option('--format <format>', 'table, json, sarif, junit, markdown, html or csv', 'table')
       .option('--output <file>', 'write the report to a file instead of standard output')
       .option(
         '--fail-on <severity>',

@@ -1,11 +1,25 @@
 /**
- * An audit as text for a person, readable in 80 columns: a summary, then what is wrong, worst first, each check
- * with the resources that fail it, the fact that decided and the fix.
+ * An audit as text for a person, readable in 80 columns: where the host stands, then what is wrong, worst first,
+ * each check once with the resources that fail it, what was found and the fix.
  */
-import { type Finding, SEVERITIES, type Severity } from '../facts/finding.ts';
+import { CONTROLS, SEVERITIES, type Severity } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
+import { CONTROL_WORD, countedResources, LAYER_WORD } from '../knowledge/posture-words.ts';
 import type { AuditResult } from './audit-result.ts';
-import { noPaint, type Paint, type PaintRole } from './paint.ts';
+import {
+  applicableCount,
+  type GatheredCheck,
+  type GatheredFindings,
+  gatherByCheck,
+  gatherUnknown,
+  namesWords,
+} from './gathered-findings.ts';
+import { noPaint, type Paint } from './paint.ts';
+import { cellWords, MATRIX_LEGEND, type PostureRow, postureRows } from './posture-matrix.ts';
+import { COVERAGE_FORMULA, coverageWords, SCORE_FORMULA, scoreWords } from './score-words.ts';
+import { targetWords } from './target-words.ts';
+import { flowing, heading, type Layout, type Piece, wrapped } from './text-layout.ts';
+import { waiverWords } from './waiver-words.ts';
 import { cutToWidth, padToWidth, widthOf, wrapWords } from './words.ts';
 
 export interface TableOptions {
@@ -17,9 +31,15 @@ export interface TableOptions {
 const WIDTH = 80;
 const NARROWEST = 40;
 const WIDEST = 120;
-/** Resources shown per check; the rest is counted. */
-const SHOWN = 10;
-const WIDEST_NAME = 28;
+/** Different things that are said of one check; the rest is counted. */
+const SHOWN_GROUPS = 5;
+const SHOWN_NAMES = 3;
+/** Names that take more columns stand on a line of their own. */
+const WIDEST_NAMES = 36;
+/** Lines that one of them may take. */
+const SHOWN_LINES = 3;
+const LAYER_WIDTH = 13;
+const CELL_WIDTH = 9;
 
 const SIGNS: Readonly<Record<Severity, string>> = {
   critical: '✖',
@@ -29,137 +49,207 @@ const SIGNS: Readonly<Record<Severity, string>> = {
   info: '·',
 };
 
-interface Layout {
-  readonly paint: Paint;
-  readonly width: number;
-}
-
 export function* tableReport(result: AuditResult, options: TableOptions = {}): Generator<string> {
   const { paint = noPaint, width = WIDTH } = options;
   const layout = { paint, width: Math.min(WIDEST, Math.max(NARROWEST, width)) };
-  yield* lines(head(result, layout));
-  for (const severity of SEVERITIES) yield* lines(fails(result, severity, layout));
-  yield* lines(undecided(result, 'unknown', 'Could not be decided', layout));
-  yield* lines(undecided(result, 'manual', 'For a person to decide', layout));
+  const failing = gatherByCheck(result.audit, 'fail');
+  yield* lines(head(result, failing, layout));
+  yield* lines(matrix(result, layout));
+  for (const severity of SEVERITIES) {
+    yield* lines(
+      fails(
+        failing.filter(({ check }) => check.severity === severity),
+        severity,
+        layout,
+      ),
+    );
+  }
+  yield* lines(waived(result, layout));
+  yield* lines(unknown(result, layout));
+  yield* lines(manual(result, layout));
   yield* lines(gaps(result, layout));
+  yield* lines(foot(result, failing, layout));
 }
 
 function* lines(texts: Iterable<string>): Generator<string> {
   for (const text of texts) yield `${text}\n`;
 }
 
-function* head({ facts, audit, version }: AuditResult, layout: Layout): Generator<string> {
+function* head(
+  { facts, audit, version }: AuditResult,
+  failing: readonly GatheredCheck[],
+  layout: Layout,
+): Generator<string> {
   const { paint } = layout;
-  const { target, engine, info } = facts;
-  const engineWords = engine
-    ? [
-        `${engine.name} ${engine.version}`,
-        `API ${engine.apiVersion}`,
-        engine.rootless ? 'rootless' : 'rootful',
-      ]
-    : [];
-  const words = [target.uri, ...(info?.Name ? [`host ${info.Name}`] : []), ...engineWords];
   yield paint('strong', `Plimsoll ${version}`);
-  yield* wrapped(inert(words.join(' · ')), '', layout);
+  yield* wrapped(targetWords(facts).join(' · '), '', layout);
   yield '';
-  const score = audit.score === undefined ? 'Nothing could be scored' : `Score ${audit.score} of 100`;
-  const decided =
-    audit.coverage === undefined
-      ? []
-      : [{ text: `${Math.floor(audit.coverage * 100)} % of the automated checks decided` }];
-  yield* flowing([{ text: score, role: 'strong' }, ...decided], layout);
-  const { total } = audit;
-  const counts = SEVERITIES.filter((severity) => total.fail[severity] > 0).map(
-    (severity): Piece => ({ text: `${SIGNS[severity]} ${total.fail[severity]} ${severity}`, role: severity }),
+  const decided = coverageWords(audit);
+  yield* flowing(
+    [{ text: scoreWords(audit), role: 'strong' }, ...(decided === undefined ? [] : [{ text: decided }])],
+    layout,
   );
-  yield* flowing(counts.length > 0 ? counts : [{ text: 'Nothing failed.', role: 'good' }], layout);
+  yield* flowing(failCounts(audit.total.fail), layout);
+  const { total } = audit;
+  const expired = failing.reduce((sum, check) => sum + check.expired, 0);
   const rest = [
     `${total.pass} passed`,
     ...(total.unknown > 0 ? [`${total.unknown} unknown`] : []),
     ...(total.manual > 0 ? [`${total.manual} to decide by hand`] : []),
     ...(total.notApplicable > 0 ? [`${total.notApplicable} not applicable`] : []),
     ...(total.waived > 0 ? [`${total.waived} waived`] : []),
+    ...(expired > 0 ? [`${expired} failed with an expired waiver`] : []),
   ];
-  yield* wrapped(rest.join(', '), '', layout, 'dim');
+  yield* wrapped(rest.join(', '), '', layout);
+  if (audit.score === undefined) return;
+  yield* wrapped(SCORE_FORMULA, '', layout, 'dim');
+  yield* wrapped(COVERAGE_FORMULA, '', layout, 'dim');
 }
 
-interface Piece {
-  readonly text: string;
-  readonly role?: PaintRole;
+function failCounts(fail: Readonly<Record<Severity, number>>): readonly Piece[] {
+  const counts = SEVERITIES.filter((severity) => fail[severity] > 0).map(
+    (severity): Piece => ({ text: `${SIGNS[severity]} ${fail[severity]} ${severity}`, role: severity }),
+  );
+  return counts.length > 0 ? counts : [{ text: 'Nothing failed.', role: 'good' }];
 }
 
-/** Pieces beside each other, as many to a line as fit. */
-function* flowing(pieces: readonly Piece[], { paint, width }: Layout): Generator<string> {
-  let line = '';
-  let used = 0;
-  for (const { text, role } of pieces) {
-    const painted = role ? paint(role, text) : text;
-    const gap = used === 0 ? 0 : 3;
-    if (used > 0 && used + gap + widthOf(text) > width) {
-      yield line;
-      line = painted;
-      used = widthOf(text);
-    } else {
-      line += ' '.repeat(gap) + painted;
-      used += gap + widthOf(text);
-    }
-  }
-  yield line;
-}
-
-function* fails({ audit }: AuditResult, severity: Severity, layout: Layout): Generator<string> {
+function* matrix({ audit }: AuditResult, layout: Layout): Generator<string> {
+  const rows = postureRows(audit);
+  if (audit.matrix.length === 0) return;
   const { paint, width } = layout;
-  if (audit.total.fail[severity] === 0) return;
+  const asTable = width >= LAYER_WIDTH + CONTROLS.length * CELL_WIDTH;
+  yield '';
+  if (asTable) {
+    const controls = CONTROLS.map((control) => padToWidth(CONTROL_WORD[control], CELL_WIDTH)).join('');
+    yield paint('dim', `${padToWidth('Passed', LAYER_WIDTH)}${controls}`.trimEnd());
+    for (const row of rows) yield matrixRow(row, layout);
+  } else {
+    for (const row of rows) yield* matrixParagraph(row, layout);
+  }
+  yield* wrapped(MATRIX_LEGEND, '', layout, 'dim');
+}
+
+function matrixRow({ layer, cells, note }: PostureRow, { paint }: Layout): string {
+  const label = padToWidth(LAYER_WORD[layer], LAYER_WIDTH);
+  if (note !== undefined) return label + paint('dim', note);
+  const shown = cells.map(({ cell }, index) => {
+    const words = cellWords(cell, CELL_WIDTH - 1);
+    const text = index === cells.length - 1 ? words : padToWidth(words, CELL_WIDTH);
+    if (cell.kind !== 'decided') return paint('dim', text);
+    return cell.pass === cell.decided ? paint('good', text) : text;
+  });
+  return label + shown.join('');
+}
+
+/** The same in a narrow terminal: only the cells that have something to say. */
+function* matrixParagraph({ layer, cells, note }: PostureRow, layout: Layout): Generator<string> {
+  const known = cells.filter(({ cell }) => cell.kind !== 'no-check');
+  const words =
+    note ?? known.map(({ control, cell }) => `${CONTROL_WORD[control]} ${cellWords(cell)}`).join(', ');
+  yield* wrapped(`${LAYER_WORD[layer]}: ${words}`, '', layout);
+}
+
+function* fails(checks: readonly GatheredCheck[], severity: Severity, layout: Layout): Generator<string> {
+  if (checks.length === 0) return;
+  const { paint, width } = layout;
   yield '';
   yield paint(severity, `${severity.toUpperCase()} ${'─'.repeat(width - severity.length - 1)}`);
-  for (const { check, tally } of audit.checkTallies()) {
-    const count = tally.fail[severity];
-    if (count === 0) continue;
+  for (const gathered of checks) {
+    const { check } = gathered;
     yield '';
-    yield* wrapped(check.title, '', layout, 'strong');
-    const numbers = check.references.map(({ benchmark, id }) => `${benchmark} ${id}`);
-    yield paint('dim', cutToWidth(`  ${[check.id, ...numbers].join('   ')}`, width));
-    const failing = audit.findingsOfCheck(check.id).filter(({ status }) => status === 'fail');
-    yield* resources(failing, layout, paint(severity, SIGNS[severity]));
-    yield* wrapped(`Fix: ${check.fix.text}`, '    ', layout);
+    yield* wrapped(`${SIGNS[severity]} ${inert(check.title)}`, '', layout, severity);
+    yield* wrapped([shareWords(gathered), ...checkNumbers(gathered)].join(' · '), '    ', layout, 'dim');
+    yield* groups(gathered, layout);
+    yield* wrapped(`Fix: ${inert(check.fix.text)}`, '    ', layout);
   }
 }
 
-/** One line for each resource: its name and why. */
-function* resources(findings: readonly Finding[], layout: Layout, sign: string): Generator<string> {
-  const shown = findings.slice(0, SHOWN);
-  const names = shown.map(({ resource }) => cutToWidth(inert(resource.name), WIDEST_NAME));
-  const nameWidth = Math.max(0, ...names.map(widthOf));
-  for (const [index, { reason }] of shown.entries()) {
-    const name = padToWidth(names[index] ?? '', nameWidth);
-    const rest = layout.width - 6 - nameWidth;
-    yield `  ${sign} ${name}  ${layout.paint('dim', cutToWidth(inert(reason), rest))}`;
-  }
-  const more = findings.length - shown.length;
-  if (more > 0) yield layout.paint('dim', `    … and ${more} more (--format json)`);
+/** `17 of 24 containers`, and just `host` for what a target has only one of. */
+function shareWords({ check, count, tally }: GatheredCheck): string {
+  const all = countedResources(applicableCount(tally), check.resource);
+  return all === check.resource ? all : `${count} of ${all}`;
 }
 
-function* undecided(
-  { audit }: AuditResult,
-  status: 'unknown' | 'manual',
-  title: string,
-  layout: Layout,
-): Generator<string> {
-  if (audit.total[status] === 0) return;
-  yield '';
-  yield layout.paint('strong', title);
-  for (const { check, tally } of audit.checkTallies()) {
-    if (tally[status] === 0) continue;
-    const findings = audit.findingsOfCheck(check.id).filter((finding) => finding.status === status);
-    yield* wrapped(check.title, '  ', layout);
-    yield* resources(findings, layout, '?');
+function checkNumbers({ check }: GatheredCheck): readonly string[] {
+  return [check.id, ...check.references.map(({ benchmark, id }) => `${benchmark} ${id}`)].map((text) =>
+    inert(text),
+  );
+}
+
+/** For each thing that is said: of which resources, and what. Side by side where the names are short enough. */
+function* groups({ groups, check }: GatheredCheck, layout: Layout): Generator<string> {
+  const shown = groups.slice(0, SHOWN_GROUPS);
+  const room = layout.width - 4;
+  const labels = shown.map((group) =>
+    cutToWidth(
+      namesWords(group, SHOWN_NAMES, (text) => widthOf(text) <= room),
+      room,
+    ),
+  );
+  const labelWidth = Math.max(0, ...labels.map(widthOf));
+  const sideBySide = labelWidth <= Math.min(WIDEST_NAMES, room / 2);
+  for (const [index, group] of shown.entries()) {
+    const label = layout.paint('strong', labels[index] ?? '');
+    const gap = ' '.repeat(labelWidth - widthOf(labels[index] ?? ''));
+    const indent = sideBySide ? labelWidth + 2 : 2;
+    const [first = '', ...more] = fewLines(saidWords(group), room - indent);
+    if (sideBySide) yield `    ${label}${first === '' ? '' : `${gap}  ${first}`}`;
+    else yield* [`    ${label}`, `      ${first}`];
+    for (const line of more) yield `    ${' '.repeat(indent)}${line}`;
+  }
+  const rest = groups.slice(SHOWN_GROUPS).reduce((sum, { count }) => sum + count, 0);
+  if (rest > 0) {
+    yield layout.paint('dim', `    … and ${countedResources(rest, check.resource)} more (--format json)`);
+  }
+}
+
+function fewLines(text: string, width: number): readonly string[] {
+  const lines = wrapWords(text, width);
+  const last = lines[SHOWN_LINES - 1];
+  if (lines.length <= SHOWN_LINES || last === undefined) return lines;
+  return [...lines.slice(0, SHOWN_LINES - 1), cutToWidth(`${last} …`, width)];
+}
+
+function saidWords({ said, waiver }: GatheredFindings): string {
+  return waiver === undefined ? said : [said, inert(waiverWords(waiver))].filter(Boolean).join('; ');
+}
+
+function* waived({ audit }: AuditResult, layout: Layout): Generator<string> {
+  const checks = gatherByCheck(audit, 'waived');
+  if (checks.length === 0) return;
+  yield* heading(`Waived (${audit.total.waived})`, layout);
+  for (const gathered of checks) {
+    yield* wrapped(inert(gathered.check.title), '  ', layout);
+    yield* wrapped(checkNumbers(gathered).join(' · '), '    ', layout, 'dim');
+    yield* groups(gathered, layout);
+  }
+}
+
+function* unknown({ audit }: AuditResult, layout: Layout): Generator<string> {
+  const reasons = gatherUnknown(audit);
+  if (reasons.length === 0) return;
+  yield* heading(`Could not be decided (${audit.total.unknown})`, layout);
+  for (const { said, checks, resources } of reasons) {
+    yield* wrapped(`? ${said}`, '  ', layout);
+    const many = checks.count === 1 ? '1 check' : `${checks.count} checks`;
+    yield* wrapped(`${many} on ${namesWords(resources)}: ${namesWords(checks)}`, '    ', layout, 'dim');
+  }
+}
+
+function* manual({ audit }: AuditResult, layout: Layout): Generator<string> {
+  const checks = gatherByCheck(audit, 'manual');
+  if (checks.length === 0) return;
+  yield* heading(`For a person to decide (${audit.total.manual})`, layout);
+  for (const gathered of checks) {
+    yield* wrapped(`▷ ${inert(gathered.check.title)}`, '  ', layout);
+    yield* wrapped(checkNumbers(gathered).join(' · '), '    ', layout, 'dim');
+    yield* groups(gathered, layout);
   }
 }
 
 function* gaps({ facts }: AuditResult, layout: Layout): Generator<string> {
   if (facts.gaps.size === 0) return;
-  yield '';
-  yield layout.paint('strong', 'Could not be read');
+  yield* heading('Could not be read', layout);
   for (const { fact, detail, hint } of facts.gaps.values()) {
     yield* wrapped(
       [`${inert(fact)}: ${inert(detail)}`, inert(hint)].filter(Boolean).join('; '),
@@ -169,14 +259,13 @@ function* gaps({ facts }: AuditResult, layout: Layout): Generator<string> {
   }
 }
 
-function* wrapped(
-  text: string,
-  indent: string,
-  { paint, width }: Layout,
-  role?: PaintRole,
-): Generator<string> {
-  for (const [index, line] of wrapWords(text, width - indent.length - 2).entries()) {
-    const full = `${indent}${index === 0 ? '' : '  '}${line}`;
-    yield role ? paint(role, full) : full;
-  }
+/** Where a long report ends a terminal shows only this: how bad it is, and where to begin. */
+function* foot({ audit }: AuditResult, failing: readonly GatheredCheck[], layout: Layout): Generator<string> {
+  const [first] = failing;
+  if (first === undefined) return;
+  yield '';
+  yield '─'.repeat(layout.width);
+  yield* flowing([{ text: scoreWords(audit), role: 'strong' }, ...failCounts(audit.total.fail)], layout);
+  yield* wrapped(`Begin with: ${inert(first.check.title)}.`, '', layout);
+  yield* wrapped(`plimsoll checks show ${inert(first.check.id)} explains it.`, '', layout, 'dim');
 }

@@ -1,0 +1,38 @@
+/**
+ * An audit as CSV (RFC 4180), one line per finding, for a spreadsheet. A spreadsheet runs what looks like a formula:
+ * such a text gets an apostrophe in front, which shows it as it is.
+ */
+import { stringify } from 'csv-stringify/sync';
+import type { Finding } from '../facts/finding.ts';
+import { inert } from '../facts/inert-text.ts';
+import type { AuditResult } from './audit-result.ts';
+import { waiverWords } from './waiver-words.ts';
+
+const COLUMNS: readonly (readonly [name: string, value: (finding: Finding) => string])[] = [
+  ['status', ({ status }) => status],
+  ['severity', ({ severity }) => severity],
+  ['check', ({ check }) => check],
+  ['title', ({ title }) => title],
+  ['resource_kind', ({ resource }) => resource.kind],
+  ['resource_name', ({ resource }) => resource.name],
+  ['resource_id', ({ resource }) => resource.id],
+  ['reason', ({ reason }) => reason],
+  ['remediation', ({ remediation }) => remediation],
+  ['layer', ({ layer }) => layer],
+  ['control', ({ control }) => control],
+  [
+    'references',
+    ({ references }) =>
+      references.map(({ benchmark, version, id }) => `${benchmark} ${version} ${id}`).join('; '),
+  ],
+  ['waiver', ({ waiver }) => (waiver ? waiverWords(waiver) : '')],
+];
+
+export function* csvReport({ audit }: AuditResult): Generator<string> {
+  yield line(COLUMNS.map(([name]) => name));
+  for (const finding of audit.all()) yield line(COLUMNS.map(([, value]) => inert(value(finding))));
+}
+
+function line(fields: readonly string[]): string {
+  return stringify([[...fields]], { record_delimiter: '\r\n', escape_formulas: true });
+}

@@ -1,0 +1,52 @@
+/** Lines of a report in text: what fits stands side by side, what does not goes on in the next line. */
+import type { Paint, PaintRole } from './paint.ts';
+import { widthOf, wrapWords } from './words.ts';
+
+export interface Layout {
+  readonly paint: Paint;
+  /** Columns. */
+  readonly width: number;
+}
+
+/** A blank line and a strong one. */
+export function* heading(text: string, { paint }: Layout): Generator<string> {
+  yield '';
+  yield paint('strong', text);
+}
+
+export interface Piece {
+  readonly text: string;
+  readonly role?: PaintRole;
+}
+
+/** Pieces beside each other, as many to a line as fit. */
+export function* flowing(pieces: readonly Piece[], { paint, width }: Layout): Generator<string> {
+  let line = '';
+  let used = 0;
+  for (const { text, role } of pieces) {
+    const painted = role ? paint(role, text) : text;
+    const gap = used === 0 ? 0 : 3;
+    if (used > 0 && used + gap + widthOf(text) > width) {
+      yield line;
+      line = painted;
+      used = widthOf(text);
+    } else {
+      line += ' '.repeat(gap) + painted;
+      used += gap + widthOf(text);
+    }
+  }
+  yield line;
+}
+
+/** Words in as many lines as they need, each behind `indent`; all but the first two columns further in. */
+export function* wrapped(
+  text: string,
+  indent: string,
+  { paint, width }: Layout,
+  role?: PaintRole,
+): Generator<string> {
+  for (const [index, line] of wrapWords(text, width - indent.length - 2).entries()) {
+    const full = `${indent}${index === 0 ? '' : '  '}${line}`;
+    yield role ? paint(role, full) : full;
+  }
+}
