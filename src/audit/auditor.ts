@@ -16,12 +16,12 @@ import { bindingsOf, sharedBindings } from './bindings.ts';
 import type { Check } from './check.ts';
 import { NO_WAIVERS, type Waivers, waivedRow } from './compiled-waivers.ts';
 import { type Dependencies, dependenciesOf } from './dependencies.ts';
-import { evaluate } from './evaluate.ts';
 import type { Bindings, EvaluationTrouble } from './expression.ts';
 import { lackingOf } from './finding-of.ts';
 import { Joiners } from './joiners.ts';
 import { gapAbout, isLoading, type Lacking, missingFact, missingField } from './missing-fact.ts';
 import type { Policy } from './policy.ts';
+import { VerdictMemory } from './verdict-memory.ts';
 import { type Code, codeOf, PENDING, type Row, VerdictTable } from './verdict-table.ts';
 
 export interface Auditor {
@@ -65,10 +65,17 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
 
   let { waivers = NO_WAIVERS } = options;
   const joiners = new Joiners();
+  const memories = new Map<ResourceKind, VerdictMemory>();
   let facts: Facts | undefined;
   let shared: Bindings = {};
   let revision = 0;
   let view: AuditView | undefined;
+
+  const memoryOf = (kind: ResourceKind): VerdictMemory => {
+    const known = memories.get(kind) ?? new VerdictMemory(table.checksOf(kind).map(({ check }) => check));
+    memories.set(kind, known);
+    return known;
+  };
 
   const dependenciesOfKind = (kind: ResourceKind): Dependencies => {
     const known = dependencies.get(kind) ?? dependenciesOf(table.checksOf(kind).map(({ check }) => check));
@@ -136,6 +143,7 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     );
     if (touched.length === 0) return;
     shared = fresh;
+    memories.clear();
     for (const kind of touched) markDirty(kind, idsOf(kind, next));
   };
 
@@ -161,9 +169,9 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
       return gap && unreadRow(id, name, placed.length, gap);
     }
     const codes = new Uint8Array(placed.length);
+    const outcomes = memoryOf(kind).outcomes(bindings);
     let isWaiting = false;
-    placed.forEach(({ check }, column) => {
-      const outcome = evaluate(check, bindings);
+    outcomes.forEach((outcome, column) => {
       let code: Code = codeOf(outcome.status);
       if (outcome.status === 'unknown' && outcome.trouble.kind !== 'other') {
         isWaiting = true;

@@ -1,7 +1,7 @@
 /** Reads one YAML file of checks. What is wrong is told with its line and field; the other checks are kept. */
 import type { Check } from './check.ts';
 import { checkSchema, plainProblems } from './check-schema.ts';
-import { compile, ExpressionError, resultType } from './expression.ts';
+import { compile, ExpressionError, resultType, validate } from './expression.ts';
 import { foundExpressions, readFound } from './found.ts';
 import { asksFor } from './host-needs.ts';
 import type { RuleProblem } from './rule-problem.ts';
@@ -76,6 +76,7 @@ function expressionProblems(check: Check, settings: readonly string[]): readonly
   const slips: Slip[] = [];
   const look = (path: Path, source: string, mustDecide: boolean): void => {
     try {
+      validate(source, check.resource);
       const compiled = compile(source, check.resource);
       const used = compiled.fieldsRead('policy') ?? [];
       for (const name of used.filter((setting) => !settings.includes(setting))) {

@@ -43,9 +43,16 @@ export interface Expression {
   readonly variables: ReadonlySet<string>;
   /** The first-level fields that it reads of a binding; undefined when it reads the binding as a whole. */
   fieldsRead(variable: string): readonly string[] | undefined;
+  /**
+   * What it reads, as paths such as `container`, `HostConfig`, `CapAdd`: as far as they are written out. A path of one
+   * step is a binding read as a whole.
+   */
+  readonly paths: readonly Path[];
   /** Throws an EvaluationTrouble. */
   evaluate(bindings: Bindings): unknown;
 }
+
+export type Path = readonly [variable: string, ...fields: string[]];
 
 /** An expression that cannot be compiled. `column` counts from 1 within the expression. */
 export class ExpressionError extends Error {
@@ -95,25 +102,29 @@ function environmentFor(resource: ResourceKind): Environment {
 
 const compiled = new Map<ResourceKind, Map<string, Expression>>();
 
+/** Throws an ExpressionError when `source` is not CEL or names something that does not exist. */
+export function validate(source: string, resource: ResourceKind): void {
+  const check = environmentFor(resource).check(source);
+  if (check.valid) return;
+  const { error } = check;
+  throw new ExpressionError(plainCompileError(error, source, resource), (error?.range?.start ?? 0) + 1);
+}
+
 /**
- * Compiles an expression of a check about `resource`, or finds it among those compiled before.
- * Throws an ExpressionError when it is not CEL or names something that does not exist.
+ * Compiles an expression of a check about `resource`, or finds it among those compiled before. It has been validated:
+ * the shipped ones when the program was built, a person's own when they were read.
  */
 export function compile(source: string, resource: ResourceKind): Expression {
   const ofKind = compiled.get(resource) ?? new Map<string, Expression>();
   const known = ofKind.get(source);
   if (known) return known;
 
-  const environment = environmentFor(resource);
-  const check = environment.check(source);
-  if (!check.valid) {
-    const { error } = check;
-    throw new ExpressionError(plainCompileError(error, source, resource), (error?.range?.start ?? 0) + 1);
-  }
-  const program = environment.parse(source);
+  const program = environmentFor(resource).parse(source);
+  const paths = pathsIn(program.ast).filter(([name]) => VARIABLES[resource].includes(name));
   const expression: Expression = {
     source,
-    variables: new Set(namesIn(program.ast).filter((name) => VARIABLES[resource].includes(name))),
+    variables: new Set(paths.map(([name]) => name)),
+    paths,
     fieldsRead: (variable) => fieldsRead(program.ast, variable),
     evaluate(bindings) {
       try {
@@ -162,8 +173,17 @@ export function operands(node: ASTNode): readonly ASTNode[] {
   }
 }
 
-function namesIn(node: ASTNode): string[] {
-  return node.op === 'id' ? [node.args] : operands(node).flatMap(namesIn);
+function pathsIn(node: ASTNode): Path[] {
+  const path = pathOf(node);
+  return path ? [path] : operands(node).flatMap(pathsIn);
+}
+
+/** The path that a node is, when nothing in it has to be computed. */
+function pathOf(node: ASTNode): Path | undefined {
+  if (node.op === 'id') return [node.args];
+  if (node.op !== '.' && node.op !== '.?') return undefined;
+  const before = pathOf(node.args[0]);
+  return before && [...before, node.args[1]];
 }
 
 function fieldsRead(node: ASTNode, variable: string): readonly string[] | undefined {

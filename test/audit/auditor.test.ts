@@ -163,21 +163,26 @@ describe('what is looked at again', () => {
     return { change: { kind: 'container', inspect }, reads: () => reads };
   }
 
-  test.each<readonly [string, readonly Check[], FactChange, number]>([
-    ['another container', [MEMORY], inspected('other'), 0],
-    ['an image that no check looks at', [MEMORY], { kind: 'image', inspect: image('i') }, 0],
-    ['its image, when a check looks at it', [MEMORY, IMAGE_USER], { kind: 'image', inspect: image('i') }, 1],
-    ['another image', [MEMORY, IMAGE_USER], { kind: 'image', inspect: image('j') }, 0],
-    ['a counter of the engine', [MEMORY, DAEMON], { kind: 'info', info: info({ Containers: 9 }) }, 0],
+  test.each<readonly [string, readonly Check[], FactChange, boolean]>([
+    ['another container', [MEMORY], inspected('other'), false],
+    ['an image that no check looks at', [MEMORY], { kind: 'image', inspect: image('i') }, false],
+    [
+      'its image, when a check looks at it',
+      [MEMORY, IMAGE_USER],
+      { kind: 'image', inspect: image('i') },
+      true,
+    ],
+    ['another image', [MEMORY, IMAGE_USER], { kind: 'image', inspect: image('j') }, false],
+    ['a counter of the engine', [MEMORY, DAEMON], { kind: 'info', info: info({ Containers: 9 }) }, false],
     [
       'a setting of the engine that a check looks at',
       [MEMORY, DAEMON],
       { kind: 'info', info: info({ LiveRestoreEnabled: true }) },
-      1,
+      true,
     ],
-    ['the connection', [MEMORY], { kind: 'connection', connection: { state: 'recorded', at: 0 } }, 0],
-    ['a gap elsewhere', [MEMORY], gap('images'), 0],
-  ])('after a change of %s', (_, checks, change, times) => {
+    ['the connection', [MEMORY], { kind: 'connection', connection: { state: 'recorded', at: 0 } }, false],
+    ['a gap elsewhere', [MEMORY], gap('images'), false],
+  ])('after a change of %s', (_, checks, change, isLookedAt) => {
     const { change: first, reads } = counting('web');
     const { auditor, store } = audit(
       checks,
@@ -189,8 +194,8 @@ describe('what is looked at again', () => {
     const before = reads();
     const { revision } = auditor.view;
     store.apply([change]);
-    expect(reads() - before).toBe(times);
-    if (times > 0) expect(auditor.view.revision).toBeGreaterThan(revision);
+    expect(reads() > before).toBe(isLookedAt);
+    if (isLookedAt) expect(auditor.view.revision).toBeGreaterThan(revision);
   });
 
   test('a container that is gone leaves nothing behind', () => {

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { compile, EvaluationTrouble, ExpressionError, resultType } from '../../src/audit/expression.ts';
+import {
+  compile,
+  EvaluationTrouble,
+  ExpressionError,
+  resultType,
+  validate,
+} from '../../src/audit/expression.ts';
 import type { ResourceKind } from '../../src/facts/finding.ts';
 
 function errorOf(source: string, resource: ResourceKind): ExpressionError {
   try {
-    compile(source, resource);
+    validate(source, resource);
   } catch (error) {
     if (error instanceof ExpressionError) return error;
     throw error;

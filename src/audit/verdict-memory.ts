@@ -1,0 +1,136 @@
+/**
+ * Remembers what a check said of the values that it read. Containers of one image are alike in nearly everything, so most
+ * verdicts of a large host are the answer to a question that was asked before.
+ *
+ * A memory is good for one state of what all resources share (the engine's settings, the host, the policy): whoever
+ * changes those takes a new one.
+ */
+import type { Check } from './check.ts';
+import { evaluate, type Outcome } from './evaluate.ts';
+import { type Bindings, compile, type Path } from './expression.ts';
+
+/** Names whose value differs from resource to resource; the others are the same for all. */
+const OWN_NAMES = new Set([
+  'container',
+  'live',
+  'namespaces',
+  'image',
+  'accounts',
+  'history',
+  'network',
+  'members',
+  'volume',
+]);
+
+/** Answers kept for one check, and values for one path. */
+const MOST_KEPT = 4_096;
+
+/** Longer values are not compared: writing them down would cost more than asking again. */
+const LONGEST_VALUE = 2_048;
+
+interface Remembered {
+  /** Places in the list of paths; undefined for a check that reads a resource as a whole. */
+  readonly slots: readonly number[] | undefined;
+  readonly outcomes: Map<string, Outcome>;
+}
+
+export class VerdictMemory {
+  private readonly checks: readonly Check[];
+  private readonly paths: Path[] = [];
+  private readonly slotOf = new Map<string, number>();
+  private remembered: readonly Remembered[] | undefined;
+  /** By path: the values met, as numbers. */
+  private readonly numbers: Map<string, number>[] = [];
+
+  /** For checks of one kind of resource. */
+  constructor(checks: readonly Check[]) {
+    this.checks = checks;
+  }
+
+  /** What each check says of the resource of these bindings, in the order of the checks. */
+  outcomes(bindings: Bindings): readonly Outcome[] {
+    this.remembered ??= this.checks.map((check) => ({ slots: this.slotsOf(check), outcomes: new Map() }));
+    const met: (number | undefined)[] = [];
+    return this.remembered.map(({ slots, outcomes }, index) => {
+      const check = this.checks[index];
+      if (check === undefined) throw new Error('a memory has as many places as checks');
+      const key = slots && this.keyOf(slots, bindings, met);
+      if (key === undefined) return evaluate(check, bindings);
+      const known = outcomes.get(key);
+      if (known) return known;
+      const outcome = evaluate(check, bindings);
+      if (outcomes.size >= MOST_KEPT) outcomes.clear();
+      outcomes.set(key, outcome);
+      return outcome;
+    });
+  }
+
+  private slotsOf(check: Check): readonly number[] | undefined {
+    const sources = check.when === undefined ? [check.pass] : [check.when, check.pass];
+    const paths = sources
+      .flatMap((source) => compile(source, check.resource).paths)
+      .filter(([name]) => OWN_NAMES.has(name));
+    if (paths.some((path) => path.length === 1)) return undefined;
+    return [...new Set(paths.map((path) => this.slot(path)))];
+  }
+
+  private slot(path: Path): number {
+    const name = path.join('\n');
+    const known = this.slotOf.get(name);
+    if (known !== undefined) return known;
+    const slot = this.paths.length;
+    this.paths.push(path);
+    this.numbers.push(new Map());
+    this.slotOf.set(name, slot);
+    return slot;
+  }
+
+  /** Undefined when a value is too long to be compared. `met` holds the numbers found so far for these bindings. */
+  private keyOf(
+    slots: readonly number[],
+    bindings: Bindings,
+    met: (number | undefined)[],
+  ): string | undefined {
+    let key = '';
+    for (const slot of slots) {
+      const number = met[slot] ?? this.numberOf(slot, bindings);
+      if (number === undefined) return undefined;
+      met[slot] = number;
+      key += `${number},`;
+    }
+    return key;
+  }
+
+  private numberOf(slot: number, bindings: Bindings): number | undefined {
+    const path = this.paths[slot];
+    const numbers = this.numbers[slot];
+    if (path === undefined || numbers === undefined) throw new Error('a slot has a path');
+    const text = writtenAt(path, bindings);
+    if (text.length > LONGEST_VALUE) return undefined;
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    // Numbers stay different for ever, so that an answer that was kept never stands for another value.
+    if (numbers.size >= MOST_KEPT) numbers.clear();
+    this.nextNumber += 1;
+    numbers.set(text, this.nextNumber);
+    return this.nextNumber;
+  }
+
+  private nextNumber = 0;
+}
+
+function written(value: unknown): string {
+  if (typeof value === 'string') return `"${value}`;
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  return String(value);
+}
+
+/** The value at the end of a path, or where on the way it is missing: expressions tell those apart. */
+function writtenAt(path: Path, bindings: Bindings): string {
+  let here: unknown = bindings;
+  for (const [depth, step] of path.entries()) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return `missing ${depth}`;
+    here = Reflect.get(here, step);
+  }
+  return written(here);
+}

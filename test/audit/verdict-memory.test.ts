@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { bindingsOf, sharedBindings } from '../../src/audit/bindings.ts';
+import { evaluate, type Outcome } from '../../src/audit/evaluate.ts';
+import { loadRules } from '../../src/audit/load-rules.ts';
+import { VerdictMemory } from '../../src/audit/verdict-memory.ts';
+import { containerInspectSchema } from '../../src/facts/container.ts';
+import type { FactChange } from '../../src/facts/fact-change.ts';
+import type { ResourceKind } from '../../src/facts/finding.ts';
+import { imageInspectSchema } from '../../src/facts/image.ts';
+import { makeFakeHost } from '../engine/fake-host.ts';
+import { checkOf } from './sample-checks.ts';
+import { container, factsOf, info, LIVE } from './sample-facts.ts';
+
+function shown(outcome: Outcome): unknown {
+  return outcome.status === 'unknown' ? [outcome.trouble.kind, outcome.trouble.detail] : outcome.status;
+}
+
+test('remembered answers are those that evaluating gives, on a host with many alike', async () => {
+  const { checks, policy } = await loadRules();
+  const host = makeFakeHost({ containers: 300, seed: 7 });
+  const images = [...host.images.values()].map((image) => imageInspectSchema.parse(image));
+  const changes: FactChange[] = [
+    { kind: 'info', info: info({ MemoryLimit: true }) },
+    // The last image is not there: some containers lack theirs.
+    ...images.slice(0, -1).map((inspect) => ({ kind: 'image', inspect }) as const),
+    ...[...host.containers.values()].map(
+      (one) => ({ kind: 'container', inspect: containerInspectSchema.parse(one) }) as const,
+    ),
+    LIVE,
+  ];
+  const facts = factsOf(...changes);
+  const shared = sharedBindings(facts, policy, '2026-01-01T00:00:00Z');
+  const kinds = { container: facts.containers, image: facts.images } satisfies {
+    [kind in ResourceKind]?: unknown;
+  };
+  for (const kind of ['container', 'image'] as const) {
+    const ofKind = checks.filter(({ resource }) => resource === kind);
+    const memory = new VerdictMemory(ofKind);
+    for (const id of kinds[kind].keys()) {
+      const bindings = bindingsOf(kind, id, facts, shared);
+      if (bindings === undefined) throw new Error('every one is inspected');
+      expect(memory.outcomes(bindings).map(shown)).toEqual(
+        ofKind.map((check) => shown(evaluate(check, bindings))),
+      );
+    }
+  }
+});
+
+test('a name that is not bound and a field that is not there are different answers', () => {
+  const memory = new VerdictMemory([checkOf({ pass: 'image.Config.User == ""' })]);
+  const outcomes = [{}, { image: {} }, { image: { Config: {} } }, { image: { Config: { User: '' } } }].map(
+    (own) => memory.outcomes({ container: container('a'), ...own }).map(shown),
+  );
+  expect(outcomes).toEqual([
+    [['unbound', 'image']],
+    [['missing-field', 'image.Config']],
+    [['missing-field', 'image.Config.User']],
+    ['pass'],
+  ]);
+});
+
+test('values that look alike when they are written down stay apart', () => {
+  const memory = new VerdictMemory([checkOf({ pass: 'type(container.Name) == string' })]);
+  const values = ['true', true, '1', 1, 'null', null, '[]', [], '{}', {}];
+  const outcomes = values.map((Name) => memory.outcomes({ container: { Name } }).map(shown)[0]);
+  expect(outcomes).toEqual(values.map((Name) => (typeof Name === 'string' ? 'pass' : 'fail')));
+});
