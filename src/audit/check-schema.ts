@@ -65,6 +65,7 @@ export const checkSchema = z
       pass: z.array(exampleSchema).min(1),
       fail: z.array(z.looseObject({ found: text.optional() })).min(1),
       'not-applicable': z.array(exampleSchema).default([]),
+      unknown: z.array(exampleSchema).optional(),
     }),
   })
   .refine((check) => check.when === undefined || check.examples['not-applicable'].length > 0, {

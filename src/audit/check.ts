@@ -54,5 +54,7 @@ export interface Check {
     readonly fail: readonly FailingExample[];
     /** Needed when there is a `when`: what the check does not apply to. */
     readonly 'not-applicable': readonly Example[];
+    /** What it can't decide: a fact is missing that could not be read. */
+    readonly unknown?: readonly Example[] | undefined;
   };
 }

@@ -17,7 +17,7 @@ import type { Policy } from './policy.ts';
 
 export interface ExampleResult {
   /** Where it stands: `examples.fail`, and its place there from 0. */
-  readonly expected: 'pass' | 'fail' | 'not-applicable';
+  readonly expected: 'pass' | 'fail' | 'not-applicable' | 'unknown';
   readonly index: number;
   /** What the check said, or why the example itself makes no sense. */
   readonly actual: Status | 'malformed';
@@ -93,6 +93,7 @@ export function runExamples(check: Check, policy: Policy): readonly ExampleResul
     ['pass', check.examples.pass],
     ['fail', check.examples.fail],
     ['not-applicable', check.examples['not-applicable']],
+    ['unknown', check.examples.unknown ?? []],
   ] as const;
   return lists.flatMap(([expected, examples]) =>
     examples.map((example, index) => {
