@@ -83,6 +83,14 @@ export function auditSnapshot(
       const row = verdicts.rows(placed.check.resource).find(({ codes }) => codes[placed.column] === code);
       return row && made(placed, status, row);
     },
+    *verdictsOf(checkId) {
+      const placed = verdicts.checks.find(({ check }) => check.id === checkId);
+      if (!placed) return;
+      for (const { id, name, codes } of verdicts.rows(placed.check.resource)) {
+        const status = statusOf(codes[placed.column] ?? PENDING);
+        if (status) yield { id, name, status };
+      }
+    },
     worst(limit) {
       const found: Finding[] = [];
       for (const placed of bySeverity) {

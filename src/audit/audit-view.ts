@@ -34,6 +34,13 @@ export interface CheckTally {
   readonly status: Status;
 }
 
+/** A verdict on one resource, without its evidence. */
+export interface Verdict {
+  readonly id: string;
+  readonly name: string;
+  readonly status: Status;
+}
+
 export interface AuditView {
   /** Grows with every change; equal revisions are equal audits. */
   readonly revision: number;
@@ -53,6 +60,8 @@ export interface AuditView {
   findingsOfCheck(checkId: string, statuses?: readonly Status[]): readonly Finding[];
   /** The first of findingsOfCheck with that status. The evidence of the others is not made. */
   firstOfCheck(checkId: string, status: Status): Finding | undefined;
+  /** The verdicts of a check, by resource name, then id: cheap, however many there are. */
+  verdictsOf(checkId: string): Iterable<Verdict>;
   /** The `limit` worst fails, by severity, then check order, then resource name. */
   worst(limit: number): readonly Finding[];
   /**

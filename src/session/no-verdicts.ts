@@ -20,6 +20,7 @@ export const NO_VERDICTS: AuditView = {
   checkTallies: () => [],
   findingsOfCheck: () => [],
   firstOfCheck: () => undefined,
+  verdictsOf: () => [],
   worst: () => [],
   all: () => [],
   unusedWaivers: () => [],
