@@ -134,6 +134,24 @@ const hostConfigSchema = z.looseObject({
     .nullish()
     .transform((init) => init ?? false),
   Tmpfs: goMap(z.string()),
+  CgroupParent: goString,
+  /** Such as `c 10:200 rwm`. */
+  DeviceCgroupRules: goList(z.string()),
+  /** What `--gpus` and `--device` with a vendor's name ask a driver for. */
+  DeviceRequests: goList(
+    z.looseObject({
+      Driver: goString,
+      DeviceIDs: goList(z.string()),
+      /** Any of these lists will do. */
+      Capabilities: goList(goList(z.string())),
+    }),
+  ),
+  /** -1 is no limit. */
+  Ulimits: goList(z.looseObject({ Name: goString, Soft: goNumber, Hard: goNumber })),
+  Links: goList(z.string()),
+  /** Null leaves them to the engine; an empty list hides or protects nothing. */
+  MaskedPaths: z.array(z.string()).nullish(),
+  ReadonlyPaths: z.array(z.string()).nullish(),
 });
 export type HostConfig = z.infer<typeof hostConfigSchema>;
 
@@ -189,7 +207,11 @@ export const containerInspectSchema = z.looseObject({
   Image: goString,
   RestartCount: goNumber,
   Driver: goString,
+  /** Empty before the first start. */
   AppArmorProfile: goString,
+  /** `user:role:type:level` of SELinux; empty where it separates nothing. */
+  ProcessLabel: goString,
+  MountLabel: goString,
   HostConfig: hostConfigSchema,
   ExecIDs: goList(z.string()),
   /**
