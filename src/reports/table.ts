@@ -199,7 +199,12 @@ function* groups({ groups, check }: GatheredCheck, layout: Layout): Generator<st
   }
   const rest = groups.slice(SHOWN_GROUPS).reduce((sum, { count }) => sum + count, 0);
   if (rest > 0) {
-    yield layout.paint('dim', `    … and ${countedResources(rest, check.resource)} more (--format json)`);
+    yield* wrapped(
+      `… and ${countedResources(rest, check.resource)} more (--format json)`,
+      '    ',
+      layout,
+      'dim',
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { WaiverNote } from '../facts/finding.ts';
 
-/** `waived by ops until 2026-12-31: the vendor wants root`, or that it has expired. From a person's own file. */
+/** `waived by ops until 2026-12-31: the vendor wants root`; `was waived …` once that day is over. Not inert. */
 export function waiverWords({ reason, owner, expires, isExpired }: WaiverNote): string {
-  if (isExpired) return `its waiver by ${owner} expired on ${expires ?? 'an unknown day'}: ${reason}`;
-  return `waived by ${owner}, ${expires === undefined ? 'without an end' : `until ${expires}`}: ${reason}`;
+  const until = expires === undefined ? ' without an end' : ` until ${expires}`;
+  return `${isExpired ? 'was waived' : 'waived'} by ${owner}${until}: ${reason}`;
 }
