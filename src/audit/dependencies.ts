@@ -1,7 +1,7 @@
 /** Which facts the checks of a kind of resource look at, so that a change re-evaluates no more than it must. */
 import type { Check } from './check.ts';
-import { type Bindings, compile } from './expression.ts';
-import { foundExpressions } from './found.ts';
+import type { Bindings } from './expression.ts';
+import { readsOf } from './reads.ts';
 
 export interface Dependencies {
   /** Whether any verdict or its words read this binding. */
@@ -11,29 +11,28 @@ export interface Dependencies {
 }
 
 export function dependenciesOf(checks: readonly Check[]): Dependencies {
-  const expressions = checks.flatMap((check) => {
-    const decisive = check.when === undefined ? [check.pass] : [check.when, check.pass];
-    const sources = [...decisive, ...check.evidence, ...foundExpressions(check)];
-    return sources.map((source) => compile(source, check.resource));
-  });
-  const variables = new Set(expressions.flatMap((expression) => [...expression.variables]));
-  const fields = new Map<string, ReadonlySet<string> | undefined>();
-  for (const variable of variables) {
-    const lists = expressions.map((expression) => expression.fieldsRead(variable));
-    fields.set(
-      variable,
-      lists.includes(undefined) ? undefined : new Set(lists.flatMap((list) => list ?? [])),
-    );
+  /** By binding; null for one that is read as a whole. */
+  const fields = new Map<string, Set<string> | null>();
+  for (const check of checks) {
+    for (const [variable, read] of Object.entries(readsOf(check))) {
+      const before = fields.get(variable);
+      if (read === null || before === null) fields.set(variable, null);
+      else fields.set(variable, new Set([...(before ?? []), ...read]));
+    }
   }
   return {
-    reads: (variable) => variables.has(variable),
+    reads: (variable) => fields.has(variable),
     differs: (variable, before, after) => {
-      if (before === after || !variables.has(variable)) return false;
       const read = fields.get(variable);
-      if (read === undefined || !isRecord(before) || !isRecord(after)) return true;
-      return [...read].some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+      if (before === after || read === undefined) return false;
+      if (read === null || !isRecord(before) || !isRecord(after)) return true;
+      return [...read].some((field) => isOther(before[field], after[field]));
     },
   };
+}
+
+function isOther(one: unknown, other: unknown): boolean {
+  return one !== other && JSON.stringify(one) !== JSON.stringify(other);
 }
 
 function isRecord(value: unknown): value is Bindings {

@@ -4,6 +4,7 @@ import type { Check } from './check.ts';
 import { cisMatcher } from './check-pattern.ts';
 import { compileWaivers, NO_WAIVERS, type Waivers } from './compiled-waivers.ts';
 import { defaultPolicy, type Policy, type PolicySetting } from './policy.ts';
+import { rememberReads } from './reads.ts';
 import { type RuleProblem, unreadable } from './rule-problem.ts';
 import { type CheckSelection, selectChecks } from './select-checks.ts';
 import { readShippedRules, type ShippedRules } from './shipped-rules.ts';
@@ -35,6 +36,10 @@ export interface RuleSources extends CheckSelection {
 /** Never rejects for a person's own files: what is wrong with them is in `problems`. */
 export async function loadRules(sources: RuleSources = {}): Promise<Rules> {
   const shipped = await readShippedRules();
+  shipped.checks.forEach((check, index) => {
+    const reads = shipped.reads?.[index];
+    if (reads) rememberReads(check, reads);
+  });
   const own = await loadOwnChecks(sources.checkFolders ?? [], shipped);
   const { policy, problems } = await loadPolicy(sources.policyFile, shipped);
   const checks = selectChecks([...shipped.checks, ...own.checks], sources);

@@ -8,11 +8,14 @@ import { fileURLToPath } from 'node:url';
 import type { Check } from './check.ts';
 import { checkFilesIn } from './check-folder.ts';
 import type { PolicySetting } from './policy.ts';
+import type { Reads } from './reads.ts';
 import { problemLine, type RuleProblem } from './rule-problem.ts';
 
 export interface ShippedRules {
   readonly checks: readonly Check[];
   readonly settings: readonly PolicySetting[];
+  /** What each check reads, in their order; worked out for a built program only. */
+  readonly reads?: readonly Reads[];
 }
 
 /** Under checks/, in the order in which they are shown. */
