@@ -6,6 +6,8 @@ import { Session } from './session.ts';
 export interface OpenSessionOptions extends Omit<FindOptions, 'isWatching'> {
   /** A person's own checks and policy, beside the shipped ones. */
   readonly rules?: RuleSources;
+  /** Where the program remembers the last run of a target; nothing is remembered without it. */
+  readonly stateFolder?: string | undefined;
 }
 
 export type Opening =
@@ -25,6 +27,7 @@ export async function openSession(options: OpenSessionOptions = {}): Promise<Ope
     attempts,
     rules: options.rules ?? {},
     auditAfter: options.detailsAfter ?? Promise.resolve(),
+    stateFolder: options.stateFolder,
   });
   return { session, attempts };
 }

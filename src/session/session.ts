@@ -7,7 +7,9 @@ import { FactStore } from '../facts/fact-store.ts';
 import { type FactDelta, type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
 import type { ImageHistory } from '../facts/image.ts';
 import type { Source } from '../facts/source.ts';
+import type { EarlierRun } from './earlier-run.ts';
 import type { Attempt } from './find-target.ts';
+import type { RunMemory } from './last-run.ts';
 import { type MadeAuditor, makeAuditor } from './make-auditor.ts';
 import { NO_VERDICTS } from './no-verdicts.ts';
 
@@ -22,6 +24,8 @@ export interface SessionOptions {
   readonly rules: RuleSources;
   /** The rules are loaded once this resolves. */
   readonly auditAfter: Promise<void>;
+  /** Where the program remembers the last run of a target; nothing is remembered without it. */
+  readonly stateFolder: string | undefined;
 }
 
 export class Session {
@@ -33,15 +37,21 @@ export class Session {
   private auditor: Auditor | undefined;
   private problems: readonly RuleProblem[] = [];
   private readWaivers: MadeAuditor['readWaivers'] | undefined;
+  private memory: RunMemory | undefined;
+  private lastRun: EarlierRun | undefined;
+  private memoryProblem = '';
+  /** Whether everything was judged once: only then is there a run to remember. */
+  private wasComplete = false;
   private slice: NodeJS.Immediate | undefined;
   private isClosed = false;
 
-  constructor({ source, attempts, rules, auditAfter }: SessionOptions) {
+  constructor({ source, attempts, rules, auditAfter, stateFolder }: SessionOptions) {
     this.source = source;
     this.attempts = attempts;
     this.store = new FactStore(source.identity);
     this.store.subscribe((facts, delta) => this.take(facts, delta));
     void this.start(rules, auditAfter);
+    if (stateFolder !== undefined) void auditAfter.then(() => this.recall(stateFolder));
   }
 
   get facts(): Facts {
@@ -56,6 +66,11 @@ export class Session {
   /** What is wrong in a person's own checks, policy and waivers. Known once the rules are loaded. */
   get ruleProblems(): readonly RuleProblem[] {
     return this.problems;
+  }
+
+  /** The run on this target before this one, once it is known; undefined when none is remembered. */
+  get earlier(): EarlierRun | undefined {
+    return this.lastRun;
   }
 
   /** Calls `listener` once for each change of facts or verdicts, until the returned function is called. */
@@ -84,12 +99,40 @@ export class Session {
     return this.source.imageHistory(id);
   }
 
-  /** Ends every connection; nobody is told anything afterwards. */
-  async close(): Promise<void> {
+  /**
+   * Ends every connection and remembers this run; nobody is told anything afterwards. Resolves with what was wrong with
+   * remembering, one line each, for a person.
+   */
+  async close(): Promise<readonly string[]> {
     this.isClosed = true;
     clearImmediate(this.slice);
     this.listeners.clear();
-    await this.source.close();
+    const [problem] = await Promise.all([this.remember(), this.source.close()]);
+    return [this.memoryProblem, problem].filter((line) => line !== '');
+  }
+
+  private async recall(stateFolder: string): Promise<void> {
+    const [{ openRunMemory }, { earlierRun }] = await Promise.all([
+      import('./last-run.ts'),
+      import('./earlier-run.ts'),
+    ]);
+    this.memory = openRunMemory(stateFolder);
+    const { record, problem } = await this.memory.lastRun(this.source.identity);
+    this.memoryProblem = problem;
+    if (record === undefined || this.isClosed) return;
+    this.lastRun = earlierRun('the last run', record, () => this.facts);
+    this.tell();
+  }
+
+  private async remember(): Promise<string> {
+    // A host that is read anew just now would be remembered with holes.
+    if (!this.wasComplete || this.facts.hostReading.state === 'reading') return '';
+    try {
+      await this.memory?.rememberRun(this.source.identity, this.audit);
+      return '';
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   private async start(rules: RuleSources, auditAfter: Promise<void>): Promise<void> {
@@ -127,6 +170,9 @@ export class Session {
         this.slice = undefined;
         this.judge();
       });
+    } else if (this.auditor !== undefined) {
+      const { state } = this.facts.connection;
+      this.wasComplete ||= state === 'live' || state === 'recorded';
     }
     this.tell();
   }

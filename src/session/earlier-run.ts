@@ -1,0 +1,87 @@
+/** What an earlier run found on this target, to be compared with what is found now, picture by picture. */
+import type { AuditView } from '../audit/audit-view.ts';
+import { type Comparison, compare, type EarlierFailures } from '../audit/comparison.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Finding, ResourceKind } from '../facts/finding.ts';
+import { inert } from '../facts/inert-text.ts';
+
+export interface ChangeCount {
+  readonly new: number;
+  readonly fixed: number;
+}
+
+/** How an audit differs from the earlier run. */
+export interface Changes extends ChangeCount {
+  ofCheck(checkId: string): ChangeCount;
+  /** Whether it fails now and did not, or the other way round. */
+  of(finding: Pick<Finding, 'check' | 'resource'>): 'new' | 'fixed' | undefined;
+  /** Every difference, with what became of each that is fixed. */
+  readonly comparison: Comparison;
+}
+
+export interface EarlierRun {
+  /** When it ended, in milliseconds since 1970. */
+  readonly at: number;
+  /** What it is: `the last run`. */
+  readonly name: string;
+  /** Its score; undefined when it has none. */
+  readonly score: number | undefined;
+  /** Asked again about the same picture it gives the same object, so that every row of a screen may ask. */
+  compare(audit: AuditView): Changes;
+}
+
+export interface EarlierFindings extends EarlierFailures {
+  readonly score: number | undefined;
+}
+
+/** `facts` gives those that the compared audit was made of. */
+export function earlierRun(name: string, findings: EarlierFindings, facts: () => Facts): EarlierRun {
+  const { at, score } = findings;
+  let last: { readonly audit: AuditView; readonly facts: Facts; readonly changes: Changes } | undefined;
+  return {
+    at,
+    name,
+    score,
+    compare: (audit) => {
+      const known = facts();
+      if (last?.audit === audit && last.facts === known) return last.changes;
+      const changes = changesOf(compare(findings, audit, known));
+      last = { audit, facts: known, changes };
+      return changes;
+    },
+  };
+}
+
+interface Counted {
+  new: number;
+  fixed: number;
+}
+
+const NO_CHANGE: ChangeCount = { new: 0, fixed: 0 };
+
+function changesOf(comparison: Comparison): Changes {
+  const counts = new Map<string, Counted>();
+  const differing = new Map<string, 'new' | 'fixed'>();
+  for (const change of ['new', 'fixed'] as const) {
+    for (const { check, resource } of comparison[change]) {
+      const counted = counts.get(check.id) ?? { new: 0, fixed: 0 };
+      counted[change] += 1;
+      counts.set(check.id, counted);
+      differing.set(keyOf(check.id, resource), change);
+    }
+  }
+  return {
+    new: comparison.new.length,
+    fixed: comparison.fixed.length,
+    comparison,
+    ofCheck: (checkId) => counts.get(checkId) ?? NO_CHANGE,
+    of: ({ check, resource }) => differing.get(keyOf(check, resource)),
+  };
+}
+
+function keyOf(
+  check: string,
+  { kind, name }: { readonly kind: ResourceKind; readonly name: string },
+): string {
+  return `${check} ${kind} ${inert(name)}`;
+}
