@@ -1,5 +1,18 @@
 /** Functions for checks of files, users, versions and times. */
+import type { DaemonOption, Listener, MountPoint, Unit } from '../facts/host.ts';
+import { auditsPath } from '../insight/audit-coverage.ts';
+import { looseUlimits } from '../insight/default-ulimits.ts';
+import { engineAddresses } from '../insight/engine-addresses.ts';
 import { isWithinMode } from '../insight/file-mode.ts';
+import { fileOwner, ownedByOthers } from '../insight/file-owner.ts';
+import { blocksAddress } from '../insight/firewall-block.ts';
+import { usesContainerdStore } from '../insight/image-store.ts';
+import { forwardsJournal } from '../insight/journal-forwarding.ts';
+import { isLoopback } from '../insight/loopback.ts';
+import { mountOf } from '../insight/mount-of.ts';
+import { overlappingSubIds } from '../insight/sub-id-overlap.ts';
+import { unitSetting } from '../insight/unit-setting.ts';
+import { metadataAddresses } from '../knowledge/cloud-metadata.ts';
 import type { CelFunction } from './cel-function.ts';
 
 export const HOST_FUNCTIONS: readonly CelFunction[] = [
@@ -10,6 +23,103 @@ export const HOST_FUNCTIONS: readonly CelFunction[] = [
       'one; both are octal digits.',
     example: 'host.files["docker.service"].all(file, modeWithin(file.mode, "0644"))',
     handler: isWithinMode,
+  },
+  {
+    signature: 'fileOwner(map): string',
+    meaning: 'Who owns a file, as user:group; numbers where no name is known.',
+    example: 'host.files["daemon.json"].map(file, fileOwner(file))',
+    handler: fileOwner,
+  },
+  {
+    signature: 'ownedByOthers(list, list): list<map>',
+    meaning:
+      'Those of a list of files that belong neither to root:root nor to the user that one of these processes runs as.',
+    example: 'ownedByOthers(host.files["daemon.json"], host.processes["dockerd"]).size() == 0',
+    handler: ownedByOthers,
+  },
+  {
+    signature: 'auditsPath(map, map, string): bool',
+    meaning:
+      'Whether the rules of host.audit tell of all these accesses (of the letters r, w, x, a) to a file, or to what ' +
+      'is in a folder; links are followed, and the first rule that matches counts.',
+    example: 'host.files["dockerd"].all(file, auditsPath(host.audit, file, "wxa"))',
+    handler: auditsPath,
+  },
+  {
+    signature: 'unitSetting(dyn, string, string): string',
+    meaning:
+      'What a unit of systemd sets under Section.Name, the last value of several; the third value where the unit is ' +
+      'not there or does not say.',
+    example: 'unitSetting(host.units["docker.socket"], "Socket.SocketMode", "0666")',
+    handler: (unit: Unit | null, name: string, otherwise: string) => unitSetting(unit, name) ?? otherwise,
+  },
+  {
+    signature: 'engineAddresses(map, list, dyn): list<string>',
+    meaning:
+      'The addresses with port at which the daemon offers its API over TCP: by host.options, by host.listeners and ' +
+      'by the unit docker.socket, which may be null.',
+    example: 'engineAddresses(host.options, host.listeners, host.units["docker.socket"]).size() == 0',
+    handler: (
+      options: Readonly<Record<string, DaemonOption>>,
+      listeners: readonly Listener[],
+      socketUnit: Unit | null,
+    ) => engineAddresses({ options, listeners, socketUnit }),
+  },
+  {
+    signature: 'looseUlimits(dyn, dyn, list): list<string>',
+    meaning:
+      'Those of the ulimits nofile, nproc and the ones that the list names (as nofile=65536) that containers get ' +
+      'without a hard limit or with one above the list: by the value of the option default-ulimits, else by the unit.',
+    example: `looseUlimits(host.options["default-ulimits"].value, host.units["docker.service"], []).size() == 0`,
+    handler: looseUlimits,
+  },
+  {
+    signature: 'isLoopback(string): bool',
+    meaning:
+      'Whether an address, a range of addresses or the name of a registry lies wholly on this machine’s loopback; a ' +
+      'port may follow.',
+    example: 'isLoopback("127.0.0.0/8")',
+    handler: isLoopback,
+  },
+  {
+    signature: 'usesContainerdStore(map): bool',
+    meaning: 'Whether the engine leaves its images to containerd, which keeps them outside the data root.',
+    example: 'usesContainerdStore(daemon)',
+    handler: usesContainerdStore,
+  },
+  {
+    signature: 'mountOf(list, string): map',
+    meaning: 'The mount that a path lies on, of a list such as host.mounts.',
+    example: 'mountOf(host.mounts, "/var/lib/containerd").device != mountOf(host.mounts, "/").device',
+    handler: mountHolding,
+  },
+  {
+    signature: 'forwardsJournal(map): bool',
+    meaning:
+      'Whether one of these texts of configuration files, by path, sends the host’s journal to another machine: ' +
+      'systemd-journal-upload, journald or rsyslog.',
+    example: 'forwardsJournal(host.texts)',
+    handler: forwardsJournal,
+  },
+  {
+    signature: 'overlappingSubIds(list): list<string>',
+    meaning: 'The ranges of host.subIds that share ids with the range of another name, in words.',
+    example: 'overlappingSubIds(host.subIds).size() == 0',
+    handler: overlappingSubIds,
+  },
+  {
+    signature: 'metadataAddresses(string): list<string>',
+    meaning: 'Where a cloud, by the name that host.cloud has, tells every program about the machine.',
+    example: 'metadataAddresses(host.cloud).all(address, blocksAddress(host.firewall.dockerUser, address))',
+    handler: metadataAddresses,
+  },
+  {
+    signature: 'blocksAddress(list, string): bool',
+    meaning:
+      'Whether the firewall rules of one chain, in their order, drop or reject what any container sends to an address, ' +
+      'at least to port 80.',
+    example: 'blocksAddress(host.firewall.dockerUser, "169.254.169.254")',
+    handler: blocksAddress,
   },
   {
     signature: 'daysBetween(string, string): double',
@@ -26,4 +136,10 @@ function daysBetween(from: string, to: string): number {
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
   if (Number.isNaN(days)) throw new Error(`"${from}" and "${to}" are not both times`);
   return days;
+}
+
+function mountHolding(mounts: readonly MountPoint[], path: string): MountPoint {
+  const mount = mountOf(mounts, path);
+  if (mount === undefined) throw new Error(`no mount holds "${path}"`);
+  return mount;
 }

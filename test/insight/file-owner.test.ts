@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { fileOwner, ownedByOthers } from '../../src/insight/file-owner.ts';
+import { hostFile, hostProcess } from './host-samples.ts';
+
+test.each([
+  [{ uid: 0, gid: 0 }, 'root:root'],
+  [{ uid: 1000, gid: 100, user: 'alice', group: 'users' }, 'alice:users'],
+  [{ uid: 1000, gid: 0 }, '1000:root'],
+])('%o is owned by %s', (fields, words) => {
+  expect(fileOwner(hostFile(fields))).toBe(words);
+});
+
+test.each([
+  ['root’s file', { uid: 0, gid: 0 }, [], true],
+  ['a file of root in another group', { uid: 0, gid: 5 }, [], false],
+  ['a file of somebody in root’s group', { uid: 1000, gid: 0 }, [], false],
+  ['a file of the engine’s user', { uid: 1000, gid: 1000 }, [{ uid: 1000 }], true],
+  ['a file of another user than the engine’s', { uid: 1001, gid: 1000 }, [{ uid: 1000 }], false],
+])('%s', (_, fields, processes, isRight) => {
+  const file = hostFile({ path: '/etc/docker/daemon.json', ...fields });
+  expect(ownedByOthers([file], processes.map(hostProcess))).toEqual(isRight ? [] : [file]);
+});
