@@ -5,11 +5,12 @@ import { TargetError } from '../facts/target-error.ts';
 import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
 import type { SettingsFile } from '../session/settings/settings-file.ts';
+import { stateFolder } from '../session/state-folder.ts';
 import { type SurveyedTarget, surveyTargets } from '../session/survey-targets.ts';
 import { openWaiverShelf } from '../session/waiver-shelf.ts';
 import type { Ports, SessionOn, Tried } from '../ui/ports.ts';
 import type { HeldValue } from './held-value.ts';
-import { type OwnRuleOptions, ownRules, waiverPath } from './own-rules.ts';
+import { type OwnRuleOptions, ownRules, thisMachine, waiverPath } from './own-rules.ts';
 import { engineText } from './targets.ts';
 import type { ThemeSwitch } from './theme-switch.ts';
 
@@ -95,7 +96,11 @@ export function makePorts({ version, settings, theme, session, show, own, live }
       current: session.current,
       subscribe: session.subscribe,
       open: async (target) => {
-        const opening = await openSession({ target, rules: ownRules(own) });
+        const opening = await openSession({
+          target,
+          rules: ownRules(own),
+          stateFolder: stateFolder(thisMachine()),
+        });
         if (opening.session !== undefined) {
           show(opening.session);
           return settings.change({ lastTarget: target });

@@ -32,7 +32,7 @@ export function waiverPath(options: OwnRuleOptions, machine: Machine = thisMachi
   return options.waivers ?? join(configFolder(machine), 'waivers.yaml');
 }
 
-function thisMachine(): Machine {
+export function thisMachine(): Machine {
   return { env: process.env, home: homedir(), platform: process.platform };
 }
 

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { render } from 'ink';
 import { emptyFacts } from '../facts/facts.ts';
+import { inert } from '../facts/inert-text.ts';
 import type { Trouble } from '../facts/target.ts';
 import { TargetError } from '../facts/target-error.ts';
 import type { Attempt } from '../session/find-target.ts';
@@ -106,11 +107,16 @@ export async function runUi(options: RunOptions): Promise<number> {
 
   let live: Session | undefined = early?.session;
   const held = new HeldValue<SessionOn>(early ?? { session: waitingSession(target), banner: '' });
+  /** What to say once the terminal is free. */
+  const partingWords: string[] = [];
+  const leave = async (session: Session): Promise<void> => {
+    partingWords.push(...(await session.close()));
+  };
   const show = ({ session, banner }: Opened): void => {
     const before = live;
     live = session;
     held.set({ session, banner });
-    if (before !== session) before?.close().catch(() => undefined);
+    if (before !== undefined && before !== session) leave(before).catch(() => undefined);
   };
 
   const { background, leftover } = await asked;
@@ -151,6 +157,8 @@ export async function runUi(options: RunOptions): Promise<number> {
   } catch (error) {
     terminal.fail(error);
   }
-  await live?.close();
-  return terminal.release();
+  if (live !== undefined) await leave(live);
+  const exitCode = terminal.release();
+  for (const words of partingWords) process.stderr.write(`plimsoll: ${inert(words)}\n`);
+  return exitCode;
 }

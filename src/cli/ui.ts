@@ -6,8 +6,9 @@
  */
 
 import { openSession } from '../session/open-session.ts';
+import { stateFolder } from '../session/state-folder.ts';
 import { askBackground } from '../ui/theme/terminal-background.ts';
-import { ownRules } from './own-rules.ts';
+import { ownRules, thisMachine } from './own-rules.ts';
 
 export interface UiOptions {
   readonly target: string | undefined;
@@ -33,7 +34,13 @@ export async function uiCommand({ target, waivers, debug, version }: UiOptions):
   });
   const leaving = new AbortController();
   const own = { waivers };
-  const opening = openSession({ target, detailsAfter, rules: ownRules(own), signal: leaving.signal });
+  const opening = openSession({
+    target,
+    detailsAfter,
+    rules: ownRules(own),
+    stateFolder: stateFolder(thisMachine()),
+    signal: leaving.signal,
+  });
   // It is awaited once the screens are loaded; a failure before that must not end the process.
   opening.catch(() => undefined);
   // From the first moment on: a key typed before the first frame must not be echoed over it, and belongs to the screens.
