@@ -1,6 +1,7 @@
 /** `plimsoll audit`: reads a target once, judges it and prints the result. */
 
-import type { Tally } from '../audit/audit-view.ts';
+import { compareWithBaseline } from '../audit/baseline.ts';
+import { countBySeverity } from '../audit/comparison.ts';
 import { loadRules, type RuleSources } from '../audit/load-rules.ts';
 import { problemLine } from '../audit/rule-problem.ts';
 import { unmatchedPatterns } from '../audit/select-checks.ts';
@@ -9,12 +10,15 @@ import { SEVERITIES, type Severity } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import type { AuditResult } from '../reports/audit-result.ts';
 import { FORMATS, type Format, reportIn } from '../reports/formats.ts';
-import { collect } from '../session/collect.ts';
+import { type Collected, collect } from '../session/collect.ts';
 import type { Attempt } from '../session/find-target.ts';
+import { openRunMemory } from '../session/last-run.ts';
+import { stateFolder } from '../session/state-folder.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
 import { troubleText } from './error-text.ts';
-import { ownRules } from './own-rules.ts';
+import { ownRules, thisMachine } from './own-rules.ts';
 import { progressLine } from './progress-line.ts';
+import { readResultFile } from './result-file.ts';
 import { paintFor } from './terminal-paint.ts';
 import { UsageError } from './usage-error.ts';
 import { writeFileWhole } from './write-file.ts';
@@ -32,6 +36,8 @@ export interface AuditOptions {
   readonly policy?: string | undefined;
   /** The file with waivers, in place of the one in the config folder. */
   readonly waivers?: string | undefined;
+  /** An earlier result, whose failures do not count for the exit code. */
+  readonly baseline?: string | undefined;
   /** Of Plimsoll itself. */
   readonly version: string;
 }
@@ -40,8 +46,9 @@ const THRESHOLDS = ['critical', 'high', 'medium', 'low', 'never'] as const;
 type Threshold = (typeof THRESHOLDS)[number];
 
 /**
- * Gives the exit code: 0 when nothing at or above --fail-on failed, 1 when something did, 2 when a file of the
- * person's is wrong, 3 when nothing could be read. Rejects with a UsageError or a TargetError.
+ * Gives the exit code: 0 when nothing at or above --fail-on failed (or nothing that the baseline does not have), 1 when
+ * something did, 2 when a file of the person's is wrong, 3 when nothing could be read. Rejects with a UsageError or a
+ * TargetError.
  */
 export async function auditCommand(
   options: AuditOptions,
@@ -51,6 +58,8 @@ export async function auditCommand(
   const threshold = oneOf('--fail-on', options.failOn ?? 'high', THRESHOLDS);
   const rules: RuleSources = { ...ownRules(options), only: options.only ?? [], skip: options.skip ?? [] };
   const hasProblems = await lookAtRules(rules, streams);
+  const baseline =
+    options.baseline === undefined ? undefined : await readResultFile(options.baseline, BASELINE_HINT);
 
   const startedAt = Date.now();
   const progress = progressLine(streams.stderr);
@@ -66,14 +75,33 @@ export async function auditCommand(
   const { facts, audit } = collected;
   for (const unused of audit.unusedWaivers())
     streams.stderr.write(`plimsoll: ${inert(unusedWaiverLine(unused))}\n`);
+  const comparison = baseline && compareWithBaseline(baseline, audit, facts);
   await write(
-    { facts, audit, startedAt, finishedAt: Date.now(), version: options.version },
+    { facts, audit, startedAt, finishedAt: Date.now(), version: options.version, comparison },
     format,
     options,
     streams,
   );
+  await remember(collected, rules, streams);
   if (hasProblems) return 2;
-  return reaches(audit.total, threshold) ? 1 : 0;
+  const counted = comparison ? countBySeverity(comparison.new) : audit.total.fail;
+  return reaches(counted, threshold) ? 1 : 0;
+}
+
+const BASELINE_HINT = 'A baseline is what plimsoll audit --format json --output FILE wrote.';
+
+/** So that the screens can show what changed since. A part of the checks says too little for that. */
+async function remember(
+  { facts, audit }: Collected,
+  { only = [], skip = [] }: RuleSources,
+  { stderr }: CommandStreams,
+): Promise<void> {
+  if (only.length > 0 || skip.length > 0) return;
+  try {
+    await openRunMemory(stateFolder(thisMachine())).rememberRun(facts.target, audit);
+  } catch (error) {
+    stderr.write(`plimsoll: ${inert(error instanceof Error ? error.message : String(error))}\n`);
+  }
 }
 
 /** Tells what is wrong with the rules before anything is read; throws for a pattern that matches no check. */
@@ -101,7 +129,7 @@ async function write(
   else await writeFileWhole(output, pieces);
 }
 
-function reaches({ fail }: Tally, threshold: Threshold): boolean {
+function reaches(fail: Readonly<Record<Severity, number>>, threshold: Threshold): boolean {
   if (threshold === 'never') return false;
   const counted: readonly Severity[] = SEVERITIES.slice(0, SEVERITIES.indexOf(threshold) + 1);
   return counted.some((severity) => fail[severity] > 0);

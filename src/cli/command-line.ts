@@ -63,6 +63,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
     readonly checks?: readonly string[];
     readonly policy?: string;
     readonly waivers?: string;
+    readonly baseline?: string;
   }
   ownChecks(
     program
@@ -83,7 +84,8 @@ function buildProgram(done: (exitCode: number) => void): Command {
       )
       .option('--skip <glob>', 'not these checks; may be given more than once', list)
       .option('--policy <file>', 'your own values for what a site may decide')
-      .addOption(waiversOption()),
+      .addOption(waiversOption())
+      .option('--baseline <file>', 'an earlier result as JSON: only what fails beyond it counts'),
   ).action(async (flags: AuditFlags) => {
     const { auditCommand } = await import('./audit.ts');
     const { target, waivers } = { ...program.opts<ProgramFlags>(), ...flags };

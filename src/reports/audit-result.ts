@@ -1,5 +1,6 @@
 /** What a report is made of: one finished audit. */
 import type { AuditView } from '../audit/audit-view.ts';
+import type { Comparison } from '../audit/comparison.ts';
 import type { Facts } from '../facts/facts.ts';
 
 export interface AuditResult {
@@ -10,4 +11,6 @@ export interface AuditResult {
   readonly finishedAt: number;
   /** Of Plimsoll itself. */
   readonly version: string;
+  /** What changed since the baseline; undefined without one. */
+  readonly comparison?: Comparison | undefined;
 }

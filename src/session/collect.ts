@@ -13,7 +13,7 @@ export interface CollectOptions extends Pick<FindOptions, 'target' | 'surroundin
   readonly onProgress?: (facts: Facts) => void;
 }
 
-interface Collected {
+export interface Collected {
   readonly facts: Facts;
   readonly audit: AuditView;
   /** What is wrong in a person's own checks and policy. */
