@@ -2,6 +2,7 @@
 import { type ContainerInspect, containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { ResourceKind } from '../facts/finding.ts';
+import type { NetworkFact } from '../facts/network.ts';
 import { inventoryOf } from '../insight/inventory.ts';
 import { namespaceEnds } from '../insight/namespace-chain.ts';
 import { networkMembers } from '../insight/network-members.ts';
@@ -39,11 +40,24 @@ export function sharedBindings(facts: Facts, policy: Policy, now: string): Bindi
   return {
     ...daemonOf(facts),
     host: facts.host,
-    networks: [...facts.networks.values()],
+    ...networksOf(facts),
     ...(facts.swarm && { swarm: facts.swarm }),
     policy,
     now,
   };
+}
+
+/** The same list for the same networks, so that nothing is looked at again for a change of something else. */
+const networkLists = new WeakMap<Facts['networks'], readonly NetworkFact[]>();
+
+/** Every engine has networks: none are there before they were read, or when they can't be. */
+function networksOf({ networks, gaps, connection }: Facts): Bindings {
+  const isUnread =
+    gaps.has('networks') || connection.state === 'connecting' || connection.state === 'loading';
+  if (networks.size === 0 && isUnread) return {};
+  const list = networkLists.get(networks) ?? [...networks.values()];
+  networkLists.set(networks, list);
+  return { networks: list };
 }
 
 /** The bindings of one resource, or undefined while its own answer is not known. */

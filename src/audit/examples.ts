@@ -74,6 +74,15 @@ const SCHEMAS = {
     unusedImages: z
       .array(z.strictObject({ name: z.string(), created: z.string(), size: z.number().default(0) }))
       .default([]),
+    openPorts: z
+      .array(
+        z.strictObject({
+          container: z.string(),
+          address: z.string().default(''),
+          port: z.string().default(''),
+        }),
+      )
+      .default([]),
   }),
 } as const;
 

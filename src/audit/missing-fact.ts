@@ -62,6 +62,12 @@ export function missingFact(facts: Facts, variable: string, { name, imageId }: L
         ? { isStillComing: false, reason: gapReason(gap) }
         : { isStillComing: isLoading(facts), reason: 'This target tells nothing about a swarm.' };
     }
+    case 'networks': {
+      const gap = facts.gaps.get('networks');
+      return gap
+        ? { isStillComing: false, reason: gapReason(gap) }
+        : { isStillComing: isLoading(facts), reason: 'The networks are not known.' };
+    }
     default:
       return { isStillComing: isLoading(facts), reason: `The ${variable} is not known.` };
   }
@@ -80,6 +86,12 @@ export function missingField(facts: Facts, path: string, { name }: Lacking): Mis
       isStillComing: facts.hostReading.state === 'reading' || (isLoading(facts) && !isHostDone(facts)),
       reason: `${path} was not read.`,
     };
+  }
+  if (path.startsWith('inventory.unusedImages')) {
+    const gap = facts.gaps.get('images');
+    return gap
+      ? { isStillComing: false, reason: gapReason(gap) }
+      : { isStillComing: isLoading(facts), reason: 'The images are not known.' };
   }
   if (/^swarm\b/.test(path)) {
     const gap = facts.gaps.get(path) ?? facts.gaps.get('swarm');

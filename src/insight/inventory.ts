@@ -1,11 +1,14 @@
-/** What lies on a host without being used. */
+/** What lies on a host without being used, and what its containers open to others. */
 import { type ContainerFact, containerName, imageIdOf } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import { imageName } from '../facts/image.ts';
+import { publishedPorts } from './exposure.ts';
 
 export interface Inventory {
   readonly stoppedContainers: readonly StoppedContainer[];
-  readonly unusedImages: readonly UnusedImage[];
+  /** Missing while the images are not known. */
+  readonly unusedImages?: readonly UnusedImage[];
+  readonly openPorts: readonly OpenPort[];
 }
 
 export interface StoppedContainer {
@@ -22,16 +25,27 @@ export interface UnusedImage {
   readonly size: number;
 }
 
+/** A port that others than this host reach, or would when the container starts. */
+export interface OpenPort {
+  readonly container: string;
+  /** As the engine has it; empty for every address. */
+  readonly address: string;
+  /** Empty when the engine chooses one at the start. */
+  readonly port: string;
+}
+
 const NEVER = '0001-01-01T00:00:00Z';
 
-/** Containers that do not run, and images from which no container was made; each by name. */
+/** Containers that do not run, images from which no container was made, ports that others reach; each by name. */
 export function inventoryOf(facts: Facts): Inventory {
   const used = new Set<string>();
   const stoppedContainers: StoppedContainer[] = [];
+  const openPorts: OpenPort[] = [];
   for (const container of facts.containers.values()) {
     used.add(imageIdOf(container));
     const stopped = stoppedContainer(container);
     if (stopped !== undefined) stoppedContainers.push(stopped);
+    openPorts.push(...openPortsOf(container));
   }
   const unusedImages: UnusedImage[] = [];
   for (const image of facts.images.values()) {
@@ -40,7 +54,30 @@ export function inventoryOf(facts: Facts): Inventory {
     const created = typeof Created === 'number' ? new Date(Created * 1000).toISOString() : Created;
     unusedImages.push({ name: imageName(image), created, size: Size });
   }
-  return { stoppedContainers: byName(stoppedContainers), unusedImages: byName(unusedImages) };
+  return {
+    stoppedContainers: byName(stoppedContainers),
+    ...(!areImagesUnread(facts) && { unusedImages: byName(unusedImages) }),
+    openPorts: openPorts.toSorted((one, other) => compare(one.container, other.container)),
+  };
+}
+
+function areImagesUnread({ images, gaps, connection }: Facts): boolean {
+  const isLoading = connection.state === 'connecting' || connection.state === 'loading';
+  return images.size === 0 && (isLoading || gaps.has('images'));
+}
+
+/** Facts are never changed in place, and the inventory is taken at every change of one of many containers. */
+const knownPorts = new WeakMap<ContainerFact, readonly OpenPort[]>();
+
+function openPortsOf(fact: ContainerFact): readonly OpenPort[] {
+  const known = knownPorts.get(fact);
+  if (known) return known;
+  const container = containerName(fact);
+  const open = publishedPorts(fact)
+    .filter(({ reach }) => reach !== 'this-host')
+    .map(({ hostIp, hostPort }) => ({ container, address: hostIp, port: hostPort }));
+  knownPorts.set(fact, open);
+  return open;
 }
 
 function stoppedContainer(container: ContainerFact): StoppedContainer | undefined {
@@ -52,5 +89,9 @@ function stoppedContainer(container: ContainerFact): StoppedContainer | undefine
 }
 
 function byName<T extends { readonly name: string }>(list: readonly T[]): readonly T[] {
-  return list.toSorted((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0));
+  return list.toSorted((one, other) => compare(one.name, other.name));
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
