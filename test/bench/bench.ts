@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: the figures Plimsoll is held to, as one table. Whatever is a ratio is measured against a bare
  * Ink program in the same run, so that it holds on a slow machine as well. Needs root and Docker for the real
- * containers. `--only start-up|cursor|idle|event|memory` measures less.
+ * containers. `--only start-up|cursor|idle|event|memory|audit|judging` measures less.
  */
 import { parseArgs } from 'node:util';
 import '../../scripts/build.ts';
+import { measureAudit, measureGrowth } from './audit.ts';
 import { bundleBarePrograms } from './bare/bare-programs.ts';
 import { measureCursor } from './cursor.ts';
 import { measureEvents } from './event.ts';
@@ -12,6 +13,7 @@ import { startFakeEngineProcess } from './fake-engine-process.ts';
 import { type Figure, table } from './figure.ts';
 import { startHundredContainers } from './hundred-containers.ts';
 import { measureIdle, measureMemory } from './idle.ts';
+import { measureJudging } from './judging.ts';
 import { measureStartUp } from './start-up.ts';
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
@@ -46,6 +48,12 @@ async function measure(): Promise<Figure[]> {
   }
   if (wants('idle')) await add('idle', measureIdle(hundred.socket, REAL_NAME));
   if (wants('memory')) await add('memory', measureMemory(thousand.target, FAKE_NAME));
+  if (wants('audit')) {
+    await add('audit', measureAudit(hundred));
+    const [one, some] = [await fake(1), await fake(100)];
+    await add('audit that grows', measureGrowth(one.target, some.target, thousand.target));
+  }
+  if (wants('judging')) await add('judging', measureJudging());
   if (wants('event')) await add('events', measureEvents(hundred, REAL_NAME));
   return figures;
 }
