@@ -5,7 +5,7 @@
 import { inert } from '../facts/inert-text.ts';
 
 /** What could start something in the middle of a line. */
-const MEANS_SOMETHING = /[\\`*_[\]|~#$<>&]/g;
+const MEANS_SOMETHING = /[\\`*_[\]|~#$<>&@]/g;
 
 /** What a site makes links or mentions of after Markdown is done, so that no backslash helps: only code is left alone. */
 const BECOMES_A_LINK = /@|#|:\/\/|www\./i;
@@ -15,6 +15,7 @@ export function markdownText(text: string): string {
   return inert(oneLine(text))
     .replaceAll(MEANS_SOMETHING, (sign) => `\\${sign}`)
     .replaceAll('://', '\\://')
+    .replaceAll(/www\./gi, (start) => `${start.slice(0, -1)}\\.`)
     .replace(/^(\d*)([-+=.)])/, '$1\\$2');
 }
 
@@ -33,9 +34,9 @@ export function codeSpan(text: string): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-/** As code in a table cell: there a bar ends the cell even in code, and its backslash is taken away again. */
+/** As code in a table cell. A bar ends the cell even in code, and no backslash helps where there already is one. */
 export function codeInTable(text: string): string {
-  return codeSpan(text).replaceAll('|', '\\|');
+  return text.includes('|') ? `<code>${markdownText(text)}</code>` : codeSpan(text);
 }
 
 /** Lines of code, as they are. */

@@ -147,7 +147,7 @@ function explanation({ why, attack, fix, references }: Check): Markup {
 <p>${why}</p>
 <p><strong>What somebody does with it:</strong> ${attack}</p>
 <p><strong>Fix:</strong> ${fix.text}</p>
-${code('docker run', fix.run)}${code('Compose', fix.compose)}${code('Kubernetes', fix.kubernetes)}${code('daemon.json', fix.daemon)}
+${code('docker run', fix.run)}${code('Compose', fix.compose)}${code('Kubernetes', fix.kubernetes)}${code('daemon.json', fix.daemon)}${code('On the host', fix.host)}
 ${numbers.length > 0 ? html`<p class="muted">${numbers.join('; ')}</p>` : undefined}</details>`;
 }
 
