@@ -17,6 +17,7 @@ const fixSchema = z.strictObject({
   compose: text.optional(),
   kubernetes: text.optional(),
   daemon: text.optional(),
+  host: text.optional(),
 });
 
 const named = z.array(text).min(1).optional();

@@ -8,7 +8,10 @@ export interface Fix {
   readonly run?: string | undefined;
   readonly compose?: string | undefined;
   readonly kubernetes?: string | undefined;
+  /** For daemon.json. */
   readonly daemon?: string | undefined;
+  /** Commands for a shell on the host. */
+  readonly host?: string | undefined;
 }
 
 /** Values for the names that expressions use, in the engine's own shape; what is left out is Go's zero value. */

@@ -96,3 +96,7 @@ test('a socket that is reached through a link', () => {
     true,
   );
 });
+
+test.each(['', 'wz', 'WA', 'waw', 'w a'])('"%s" are no accesses', (permissions) => {
+  expect(() => auditsPath(auditState(), DOCKERD, permissions)).toThrow('are not accesses');
+});

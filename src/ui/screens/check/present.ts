@@ -52,6 +52,7 @@ const FIX_LABEL: readonly (readonly [Exclude<keyof Fix, 'text'>, string])[] = [
   ['compose', 'compose file'],
   ['kubernetes', 'Kubernetes'],
   ['daemon', 'daemon.json'],
+  ['host', 'on the host'],
 ];
 
 function fixLines(doc: DocumentBuilder, fix: Fix): void {
