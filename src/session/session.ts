@@ -42,6 +42,7 @@ export class Session {
   private memoryProblem = '';
   /** Whether everything was judged once: only then is there a run to remember. */
   private wasComplete = false;
+  private refreshing: AbortController | undefined;
   private slice: NodeJS.Immediate | undefined;
   private isClosed = false;
 
@@ -81,9 +82,30 @@ export class Session {
     };
   }
 
-  /** Reads everything anew, now. Resolves when that is done or has failed; `facts.connection` tells which. */
-  refresh(): Promise<void> {
-    return this.source.refresh();
+  /**
+   * Reads everything anew, now. Resolves when that is done or has failed, which `facts.connection` tells, or was given
+   * up.
+   */
+  async refresh(): Promise<void> {
+    this.refreshing?.abort();
+    const refreshing = new AbortController();
+    this.refreshing = refreshing;
+    const givenUp = new Promise<void>((resolve) => {
+      refreshing.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    try {
+      await Promise.race([this.source.refresh(), givenUp]);
+    } finally {
+      if (this.refreshing === refreshing) this.refreshing = undefined;
+    }
+  }
+
+  /**
+   * Gives up the reading anew that is under way; what was read stays. An engine's answers are read to their end all the
+   * same: with half of them nothing could be told.
+   */
+  cancelRefresh(): void {
+    this.refreshing?.abort();
   }
 
   /** Reads this file of waivers and judges by them from now on. Nothing is asked of the target. Never rejects. */

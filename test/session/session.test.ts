@@ -137,6 +137,23 @@ describe('a session', () => {
     expect(engine.listeners()).toBe(0);
   });
 
+  test('a reading anew can be given up: who waits goes on, and what was known stays', async () => {
+    const session = await open({ target: engine.target });
+    await until(session, isJudged);
+    session.cancelRefresh();
+    const before = session.facts.containers.size;
+    const told: string[] = [];
+    const refreshed = session.refresh().then(() => told.push('given up'));
+    const live = until(session, ({ facts }) => facts.connection.state === 'loading').then(() =>
+      until(session, isLive).then(() => told.push('read')),
+    );
+    session.cancelRefresh();
+    await Promise.all([refreshed, live]);
+    expect(told).toEqual(['given up', 'read']);
+    expect(session.facts.containers.size).toBe(before);
+    await session.refresh();
+  });
+
   test('refresh and history go to the engine', async () => {
     const session = await open({ target: engine.target });
     await until(session, isLive);
