@@ -14,6 +14,8 @@ const findingSchema = z.object({
   check: text,
   title: text,
   severity: z.enum(SEVERITIES),
+  layer: z.string(),
+  control: z.string(),
   status: z.enum(STATUSES),
   /** A later program may know more kinds than this one. */
   resource: z.object({ kind: text, name: text }),
@@ -27,7 +29,11 @@ const resultSchema = z.object({
   tool: z.object({ name: z.literal('plimsoll'), version: text }),
   target: z.object({ kind: text, uri: text, host: z.object({ name: text }).nullable() }),
   finishedAt: z.iso.datetime(),
-  summary: z.object({ score: z.number().nullable(), coverage: z.number().nullable() }),
+  summary: z.object({
+    score: z.number().nullable(),
+    coverage: z.number().nullable(),
+    matrix: z.array(z.object({ layer: z.string(), control: z.string() })),
+  }),
   gaps: z.array(z.object({ fact: text })),
   findings: z.array(findingSchema),
 });

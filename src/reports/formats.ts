@@ -1,6 +1,6 @@
 /** The forms in which an audit is reported. Each is loaded when it is the one that is asked for. */
 import type { AuditResult } from './audit-result.ts';
-import type { TableOptions } from './table.ts';
+import type { TableOptions } from './text-layout.ts';
 
 export const FORMATS = ['table', 'json', 'sarif', 'junit', 'markdown', 'html', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];

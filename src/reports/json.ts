@@ -3,15 +3,19 @@
  * findings of a large host do not fit into one text. The order is stable: equal facts give the same bytes, the
  * two times aside.
  */
+
+import type { UnusedWaiver } from '../audit/waiver.ts';
 import type { Finding } from '../facts/finding.ts';
 import type { AuditResult } from './audit-result.ts';
+import { comparisonOf } from './comparison-data.ts';
 import { harmless } from './harmless-data.ts';
 import { gapsOf, summaryOf, targetOf } from './result-head.ts';
 
 const SCHEMA_VERSION = 1;
 
 export function* jsonReport(result: AuditResult): Generator<string> {
-  const { facts, audit } = result;
+  const { facts, audit, comparison } = result;
+  const unused = audit.unusedWaivers();
   const head = {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'plimsoll', version: result.version },
@@ -20,6 +24,8 @@ export function* jsonReport(result: AuditResult): Generator<string> {
     finishedAt: new Date(result.finishedAt).toISOString(),
     summary: summaryOf(audit),
     gaps: gapsOf(facts),
+    ...(comparison && { comparison: comparisonOf(comparison) }),
+    ...(unused.length > 0 && { unusedWaivers: unused.map(unusedWaiver) }),
   };
   const text = JSON.stringify(harmless(head), null, 2);
   yield `${text.slice(0, text.lastIndexOf('\n'))},\n  "findings": [`;
@@ -39,4 +45,9 @@ function findingOf({ waiver, ...finding }: Finding): unknown {
   if (waiver === undefined) return finding;
   const { reason, owner, expires, isExpired } = waiver;
   return { ...finding, waiver: { reason, owner, expires: expires ?? null, expired: isExpired } };
+}
+
+function unusedWaiver({ waiver, why }: UnusedWaiver): unknown {
+  const { check, resource, reason, owner, expires } = waiver;
+  return { check, resource, reason, owner, expires: expires ?? null, why };
 }

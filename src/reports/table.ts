@@ -6,6 +6,7 @@ import { CONTROLS, SEVERITIES, type Severity } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import { CONTROL_WORD, countedResources, LAYER_WORD } from '../knowledge/posture-words.ts';
 import type { AuditResult } from './audit-result.ts';
+import { comparisonLines } from './change-lines.ts';
 import {
   applicableCount,
   type GatheredCheck,
@@ -14,23 +15,23 @@ import {
   gatherUnknown,
   namesWords,
 } from './gathered-findings.ts';
-import { noPaint, type Paint } from './paint.ts';
 import { cellWords, MATRIX_LEGEND, type PostureRow, postureRows } from './posture-matrix.ts';
 import { COVERAGE_FORMULA, coverageWords, SCORE_FORMULA, scoreWords } from './score-words.ts';
+import { SEVERITY_SIGN } from './severity-sign.ts';
 import { targetWords } from './target-words.ts';
-import { flowing, heading, type Layout, type Piece, wrapped } from './text-layout.ts';
+import {
+  flowing,
+  heading,
+  type Layout,
+  layoutOf,
+  lines,
+  type Piece,
+  type TableOptions,
+  wrapped,
+} from './text-layout.ts';
 import { waiverWords } from './waiver-words.ts';
 import { cutToWidth, padToWidth, widthOf, wrapWords } from './words.ts';
 
-export interface TableOptions {
-  readonly paint?: Paint;
-  /** Columns; 80 when nothing is known of the terminal. */
-  readonly width?: number;
-}
-
-const WIDTH = 80;
-const NARROWEST = 40;
-const WIDEST = 120;
 /** Different things that are said of one check; the rest is counted. */
 const SHOWN_GROUPS = 5;
 const SHOWN_NAMES = 3;
@@ -41,19 +42,11 @@ const SHOWN_LINES = 3;
 const LAYER_WIDTH = 13;
 const CELL_WIDTH = 9;
 
-const SIGNS: Readonly<Record<Severity, string>> = {
-  critical: '✖',
-  high: '▲',
-  medium: '■',
-  low: '▪',
-  info: '·',
-};
-
 export function* tableReport(result: AuditResult, options: TableOptions = {}): Generator<string> {
-  const { paint = noPaint, width = WIDTH } = options;
-  const layout = { paint, width: Math.min(WIDEST, Math.max(NARROWEST, width)) };
+  const layout = layoutOf(options);
   const failing = gatherByCheck(result.audit, 'fail');
   yield* lines(head(result, failing, layout));
+  if (result.comparison) yield* lines(comparisonLines(result.comparison, layout));
   yield* lines(matrix(result, layout));
   for (const severity of SEVERITIES) {
     yield* lines(
@@ -69,10 +62,6 @@ export function* tableReport(result: AuditResult, options: TableOptions = {}): G
   yield* lines(manual(result, layout));
   yield* lines(gaps(result, layout));
   yield* lines(foot(result, failing, layout));
-}
-
-function* lines(texts: Iterable<string>): Generator<string> {
-  for (const text of texts) yield `${text}\n`;
 }
 
 function* head(
@@ -108,7 +97,10 @@ function* head(
 
 function failCounts(fail: Readonly<Record<Severity, number>>): readonly Piece[] {
   const counts = SEVERITIES.filter((severity) => fail[severity] > 0).map(
-    (severity): Piece => ({ text: `${SIGNS[severity]} ${fail[severity]} ${severity}`, role: severity }),
+    (severity): Piece => ({
+      text: `${SEVERITY_SIGN[severity]} ${fail[severity]} ${severity}`,
+      role: severity,
+    }),
   );
   return counts.length > 0 ? counts : [{ text: 'Nothing failed.', role: 'good' }];
 }
@@ -157,7 +149,7 @@ function* fails(checks: readonly GatheredCheck[], severity: Severity, layout: La
   for (const gathered of checks) {
     const { check } = gathered;
     yield '';
-    yield* wrapped(`${SIGNS[severity]} ${inert(check.title)}`, '', layout, severity);
+    yield* wrapped(`${SEVERITY_SIGN[severity]} ${inert(check.title)}`, '', layout, severity);
     yield* wrapped([shareWords(gathered), ...checkNumbers(gathered)].join(' · '), '    ', layout, 'dim');
     yield* groups(gathered, layout);
     yield* wrapped(`Fix: ${inert(check.fix.text)}`, '    ', layout);

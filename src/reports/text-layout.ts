@@ -1,11 +1,29 @@
 /** Lines of a report in text: what fits stands side by side, what does not goes on in the next line. */
-import type { Paint, PaintRole } from './paint.ts';
+import { noPaint, type Paint, type PaintRole } from './paint.ts';
 import { widthOf, wrapWords } from './words.ts';
 
 export interface Layout {
   readonly paint: Paint;
   /** Columns. */
   readonly width: number;
+}
+
+export interface TableOptions {
+  readonly paint?: Paint;
+  /** Columns; 80 when nothing is known of the terminal. */
+  readonly width?: number;
+}
+
+const WIDTH = 80;
+const NARROWEST = 40;
+const WIDEST = 120;
+
+export function layoutOf({ paint = noPaint, width = WIDTH }: TableOptions): Layout {
+  return { paint, width: Math.min(WIDEST, Math.max(NARROWEST, width)) };
+}
+
+export function* lines(texts: Iterable<string>): Generator<string> {
+  for (const text of texts) yield `${text}\n`;
 }
 
 /** A blank line and a strong one. */
