@@ -1,5 +1,6 @@
 /** Who a container runs as, from `Config.User`: a name or number, with a group after a colon if one was given. */
 import type { ContainerInspect } from '../facts/container.ts';
+import type { User } from '../facts/host.ts';
 import type { ImageInspect } from '../facts/image.ts';
 
 /**
@@ -32,4 +33,18 @@ export function describeUser(user: string): string {
 export function effectiveUser(container: ContainerInspect, image?: ImageInspect): string {
   const user = container.Config.User || image?.Config.User || '';
   return isRootUser(user) ? 'root' : user;
+}
+
+/** Whether the user is named in a way that only the image's /etc/passwd can turn into a number. */
+export function namesUser(user: string): boolean {
+  const name = user.split(':')[0] ?? '';
+  return name !== '' && name !== 'root' && !/^[+-]?\d+$/.test(name);
+}
+
+/** The number of a user as the image's own users give it; undefined when none of them has the name. */
+export function userNumber(user: string, accounts: readonly User[]): number | undefined {
+  const name = user.split(':')[0] ?? '';
+  if (isRootUser(user)) return 0;
+  const named = accounts.find((account) => account.name === name);
+  return named?.uid ?? (namesUser(user) ? undefined : Number.parseInt(name, 10));
 }

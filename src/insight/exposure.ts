@@ -33,8 +33,8 @@ const REACHES: readonly Reach[] = ['everyone', 'lan', 'this-host'];
 
 /** What is published, or would be when a stopped container starts; widest reach first, then by port. */
 export function publishedPorts(container: ContainerFact): readonly PublishedPort[] {
+  if (container.stage === 'inspected') return inspectedOf(container.inspect);
   const isOwn = networkModeOf(container).kind === 'own';
-  if (container.stage === 'inspected') return isOwn ? sorted(inspectedPorts(container.inspect)) : [];
   const active = isOwn ? container.summary.Ports : [];
   return sorted(
     active.flatMap(({ IP = '', PrivatePort, PublicPort, Type }) =>
@@ -44,6 +44,18 @@ export function publishedPorts(container: ContainerFact): readonly PublishedPort
     ),
   );
 }
+
+/** Asked for by many checks of the same container. */
+function inspectedOf(inspect: ContainerInspect): readonly PublishedPort[] {
+  const known = memory.get(inspect);
+  if (known) return known;
+  const isOwn = readNamespaceMode(inspect.HostConfig.NetworkMode).kind === 'own';
+  const ports = isOwn ? sorted(inspectedPorts(inspect)) : [];
+  memory.set(inspect, ports);
+  return ports;
+}
+
+const memory = new WeakMap<ContainerInspect, readonly PublishedPort[]>();
 
 /** Ports that are declared and not published, as `80/tcp`: reachable from the container's own networks only. */
 export function unpublishedPorts(container: ContainerFact): readonly string[] {
