@@ -14,5 +14,5 @@ export async function readResultFile(path: string, hint: string): Promise<Earlie
   }
   const read = parseEarlierResult(content);
   if ('result' in read) return read.result;
-  throw new UsageError(`${path} ${read.problem}\n${hint}`);
+  throw new UsageError(`${path} ${read.problem}. ${hint}`);
 }

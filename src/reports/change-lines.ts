@@ -2,7 +2,7 @@
 import type { Comparison } from '../audit/comparison.ts';
 import { severityRank } from '../audit/posture.ts';
 import { type Change, changedNames, groupChanges } from './change-groups.ts';
-import { FIXED_WORD, sinceWords } from './comparison-words.ts';
+import { fixedFailures, newFailures, sinceWords } from './comparison-changes.ts';
 import { SEVERITY_SIGN } from './severity-sign.ts';
 import { flowing, heading, type Layout, wrapped } from './text-layout.ts';
 
@@ -10,35 +10,20 @@ import { flowing, heading, type Layout, wrapped } from './text-layout.ts';
 const SHOWN_GROUPS = 25;
 const SHOWN_NAMES = 5;
 
-/** What changed since the baseline, behind the head of a table; nothing is said in detail that is said further down. */
+/** What changed since the baseline, for the head of a table. */
 export function* comparisonLines(comparison: Comparison, layout: Layout): Generator<string> {
   yield* heading(sinceWords(comparison), layout);
-  const counts = [
-    { text: `${comparison.new.length} new`, role: comparison.new.length > 0 ? 'strong' : 'good' } as const,
-    { text: `${comparison.known} known` },
-    { text: `${comparison.fixed.length} fixed` },
-  ];
-  yield* flowing(counts, layout);
-  const fresh = comparison.new.map(
-    ({ check: { id, title, severity }, resource }): Change => ({
-      check: id,
-      title,
-      severity,
-      resource,
-      said: 'new',
-    }),
+  const { length } = comparison.new;
+  yield* flowing(
+    [
+      { text: `${length} new`, role: length > 0 ? 'strong' : 'good' },
+      { text: `${comparison.known} known` },
+      { text: `${comparison.fixed.length} fixed` },
+    ],
+    layout,
   );
-  yield* groups(fresh, layout);
-  const fixed = comparison.fixed.map(
-    ({ check: { id, title, severity }, resource, now }): Change => ({
-      check: id,
-      title,
-      severity,
-      resource,
-      said: FIXED_WORD[now],
-    }),
-  );
-  yield* groups(fixed, layout);
+  yield* groups(newFailures(comparison), layout);
+  yield* groups(fixedFailures(comparison), layout);
 }
 
 /** A heading with the number of changes, and what they are; nothing for none. */

@@ -5,6 +5,7 @@
 import { CONTROLS, SEVERITIES, type Severity } from '../facts/finding.ts';
 import { CONTROL_NAME, countedResources, LAYER_WORD } from '../knowledge/posture-words.ts';
 import type { AuditResult } from './audit-result.ts';
+import { comparisonBlocks } from './change-markdown.ts';
 import {
   applicableCount,
   countOf,
@@ -14,6 +15,7 @@ import {
   gatherUnknown,
   type NamedFew,
 } from './gathered-findings.ts';
+import { markdownTable } from './markdown-table.ts';
 import { codeInTable, codeSpan, foreignText, markdownText } from './markdown-text.ts';
 import { cellWords, MATRIX_LEGEND, postureRows } from './posture-matrix.ts';
 import { COVERAGE_FORMULA, coverageWords, SCORE_FORMULA, scoreWords } from './score-words.ts';
@@ -33,6 +35,7 @@ function* blocks(result: AuditResult): Generator<string> {
   yield '# Plimsoll audit';
   yield targetWords(result.facts).map(codeSpan).join(' · ');
   yield* posture(result, failing);
+  if (result.comparison) yield* comparisonBlocks(result.comparison);
   for (const severity of SEVERITIES) {
     const checks = failing.filter(({ check }) => check.severity === severity);
     if (checks.length > 0) yield* failures(checks, severity);
@@ -62,7 +65,7 @@ function* posture({ audit }: AuditResult, failing: readonly GatheredCheck[]): Ge
     `${total.waived} waived`,
     ...(expired > 0 ? [`${expired} failed with an expired waiver`] : []),
   ].join(' · ');
-  yield table(
+  yield markdownTable(
     ['Layer', ...CONTROLS.map((control) => CONTROL_NAME[control])],
     postureRows(audit).map(({ layer, cells, note }) => [
       note === undefined ? LAYER_WORD[layer] : `${LAYER_WORD[layer]}: ${note}`,
@@ -74,7 +77,7 @@ function* posture({ audit }: AuditResult, failing: readonly GatheredCheck[]): Ge
 
 function* failures(checks: readonly GatheredCheck[], severity: Severity): Generator<string> {
   yield `## ${capital(severity)}`;
-  yield table(
+  yield markdownTable(
     ['Check', 'Where and what', 'Fix'],
     checks.map((gathered) => [
       checkCell(gathered),
@@ -122,7 +125,7 @@ function* waived({ audit }: AuditResult): Generator<string> {
   if (checks.length === 0) return;
   yield* folded(
     `Waived: ${audit.total.waived}`,
-    table(
+    markdownTable(
       ['Check', 'Where, by whom and why'],
       checks.map((gathered) => [checkCell(gathered), groupsCell(gathered)]),
     ),
@@ -134,7 +137,7 @@ function* unknown({ audit }: AuditResult): Generator<string> {
   if (reasons.length === 0) return;
   yield* folded(
     `Could not be decided: ${audit.total.unknown}`,
-    table(
+    markdownTable(
       ['Why', 'Checks', 'Where'],
       reasons.map(({ said, checks, resources }) => [foreignText(said), names(checks), names(resources)]),
     ),
@@ -146,7 +149,7 @@ function* manual({ audit }: AuditResult): Generator<string> {
   if (checks.length === 0) return;
   yield* folded(
     `For a person to decide: ${audit.total.manual}`,
-    table(
+    markdownTable(
       ['Check', 'What was found'],
       checks.map((gathered) => [checkCell(gathered), groupsCell(gathered)]),
     ),
@@ -159,7 +162,7 @@ function* passed({ audit }: AuditResult): Generator<string> {
   if (clean.length === 0) return;
   yield* folded(
     `Passed or not applicable everywhere: ${clean.length === 1 ? '1 check' : `${clean.length} checks`}`,
-    table(
+    markdownTable(
       ['Check', 'Passed', 'Not applicable'],
       clean.map(({ check, tally }) => [
         `${markdownText(check.title)} ${codeInTable(check.id)}`,
@@ -173,7 +176,7 @@ function* passed({ audit }: AuditResult): Generator<string> {
 function* gaps({ facts }: AuditResult): Generator<string> {
   if (facts.gaps.size === 0) return;
   yield '## Could not be read';
-  yield table(
+  yield markdownTable(
     ['What', 'Why', 'What would help'],
     [...facts.gaps.values()].map(({ fact, detail, hint }) => [
       codeInTable(fact),
@@ -187,12 +190,6 @@ function* folded(summary: string, content: string): Generator<string> {
   yield `<details><summary>${summary}</summary>`;
   yield content;
   yield '</details>';
-}
-
-/** Cells are Markdown already. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function capital(word: string): string {
