@@ -1,5 +1,5 @@
 /**
- * Installs what the engine and terminal tests need and this machine lacks, with Debian's apt. Only ever run on
+ * Installs what the engine, terminal and browser tests need and this machine lacks, with Debian's apt. Only ever run on
  * request (`npm run test:setup`) and by .ci/run: installing Docker is not something a test run should do unasked.
  */
 import { spawnSync } from 'node:child_process';
@@ -18,6 +18,7 @@ const PACKAGE_OF = {
   sshd: 'openssh-server',
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
+  chromium: 'chromium',
 } as const;
 
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
@@ -48,7 +49,7 @@ const missing = [
   ),
 ];
 if (missing.length === 0) {
-  console.log('Everything that the engine and terminal tests need is installed.');
+  console.log('Everything that the engine, terminal and browser tests need is installed.');
 } else {
   console.log(`Installing ${missing.join(', ')}`);
   try {

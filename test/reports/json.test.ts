@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import type { AuditResult } from '../../src/reports/audit-result.ts';
 import { jsonReport } from '../../src/reports/json.ts';
 import { DemoSource } from '../../src/sources/demo/demo-source.ts';
 import { checkOf } from '../audit/sample-checks.ts';
 import { container, image, info, LIVE, listedContainers } from '../audit/sample-facts.ts';
-import { resultOf } from './sample-result.ts';
+import { everyStatus, manyContainers, ONE_OF_EACH, resultOf } from './sample-result.ts';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
 ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -105,6 +106,36 @@ describe('the JSON document', () => {
       reason: 'runs privileged',
       remediation: 'Remove --privileged and add only the capabilities and devices that the program needs.',
     });
+  });
+
+  test('tells waivers that hold and waivers that have expired', () => {
+    const { findings } = z
+      .object({
+        findings: z.array(
+          z.object({ check: z.string(), status: z.string(), waiver: z.unknown().optional() }),
+        ),
+      })
+      .parse(validDocument(everyStatus()));
+    const waived = findings.filter(({ waiver }) => waiver !== undefined);
+    expect(waived).toEqual([
+      {
+        check: 'g.waived',
+        status: 'waived',
+        waiver: { reason: 'the vendor wants it', owner: 'ops', expires: '2026-06-30', expired: false },
+      },
+      {
+        check: 'h.expired',
+        status: 'fail',
+        waiver: { reason: 'until the move', owner: 'dev', expires: '2025-12-31', expired: true },
+      },
+    ]);
+    const endless = [{ check: 'g.*', resource: {}, reason: 'for good', owner: 'ops' }];
+    const text = textOf(resultOf([LIVE, ...manyContainers(1)], ONE_OF_EACH, endless));
+    expect(JSON.parse(text).findings).toContainEqual(
+      expect.objectContaining({
+        waiver: { reason: 'for good', owner: 'ops', expires: null, expired: false },
+      }),
+    );
   });
 
   test('counts what it lists', () => {

@@ -14,7 +14,7 @@ import { container, factsOf, info, LIVE } from '../audit/sample-facts.ts';
 const shipped = await loadRules();
 
 /** The day on which the sample audits are judged. */
-export const TODAY = '2026-01-02';
+const TODAY = '2026-01-02';
 
 export function resultOf(
   changes: readonly FactChange[],
@@ -97,7 +97,7 @@ export const ONE_OF_EACH: readonly Check[] = [
   }),
 ];
 
-export const WAIVERS: readonly Waiver[] = [
+const WAIVERS: readonly Waiver[] = [
   { check: 'g.*', resource: {}, reason: 'the vendor wants it', owner: 'ops', expires: '2026-06-30' },
   { check: 'h.*', resource: {}, reason: 'until the move', owner: 'dev', expires: '2025-12-31' },
 ];
