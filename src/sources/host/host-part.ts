@@ -2,15 +2,25 @@
 import type { Facts } from '../../facts/facts.ts';
 import type { Gap } from '../../facts/gap.ts';
 import type { HostFacts, HostNeeds, HostProcess, Unit } from '../../facts/host.ts';
+import type { AccountNames } from './account-names.ts';
+import type { DaemonOptions } from './daemon-options.ts';
+import type { EngineDaemon } from './engine-daemon.ts';
+import type { HostAccounts } from './host-accounts.ts';
 import type { HostRoot } from './host-root.ts';
+import type { UnitFiles } from './host-units.ts';
 import type { ProgramRun } from './program.ts';
 
-/** One reading of the host. What several parts need is read once for all of them, when the first one asks. */
+/**
+ * One reading of the host. What several parts need is read once for all of them, when the first one asks; all of it
+ * rejects with a HostFailure when it can't be read.
+ */
 export interface HostContext {
   readonly root: HostRoot;
   readonly needs: HostNeeds;
   /** The engine as it is known at this moment; `info` may still be missing. */
   readonly facts: Facts;
+  /** The unix socket on which the engine answers us; undefined where it is another kind of address. */
+  readonly socket: string | undefined;
   /** Aborted when the reading is given up: stop then, what you give is dropped. */
   readonly signal: AbortSignal;
   /** See runProgram. Undefined when the host has no such program. */
@@ -19,14 +29,13 @@ export interface HostContext {
   processes(program: string): Promise<readonly HostProcess[]>;
   /** A unit of systemd with its drop-ins, by name; null when there is none. */
   unit(name: string): Promise<Unit | null>;
-  /** The names of users and groups by number. */
+  /** Where the files of a unit are, and where they could be. */
+  unitFiles(name: string): Promise<UnitFiles>;
+  accounts(): Promise<HostAccounts>;
   names(): Promise<AccountNames>;
-}
-
-export interface AccountNames {
-  /** Empty for a number without a name. */
-  user(uid: number): string;
-  group(gid: number): string;
+  /** The daemon of the engine that answers; undefined when it can't be seen. */
+  daemon(): Promise<EngineDaemon | undefined>;
+  daemonOptions(): Promise<DaemonOptions>;
 }
 
 export interface PartReading {
@@ -47,7 +56,7 @@ export interface HostPartReader {
   /** The facts it gives. When `read` rejects, each of them becomes a gap `host.NAME` with that reason. */
   readonly parts: readonly (keyof HostFacts)[];
   isNeeded(needs: HostNeeds): boolean;
-  /** True when it has to read again once `GET /info` has come or changed. */
+  /** True when it rests on the engine's answers too: it is read once they are in, and again when they change. */
   readonly followsEngine?: boolean;
   /** May reject with a HostFailure (gapOfFailure of host-failure.ts makes gaps of those that concern one entry). */
   read(context: HostContext): Promise<PartReading>;

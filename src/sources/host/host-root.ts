@@ -115,7 +115,8 @@ export class HostRoot {
 
   /**
    * The paths that fit a pattern, sorted, with `*`, `?` and `[…]` within a name as a shell reads them and `**` for
-   * folders at any depth up to 8. Folders that may not be read reject; too many matches do too.
+   * folders at any depth up to 8, or at the end for everything below. Folders that may not be read reject; too many
+   * matches do too.
    */
   async glob(pattern: string): Promise<readonly string[]> {
     const { default: picomatch } = await import('picomatch');
@@ -134,7 +135,8 @@ export class HostRoot {
         if (depth >= MAX_DEPTH) return;
         for (const name of await this.names(folder, budget, pattern)) {
           const path = posix.join(folder, name);
-          if (!name.startsWith('.') && (await this.isPlainFolder(path))) await look(path, steps, depth + 1);
+          if (await this.isPlainFolder(path)) await look(path, steps, depth + 1);
+          else if (rest.length === 0) await look(path, rest, depth);
         }
         return;
       }

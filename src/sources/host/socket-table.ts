@@ -36,9 +36,12 @@ export function listeningSockets(
   });
 }
 
-/** How many TCP connections are established. */
-export function countConnections(text: string): number {
-  return text.split('\n').filter((line) => columnsOf(line).state === TCP_ESTABLISHED).length;
+/** The numbers of the TCP sockets with a connection that is established. */
+export function establishedSockets(text: string): readonly number[] {
+  return text.split('\n').flatMap((line) => {
+    const { state, inode } = columnsOf(line);
+    return state === TCP_ESTABLISHED ? [Number(inode)] : [];
+  });
 }
 
 function columnsOf(line: string) {

@@ -1,0 +1,78 @@
+/**
+ * /proc of the host. Its entries are read at once and without waiting: the kernel makes them up from memory, so a read
+ * is done before another thread could take it over, and there are thousands of them.
+ *
+ * What is gone (processes end while they are looked at) is undefined; what may not be read throws a HostFailure.
+ */
+import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { failureAt, HostFailure, isAbsence } from './host-failure.ts';
+import type { HostRoot } from './host-root.ts';
+
+const MAX_BYTES = 4_194_304;
+const FIRST_BYTES = 65_536;
+
+let buffer = Buffer.allocUnsafe(FIRST_BYTES);
+
+export class ProcFolder {
+  /** Where it is for us, without a slash at the end. */
+  readonly place: string;
+  private readonly root: HostRoot;
+
+  constructor(root: HostRoot) {
+    this.root = root;
+    this.place = root.placeOf('/proc');
+  }
+
+  /** The processes that can be seen, by number. None where it is not mounted. */
+  pids(): readonly number[] {
+    const names = attempt('/proc', () => readdirSync(this.place)) ?? [];
+    return names.flatMap((name) => (/^[1-9][0-9]*$/.test(name) ? [Number(name)] : []));
+  }
+
+  /** `entry` is a path within, such as `1/status`. */
+  text(entry: string): string | undefined {
+    return attempt(`/proc/${entry}`, () => readKernelText(`${this.place}/${entry}`));
+  }
+
+  /** Where a link leads, as it is written. */
+  link(entry: string): string | undefined {
+    return attempt(`/proc/${entry}`, () => readlinkSync(`${this.place}/${entry}`));
+  }
+
+  /** The names in a folder. */
+  names(entry: string): readonly string[] | undefined {
+    return attempt(`/proc/${entry}`, () => readdirSync(`${this.place}/${entry}`));
+  }
+
+  /** A file beside /proc that the kernel makes up too, below /sys: the same rules hold. */
+  systemText(path: string): string | undefined {
+    return attempt(path, () => readKernelText(this.root.placeOf(path)));
+  }
+}
+
+function attempt<T>(path: string, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw failureAt(path, error);
+  }
+}
+
+/** Reads into one buffer that all reads share: nothing else runs before the text is taken out of it. */
+function readKernelText(place: string): string {
+  const file = openSync(place, 'r');
+  try {
+    let length = 0;
+    for (;;) {
+      const read = readSync(file, buffer, length, buffer.length - length, null);
+      if (read === 0) return buffer.toString('utf8', 0, length);
+      length += read;
+      if (length < buffer.length) continue;
+      if (length >= MAX_BYTES) throw new HostFailure('malformed', `${place} is larger than can be read`);
+      buffer = Buffer.concat([buffer], Math.min(buffer.length * 4, MAX_BYTES));
+    }
+  } finally {
+    closeSync(file);
+  }
+}
