@@ -1,7 +1,7 @@
 /** What changed between an earlier audit and this one: failures that are new, and those that are mended. */
 import { containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
-import type { Resource, ResourceKind, Severity } from '../facts/finding.ts';
+import type { Resource, ResourceKind } from '../facts/finding.ts';
 import { imageName } from '../facts/image.ts';
 import { inert } from '../facts/inert-text.ts';
 import type { AuditView } from './audit-view.ts';
@@ -90,13 +90,6 @@ export function compare(earlier: EarlierFailures, audit: AuditView, facts: Facts
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
-
-/** Failures by severity, as an exit code needs them. */
-export function countBySeverity(failures: readonly NewFailure[]): Readonly<Record<Severity, number>> {
-  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
-  for (const { check } of failures) counts[check.severity] += 1;
-  return counts;
-}
 
 /** Tells whether a resource is surely not there: while a list is not known, nothing is missing from it. */
 function absenceIn(facts: Facts): (kind: ResourceKind, name: string) => boolean {

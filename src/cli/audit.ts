@@ -1,12 +1,11 @@
 /** `plimsoll audit`: reads a target once, judges it and prints the result. */
 
 import { compareWithBaseline } from '../audit/baseline.ts';
-import { countBySeverity } from '../audit/comparison.ts';
 import { loadRules, type RuleSources } from '../audit/load-rules.ts';
 import { problemLine } from '../audit/rule-problem.ts';
 import { unmatchedPatterns } from '../audit/select-checks.ts';
 import { unusedWaiverLine } from '../audit/unused-waivers.ts';
-import { SEVERITIES, type Severity } from '../facts/finding.ts';
+import type { Severity } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import type { AuditResult } from '../reports/audit-result.ts';
 import { FORMATS, type Format, reportIn } from '../reports/formats.ts';
@@ -16,10 +15,12 @@ import { openRunMemory } from '../session/last-run.ts';
 import { stateFolder } from '../session/state-folder.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
 import { troubleText } from './error-text.ts';
+import { oneOf } from './one-of.ts';
 import { ownRules, thisMachine } from './own-rules.ts';
 import { progressLine } from './progress-line.ts';
 import { readResultFile } from './result-file.ts';
 import { paintFor } from './terminal-paint.ts';
+import { DEFAULT_THRESHOLD, reaches, THRESHOLDS } from './threshold.ts';
 import { UsageError } from './usage-error.ts';
 import { writeFileWhole } from './write-file.ts';
 
@@ -42,9 +43,6 @@ export interface AuditOptions {
   readonly version: string;
 }
 
-const THRESHOLDS = ['critical', 'high', 'medium', 'low', 'never'] as const;
-type Threshold = (typeof THRESHOLDS)[number];
-
 /**
  * Gives the exit code: 0 when nothing at or above --fail-on failed (or nothing that the baseline does not have), 1 when
  * something did, 2 when a file of the person's is wrong, 3 when nothing could be read. Rejects with a UsageError or a
@@ -55,7 +53,7 @@ export async function auditCommand(
   streams: CommandStreams = process,
 ): Promise<number> {
   const format = oneOf('--format', options.format ?? 'table', FORMATS);
-  const threshold = oneOf('--fail-on', options.failOn ?? 'high', THRESHOLDS);
+  const threshold = oneOf('--fail-on', options.failOn ?? DEFAULT_THRESHOLD, THRESHOLDS);
   const rules: RuleSources = { ...ownRules(options), only: options.only ?? [], skip: options.skip ?? [] };
   const hasProblems = await lookAtRules(rules, streams);
   const baseline =
@@ -84,8 +82,11 @@ export async function auditCommand(
   );
   await remember(collected, rules, streams);
   if (hasProblems) return 2;
-  const counted = comparison ? countBySeverity(comparison.new) : audit.total.fail;
-  return reaches(counted, threshold) ? 1 : 0;
+  const hasFailed = (severity: Severity): boolean =>
+    comparison
+      ? comparison.new.some(({ check }) => check.severity === severity)
+      : audit.total.fail[severity] > 0;
+  return reaches(threshold, hasFailed) ? 1 : 0;
 }
 
 const BASELINE_HINT = 'A baseline is what plimsoll audit --format json --output FILE wrote.';
@@ -129,12 +130,6 @@ async function write(
   else await writeFileWhole(output, pieces);
 }
 
-function reaches(fail: Readonly<Record<Severity, number>>, threshold: Threshold): boolean {
-  if (threshold === 'never') return false;
-  const counted: readonly Severity[] = SEVERITIES.slice(0, SEVERITIES.indexOf(threshold) + 1);
-  return counted.some((severity) => fail[severity] > 0);
-}
-
 /** The trouble that a person can do something about: most of the well-known places are just empty. */
 function nothingAnswered(attempts: readonly Attempt[]): string {
   const troubles = attempts.flatMap(({ outcome }) => (outcome.state === 'failed' ? [outcome.trouble] : []));
@@ -142,10 +137,4 @@ function nothingAnswered(attempts: readonly Attempt[]): string {
     troubles.find(({ kind }) => kind !== 'no-socket') ?? (troubles.length === 1 ? troubles[0] : undefined);
   if (telling) return troubleText(telling);
   return 'plimsoll: no container engine answers\nplimsoll targets shows what was tried; --target demo: needs no engine\n';
-}
-
-function oneOf<T extends string>(option: string, given: string, known: readonly T[]): T {
-  const found = known.find((word) => word === given);
-  if (found !== undefined) return found;
-  throw new UsageError(`${option} ${given} does not exist, there is ${known.join(', ')}`);
 }

@@ -19,6 +19,13 @@ function waiversOption(): Option {
   );
 }
 
+function failOnOption(): Option {
+  return new Option(
+    '--fail-on <severity>',
+    'critical, high, medium, low or never: exit with 1 from there on',
+  ).default('high');
+}
+
 function list(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
@@ -72,11 +79,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
       .addOption(targetOption())
       .option('--format <format>', 'table, json, sarif, junit, markdown, html or csv', 'table')
       .option('--output <file>', 'write the report to a file instead of standard output')
-      .option(
-        '--fail-on <severity>',
-        'critical, high, medium, low or never: exit with 1 from there on',
-        'high',
-      )
+      .addOption(failOnOption())
       .option(
         '--only <glob>',
         'only these checks, by id or benchmark number; may be given more than once',
@@ -91,6 +94,22 @@ function buildProgram(done: (exitCode: number) => void): Command {
     const { target, waivers } = { ...program.opts<ProgramFlags>(), ...flags };
     done(await auditCommand({ ...flags, target, waivers, version }));
   });
+
+  interface DiffFlags {
+    readonly format: string;
+    readonly failOn: string;
+  }
+  program
+    .command('diff')
+    .argument('<before>', 'an earlier result, as audit --format json wrote it')
+    .argument('<after>', 'a later one')
+    .description('what changed between two results of audit --format json')
+    .option('--format <format>', 'table, json or markdown', 'table')
+    .addOption(failOnOption())
+    .action(async (before: string, after: string, flags: DiffFlags) => {
+      const { diffCommand } = await import('./diff.ts');
+      done(await diffCommand(before, after, { ...flags, version }));
+    });
 
   interface ListFlags {
     readonly framework?: string;

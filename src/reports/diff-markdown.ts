@@ -1,0 +1,42 @@
+/** What differs between two results as Markdown, for a pull request or a wiki. */
+import type { ResultDiff } from '../audit/result-diff.ts';
+import { changeBlocks } from './change-markdown.ts';
+import { diffCounts, diffFigures, diffSections, resourceWords, resultWords } from './diff-words.ts';
+import { codeSpan, foreignText, markdownText } from './markdown-text.ts';
+
+const SHOWN_NAMES = 20;
+const SHOWN_CHECKS = 10;
+
+export function* diffMarkdown(diff: ResultDiff): Generator<string> {
+  for (const block of blocks(diff)) yield `${block}\n\n`;
+}
+
+function* blocks(diff: ResultDiff): Generator<string> {
+  yield '# What changed';
+  yield `Before: ${resultWords(diff.before).map(codeSpan).join(' · ')}`;
+  yield `After: ${resultWords(diff.after).map(codeSpan).join(' · ')}`;
+  yield `**${diffFigures(diff).join(', ')}**`;
+  yield diffCounts(diff).join(' · ');
+  for (const { title, changes } of diffSections(diff)) {
+    if (changes.length === 0) continue;
+    yield `## ${title} (${changes.length})`;
+    yield* changeBlocks(changes);
+  }
+  yield* named('Appeared', resourceWords(diff.appeared, SHOWN_NAMES));
+  yield* named('Vanished', resourceWords(diff.vanished, SHOWN_NAMES));
+  yield* checks('Checks judged only before', diff.onlyBefore);
+  yield* checks('Checks judged only after', diff.onlyAfter);
+}
+
+function* named(title: string, words: readonly string[]): Generator<string> {
+  if (words.length === 0) return;
+  yield `## ${title}`;
+  yield words.map((line) => `- ${foreignText(line)}`).join('\n');
+}
+
+function* checks(title: string, ids: readonly string[]): Generator<string> {
+  if (ids.length === 0) return;
+  const rest = ids.length - SHOWN_CHECKS;
+  const shown = ids.slice(0, SHOWN_CHECKS).map(codeSpan).join(', ');
+  yield `${markdownText(title)}: ${shown}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
