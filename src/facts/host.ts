@@ -33,6 +33,13 @@ export const hostFileSchema = z.strictObject({
 });
 export type HostFile = z.infer<typeof hostFileSchema>;
 
+/** What is mounted into a container, links followed. */
+export const mountSourceSchema = z.strictObject({
+  realPath: text,
+  type: z.enum(['file', 'folder', 'socket', 'device', 'pipe', 'other']).default('folder'),
+});
+export type MountSource = z.infer<typeof mountSourceSchema>;
+
 /** One option of the engine's daemon as it is in effect, named as in daemon.json. */
 export const daemonOptionSchema = z.strictObject({
   /** As daemon.json writes it: text, number, boolean, list or map; null when it is not set and has no default. */
@@ -137,10 +144,13 @@ export const kernelSchema = z.strictObject({
   release: text,
   /** RFC 3339, when it was built; empty when the kernel does not say. */
   builtAt: text,
-  /** The newest release that is installed; empty when it can't be told. */
-  newestInstalled: text,
-  /** `CONFIG_X` to its value; empty when the kernel does not tell its configuration. */
-  config: z.record(z.string(), z.string()).default({}),
+  /**
+   * The newest release of the same flavour that is installed, or the running one; empty when none is installed, as in
+   * a machine that gets its kernel from outside. Missing when it can't be told.
+   */
+  newestInstalled: z.string().optional(),
+  /** `CONFIG_X` to its value; what is not set is left out. Missing when the kernel does not tell. */
+  config: z.record(z.string(), z.string()).optional(),
   /** Active security modules, in their order. Missing when it can't be told: `host.kernel.securityModules`. */
   securityModules: z.array(z.string()).optional(),
   /** none, integrity, confidentiality; empty without lockdown. Missing when it can't be told. */
@@ -227,6 +237,8 @@ export const hostFactsSchema = z.strictObject({
   groups: z.array(groupSchema).optional(),
   audit: auditStateSchema.optional(),
   mounts: z.array(mountPointSchema).optional(),
+  /** By the source of a bind, or the folder that a volume is made of, as the engine writes it; absent ones have none. */
+  mountSources: z.record(z.string(), mountSourceSchema).optional(),
   storage: storageSchema.optional(),
   kernel: kernelSchema.optional(),
   /** /etc/os-release. */
@@ -253,6 +265,7 @@ export const HOST_PARTS = [
   'accounts',
   'audit',
   'mounts',
+  'mountSources',
   'storage',
   'kernel',
   'os',

@@ -58,8 +58,8 @@ export function loadedAuditRules(texts: readonly AuditRuleText[]): {
   for (const statement of texts.flatMap(({ statements }) => statements)) {
     switch (statement.kind) {
       case 'add':
-        // The kernel takes a rule once.
-        rules = rules.filter((rule) => !isSame(rule, statement.rule));
+        // The kernel refuses a rule that it has.
+        if (rules.some((rule) => isSame(rule, statement.rule))) break;
         if (statement.isFirst) rules.unshift(statement.rule);
         else rules.push(statement.rule);
         break;
@@ -92,7 +92,7 @@ function isSame(one: WrittenAuditRule, other: WrittenAuditRule): boolean {
     one.action === other.action &&
     one.key === other.key &&
     one.conditions.join('\n') === other.conditions.join('\n') &&
-    (one.isFolder === other.isFolder || one.isFolder === undefined || other.isFolder === undefined)
+    one.isFolder === other.isFolder
   );
 }
 

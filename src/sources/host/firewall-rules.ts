@@ -1,7 +1,7 @@
 /** What the tools of the packet filter print, as one rule per line. Pure. */
 
 export interface FirewallRules {
-  /** Each with its chain, so that it says by itself what it is. */
+  /** Of all tables, each with its chain. */
   readonly rules: readonly string[];
   /**
    * Those of Docker's chain for administrators, up to the RETURN that closes it: what was appended behind that never
@@ -42,7 +42,7 @@ export function parseIptablesSave(text: string): FirewallRules {
   return bounded(rules, beforeReturn(dockerUser, /^-A \S+ -j RETURN$/), chains);
 }
 
-/** Reads what `nft list ruleset` prints. Each rule stands behind its family, table and chain. */
+/** Reads what `nft list ruleset` prints. In `rules`, each stands behind its family, table and chain. */
 export function parseNftRuleset(text: string): FirewallRules {
   const rules: string[] = [];
   // IPv4 and IPv6 each have the chain.
@@ -64,14 +64,13 @@ export function parseNftRuleset(text: string): FirewallRules {
       continue;
     }
     if (chain === undefined) continue;
-    const rule = `${table} ${chain} ${line}`;
-    rules.push(rule);
+    rules.push(`${table} ${chain} ${line}`);
     if (chain !== DOCKER_USER || !/^ip6? filter$/.test(table)) continue;
     const ofFamily = dockerUser.get(table) ?? [];
-    ofFamily.push(rule);
+    ofFamily.push(line);
     dockerUser.set(table, ofFamily);
   }
-  const closing = /^\S+ \S+ \S+ (?:counter (?:packets \d+ bytes \d+ )?)?return$/;
+  const closing = /^(?:counter (?:packets \d+ bytes \d+ )?)?return$/;
   return bounded(
     rules,
     [...dockerUser.values()].flatMap((ofFamily) => beforeReturn(ofFamily, closing)),
