@@ -1,33 +1,22 @@
 /** Which paths of the host hand over a container engine. */
-import { covers } from './host-folder.ts';
+import { SOCKET_ROWS } from '../knowledge/host-sockets.ts';
+import { hostPath } from './host-path.ts';
+import { sensitivePlaces } from './sensitive-path.ts';
 
-/** The socket of an engine wherever it stands; Docker Desktop has some with a longer name. */
-const SOCKET =
-  /(?:^|\/)(?:docker[a-z.-]*|containerd|podman|crio|cri-dockerd|dockershim|buildkitd|nri)\.sock(?:\.raw)?\/?$/;
+const ENGINE_ROWS = new Set(SOCKET_ROWS.filter(({ isEngine }) => isEngine).map(({ id }) => id));
 
-/** The pipes of engines on Windows, which take the place of sockets. */
-const PIPE = /^[\\/]{2}\.[\\/]pipe[\\/](?:docker|podman)/i;
-
-/** What an engine without root keeps for its user, by number. */
-const USER_FOLDER = /^(?:\/var)?\/run\/user(?:\/\d+(?:\/podman)?)?\/?$/;
-
-/** Folders that hold a socket. They are written below /var/run, so that a mount of /var counts too. */
-const FOLDERS = [
-  '/var/run/containerd',
-  '/var/run/docker/containerd',
-  '/var/run/k3s/containerd',
-  '/var/run/podman',
-  '/var/run/crio',
-  '/var/run/buildkit',
-  '/var/run/nri',
-] as const;
+/** Whether a row of host-sockets.ts is about an engine. */
+export function isEngineRow(row: string): boolean {
+  return ENGINE_ROWS.has(row);
+}
 
 /** Whether mounting this path lets a container command an engine: its socket or pipe, or a folder above one. */
 export function reachesEngine(source: string): boolean {
-  return (
-    SOCKET.test(source) ||
-    PIPE.test(source) ||
-    USER_FOLDER.test(source) ||
-    FOLDERS.some((folder) => covers(source, folder))
-  );
+  const path = hostPath(source);
+  return isAboveAllRuns(path) || sensitivePlaces(path, true).some(({ row }) => isEngineRow(row));
+}
+
+/** Whatever engine there is has a socket in here. Where /var/run is no link, as on old hosts, /var holds it too. */
+export function isAboveAllRuns(path: string): boolean {
+  return path === '/' || path === '/var';
 }

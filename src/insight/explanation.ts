@@ -1,8 +1,10 @@
 /** Everything that can be explained: the glossary, capabilities, sensitive paths of the host and known ports. */
+import type { Severity } from '../facts/finding.ts';
 import { CAPABILITIES, type Capability } from '../knowledge/capabilities.ts';
 import { GLOSSARY } from '../knowledge/glossary.ts';
+import { SOCKET_ROWS } from '../knowledge/host-sockets.ts';
 import { KNOWN_PORTS, type KnownPort } from '../knowledge/ports.ts';
-import { SENSITIVE_MOUNTS, type SensitiveMount } from '../knowledge/sensitive-mounts.ts';
+import { SENSITIVE_ROWS } from '../knowledge/sensitive-mounts.ts';
 
 export interface Explanation {
   readonly word: string;
@@ -26,7 +28,7 @@ export function allExplanations(): readonly Explanation[] {
       also: also.map((other) => other.toLowerCase()),
     })),
     ...CAPABILITIES.map(capabilityEntry),
-    ...SENSITIVE_MOUNTS.filter(({ why }) => why !== '').map(mountEntry),
+    ...placeEntries(),
     ...KNOWN_PORTS.map(portEntry),
   ];
   return entries;
@@ -69,11 +71,43 @@ function capabilityEntry({ name, permits, abuse, grade, givenBy }: Capability): 
   };
 }
 
-function mountEntry({ path, gives, why, grade, readOnly }: SensitiveMount): Entry {
-  const also = path.startsWith('/run') ? [`/var${path}`] : [];
+/** A path that stands in both lists is explained as the socket that it is. */
+function placeEntries(): readonly Entry[] {
+  const sockets = SOCKET_ROWS.flatMap(({ places, ...row }) =>
+    places.map((path) => placeEntry({ ...row, readOnly: row.severity, path: path.replace(/\/$/, '') })),
+  );
+  const known = new Set(sockets.map(({ word }) => word));
+  const mounts = SENSITIVE_ROWS.flatMap(({ places, ...row }) =>
+    places.map((entry) => {
+      const place = typeof entry === 'string' ? { path: entry } : entry;
+      const { path, gives = row.gives, why = row.why } = place;
+      const readOnly = place.readOnly === 'same' ? row.severity : (place.readOnly ?? row.readOnly);
+      return placeEntry({ path, gives, why, severity: row.severity, readOnly });
+    }),
+  );
+  return [...sockets, ...mounts.filter(({ word }) => !known.has(word))];
+}
+
+interface PlaceWords {
+  readonly path: string;
+  readonly gives: string;
+  readonly why: string;
+  readonly severity: Severity;
+  readonly readOnly: Severity | 'ok';
+}
+
+function placeEntry({ path, gives, why, severity, readOnly }: PlaceWords): Entry {
   const grades =
-    grade === readOnly ? `${grade}, read-only too` : `${grade} when writable, ${readOnly} when read-only`;
-  return { word: path, also, text: `As a mount: ${gives} (${grades}). ${why}` };
+    severity === readOnly
+      ? `${severity}, read-only too`
+      : `${severity} when writable, ${readOnly} when read-only`;
+  return { word: path, also: otherNames(path), text: `As a mount: ${gives} (${grades}). ${why}` };
+}
+
+/** What people call a path that is a link to it on today’s hosts. */
+function otherNames(path: string): readonly string[] {
+  if (/^\/run(?:\/|$)/.test(path)) return [`/var${path}`];
+  return /^\/usr\/(?:bin|sbin|lib|lib32|lib64)(?:\/|$)/.test(path) ? [path.slice('/usr'.length)] : [];
 }
 
 function portEntry({ port, service, kind, note }: KnownPort): Entry {

@@ -4,14 +4,25 @@ import type { Mount } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import { SEVERITIES } from '../../../facts/finding.ts';
 import { gradeMount } from '../../../insight/mount-grade.ts';
+import {
+  type MountSurroundings,
+  mountSource,
+  mountSurroundings,
+} from '../../../insight/mount-surroundings.ts';
+import { boundVolume } from '../../../insight/sensitive-mount.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { missingObject } from '../../document/missing-object.ts';
 import type { Segment } from '../../text/line.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 
-function sourceText(mount: Mount): string {
-  if (mount.Type === 'volume') return `${mount.Name ?? mount.Source} (volume)`;
-  return mount.Type === 'tmpfs' ? 'tmpfs' : mount.Source || mount.Type;
+function sourceText(mount: Mount, known: MountSurroundings): string {
+  if (mount.Type === 'volume') {
+    const bound = boundVolume(known.volumes.get(mount.Name ?? ''));
+    return `${mount.Name ?? mount.Source} (volume${bound ? ` of ${bound.device}` : ''})`;
+  }
+  if (mount.Type === 'tmpfs') return 'tmpfs';
+  const leadsTo = mountSource(mount.Source, known)?.realPath ?? mount.Source;
+  return `${mount.Source || mount.Type}${leadsTo === mount.Source ? '' : ` (leads to ${leadsTo})`}`;
 }
 
 export function containerMounts(facts: Facts, id: string): readonly DocumentLine[] {
@@ -19,7 +30,11 @@ export function containerMounts(facts: Facts, id: string): readonly DocumentLine
   const container = facts.containers.get(id);
   if (container?.stage !== 'inspected') return doc.none(missingObject(facts, 'container', id) ?? '').lines;
   const { Mounts, HostConfig } = container.inspect;
-  const graded = Mounts.map((mount) => ({ mount, grade: gradeMount(mount) })).sort((a, b) => {
+  const known = mountSurroundings(facts);
+  const graded = Mounts.map((mount) => ({
+    mount,
+    grade: gradeMount(mount, container.inspect, known),
+  })).sort((a, b) => {
     const rank = (severity: (typeof a)['grade']['severity']) =>
       severity === undefined ? 9 : SEVERITIES.indexOf(severity);
     return (
@@ -40,7 +55,7 @@ export function containerMounts(facts: Facts, id: string): readonly DocumentLine
       `mount ${mount.Destination}`,
       [
         sign,
-        { text: sourceText(mount), token: 'text.strong' },
+        { text: sourceText(mount, known), token: 'text.strong' },
         { text: '  →  ', token: 'text.dim' },
         { text: mount.Destination },
       ],

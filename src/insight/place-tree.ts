@@ -1,0 +1,133 @@
+/**
+ * Looks up paths of the host among patterns: which ones a path is, lies below, or holds. A tree of names, so that the
+ * number of patterns does not matter.
+ */
+
+/** A pattern that fits, and how well. */
+export interface Place<T> {
+  readonly pattern: string;
+  readonly value: T;
+}
+
+export interface PlacesOf<T> {
+  /** Patterns that the path is. Of several, those that say it most exactly. */
+  readonly own: readonly Place<T>[];
+  /** Patterns above it, the nearest first; each step holds those that say it most exactly. */
+  readonly above: readonly (readonly Place<T>[])[];
+  /**
+   * Patterns inside it, with none of the same kind in between. `isWanted` picks among them; what it leaves out hides
+   * nothing that lies deeper.
+   */
+  inside(isWanted: (value: T) => boolean): readonly Place<T>[];
+}
+
+interface Branch<T> {
+  readonly names: Map<string, Branch<T>>;
+  readonly globs: { readonly glob: string; readonly fits: RegExp; readonly branch: Branch<T> }[];
+  readonly places: (Place<T> & { readonly exactness: number })[];
+}
+
+function newBranch<T>(): Branch<T> {
+  return { names: new Map(), globs: [], places: [] };
+}
+
+/** At a pattern’s own depth: a path from the root says more than a name at any depth, a name more than a glob. */
+const FROM_ROOT = 2_000;
+const WITHOUT_GLOB = 1_000;
+
+export class PlaceTree<T> {
+  private readonly root = newBranch<T>();
+  /** For patterns that stand at any depth. */
+  private readonly anywhere = newBranch<T>();
+
+  /** Patterns are absolute paths with `*` and `?` within a name; a first step of `**` stands for any folder. */
+  constructor(entries: Iterable<readonly [pattern: string, value: T]>) {
+    for (const [pattern, value] of entries) {
+      const isAnywhere = pattern.startsWith('**/');
+      let branch = isAnywhere ? this.anywhere : this.root;
+      for (const step of stepsOf(isAnywhere ? pattern.slice(2) : pattern)) branch = grow(branch, step);
+      const isExact = !/[*?]/.test(isAnywhere ? pattern.slice(3) : pattern);
+      const exactness = (isAnywhere ? 0 : FROM_ROOT) + (isExact ? WITHOUT_GLOB : 0) + pattern.length;
+      branch.places.push({ pattern, value, exactness });
+    }
+  }
+
+  /** `path` in the form that `hostPath` gives. */
+  find(path: string): PlacesOf<T> {
+    const steps = stepsOf(path);
+    const rooted = this.rootedLevels(steps);
+    const levels: Branch<T>[][] = rooted.map((level) => [...level]);
+    steps.forEach((_, start) => {
+      this.walkAnywhere(steps, start, levels);
+    });
+    const [own = [], ...above] = levels.map(mostExact).toReversed();
+    const end = rooted[steps.length] ?? [];
+    return {
+      own,
+      above: above.filter((places) => places.length > 0),
+      inside: (isWanted) => insideOf(end, isWanted),
+    };
+  }
+
+  /** The branches reached after each number of steps. */
+  private rootedLevels(steps: readonly string[]): readonly (readonly Branch<T>[])[] {
+    const levels: (readonly Branch<T>[])[] = [[this.root]];
+    for (const step of steps) levels.push((levels.at(-1) ?? []).flatMap((branch) => next(branch, step)));
+    return levels;
+  }
+
+  private walkAnywhere(steps: readonly string[], start: number, levels: Branch<T>[][]): void {
+    let here: readonly Branch<T>[] = [this.anywhere];
+    for (let at = start; at < steps.length && here.length > 0; at += 1) {
+      const step = steps[at] ?? '';
+      here = here.flatMap((branch) => next(branch, step));
+      levels[at + 1]?.push(...here);
+    }
+  }
+}
+
+function stepsOf(path: string): readonly string[] {
+  return path === '/' ? [] : path.slice(1).split('/');
+}
+
+function grow<T>(branch: Branch<T>, step: string): Branch<T> {
+  if (!/[*?]/.test(step)) {
+    const known = branch.names.get(step) ?? newBranch<T>();
+    branch.names.set(step, known);
+    return known;
+  }
+  const known = branch.globs.find(({ glob }) => glob === step);
+  if (known) return known.branch;
+  const fresh = { glob: step, fits: globOf(step), branch: newBranch<T>() };
+  branch.globs.push(fresh);
+  return fresh.branch;
+}
+
+function globOf(step: string): RegExp {
+  const pattern = step
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${pattern}$`, 's');
+}
+
+function next<T>({ names, globs }: Branch<T>, step: string): readonly Branch<T>[] {
+  const named = names.get(step);
+  const fitting = globs.filter(({ fits }) => fits.test(step)).map(({ branch }) => branch);
+  return named ? [named, ...fitting] : fitting;
+}
+
+function mostExact<T>(branches: readonly Branch<T>[]): readonly Place<T>[] {
+  const places = branches.flatMap((branch) => branch.places);
+  const best = Math.max(...places.map(({ exactness }) => exactness));
+  return places.filter(({ exactness }) => exactness === best);
+}
+
+function insideOf<T>(branches: readonly Branch<T>[], isWanted: (value: T) => boolean): readonly Place<T>[] {
+  return branches.flatMap(({ names, globs }) =>
+    [...names.values(), ...globs.map(({ branch }) => branch)].flatMap((child) => {
+      const wanted = child.places.filter(({ value }) => isWanted(value));
+      return wanted.length > 0 ? wanted : insideOf([child], isWanted);
+    }),
+  );
+}

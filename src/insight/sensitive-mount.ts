@@ -1,0 +1,280 @@
+/** What of the host a container’s mounts give it, by the rows of the coverage list. */
+import type { ContainerInspect, Mount } from '../facts/container.ts';
+import type { VolumeFact } from '../facts/volume.ts';
+import { SOCKET_ROWS } from '../knowledge/host-sockets.ts';
+import { isHostName, SENSITIVE_ROWS } from '../knowledge/sensitive-mounts.ts';
+import { isAboveAllRuns, isEngineRow } from './engine-socket.ts';
+import { hostPath, isWithin } from './host-path.ts';
+import { type MountSurroundings, mountSource } from './mount-surroundings.ts';
+import { oncePerRow, placeOfRow, type ReachedPlace, sensitivePlaces, worstOf } from './sensitive-path.ts';
+
+/** What a mount shows of the host. */
+interface HostSource {
+  /** What the engine was asked for: the source of a bind, the device of a volume. */
+  readonly source: string;
+  /** That, and where it really leads when links are resolved; in the form of `hostPath`. */
+  readonly paths: readonly string[];
+  readonly isWritable: boolean;
+  /** Undefined when the host did not tell. */
+  readonly isSocket: boolean | undefined;
+}
+
+/**
+ * The sensitive places that one mount gives, each row once. Nothing for what the engine keeps for the container: its
+ * volumes, tmpfs, images, and its own copies of resolv.conf, hosts and hostname.
+ */
+export function placesOfMount(
+  mount: Mount,
+  container: ContainerInspect,
+  known: MountSurroundings,
+): readonly ReachedPlace[] {
+  const host = hostSource(mount, container, known);
+  if (!host) return [];
+  const places = host.paths.flatMap((path) => placesAt(path, host.isWritable, known));
+  return oncePerRow([...places, ...socketByUse(mount, host, container, places, known)]);
+}
+
+/** A sensitive place as checks see it. */
+export interface MountedPlace {
+  /** The path of the host that is mounted, as the engine was asked for it. */
+  readonly source: string;
+  /** Where it is in the container. */
+  readonly destination: string;
+  /** The place of the list that it is, lies in or holds. */
+  readonly place: string;
+  readonly readOnly: boolean;
+  /** `/etc (the host’s settings)`. */
+  readonly words: string;
+}
+
+/** By row of the coverage list, and by the groups of MOUNT_GROUPS. */
+export type MountedPlaces = Readonly<Record<string, readonly MountedPlace[]>>;
+
+/** What several rows say together. */
+export const MOUNT_GROUPS = {
+  /** Mounts of any MNT row, each once. */
+  sensitive: 'MNT',
+  /** Mounts that are read-only and therefore milder than the row of theirs that is the worst. */
+  sensitiveReadOnly: 'MNT read-only',
+  /** Sockets of container engines. */
+  engine: 'SOCK engine',
+  /** Of the milder ones, those that are this bad: each MNT row whose `readOnly` it is. */
+  readOnly: { high: 'read-only high', medium: 'read-only medium', low: 'read-only low' },
+} as const;
+
+export interface MountQuestion {
+  readonly container: ContainerInspect;
+  readonly known: MountSurroundings;
+  /** Sockets that processes of the container see, as the kernel tells; none where it does not. */
+  readonly sockets: readonly string[];
+  /** Whether the site allows this path, in the form of `hostPath`, to be mounted. */
+  readonly isAllowed: (path: string) => boolean;
+  /** False while the volumes that it mounts are not known: rows without a mount are then left out. */
+  readonly isComplete: boolean;
+}
+
+/** What the mounts of a container give it. Rows that nothing gives are empty. */
+export function mountedPlaces(question: MountQuestion): MountedPlaces {
+  const { container, isComplete } = question;
+  const found = new Map<string, MountedPlace[]>();
+  const add = (row: string, place: MountedPlace): void => {
+    found.set(row, [...(found.get(row) ?? []), place]);
+  };
+  for (const mount of container.Mounts) addMount(mount, question, add);
+  for (const place of socketsSeen(question)) {
+    if (found.has(place.row)) continue;
+    add(place.row, place.mounted);
+    if (isEngineRow(place.row)) add(MOUNT_GROUPS.engine, place.mounted);
+  }
+  if (!isComplete) return Object.fromEntries(found);
+  return found.size === 0 ? NOTHING_MOUNTED : { ...NOTHING_MOUNTED, ...Object.fromEntries(found) };
+}
+
+const NOTHING_MOUNTED: MountedPlaces = Object.freeze(
+  Object.fromEntries(
+    [
+      ...[...SENSITIVE_ROWS, ...SOCKET_ROWS].map(({ id }) => id),
+      ...[MOUNT_GROUPS.sensitive, MOUNT_GROUPS.sensitiveReadOnly, MOUNT_GROUPS.engine],
+      ...Object.values(MOUNT_GROUPS.readOnly),
+    ].map((row) => [row, []]),
+  ),
+);
+
+function addMount(
+  mount: Mount,
+  { container, known, isAllowed }: MountQuestion,
+  add: (row: string, place: MountedPlace) => void,
+): void {
+  const host = hostSource(mount, container, known);
+  if (!host || host.paths.every(isAllowed)) return;
+  const places = placesOfMount(mount, container, known);
+  const mounted = (place: ReachedPlace): MountedPlace => mountedPlace(mount, host, place);
+  for (const place of places) {
+    const group = place.isLowered ? readOnlyGroup(place) : undefined;
+    add(group ?? place.row, mounted(place));
+  }
+  const worst = worstOf(places.filter(({ row, isLowered }) => row.startsWith('MNT-') && !isLowered));
+  const milder = worst ? undefined : worstOf(places.filter(({ isLowered }) => isLowered));
+  if (worst) add(MOUNT_GROUPS.sensitive, mounted(worst));
+  if (milder) add(MOUNT_GROUPS.sensitiveReadOnly, mounted(milder));
+  const engine = places.find(({ row }) => isEngineRow(row));
+  if (engine) add(MOUNT_GROUPS.engine, mounted(engine));
+  const named = isHostName(mount.Destination) && placeOfRow('MNT-HOSTPREFIX', mount.Destination, true, false);
+  if (named) add(named.row, { ...mounted(named), words: `${host.source} at ${mount.Destination}` });
+}
+
+function readOnlyGroup({ severity }: ReachedPlace): string | undefined {
+  return Object.entries(MOUNT_GROUPS.readOnly).find(([name]) => name === severity)?.[1];
+}
+
+function mountedPlace(
+  mount: Mount,
+  host: HostSource,
+  { place, gives, isInside }: ReachedPlace,
+): MountedPlace {
+  const { source } = host;
+  const real = host.paths.at(-1) ?? '';
+  const link = host.paths.length > 1 ? `leads to ${real}; ` : '';
+  const words = `${source} (${link}${isInside ? `holds ${place}: ` : ''}${gives})`;
+  return { source, destination: mount.Destination, place, readOnly: !host.isWritable, words };
+}
+
+/** What the list says of a path, and what is known of this host beyond it. */
+function placesAt(path: string, isWritable: boolean, known: MountSurroundings): readonly ReachedPlace[] {
+  const { dataRoot, engineSockets, swaps, engineRow } = known;
+  const places = [...sensitivePlaces(inUsualDataRoot(path, dataRoot), isWritable)];
+  const add = (row: string, place: string): void => {
+    const found = placeOfRow(row, place, isWritable, path !== place);
+    if (found) places.push(found);
+  };
+  if (path !== '/') {
+    if (path !== dataRoot && isWithin(dataRoot, path)) add('MNT-DOCKERLIB', dataRoot);
+    for (const swap of swaps) if (isWithin(swap, path)) add('MNT-SWAP', swap);
+    for (const socket of engineSockets) if (isWithin(socket, path)) add(engineRow, socket);
+  }
+  if (isAboveAllRuns(path)) add(engineRow, '/run');
+  return places;
+}
+
+const USUAL_DATA_ROOT = '/var/lib/docker';
+
+/** A path below the engine’s data folder as it would be were that in its usual place. */
+function inUsualDataRoot(path: string, dataRoot: string): string {
+  if (dataRoot === '' || dataRoot === '/' || !isWithin(path, dataRoot) || isEngineFolder(dataRoot))
+    return path;
+  return `${USUAL_DATA_ROOT}${path.slice(dataRoot.length)}`;
+}
+
+function isEngineFolder(path: string): boolean {
+  return sensitivePlaces(path, true).some(({ row }) => row === 'MNT-CONTAINERDLIB');
+}
+
+function hostSource(
+  mount: Mount,
+  container: ContainerInspect,
+  known: MountSurroundings,
+): HostSource | undefined {
+  const { Type, Name = '', RW } = mount;
+  if (Type === 'volume') {
+    const bind = boundVolume(known.volumes.get(Name));
+    return bind && sourceOf(bind.device, RW && !bind.isReadOnly, known);
+  }
+  if ((Type !== 'bind' && Type !== 'npipe') || mount.Source === '' || isOwn(mount.Source, container)) {
+    return undefined;
+  }
+  return sourceOf(mount.Source, RW, known);
+}
+
+function sourceOf(source: string, isWritable: boolean, known: MountSurroundings): HostSource {
+  const told = mountSource(source, known);
+  const paths = [hostPath(source), ...(told ? [hostPath(told.realPath)] : [])];
+  return { source, paths: [...new Set(paths)], isWritable, isSocket: told && told.type === 'socket' };
+}
+
+/** The folder that a volume of the local driver is made of, when it is one of the host’s. */
+export function boundVolume(
+  volume: VolumeFact | undefined,
+): { readonly device: string; readonly isReadOnly: boolean } | undefined {
+  if (volume?.Driver !== 'local') return undefined;
+  const { o = '', device = '' } = volume.Options;
+  const options = o.split(',').map((option) => option.trim());
+  if (!device.startsWith('/') || !options.some((option) => option === 'bind' || option === 'rbind')) {
+    return undefined;
+  }
+  return { device, isReadOnly: options.includes('ro') };
+}
+
+/** What the engine or the kubelet made for this very container. */
+function isOwn(source: string, { Id, Config }: ContainerInspect): boolean {
+  const steps = source.split('/');
+  if (steps.includes(Id)) return true;
+  const pod = Config.Labels['io.kubernetes.pod.uid'] ?? '';
+  return pod !== '' && isWithin(source, `/var/lib/kubelet/pods/${pod}`);
+}
+
+/** Variables that tell a program where a socket is, and what is behind it; undefined for this engine’s own. */
+const SOCKET_VARIABLES: readonly (readonly [name: string, row: string | undefined])[] = [
+  ['SSH_AUTH_SOCK', 'SOCK-SSHAGENT'],
+  ['DOCKER_HOST', undefined],
+  ['CONTAINER_HOST', undefined],
+];
+
+/** A socket that no name gives away: by what the container is told it is for, or by being a socket at all. */
+function socketByUse(
+  mount: Mount,
+  host: HostSource,
+  { Config }: ContainerInspect,
+  places: readonly ReachedPlace[],
+  known: MountSurroundings,
+): readonly ReachedPlace[] {
+  const isNamed = places.some(({ row, isInside }) => row.startsWith('SOCK-') && !isInside);
+  if (isNamed) return [];
+  const place = host.paths.at(-1) ?? '';
+  for (const [name, row = known.engineRow] of SOCKET_VARIABLES) {
+    const path = socketPath(Config.Env, name);
+    if (path === '' || !isWithin(path, mount.Destination)) continue;
+    const found = placeOfRow(row, place, host.isWritable, path !== mount.Destination);
+    return found ? [found] : [];
+  }
+  const isSocket = host.isSocket ?? host.paths.some((path) => SOCKET_NAME.test(path));
+  const unknown = isSocket ? placeOfRow('SOCK-UNKNOWN', place, host.isWritable, false) : undefined;
+  return unknown ? [unknown] : [];
+}
+
+const SOCKET_NAME = /(?:\.sock(?:et)?|-sock|\/dev\/log|\/dev-log)$/;
+
+function socketPath(env: readonly string[], name: string): string {
+  const entry = env.findLast((variable) => variable.startsWith(`${name}=`)) ?? '';
+  const value = entry.slice(name.length + 1).replace(/^unix:\/\//, '');
+  return value.startsWith('/') ? value : '';
+}
+
+interface SocketSeen {
+  readonly row: string;
+  readonly mounted: MountedPlace;
+}
+
+/** Sockets that the kernel shows in the container and that no mount gave away by its name. */
+function socketsSeen({ container, known, sockets, isAllowed }: MountQuestion): readonly SocketSeen[] {
+  return sockets.flatMap((socket) => {
+    const mount = container.Mounts.filter(({ Destination }) => isWithin(socket, Destination))
+      .toSorted((a, b) => a.Destination.length - b.Destination.length)
+      .at(-1);
+    const host = mount && hostSource(mount, container, known);
+    const rest = mount ? socket.slice(mount.Destination.length) : '';
+    const path = host ? hostPath(`${host.paths.at(-1) ?? ''}${rest}`) : hostPath(socket);
+    if (isAllowed(path)) return [];
+    return sensitivePlaces(path, true)
+      .filter(({ row, isInside }) => row.startsWith('SOCK-') && !isInside)
+      .map(({ row, place, gives }) => ({
+        row,
+        mounted: {
+          source: path,
+          destination: socket,
+          place,
+          readOnly: false,
+          words: `${path} (${gives})`,
+        },
+      }));
+  });
+}
