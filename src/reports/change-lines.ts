@@ -12,7 +12,8 @@ const SHOWN_NAMES = 5;
 
 /** What changed since the baseline, for the head of a table. */
 export function* comparisonLines(comparison: Comparison, layout: Layout): Generator<string> {
-  yield* heading(sinceWords(comparison), layout);
+  yield '';
+  yield* wrapped(sinceWords(comparison), '', layout, 'strong');
   const { length } = comparison.new;
   yield* flowing(
     [
