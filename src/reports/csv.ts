@@ -6,9 +6,12 @@ import { stringify } from 'csv-stringify/sync';
 import type { Finding } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import type { AuditResult } from './audit-result.ts';
+import { baselineStates } from './baseline-state.ts';
 import { waiverWords } from './waiver-words.ts';
 
-const COLUMNS: readonly (readonly [name: string, value: (finding: Finding) => string])[] = [
+type Column = readonly [name: string, value: (finding: Finding) => string];
+
+const COLUMNS: readonly Column[] = [
   ['status', ({ status }) => status],
   ['severity', ({ severity }) => severity],
   ['check', ({ check }) => check],
@@ -28,9 +31,11 @@ const COLUMNS: readonly (readonly [name: string, value: (finding: Finding) => st
   ['waiver', ({ waiver }) => (waiver ? waiverWords(waiver) : '')],
 ];
 
-export function* csvReport({ audit }: AuditResult): Generator<string> {
-  yield line(COLUMNS.map(([name]) => name));
-  for (const finding of audit.all()) yield line(COLUMNS.map(([, value]) => inert(value(finding))));
+export function* csvReport({ audit, comparison }: AuditResult): Generator<string> {
+  const stateOf = baselineStates(comparison);
+  const columns: readonly Column[] = [...COLUMNS, ['baseline', (finding) => stateOf(finding) ?? '']];
+  yield line(columns.map(([name]) => name));
+  for (const finding of audit.all()) yield line(columns.map(([, value]) => inert(value(finding))));
 }
 
 function line(fields: readonly string[]): string {

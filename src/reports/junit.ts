@@ -10,6 +10,7 @@ import type { CheckTally } from '../audit/audit-view.ts';
 import type { Finding, Status } from '../facts/finding.ts';
 import { STATUSES } from '../facts/finding.ts';
 import type { AuditResult } from './audit-result.ts';
+import { type BaselineState, baselineStates } from './baseline-state.ts';
 import { countOf } from './gathered-findings.ts';
 import { cellWords, MATRIX_LEGEND, type PostureRow, postureRows } from './posture-matrix.ts';
 import { COVERAGE_FORMULA, coverageWords, SCORE_FORMULA, scoreWords } from './score-words.ts';
@@ -25,6 +26,13 @@ const SKIPPED: { readonly [status in Status]?: string } = {
   waived: 'waived',
 };
 
+/** What a failure says of the baseline. */
+const STATE_WORDS = {
+  new: 'New since the baseline.',
+  known: 'Known from the baseline.',
+  none: '',
+} as const;
+
 export function* junitReport(result: AuditResult): Generator<string> {
   const { audit, startedAt, finishedAt } = result;
   const tallies = audit.checkTallies();
@@ -38,7 +46,8 @@ export function* junitReport(result: AuditResult): Generator<string> {
     time: (finishedAt - startedAt) / 1000,
   })}\n`;
   yield* posture(result);
-  for (const tally of tallies) yield* suite(tally, result);
+  const stateOf = baselineStates(result.comparison);
+  for (const tally of tallies) yield* suite(tally, result, stateOf);
   yield `${closed('testsuites')}\n`;
 }
 
@@ -74,7 +83,11 @@ function matrixProperties({ layer, cells, note }: PostureRow): readonly Property
   return cells.map(({ control, cell }) => ({ name: `posture ${layer} ${control}`, value: cellWords(cell) }));
 }
 
-function* suite(tally: CheckTally, { audit, startedAt }: AuditResult): Generator<string> {
+function* suite(
+  tally: CheckTally,
+  { audit, startedAt }: AuditResult,
+  stateOf: (finding: Finding) => BaselineState,
+): Generator<string> {
   const { check } = tally;
   const { tests, failures, skipped } = countsOf(tally);
   if (tests === 0) return;
@@ -88,19 +101,25 @@ function* suite(tally: CheckTally, { audit, startedAt }: AuditResult): Generator
     // GitLab drops a test case that has the name of an earlier one.
     const unique = names.has(short) ? `${short} (${id})` : short;
     names.add(unique);
-    yield `    ${element('testcase', { name: unique, classname: check.id, time: 0 }, outcome(finding))}\n`;
+    yield `    ${element('testcase', { name: unique, classname: check.id, time: 0 }, outcome(finding, stateOf(finding)))}\n`;
   }
   yield `  ${closed('testsuite')}\n`;
 }
 
-function outcome(finding: Finding): string {
+function outcome(finding: Finding, state: BaselineState): string {
   const { status, severity, reason, remediation, references, waiver } = finding;
   if (status === 'pass') return '';
   if (status === 'fail') {
     const numbers = references
       .map(({ benchmark, version, id }) => `${benchmark} ${version} ${id}`)
       .join(', ');
-    const lines = [reason, waiver ? waiverWords(waiver) : '', `Fix: ${remediation}`, numbers];
+    const lines = [
+      reason,
+      waiver ? waiverWords(waiver) : '',
+      STATE_WORDS[state ?? 'none'],
+      `Fix: ${remediation}`,
+      numbers,
+    ];
     // GitLab shows the text and not the message, Jenkins both.
     return element(
       'failure',

@@ -11,6 +11,7 @@ import type { Invocation, Location, Notification, Result, Run, Suppression } fro
 import type { Finding, Resource, Status } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import type { AuditResult } from './audit-result.ts';
+import { type BaselineState, baselineStates } from './baseline-state.ts';
 import { harmless } from './harmless-data.ts';
 import { gapsOf, summaryOf, targetOf } from './result-head.ts';
 import { ruleOf, SARIF_LEVEL } from './sarif-rule.ts';
@@ -21,13 +22,14 @@ const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const SHOWN = ['fail', 'waived', 'manual', 'unknown'] as const satisfies readonly Status[];
 
 export function* sarifReport(result: AuditResult): Generator<string> {
-  const { audit } = result;
+  const { audit, comparison } = result;
+  const stateOf = baselineStates(comparison);
   const ruleIndex = new Map(audit.checks.map(({ id }, index) => [id, index]));
   const run = JSON.stringify(runOf(result));
   yield `{"$schema":${JSON.stringify(SCHEMA)},"version":"2.1.0","runs":[\n${run.slice(0, -1)},"results":[`;
   let separator = '\n';
   for (const finding of audit.all(SHOWN)) {
-    yield separator + JSON.stringify(resultOf(finding, ruleIndex.get(finding.check)));
+    yield separator + JSON.stringify(resultOf(finding, ruleIndex.get(finding.check), stateOf(finding)));
     separator = ',\n';
   }
   yield '\n]}]}\n';
@@ -62,7 +64,7 @@ function invocationOf({ facts, startedAt, finishedAt }: AuditResult): Invocation
   };
 }
 
-function resultOf(finding: Finding, ruleIndex: number | undefined): Result {
+function resultOf(finding: Finding, ruleIndex: number | undefined, state: BaselineState): Result {
   const { check, resource, severity, status, waiver, layer, control, evidence } = finding;
   const fingerprint = fingerprintOf(finding);
   return {
@@ -71,6 +73,7 @@ function resultOf(finding: Finding, ruleIndex: number | undefined): Result {
     kind: KIND[status],
     // Anything but `fail` must have the level `none`.
     level: KIND[status] === 'fail' ? SARIF_LEVEL[severity] : 'none',
+    ...(state === undefined ? {} : { baselineState: state === 'new' ? 'new' : 'unchanged' }),
     message: { text: messageOf(finding) },
     locations: [locationOf(resource)],
     // GitHub looks at the first of the two names only.

@@ -26,10 +26,10 @@ export function* lines(texts: Iterable<string>): Generator<string> {
   for (const text of texts) yield `${text}\n`;
 }
 
-/** A blank line and a strong one. */
-export function* heading(text: string, { paint }: Layout): Generator<string> {
+/** A blank line, and strong words below it. */
+export function* heading(text: string, layout: Layout): Generator<string> {
   yield '';
-  yield paint('strong', text);
+  yield* wrapped(text, '', layout, 'strong');
 }
 
 export interface Piece {

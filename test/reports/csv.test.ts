@@ -46,6 +46,7 @@ test('a line tells all about its finding', () => {
     control: 'hardened-configuration',
     references: 'CIS Docker 1.8.0 5.5',
     waiver: '',
+    baseline: '',
   });
   expect(rows.get('g.waived')).toMatchObject({
     status: 'waived',

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { loadRules } from '../../src/audit/load-rules.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import type { AuditResult } from '../../src/reports/audit-result.ts';
 import { jsonReport } from '../../src/reports/json.ts';
@@ -77,8 +78,11 @@ describe('the JSON document', () => {
     validDocument(resultOf(changes));
   });
 
-  test('tells target, sums and findings', () => {
-    const document = validDocument(resultOf(MANY));
+  test('tells target, sums and findings', async () => {
+    const { checks } = await loadRules({
+      only: ['docker.container.privileged', 'docker.image.secrets-in-env'],
+    });
+    const document = validDocument(resultOf(MANY, checks));
     expect(document).toMatchObject({
       schemaVersion: 1,
       tool: { name: 'plimsoll', version: '1.2.3' },

@@ -1,5 +1,5 @@
 /** The findings with their filters: by check, worst first, and no more of one check than a page can bear. */
-import type { AuditView, CheckTally } from '../../audit/audit-view.ts';
+import type { CheckTally, Tally } from '../../audit/audit-view.ts';
 import type { Check } from '../../audit/check.ts';
 import { valueWords } from '../../audit/evidence.ts';
 import { severityRank } from '../../audit/posture.ts';
@@ -14,6 +14,7 @@ import {
 } from '../../facts/finding.ts';
 import { CONTROL_NAME, countedResources, LAYER_WORD } from '../../knowledge/posture-words.ts';
 import type { AuditResult } from '../audit-result.ts';
+import { type BaselineState, baselineStates } from '../baseline-state.ts';
 import { applicableCount, countOf } from '../gathered-findings.ts';
 import { waiverWords } from '../waiver-words.ts';
 import { type Child, html, lines, type Markup } from './markup.ts';
@@ -40,9 +41,12 @@ const MAX_EVIDENCE = 160;
 /** The rule by which findings are left out, for a reader. */
 export const LISTING_RULE = `Findings that failed, are unknown, waived or for a person to decide are listed one by one; what passed or does not apply is counted by check. Beyond ${MAX_ROWS.toLocaleString('en')} findings each check lists its first few, the worst first, and counts the rest.`;
 
-export function* findingsSection({ audit }: AuditResult): Generator<Markup> {
+export function* findingsSection({ audit, comparison }: AuditResult): Generator<Markup> {
+  const stateOf = baselineStates(comparison);
   const checks = audit.checkTallies().filter(({ tally }) => listedCount(tally) > 0);
   const perCheck = rowsPerCheck(checks);
+  const cardOf = (tally: CheckTally): Markup =>
+    checkCard(tally, audit.findingsOfCheck(tally.check.id, LISTED), perCheck, stateOf);
   yield html`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
 ${checks.length === 0 ? html`<p>Nothing failed, and nothing is open.</p>` : filterForm(checks)}
@@ -51,17 +55,15 @@ ${checks.length === 0 ? html`<p>Nothing failed, and nothing is open.</p>` : filt
     yield* group(
       `Failed: ${severity}`,
       checks.filter(({ check, status }) => status === 'fail' && check.severity === severity),
-      audit,
-      perCheck,
+      cardOf,
     );
   }
   yield* group(
-    'Not failed, and not passed either',
+    'Unknown, for a person to decide, or waived',
     checks
       .filter(({ status }) => status !== 'fail')
       .toSorted((one, other) => severityRank(one.check.severity) - severityRank(other.check.severity)),
-    audit,
-    perCheck,
+    cardOf,
   );
   yield html`<p id="nothing" hidden>No finding fits these filters.</p>\n</section>\n`;
 }
@@ -69,20 +71,18 @@ ${checks.length === 0 ? html`<p>Nothing failed, and nothing is open.</p>` : filt
 function* group(
   title: string,
   checks: readonly CheckTally[],
-  audit: AuditView,
-  perCheck: number,
+  cardOf: (tally: CheckTally) => Markup,
 ): Generator<Markup> {
   if (checks.length === 0) return;
   yield html`<div class="group">\n<h3>${title}</h3>\n`;
   const worstFirst = checks.toSorted(
     (one, other) => countOf(other.tally, 'fail') - countOf(one.tally, 'fail'),
   );
-  for (const tally of worstFirst)
-    yield checkCard(tally, audit.findingsOfCheck(tally.check.id, LISTED), perCheck);
+  for (const tally of worstFirst) yield cardOf(tally);
   yield html`</div>\n`;
 }
 
-function listedCount(tally: CheckTally['tally']): number {
+function listedCount(tally: Tally): number {
   return LISTED.reduce((sum, status) => sum + countOf(tally, status), 0);
 }
 
@@ -99,15 +99,17 @@ function rowsPerCheck(checks: readonly CheckTally[]): number {
   return MAX_ROWS;
 }
 
-function checkCard({ check, tally }: CheckTally, findings: readonly Finding[], perCheck: number): Markup {
+function checkCard(
+  { check, tally }: CheckTally,
+  findings: readonly Finding[],
+  perCheck: number,
+  stateOf: (finding: Finding) => BaselineState,
+): Markup {
   const { id, title, severity, layer, control, resource, references, fix } = check;
   const hasFailed = countOf(tally, 'fail') > 0;
-  const counts = LISTED.filter((status) => countOf(tally, status) > 0).map(
-    (status) => `${countOf(tally, status).toLocaleString('en')} ${STATUS_WORD[status]}`,
-  );
   const meta = [
     severity,
-    `${counts.join(', ')} of ${countedResources(applicableCount(tally), resource)}`,
+    shareWords(check, tally),
     `${LAYER_WORD[layer]}, ${CONTROL_NAME[control].toLowerCase()}`,
     id,
     ...references.map((reference) => `${reference.benchmark} ${reference.id}`),
@@ -115,20 +117,30 @@ function checkCard({ check, tally }: CheckTally, findings: readonly Finding[], p
   const rest = findings.length - perCheck;
   return html`<details class="check on-${hasFailed ? severity : 'info'}" open data-severity="${severity}" data-layer="${layer}" data-control="${control}" data-kind="${resource}">
 <summary class="head"><h4>${title}</h4> <span class="meta">${meta.join(' · ')}</span></summary>
-<p class="fix"><strong>Fix:</strong> ${fix.text}</p>
-<table>
+${hasFailed ? html`<p class="fix"><strong>Fix:</strong> ${fix.text}</p>\n` : undefined}<table>
 <thead><tr><th scope="col">${resource}</th><th scope="col">Status</th><th scope="col">What was found</th></tr></thead>
 <tbody>
-${findings.slice(0, perCheck).map(row)}</tbody>
+${findings.slice(0, perCheck).map((finding) => row(finding, stateOf(finding)))}</tbody>
 </table>
 ${rest > 0 ? html`<p class="more muted">… and ${rest.toLocaleString('en')} more of this check; the JSON and CSV reports list them all.</p>\n` : undefined}${explanation(check)}
 </details>
 `;
 }
 
-function row({ status, resource, reason, evidence, waiver }: Finding): Markup {
+/** `3 failed, 1 unknown of 24 containers`; just `failed` where a target has only one of its kind. */
+function shareWords({ resource }: Check, tally: Tally): string {
+  const all = countedResources(applicableCount(tally), resource);
+  const present = LISTED.filter((status) => countOf(tally, status) > 0);
+  if (all === resource) return present.map((status) => STATUS_WORD[status]).join(', ');
+  const counts = present.map(
+    (status) => `${countOf(tally, status).toLocaleString('en')} ${STATUS_WORD[status]}`,
+  );
+  return `${counts.join(', ')} of ${all}`;
+}
+
+function row({ status, resource, reason, evidence, waiver }: Finding, state: BaselineState): Markup {
   const shown = evidence.slice(0, SHOWN_EVIDENCE).map(evidenceWords);
-  return html`<tr data-status="${status}"><td class="resource"><bdi>${resource.name}</bdi></td><td class="status">${STATUS_WORD[status]}</td><td><bdi>${reason}</bdi>${
+  return html`<tr data-status="${status}"><td class="resource"><bdi>${resource.name}</bdi></td><td class="status">${STATUS_WORD[status]}${state === undefined ? undefined : `, ${state}`}</td><td><bdi>${reason}</bdi>${
     waiver === undefined ? undefined : html`<br><bdi>${waiverWords(waiver)}</bdi>`
   }${shown.map((words) => html` <small class="evidence"><code>${words}</code></small>`)}</td></tr>
 `;

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { AuditResult } from '../audit-result.ts';
 import { countOf, gatherByCheck } from '../gathered-findings.ts';
 import { targetWords } from '../target-words.ts';
+import { comparisonSection } from './comparison-section.ts';
 import { filterFindings } from './filter-findings.ts';
 import { findingsSection, LISTING_RULE } from './findings-section.ts';
 import { html, type Markup, trusted } from './markup.ts';
@@ -34,6 +35,7 @@ function* sections(result: AuditResult): Generator<Markup> {
   const expired = failing.reduce((sum, check) => sum + check.expired, 0);
   yield head(result);
   yield postureSection(result, expired);
+  yield comparisonSection(result.comparison);
   yield firstSection(failing.slice(0, SHOWN_FIRST));
   yield* findingsSection(result);
   yield gapsSection(result);

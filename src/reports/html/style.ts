@@ -52,9 +52,10 @@ th, td { padding: 0.4rem 0.75rem 0.4rem 0; vertical-align: top; border-bottom: 1
 .counts li { padding: 0.35rem 0.8rem; border-radius: 999px; background: var(--open-back); white-space: nowrap; }
 .counts strong { font-variant-numeric: tabular-nums; }
 
-.matrix { table-layout: fixed; min-width: 46rem; }
+.matrix { table-layout: fixed; min-width: 48rem; }
 .matrix th:first-child, .matrix .corner { width: 8rem; }
-.matrix th, .matrix td { padding: 0.5rem; text-align: center; border: 0; }
+.matrix th, .matrix td { padding: 0.5rem; text-align: center; vertical-align: middle; border: 0; }
+.matrix th { hyphens: auto; overflow-wrap: normal; }
 .matrix th[scope=row] { padding-left: 0; text-align: left; font-size: 0.9375rem; color: var(--ink); white-space: nowrap; }
 .matrix td { border: 3px solid var(--card); border-radius: 8px; background: var(--open-back); color: var(--muted); }
 .matrix td.all { background: var(--good-back); color: var(--good); }
