@@ -20,6 +20,7 @@ import type { Bindings, EvaluationTrouble } from './expression.ts';
 import { lackingOf } from './finding-of.ts';
 import { Joiners } from './joiners.ts';
 import { gapAbout, isLoading, type Lacking, missingFact, missingField } from './missing-fact.ts';
+import { mountDependents } from './mount-dependents.ts';
 import type { Policy } from './policy.ts';
 import { VerdictMemory } from './verdict-memory.ts';
 import { type Code, codeOf, PENDING, type Row, VerdictTable } from './verdict-table.ts';
@@ -111,6 +112,10 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     if (delta.containers.size > 0) noteContainers(before, next, delta.containers);
     if (delta.containers.size > 0 || delta.images.size > 0) noteInventory(before, next);
     if (delta.engine || delta.host || delta.swarm || delta.networks.size > 0) noteShared(next);
+    if (dependenciesOfKind('container').reads('mounted')) {
+      markDirty('container', mountDependents(before, next, delta));
+      if (delta.volumes.size > 0) markDirty('container', unsettled.get('container') ?? []);
+    }
     if (delta.gaps || isLoading(before) !== isLoading(next) || before.hostReading !== next.hostReading)
       for (const [kind, ids] of unsettled) markDirty(kind, ids);
   };

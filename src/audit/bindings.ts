@@ -7,6 +7,7 @@ import { inventoryOf } from '../insight/inventory.ts';
 import { namespaceEnds } from '../insight/namespace-chain.ts';
 import { networkMembers } from '../insight/network-members.ts';
 import type { Bindings } from './expression.ts';
+import { mountedIn } from './mounted.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -102,6 +103,7 @@ function containerBindings(container: ContainerInspect, facts: Facts, shared: Bi
     ...shared,
     container,
     namespaces: namespaceEnds(facts, container),
+    mounted: mountedIn(container, facts, shared.policy),
     ...liveOf(container, facts),
     ...(image?.stage === 'inspected' && { image: image.inspect }),
     ...accountsOf(container.Image, facts),

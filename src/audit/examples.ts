@@ -13,6 +13,7 @@ import type { Check, Example, FailingExample } from './check.ts';
 import { decide, evaluate } from './evaluate.ts';
 import { type Bindings, EvaluationTrouble } from './expression.ts';
 import { foundWords } from './found.ts';
+import { mountedInExample } from './mounted.ts';
 import type { Policy } from './policy.ts';
 
 export interface ExampleResult {
@@ -51,6 +52,8 @@ const memberSchema = z.strictObject({
   isRunning: z.boolean().default(true),
 });
 
+const volumesSchema = z.array(volumeSchema);
+
 const SCHEMAS = {
   container: containerInspectSchema,
   image: imageInspectSchema,
@@ -63,6 +66,7 @@ const SCHEMAS = {
   history: imageHistorySchema,
   accounts: z.array(userSchema),
   networks: z.array(networkSchema),
+  volumes: volumesSchema,
   members: z.array(memberSchema),
   namespaces: z.strictObject({
     network: namespaceEndSchema,
@@ -88,7 +92,7 @@ const SCHEMAS = {
 
 /** What is always bound for a resource, beside the resource itself; an example's null takes one away. */
 const ALWAYS_BOUND: Readonly<Record<ResourceKind, Readonly<Record<string, unknown>>>> = {
-  container: { daemon: {}, host: {}, live: {}, namespaces: {}, networks: [] },
+  container: { daemon: {}, host: {}, live: {}, namespaces: {}, networks: [], volumes: [] },
   image: { daemon: {}, host: {} },
   network: { daemon: {}, host: {}, members: [] },
   volume: { daemon: {}, host: {} },
@@ -165,11 +169,22 @@ function exampleBindings(resource: ResourceKind, example: Example, policy: Polic
     if (value === null || name === 'found') continue;
     bindings[name] = isKnownShape(name) ? complete(name, value) : value;
   }
-  return {
-    now: EXAMPLE_NOW,
-    ...bindings,
-    policy: { ...policy, ...asRecord('policy', example.policy ?? {}) },
-  };
+  const ownPolicy = { ...policy, ...asRecord('policy', example.policy ?? {}) };
+  const { volumes, ...bound } = bindings;
+  const mounted = bound.container === undefined ? {} : { mounted: mountedIn(bound, volumes, ownPolicy) };
+  return { now: EXAMPLE_NOW, ...bound, ...mounted, policy: ownPolicy };
+}
+
+/** What the mounts of an example give, from the facts that it binds. */
+function mountedIn(bound: Bindings, volumes: unknown, policy: unknown): unknown {
+  return mountedInExample({
+    container: containerInspectSchema.parse(bound.container),
+    volumes: volumesSchema.optional().parse(volumes),
+    host: hostFactsSchema.parse(bound.host ?? {}),
+    daemon: engineInfoSchema.parse(bound.daemon ?? {}),
+    live: liveContainerSchema.parse(bound.live ?? {}),
+    policy,
+  });
 }
 
 function isKnownShape(name: string): name is keyof typeof SCHEMAS {

@@ -17,6 +17,7 @@ export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
     'container',
     'live',
     'namespaces',
+    'mounted',
     'image',
     'accounts',
     'networks',

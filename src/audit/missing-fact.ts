@@ -79,6 +79,7 @@ export function missingFact(facts: Facts, variable: string, { name, imageId }: L
  */
 export function missingField(facts: Facts, path: string, { name }: Lacking): MissingFact {
   if (/^live\b/.test(path)) return missingLive(facts, name);
+  if (/^mounted\b/.test(path)) return missingVolumes(facts);
   if (/^host\b/.test(path)) {
     const gap = gapAboutHost(facts, path);
     if (gap) return { isStillComing: false, reason: gapReason(gap) };
@@ -116,6 +117,14 @@ function gapAboutHost(facts: Facts, path: string): Gap | undefined {
 
 function withoutLastStep(path: string): string {
   return path.replace(/(?:^|\.\??|(?=\[))(?:\[\??"[^"]*"\]|[^.[\]]*)$/, '');
+}
+
+/** What a container mounts is known but for its volumes, which may be folders of the host. */
+function missingVolumes(facts: Facts): MissingFact {
+  const gap = facts.gaps.get('volumes');
+  return gap
+    ? { isStillComing: false, reason: gapReason(gap) }
+    : { isStillComing: isLoading(facts), reason: 'The volumes that it mounts are not known.' };
 }
 
 function missingLive(facts: Facts, name: string): MissingFact {

@@ -14,6 +14,7 @@ const OWN_NAMES = new Set([
   'container',
   'live',
   'namespaces',
+  'mounted',
   'image',
   'accounts',
   'history',

@@ -1,21 +1,33 @@
 /** What has to be known beside a mount itself to tell what it gives. */
 import type { Facts } from '../facts/facts.ts';
-import type { MountSource } from '../facts/host.ts';
+import type { HostFacts, MountSource } from '../facts/host.ts';
 import type { VolumeFact } from '../facts/volume.ts';
 import { hostPath } from './host-path.ts';
 
+/** All paths but the sources are in the form of `hostPath`. */
 export interface MountSurroundings {
   /** By name. */
   readonly volumes: ReadonlyMap<string, VolumeFact>;
   /** By the source of a mount as the engine writes it; nothing where the host can't be read. */
   readonly sources: Readonly<Record<string, MountSource>>;
-  /** The engine’s data folder; empty when it is not known. This and the following in the form of `hostPath`. */
+  /** The engine’s data folder; empty when it is not known. */
   readonly dataRoot: string;
   /** Sockets that the engine listens on, as far as the host tells. */
   readonly engineSockets: readonly string[];
   readonly swaps: readonly string[];
   /** The row of this engine’s own socket. */
   readonly engineRow: string;
+  /** Places of the list, as it writes them, that the host is known not to have. */
+  readonly absent: ReadonlySet<string>;
+}
+
+export interface EngineTraits {
+  readonly volumes: ReadonlyMap<string, VolumeFact>;
+  readonly dataRoot: string;
+  readonly isPodman: boolean;
+  readonly isRootless: boolean;
+  /** What it is asked at: a path, or empty for anything else than a socket. */
+  readonly socket: string;
 }
 
 /** The same object for the same facts. */
@@ -23,18 +35,30 @@ export function mountSurroundings(facts: Facts): MountSurroundings {
   const known = surroundings.get(facts);
   if (known) return known;
   const { host, info, engine, volumes, target } = facts;
-  const listening = (host.files?.['api-socket'] ?? []).map(({ realPath }) => realPath);
-  const named = target.uri.startsWith('unix://') ? [target.uri.slice('unix://'.length)] : [];
-  const made: MountSurroundings = {
+  const made = surroundingsOf(host, {
     volumes,
-    sources: host.mountSources ?? {},
-    dataRoot: hostPath(info?.DockerRootDir ?? ''),
-    engineSockets: [...new Set([...listening, ...named].map(hostPath))].filter((path) => path !== ''),
-    swaps: (host.swaps ?? []).map(({ path }) => hostPath(path)),
-    engineRow: engineRow(engine?.name === 'Podman', engine?.rootless ?? false),
-  };
+    dataRoot: info?.DockerRootDir ?? '',
+    isPodman: engine?.name === 'Podman',
+    isRootless: engine?.rootless ?? false,
+    socket: /^unix:\/\/(?<path>\/.*)/.exec(target.uri)?.groups?.path ?? '',
+  });
   surroundings.set(facts, made);
   return made;
+}
+
+const surroundings = new WeakMap<Facts, MountSurroundings>();
+
+export function surroundingsOf(host: HostFacts, engine: EngineTraits): MountSurroundings {
+  const listening = (host.files?.['api-socket'] ?? []).map(({ realPath }) => realPath);
+  return {
+    volumes: engine.volumes,
+    sources: host.mountSources ?? {},
+    dataRoot: hostPath(engine.dataRoot),
+    engineSockets: [...new Set([...listening, engine.socket].map(hostPath))].filter((path) => path !== ''),
+    swaps: (host.swaps ?? []).map(({ path }) => hostPath(path)),
+    engineRow: engineRow(engine),
+    absent: absentFiles(host.files),
+  };
 }
 
 /** What the host says of the source of a mount; undefined when it does not tell. */
@@ -45,9 +69,22 @@ export function mountSource(
   return Object.hasOwn(sources, source) ? sources[source] : undefined;
 }
 
-const surroundings = new WeakMap<Facts, MountSurroundings>();
-
-function engineRow(isPodman: boolean, isRootless: boolean): string {
+function engineRow({ isPodman, isRootless }: EngineTraits): string {
   if (isPodman) return isRootless ? 'SOCK-PODMAN rootless' : 'SOCK-PODMAN';
   return isRootless ? 'SOCK-DOCKER-USER' : 'SOCK-DOCKER';
+}
+
+type Files = NonNullable<HostFacts['files']>;
+
+const NONE: ReadonlySet<string> = new Set();
+const absences = new WeakMap<Files, ReadonlySet<string>>();
+
+/** What was looked for and is not there. */
+function absentFiles(files: Files | undefined): ReadonlySet<string> {
+  if (!files) return NONE;
+  const known =
+    absences.get(files) ??
+    new Set(Object.entries(files).flatMap(([key, found]) => (found.length === 0 ? [key] : [])));
+  absences.set(files, known);
+  return known;
 }

@@ -29,9 +29,18 @@ export function placesOfMount(
   known: MountSurroundings,
 ): readonly ReachedPlace[] {
   const host = hostSource(mount, container, known);
-  if (!host) return [];
+  return host ? placesOfSource(mount, host, container, known) : [];
+}
+
+function placesOfSource(
+  mount: Mount,
+  host: HostSource,
+  container: ContainerInspect,
+  known: MountSurroundings,
+): readonly ReachedPlace[] {
   const places = host.paths.flatMap((path) => placesAt(path, host.isWritable, known));
-  return oncePerRow([...places, ...socketByUse(mount, host, container, places, known)]);
+  const told = socketByUse(mount, host, container, places, known);
+  return places.length + told.length === 0 ? [] : oncePerRow([...places, ...told]);
 }
 
 /** A sensitive place as checks see it. */
@@ -107,7 +116,7 @@ function addMount(
 ): void {
   const host = hostSource(mount, container, known);
   if (!host || host.paths.every(isAllowed)) return;
-  const places = placesOfMount(mount, container, known);
+  const places = placesOfSource(mount, host, container, known);
   const mounted = (place: ReachedPlace): MountedPlace => mountedPlace(mount, host, place);
   for (const place of places) {
     const group = place.isLowered ? readOnlyGroup(place) : undefined;
@@ -141,8 +150,9 @@ function mountedPlace(
 
 /** What the list says of a path, and what is known of this host beyond it. */
 function placesAt(path: string, isWritable: boolean, known: MountSurroundings): readonly ReachedPlace[] {
-  const { dataRoot, engineSockets, swaps, engineRow } = known;
-  const places = [...sensitivePlaces(inUsualDataRoot(path, dataRoot), isWritable)];
+  const { dataRoot, engineSockets, swaps, engineRow, absent } = known;
+  const listed = sensitivePlaces(inUsualDataRoot(path, dataRoot), isWritable);
+  const places = listed.filter(({ place, isInside }) => !isInside || !absent.has(place));
   const add = (row: string, place: string): void => {
     const found = placeOfRow(row, place, isWritable, path !== place);
     if (found) places.push(found);
@@ -262,8 +272,10 @@ function socketsSeen({ container, known, sockets, isAllowed }: MountQuestion): r
       .at(-1);
     const host = mount && hostSource(mount, container, known);
     const rest = mount ? socket.slice(mount.Destination.length) : '';
-    const path = host ? hostPath(`${host.paths.at(-1) ?? ''}${rest}`) : hostPath(socket);
-    if (isAllowed(path)) return [];
+    const above = host?.paths.at(-1) ?? '';
+    const path = hostPath(host ? `${above}${rest}` : socket);
+    // Everything is below /: its own row says so.
+    if (above === '/' || isAllowed(path)) return [];
     return sensitivePlaces(path, true)
       .filter(({ row, isInside }) => row.startsWith('SOCK-') && !isInside)
       .map(({ row, place, gives }) => ({

@@ -34,18 +34,18 @@ interface Judged {
 const MAX_SEEN = 4_096;
 const seen = new Map<string, readonly ReachedPlace[]>();
 
-/** `path` in the form that `hostPath` gives. Each row once. */
+/** `path` in the form that `hostPath` gives. A row may come several times, for places that a folder holds. */
 export function sensitivePlaces(path: string, isWritable: boolean): readonly ReachedPlace[] {
   if (path === '') return [];
   const key = `${isWritable ? 'w' : 'r'}${path}`;
   const known = seen.get(key);
   if (known) return known;
   const sockets = socketPlaces(path);
-  const found = oncePerRow([
+  const found = [
     ...sockets.filter(({ isInside }) => !isInside),
     ...mountPlaces(path, isWritable),
     ...sockets.filter(({ isInside }) => isInside),
-  ]);
+  ];
   if (seen.size >= MAX_SEEN) seen.clear();
   seen.set(key, found);
   return found;

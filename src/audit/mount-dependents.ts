@@ -1,0 +1,68 @@
+/** Containers whose mounts mean something else after a change elsewhere: in volumes, on the host, of the engine. */
+import type { ContainerInspect } from '../facts/container.ts';
+import type { FactDelta, Facts } from '../facts/facts.ts';
+import { hostPath } from '../insight/host-path.ts';
+import { type MountSurroundings, mountSurroundings } from '../insight/mount-surroundings.ts';
+import { boundVolume } from '../insight/sensitive-mount.ts';
+import { sensitivePlaces } from '../insight/sensitive-path.ts';
+
+/** Ids of containers that did not change themselves. */
+export function mountDependents(before: Facts, after: Facts, delta: FactDelta): readonly string[] {
+  if (!delta.host && !delta.engine && delta.volumes.size === 0) return [];
+  const was = mountSurroundings(before);
+  const is = mountSurroundings(after);
+  const isOtherHost = isOther(traits(was), traits(is));
+  const sources = changedSources(was, is);
+  const volumes = new Set([...delta.volumes].filter((name) => isBound(name, was) || isBound(name, is)));
+  const absent = inOneOf(was.absent, is.absent);
+  if (!isOtherHost && sources.size + volumes.size + absent.size === 0) return [];
+  return inspected(after).flatMap((container) =>
+    (isOtherHost && container.Mounts.length > 0) ||
+    container.Mounts.some(
+      ({ Type, Name = '', Source }) =>
+        (Type === 'volume' &&
+          (volumes.has(Name) || sources.has(boundVolume(is.volumes.get(Name))?.device ?? ''))) ||
+        (Type === 'bind' && (sources.has(Source) || holdsOne(Source, absent))),
+    )
+      ? [container.Id]
+      : [],
+  );
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What concerns every mount. */
+function traits({ dataRoot, engineSockets, swaps, engineRow }: MountSurroundings): readonly unknown[] {
+  return [dataRoot, engineSockets, swaps, engineRow];
+}
+
+function changedSources(
+  { sources: was }: MountSurroundings,
+  { sources: is }: MountSurroundings,
+): ReadonlySet<string> {
+  if (was === is) return NONE;
+  const all = [...Object.keys(was), ...Object.keys(is)];
+  return new Set(all.filter((source) => isOther(was[source], is[source])));
+}
+
+function inOneOf(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  if (one === other) return NONE;
+  return new Set([...one, ...other].filter((entry) => one.has(entry) !== other.has(entry)));
+}
+
+function isBound(volume: string, { volumes }: MountSurroundings): boolean {
+  return boundVolume(volumes.get(volume)) !== undefined;
+}
+
+function holdsOne(source: string, places: ReadonlySet<string>): boolean {
+  if (places.size === 0) return false;
+  return sensitivePlaces(hostPath(source), true).some(({ place, isInside }) => isInside && places.has(place));
+}
+
+function isOther(one: unknown, other: unknown): boolean {
+  return one !== other && JSON.stringify(one) !== JSON.stringify(other);
+}
+
+function inspected({ containers }: Facts): readonly ContainerInspect[] {
+  return [...containers.values()].flatMap((fact) => (fact.stage === 'inspected' ? [fact.inspect] : []));
+}
