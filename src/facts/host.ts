@@ -40,13 +40,6 @@ export const mountSourceSchema = z.strictObject({
 });
 export type MountSource = z.infer<typeof mountSourceSchema>;
 
-/** What is mounted into a container, links followed. */
-export const mountSourceSchema = z.strictObject({
-  realPath: text,
-  type: z.enum(['file', 'folder', 'socket', 'device', 'pipe', 'other']).default('folder'),
-});
-export type MountSource = z.infer<typeof mountSourceSchema>;
-
 /** One option of the engine's daemon as it is in effect, named as in daemon.json. */
 export const daemonOptionSchema = z.strictObject({
   /** As daemon.json writes it: text, number, boolean, list or map; null when it is not set and has no default. */
@@ -244,8 +237,6 @@ export const hostFactsSchema = z.strictObject({
   groups: z.array(groupSchema).optional(),
   audit: auditStateSchema.optional(),
   mounts: z.array(mountPointSchema).optional(),
-  /** By the source of a bind, or the folder that a volume is made of, as the engine writes it; absent ones have none. */
-  mountSources: z.record(z.string(), mountSourceSchema).optional(),
   /** By the source of a bind, or the folder that a volume is made of, as the engine writes it; absent ones have none. */
   mountSources: z.record(z.string(), mountSourceSchema).optional(),
   storage: storageSchema.optional(),
