@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Swap } from '../../facts/host.ts';
 import type { HostPartReader } from './host-part.ts';
 import type { HostRoot } from './host-root.ts';
-import { parseMountInfo } from './mount-info.ts';
+import { mountOf, parseMountEntries } from './mount-entries.ts';
 import { procText, requireMounted } from './proc-text.ts';
 import { parseSwaps, type SwapArea } from './swaps.ts';
 
@@ -51,11 +51,8 @@ async function deviceOfFile(root: HostRoot, path: string): Promise<string> {
 }
 
 async function sourceOfMount(root: HostRoot, path: string): Promise<string> {
-  const mounts = parseMountInfo(await procText(root, '/proc/1/mountinfo'));
-  const above = mounts.filter(({ target }) => `${path}/`.startsWith(target === '/' ? '/' : `${target}/`));
-  const nearest = above.reduce((length, { target }) => Math.max(length, target.length), 0);
-  const source = above.findLast(({ target }) => target.length === nearest)?.source ?? '';
-  return source.startsWith('/') ? ((await root.realPath(source)) ?? '') : '';
+  const mount = mountOf(path, parseMountEntries(await procText(root, '/proc/1/mountinfo')));
+  return mount?.source.startsWith('/') ? ((await root.realPath(mount.source)) ?? '') : '';
 }
 
 /** By dm-crypt itself, or because everything that it lies on is. */
