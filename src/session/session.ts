@@ -15,6 +15,8 @@ import { NO_VERDICTS } from './no-verdicts.ts';
 
 /** Judging is cut into slices of about this length, so that keys are answered in between. */
 const SLICE_MS = 10;
+/** How long a person who leaves waits for what is still to be judged, so that the run can be remembered. */
+const FINISH_MS = 200;
 /** Resources judged between two looks at the clock. */
 const STEP = 8;
 
@@ -40,7 +42,7 @@ export class Session {
   private memory: RunMemory | undefined;
   private lastRun: EarlierRun | undefined;
   private memoryProblem = '';
-  /** Whether everything was judged once: only then is there a run to remember. */
+  /** Whether all facts were there once: only then is there a run to remember. */
   private wasComplete = false;
   private refreshing: AbortController | undefined;
   private slice: NodeJS.Immediate | undefined;
@@ -149,8 +151,10 @@ export class Session {
   private async remember(): Promise<string> {
     // A host that is read anew just now would be remembered with holes.
     if (!this.wasComplete || this.facts.hostReading.state === 'reading') return '';
+    const end = performance.now() + FINISH_MS;
+    while (this.auditor?.work(STEP)) if (performance.now() > end) return '';
     try {
-      await this.memory?.rememberRun(this.source.identity, this.audit);
+      if (this.auditor !== undefined) await this.memory?.rememberRun(this.source.identity, this.audit);
       return '';
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -176,6 +180,7 @@ export class Session {
 
   private take(facts: Facts, delta: FactDelta): void {
     if (this.isClosed || isEmpty(delta)) return;
+    this.wasComplete ||= facts.connection.state === 'live' || facts.connection.state === 'recorded';
     this.auditor?.note(facts, delta);
     // While slices are under way the next one takes this up; the facts themselves are told at once.
     if (this.slice === undefined) this.judge();
@@ -192,9 +197,6 @@ export class Session {
         this.slice = undefined;
         this.judge();
       });
-    } else if (this.auditor !== undefined) {
-      const { state } = this.facts.connection;
-      this.wasComplete ||= state === 'live' || state === 'recorded';
     }
     this.tell();
   }
