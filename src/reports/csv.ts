@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
   ['resource_name', ({ resource }) => resource.name],
   ['resource_id', ({ resource }) => resource.id],
   ['reason', ({ reason }) => reason],
-  ['remediation', ({ remediation }) => remediation],
+  ['remediation', ({ remediation }) => remediation.replaceAll('\n', ' ')],
   ['layer', ({ layer }) => layer],
   ['control', ({ control }) => control],
   [

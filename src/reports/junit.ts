@@ -117,7 +117,7 @@ function outcome(finding: Finding, state: BaselineState): string {
       reason,
       waiver ? waiverWords(waiver) : '',
       STATE_WORDS[state ?? 'none'],
-      `Fix: ${remediation}`,
+      ...`Fix: ${remediation}`.split('\n'),
       numbers,
     ];
     // GitLab shows the text and not the message, Jenkins both.

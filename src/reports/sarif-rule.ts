@@ -30,7 +30,7 @@ export function ruleOf(check: Check): ReportingDescriptor {
   return {
     id: inert(id),
     shortDescription: { text: inert(title, { maxLength: MAX_DESCRIPTION }) },
-    fullDescription: { text: inert(why, { maxLength: MAX_DESCRIPTION }) },
+    fullDescription: { text: inert(why, { maxLength: MAX_DESCRIPTION, newline: 'keep' }) },
     help: { text: helpText(check), markdown: helpMarkdown(check) },
     defaultConfiguration: { level: SARIF_LEVEL[severity] },
     properties: {

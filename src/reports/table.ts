@@ -152,7 +152,7 @@ function* fails(checks: readonly GatheredCheck[], severity: Severity, layout: La
     yield* wrapped(`${SEVERITY_SIGN[severity]} ${inert(check.title)}`, '', layout, severity);
     yield* wrapped([shareWords(gathered), ...checkNumbers(gathered)].join(' · '), '    ', layout, 'dim');
     yield* groups(gathered, layout);
-    yield* wrapped(`Fix: ${inert(check.fix.text)}`, '    ', layout);
+    yield* wrapped(`Fix: ${inert(check.fix.text, { newline: 'keep' })}`, '    ', layout);
   }
 }
 

@@ -25,6 +25,7 @@ export function resultOf(
   const auditor = createAuditor(checks, {
     policy: shipped.policy,
     waivers: compileWaivers(waivers, TODAY),
+    now: `${TODAY}T03:04:05Z`,
   });
   auditor.update(facts, NOTHING_TOUCHED);
   const startedAt = Date.UTC(2026, 0, 2, 3, 4, 5);

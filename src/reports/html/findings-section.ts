@@ -117,7 +117,7 @@ function checkCard(
   const rest = findings.length - perCheck;
   return html`<details class="check on-${hasFailed ? severity : 'info'}" open data-severity="${severity}" data-layer="${layer}" data-control="${control}" data-kind="${resource}">
 <summary class="head"><h4>${title}</h4> <span class="meta">${meta.join(' · ')}</span></summary>
-${hasFailed ? html`<p class="fix"><strong>Fix:</strong> ${fix.text}</p>\n` : undefined}<table>
+${hasFailed ? html`<p class="fix"><strong>Fix:</strong> ${lines(fix.text)}</p>\n` : undefined}<table>
 <thead><tr><th scope="col">${resource}</th><th scope="col">Status</th><th scope="col">What was found</th></tr></thead>
 <tbody>
 ${findings.slice(0, perCheck).map((finding) => row(finding, stateOf(finding)))}</tbody>
@@ -156,9 +156,9 @@ function explanation({ why, attack, fix, references }: Check): Markup {
     text === undefined ? undefined : html`<h5>${label}</h5><pre>${lines(text.trimEnd())}</pre>`;
   const numbers = references.map(({ benchmark, version, id }) => `${benchmark} ${version}, ${id}`);
   return html`<details class="why"><summary>Why it matters, and how to fix it</summary>
-<p>${why}</p>
-<p><strong>What somebody does with it:</strong> ${attack}</p>
-<p><strong>Fix:</strong> ${fix.text}</p>
+<p>${lines(why)}</p>
+<p><strong>What somebody does with it:</strong> ${lines(attack)}</p>
+<p><strong>Fix:</strong> ${lines(fix.text)}</p>
 ${code('docker run', fix.run)}${code('Compose', fix.compose)}${code('Kubernetes', fix.kubernetes)}${code('daemon.json', fix.daemon)}${code('On the host', fix.host)}
 ${numbers.length > 0 ? html`<p class="muted">${numbers.join('; ')}</p>` : undefined}</details>`;
 }

@@ -23,7 +23,7 @@ export function html(parts: TemplateStringsArray, ...children: readonly Child[])
   return trusted(parts.reduce((text, part, index) => text + markupOf(children[index - 1]) + part));
 }
 
-/** Text of which the line feeds stay, for code. */
+/** Text of which the line feeds stay, for paragraphs and code. */
 export function lines(text: string): Markup {
   return trusted(escaped(inert(text, { newline: 'keep' })));
 }

@@ -11,7 +11,7 @@ import {
   postureRows,
 } from '../posture-matrix.ts';
 import { COVERAGE_FORMULA, coverageWords, SCORE_FORMULA } from '../score-words.ts';
-import { html, type Markup } from './markup.ts';
+import { html, lines, type Markup } from './markup.ts';
 
 /** `expired` counts failures whose waiver is over. */
 export function postureSection({ audit }: AuditResult, expired: number): Markup {
@@ -60,7 +60,7 @@ export function firstSection(worst: readonly GatheredCheck[]): Markup {
 <ol class="panel first">
 ${worst.map(
   ({ check, count: failures }) =>
-    html`<li><strong>${check.title}</strong> <span class="${check.severity}">${check.severity}, failed ${failures === 1 ? 'once' : `${failures} times`}</span><br>${check.fix.text}</li>
+    html`<li><strong>${check.title}</strong> <span class="${check.severity}">${check.severity}, failed ${failures === 1 ? 'once' : `${failures} times`}</span><br>${lines(check.fix.text)}</li>
 `,
 )}</ol>
 </section>

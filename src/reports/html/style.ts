@@ -85,6 +85,7 @@ th, td { padding: 0.4rem 0.75rem 0.4rem 0; vertical-align: top; border-bottom: 1
 .check > summary { cursor: pointer; }
 .check .meta { display: block; margin-top: 0.2rem; color: var(--muted); font-size: 0.875rem; }
 .check .fix { margin: 0.75rem 0; }
+.check .fix, .why p, .first li { white-space: pre-line; }
 .check td.resource { width: 22%; font-weight: 600; }
 .check td.status { width: 9rem; white-space: nowrap; }
 .check .evidence { display: block; }
