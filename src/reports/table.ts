@@ -32,13 +32,17 @@ import {
 import { waiverWords } from './waiver-words.ts';
 import { cutToWidth, padToWidth, widthOf, wrapWords } from './words.ts';
 
-/** Different things that are said of one check; the rest is counted. */
-const SHOWN_GROUPS = 5;
+/** How much is shown of one check: different things that are said, and lines that each may take. */
+interface Room {
+  readonly groups: number;
+  readonly lines: number;
+}
+const ROOM: Room = { groups: 5, lines: 3 };
+/** Of what a person decides: the evidence differs for each resource, and nothing is known to be wrong. */
+const LITTLE_ROOM: Room = { groups: 3, lines: 1 };
 const SHOWN_NAMES = 3;
 /** Names that take more columns stand on a line of their own. */
 const WIDEST_NAMES = 36;
-/** Lines that one of them may take. */
-const SHOWN_LINES = 3;
 const LAYER_WIDTH = 13;
 const CELL_WIDTH = 9;
 
@@ -169,27 +173,27 @@ function checkNumbers({ check }: GatheredCheck): readonly string[] {
 }
 
 /** For each thing that is said: of which resources, and what. Side by side where the names are short enough. */
-function* groups({ groups, check }: GatheredCheck, layout: Layout): Generator<string> {
-  const shown = groups.slice(0, SHOWN_GROUPS);
-  const room = layout.width - 4;
+function* groups({ groups, check }: GatheredCheck, layout: Layout, room = ROOM): Generator<string> {
+  const shown = groups.slice(0, room.groups);
+  const width = layout.width - 4;
   const labels = shown.map((group) =>
     cutToWidth(
-      namesWords(group, SHOWN_NAMES, (text) => widthOf(text) <= room),
-      room,
+      namesWords(group, SHOWN_NAMES, (text) => widthOf(text) <= width),
+      width,
     ),
   );
   const labelWidth = Math.max(0, ...labels.map(widthOf));
-  const sideBySide = labelWidth <= Math.min(WIDEST_NAMES, room / 2);
+  const sideBySide = labelWidth <= Math.min(WIDEST_NAMES, width / 2);
   for (const [index, group] of shown.entries()) {
     const label = layout.paint('strong', labels[index] ?? '');
     const gap = ' '.repeat(labelWidth - widthOf(labels[index] ?? ''));
     const indent = sideBySide ? labelWidth + 2 : 2;
-    const [first = '', ...more] = fewLines(saidWords(group), room - indent);
+    const [first = '', ...more] = fewLines(saidWords(group), width - indent, room.lines);
     if (sideBySide) yield `    ${label}${first === '' ? '' : `${gap}  ${first}`}`;
     else yield* [`    ${label}`, `      ${first}`];
     for (const line of more) yield `    ${' '.repeat(indent)}${line}`;
   }
-  const rest = groups.slice(SHOWN_GROUPS).reduce((sum, { count }) => sum + count, 0);
+  const rest = groups.slice(room.groups).reduce((sum, { count }) => sum + count, 0);
   if (rest > 0) {
     yield* wrapped(
       `… and ${countedResources(rest, check.resource)} more (--format json)`,
@@ -200,11 +204,12 @@ function* groups({ groups, check }: GatheredCheck, layout: Layout): Generator<st
   }
 }
 
-function fewLines(text: string, width: number): readonly string[] {
+function fewLines(text: string, width: number, most: number): readonly string[] {
+  if (most === 1) return [cutToWidth(text, width)];
   const lines = wrapWords(text, width);
-  const last = lines[SHOWN_LINES - 1];
-  if (lines.length <= SHOWN_LINES || last === undefined) return lines;
-  return [...lines.slice(0, SHOWN_LINES - 1), cutToWidth(`${last} …`, width)];
+  const last = lines[most - 1];
+  if (lines.length <= most || last === undefined) return lines;
+  return [...lines.slice(0, most - 1), cutToWidth(`${last} …`, width)];
 }
 
 function saidWords({ said, waiver }: GatheredFindings): string {
@@ -240,7 +245,7 @@ function* manual({ audit }: AuditResult, layout: Layout): Generator<string> {
   for (const gathered of checks) {
     yield* wrapped(`▷ ${inert(gathered.check.title)}`, '  ', layout);
     yield* wrapped(checkNumbers(gathered).join(' · '), '    ', layout, 'dim');
-    yield* groups(gathered, layout);
+    yield* groups(gathered, layout, LITTLE_ROOM);
   }
 }
 
