@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -13,6 +13,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-audit-'));
   // Whoever runs the tests may have checks of their own.
   vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
+  vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'));
 });
 
 afterAll(async () => {
@@ -185,5 +186,153 @@ describe('a person’s own files', () => {
     const { exitCode, stderr } = await run({ policy });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`${policy}:1: allowed_capability: is not a setting`);
+  });
+});
+
+describe('waivers', () => {
+  const PRIVILEGED = 'docker.container.privileged';
+
+  async function waiversOf(text: string, name = 'waivers.yaml'): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    return path;
+  }
+
+  const entry = (check: string, name: string, more = ''): string =>
+    `- check: "${check}"\n  resource: {name: "${name}"}\n  reason: builds images\n  owner: ops\n${more}`;
+
+  test('that hold take their failures out of the exit code', async () => {
+    const waivers = await waiversOf(entry('CIS 5.5', '*'));
+    const { exitCode, stdout, stderr } = await run({ waivers, only: [PRIVILEGED], format: 'json' });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const { findings, summary } = JSON.parse(stdout);
+    expect(summary.byStatus).toMatchObject({ fail: 0, waived: 1 });
+    expect(findings.find(({ status }: { status: string }) => status === 'waived')).toMatchObject({
+      waiver: { reason: 'builds images', owner: 'ops', expires: null, expired: false },
+    });
+  });
+
+  test('that have expired leave them in it, and the finding says so', async () => {
+    const waivers = await waiversOf(entry(PRIVILEGED, 'build', '  expires: 2020-01-31\n'));
+    const { exitCode, stdout, stderr } = await run({ waivers, only: [PRIVILEGED] });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+    expect(stdout.replace(/\s+/g, ' ')).toContain('runs privileged (its waiver expired on 2020-01-31)');
+  });
+
+  test('that cover nothing are named, and are no mistake', async () => {
+    const waivers = await waiversOf(entry(PRIVILEGED, 'gone') + entry('docker.nothing', '*'));
+    const { exitCode, stderr } = await run({ waivers, failOn: 'never' });
+    expect(exitCode).toBe(0);
+    expect(stderr.split('\n')).toEqual([
+      `plimsoll: the waiver of ${PRIVILEGED} for name gone is not used: It fits nothing that is here.`,
+      'plimsoll: the waiver of docker.nothing for name * is not used: No check has an id or a benchmark number like docker.nothing.',
+      '',
+    ]);
+  });
+
+  test('of checks that were left out this time are not called unused', async () => {
+    const waivers = await waiversOf(entry(PRIVILEGED, 'gone'));
+    expect((await run({ waivers, only: ['docker.container.ssh'] })).stderr).toBe('');
+    expect((await run({ waivers, skip: [PRIVILEGED], failOn: 'never' })).stderr).toBe('');
+  });
+
+  test('with a mistake are told and left out, the others hold, and the exit code is 2', async () => {
+    const waivers = await waiversOf(
+      entry(PRIVILEGED, '*', '  expired: 2020-01-31\n') + entry('docker.container.memory-limit', '*'),
+    );
+    const { exitCode, stdout, stderr } = await run({ waivers, format: 'json' });
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(`plimsoll: ${waivers}:5: expired: is not a field that exists here\n`);
+    const { findings } = JSON.parse(stdout);
+    const checks = (status: string) =>
+      findings.flatMap((one: { check: string; status: string }) =>
+        one.status === status ? [one.check] : [],
+      );
+    expect(checks('fail')).toContain(PRIVILEGED);
+    expect(new Set(checks('waived')).size).toBe(1);
+  });
+
+  test('that can’t be read are told', async () => {
+    const { exitCode, stderr } = await run({ waivers: '/nowhere/waivers.yaml' });
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe('plimsoll: /nowhere/waivers.yaml: does not exist\n');
+  });
+
+  test('in the config folder count, unless others are named', async () => {
+    await mkdir(join(folder, 'config', 'plimsoll'), { recursive: true });
+    const own = await waiversOf(entry(PRIVILEGED, '*'), 'config/plimsoll/waivers.yaml');
+    expect((await run({ only: [PRIVILEGED] })).exitCode).toBe(0);
+    const others = await waiversOf(entry(PRIVILEGED, 'other'));
+    expect((await run({ only: [PRIVILEGED], waivers: others })).exitCode).toBe(1);
+    await rm(own);
+  });
+});
+
+describe('--baseline', () => {
+  test('counts only what it does not have', async () => {
+    const baseline = join(folder, 'baseline.json');
+    const part = { only: ['docker.container.host-pid', 'docker.container.privileged'] };
+    expect((await run({ ...part, format: 'json', output: baseline })).exitCode).toBe(1);
+    expect((await run({ ...part, baseline })).exitCode).toBe(0);
+    await run({ only: ['docker.container.host-pid'], format: 'json', output: baseline });
+    const { exitCode, stdout } = await run({ ...part, baseline, format: 'json' });
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout).comparison).toMatchObject({
+      new: [{ check: 'docker.container.privileged', resource: { name: 'build' } }],
+      fixed: [],
+    });
+    expect((await run({ ...part, baseline, failOn: 'never' })).exitCode).toBe(0);
+  });
+
+  test('may be the file that is written', async () => {
+    const baseline = join(folder, 'rolling.json');
+    await run({ only: ['docker.container.host-pid'], format: 'json', output: baseline });
+    const { exitCode } = await run({
+      baseline,
+      output: baseline,
+      format: 'json',
+      only: ['docker.container.*'],
+    });
+    expect(exitCode).toBe(1);
+    expect((await run({ baseline, only: ['docker.container.*'] })).exitCode).toBe(0);
+  });
+
+  test.each([
+    ['is not there', undefined, 'does not exist'],
+    ['is something else', 'Plimsoll 1.2.3', 'is not JSON'],
+    [
+      'was written by another program',
+      '{"runs":[]}',
+      'is not a result that plimsoll audit --format json wrote',
+    ],
+  ])('that %s is a usage error, before anything is read', async (_, content, words) => {
+    const baseline = join(folder, 'wrong.json');
+    await rm(baseline, { force: true });
+    if (content !== undefined) await writeFile(baseline, content);
+    const running = run({ baseline, target: 'unix:///nowhere/at/all.sock' });
+    await expect(running).rejects.toThrow(UsageError);
+    await expect(running).rejects.toThrow(`${baseline} ${words}`);
+  });
+});
+
+describe('the last run', () => {
+  const records = () => readdir(join(folder, 'state', 'plimsoll', 'last-run')).catch(() => []);
+
+  test('is remembered after a whole audit, and not after a part of one', async () => {
+    await rm(join(folder, 'state'), { recursive: true, force: true });
+    await run({ only: ['docker.container.*'] });
+    await run({ skip: ['docker.image.*'] });
+    expect(await records()).toEqual([]);
+    await run({});
+    expect(await records()).toHaveLength(1);
+  });
+
+  test('that can’t be kept is told and changes nothing else', async () => {
+    await rm(join(folder, 'state'), { recursive: true, force: true });
+    await writeFile(join(folder, 'state'), 'a file');
+    const { exitCode, stderr } = await run({ failOn: 'never' });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^plimsoll: This run is not remembered: .*ENOTDIR.*\n$/);
+    await rm(join(folder, 'state'));
   });
 });

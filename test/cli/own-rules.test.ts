@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ownRules } from '../../src/cli/own-rules.ts';
+import { ownRules, waiverPath } from '../../src/cli/own-rules.ts';
 
 let home = '';
 let config = '';
@@ -48,6 +48,20 @@ describe('a person’s own rules', () => {
       checkFolders: [join(config, 'checks'), 'here', 'there'],
       policyFile: 'mine.yaml',
     });
+  });
+
+  test('the command line replaces the waivers of the config folder', async () => {
+    const own = join(config, 'waivers.yaml');
+    expect(rules().waiverFile).toBeUndefined();
+    await writeFile(own, '');
+    expect(rules().waiverFile).toBe(own);
+    expect(rules({ waivers: 'mine.yaml' }).waiverFile).toBe('mine.yaml');
+  });
+
+  test('waivers have a place before there are any', () => {
+    const machine = { env: {}, home, platform: 'linux' };
+    expect(waiverPath({}, machine)).toBe(join(config, 'waivers.yaml'));
+    expect(waiverPath({ waivers: 'mine.yaml' }, machine)).toBe('mine.yaml');
   });
 
   test('something else in place of the folder is passed on, so that it is told', async () => {

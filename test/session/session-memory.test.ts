@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type OpenSessionOptions, openSession } from '../../src/session/open-session.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -51,6 +52,14 @@ function judged(session: Session): Promise<void> {
     session.facts.connection.state === 'live' &&
     [...session.facts.containers.keys()].every((id) => session.audit.tallyOf('container', id));
   return until(session, isJudged);
+}
+
+/** Resolves once nothing was asked of the engine for a while. */
+async function atRest({ requests }: FakeEngine): Promise<void> {
+  for (let before = -1; before !== requests.length; ) {
+    before = requests.length;
+    await sleep(300);
+  }
 }
 
 const PRIVILEGED = 'docker.container.privileged';
@@ -116,6 +125,7 @@ test('a waiver that is written counts at once, without a word to the engine', as
   const session = await open();
   await judged(session);
   expect(statusOf(session, 'risky')).toBe('fail');
+  await atRest(engine);
   const requests = engine.requests.length;
   let told = 0;
   session.subscribe(() => {

@@ -1,0 +1,95 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { auditCommand } from '../../src/cli/audit.ts';
+import { type DiffOptions, diffCommand } from '../../src/cli/diff.ts';
+import { UsageError } from '../../src/cli/usage-error.ts';
+import { recordedStreams } from './recorded-streams.ts';
+
+let folder = '';
+/** The demo as it is, and with one medium failure less. */
+let whole = '';
+let better = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plimsoll-diff-'));
+  vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
+  vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'));
+  whole = join(folder, 'whole.json');
+  better = join(folder, 'better.json');
+  const only = ['docker.container.memory-limit', 'docker.container.privileged'];
+  await auditCommand(
+    { target: 'demo:', format: 'json', output: whole, only, version: '1.2.3' },
+    recordedStreams(),
+  );
+  const result: unknown = JSON.parse(await readFile(whole, 'utf8'));
+  let isMended = false;
+  const mended = JSON.stringify(result, (_key, value: unknown) => {
+    if (isMended || typeof value !== 'object' || value === null) return value;
+    const { check, status } = { check: undefined, status: undefined, ...value };
+    if (check !== 'docker.container.memory-limit' || status !== 'fail') return value;
+    isMended = true;
+    return { ...value, status: 'pass' };
+  });
+  await writeFile(better, mended);
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function diff(before: string, after: string, options: Partial<DiffOptions> = {}, isTTY = false) {
+  const streams = recordedStreams({ isTTY });
+  const exitCode = await diffCommand(before, after, { version: '1.2.3', ...options }, streams);
+  return { exitCode, stdout: streams.stdout.text, stderr: streams.stderr.text };
+}
+
+describe('the exit code of plimsoll diff', () => {
+  test.each<readonly [string, boolean, Partial<DiffOptions>, number]>([
+    ['0 when nothing is new', false, { failOn: 'low' }, 0],
+    ['0 when what is new is below the threshold', true, {}, 0],
+    ['1 when it reaches it', true, { failOn: 'medium' }, 1],
+    ['0 with never', true, { failOn: 'never' }, 0],
+  ])('is %s', async (_, isWorse, options, exitCode) => {
+    const answer = isWorse ? await diff(better, whole, options) : await diff(whole, better, options);
+    expect(answer).toMatchObject({ exitCode, stderr: '' });
+  });
+
+  test.each<readonly [string, string, string]>([
+    ['a file that is not there', 'none.json', 'none.json does not exist'],
+    ['a folder', '.', ' is a folder, not a file'],
+    ['something else', 'other.txt', 'other.txt is not JSON'],
+    [
+      'another document',
+      'other.json',
+      'is not a result that plimsoll audit --format json wrote. Two files that',
+    ],
+  ])('is that of a usage error for %s, on either side', async (_, name, message) => {
+    await writeFile(join(folder, 'other.txt'), 'hello');
+    await writeFile(join(folder, 'other.json'), '{"schemaVersion": 1, "facts": {}}');
+    const wrong = join(folder, name);
+    await expect(diff(wrong, whole)).rejects.toThrow(UsageError);
+    await expect(diff(whole, wrong)).rejects.toThrow(message);
+  });
+
+  test('is that of a usage error for a format that does not exist', async () => {
+    await expect(diff(whole, better, { format: 'sarif' })).rejects.toThrow(
+      '--format sarif does not exist, there is table, json, markdown',
+    );
+  });
+});
+
+test.each([
+  ['table', 'Fixed (1)\n  ■ Containers have a memory limit'],
+  ['markdown', '## Fixed (1)\n'],
+  ['json', '"fixed": [\n'],
+])('%s tells what changed', async (format, words) => {
+  expect((await diff(whole, better, { format })).stdout).toContain(words);
+});
+
+test('there are colours on a terminal only', async () => {
+  expect((await diff(whole, better, {}, true)).stdout).toContain('\u001b[');
+  expect((await diff(whole, better)).stdout).not.toContain('\u001b[');
+});
