@@ -9,18 +9,21 @@
  * Only the socket and the log are seen from outside, in a temporary folder.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   accessSync,
   constants,
   existsSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 
@@ -31,8 +34,26 @@ export interface PrivateDaemon {
   readonly target: string;
   /** A client that may change things, for the tests themselves; Plimsoll never gets it. */
   readonly api: Docker;
+  /** Runs a program where the daemon lives, with its folders, processes and network; gives what it printed. */
+  inside(program: string, args?: readonly string[]): Promise<Printed>;
+  /** Has the daemon end and start again, with its settings as they are now; resolves once it answers. */
+  restart(): Promise<void>;
   /** Kills the daemon with everything it started and removes its folder. May be called twice. */
   stop(): Promise<void>;
+}
+
+export interface Printed {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface DaemonOptions {
+  readonly hostname?: string;
+  /** A shell script for its host, run before the daemon starts; what it changes goes with the daemon. */
+  readonly prepare?: string;
+  /** More arguments of dockerd. */
+  readonly args?: readonly string[];
 }
 
 /** Debian keeps half of these where a plain user's PATH does not look. */
@@ -69,7 +90,8 @@ export function missingForDaemon(): string | undefined {
 }
 
 /**
- * Runs as process 1 of the new namespaces; $1 is the folder for the socket, $2 the cgroup, $3 the host name.
+ * Runs as process 1 of the new namespaces; $1 is the folder for the socket, $2 the cgroup, $3 the host name, $4 a script
+ * to prepare the host with, and what follows are more arguments of dockerd, which is started again whenever it ends.
  * /run, /var/lib and /srv become empty, /etc a copy whose changes are thrown away. The mounts are shared, as on
  * a usual host, so that containers may ask for a propagation; the namespace itself stays private.
  */
@@ -86,15 +108,23 @@ hostname "$3"
 ip link set lo up
 ip address add 192.168.20.7/24 dev lo
 init=; if command -v docker-init > /dev/null; then init='docker-init --'; fi
-exec $init dockerd --host "unix://$1/docker.sock" --host unix:///var/run/docker.sock \
-  --config-file /run/daemon.json --cgroup-parent "/$2" --log-level warn
+sh -euc "$4"
+folder=$1
+cgroup=$2
+shift 4
+exec $init sh -c 'while :; do "$@"; sleep 0.1; done' sh \
+  dockerd --host "unix://$folder/docker.sock" --host unix:///var/run/docker.sock --cgroup-parent "/$cgroup" "$@"
 `;
 
 /**
  * Starts a daemon and waits until it answers.
  * @throws Error with the daemon's last words when it does not come up.
  */
-export async function startPrivateDaemon({ hostname = 'demo-host' } = {}): Promise<PrivateDaemon> {
+export async function startPrivateDaemon({
+  hostname = 'demo-host',
+  prepare = '',
+  args = ['--config-file', '/run/daemon.json', '--log-level', 'warn'],
+}: DaemonOptions = {}): Promise<PrivateDaemon> {
   const missing = missingForDaemon();
   if (missing !== undefined) throw new Error(`no private daemon: ${missing}`);
   await removeLeftovers();
@@ -115,13 +145,13 @@ export async function startPrivateDaemon({ hostname = 'demo-host' } = {}): Promi
   ];
   const child = spawn(
     'setpriv',
-    ['--pdeathsig', 'KILL', ...unshare, 'sh', '-c', INSIDE, 'sh', folder, cgroup, hostname],
+    ['--pdeathsig', 'KILL', ...unshare, 'sh', '-c', INSIDE, 'sh', folder, cgroup, hostname, prepare, ...args],
     { env: { PATH }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const lastWords: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      lastWords.push(text);
+    stream.setEncoding('utf8').on('data', (words: string) => {
+      lastWords.push(words);
       if (lastWords.length > 40) lastWords.shift();
     });
   }
@@ -144,7 +174,13 @@ export async function startPrivateDaemon({ hostname = 'demo-host' } = {}): Promi
   for (;;) {
     try {
       await api.ping();
-      return { socket, target: `unix://${socket}`, api, stop };
+      const inside = (program: string, words: readonly string[] = []) =>
+        runInside(firstInside(child), program, words);
+      const restart = async () => {
+        await inside('pkill', ['-x', 'dockerd']);
+        await waitForAnswer(api);
+      };
+      return { socket, target: `unix://${socket}`, api, inside, restart, stop };
     } catch (error) {
       if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
         await stop();
@@ -154,6 +190,42 @@ export async function startPrivateDaemon({ hostname = 'demo-host' } = {}): Promi
       }
     }
     await sleep(50);
+  }
+}
+
+/** Process 1 of the daemon's namespaces, as it is numbered out here. */
+function firstInside({ pid = 0 }: ChildProcess): string {
+  const [first = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+  return first;
+}
+
+async function runInside(first: string, program: string, args: readonly string[]): Promise<Printed> {
+  const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--wd=/'];
+  const child = spawn('nsenter', ['--target', first, ...namespaces, program, ...args], {
+    env: { ...process.env, PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { code: Number(code), stdout, stderr };
+}
+
+/** After a restart the old daemon may still answer for a moment: it must have gone once. */
+async function waitForAnswer(api: Docker): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  let hasGone = false;
+  for (;;) {
+    const answers = await api.ping().then(
+      () => true,
+      () => false,
+    );
+    if (answers && hasGone) return;
+    hasGone ||= !answers;
+    if (Date.now() > deadline) throw new Error('the daemon did not come back');
+    await sleep(20);
   }
 }
 
