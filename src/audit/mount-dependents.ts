@@ -1,9 +1,9 @@
 /** Containers whose mounts mean something else after a change elsewhere: in volumes, on the host, of the engine. */
 import type { ContainerInspect } from '../facts/container.ts';
 import type { FactDelta, Facts } from '../facts/facts.ts';
+import { boundVolume } from '../facts/volume.ts';
 import { hostPath } from '../insight/host-path.ts';
 import { type MountSurroundings, mountSurroundings } from '../insight/mount-surroundings.ts';
-import { boundVolume } from '../insight/sensitive-mount.ts';
 import { sensitivePlaces } from '../insight/sensitive-path.ts';
 
 /** Ids of containers that did not change themselves. */

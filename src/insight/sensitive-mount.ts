@@ -1,6 +1,6 @@
 /** What of the host a container’s mounts give it, by the rows of the coverage list. */
 import type { ContainerInspect, Mount } from '../facts/container.ts';
-import type { VolumeFact } from '../facts/volume.ts';
+import { boundVolume } from '../facts/volume.ts';
 import { SOCKET_ROWS } from '../knowledge/host-sockets.ts';
 import { isHostName, SENSITIVE_ROWS } from '../knowledge/sensitive-mounts.ts';
 import { isAboveAllRuns, isEngineRow } from './engine-socket.ts';
@@ -199,19 +199,6 @@ function sourceOf(source: string, isWritable: boolean, known: MountSurroundings)
   const told = mountSource(source, known);
   const paths = [hostPath(source), ...(told ? [hostPath(told.realPath)] : [])];
   return { source, paths: [...new Set(paths)], isWritable, isSocket: told && told.type === 'socket' };
-}
-
-/** The folder that a volume of the local driver is made of, when it is one of the host’s. */
-export function boundVolume(
-  volume: VolumeFact | undefined,
-): { readonly device: string; readonly isReadOnly: boolean } | undefined {
-  if (volume?.Driver !== 'local') return undefined;
-  const { o = '', device = '' } = volume.Options;
-  const options = o.split(',').map((option) => option.trim());
-  if (!device.startsWith('/') || !options.some((option) => option === 'bind' || option === 'rbind')) {
-    return undefined;
-  }
-  return { device, isReadOnly: options.includes('ro') };
 }
 
 /** What the engine or the kubelet made for this very container. */

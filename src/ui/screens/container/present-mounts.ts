@@ -3,13 +3,13 @@
 import type { Mount } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import { SEVERITIES } from '../../../facts/finding.ts';
+import { boundVolume } from '../../../facts/volume.ts';
 import { gradeMount } from '../../../insight/mount-grade.ts';
 import {
   type MountSurroundings,
   mountSource,
   mountSurroundings,
 } from '../../../insight/mount-surroundings.ts';
-import { boundVolume } from '../../../insight/sensitive-mount.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { missingObject } from '../../document/missing-object.ts';
 import type { Segment } from '../../text/line.ts';
