@@ -85,7 +85,7 @@ export async function checksLintCommand(
   const lines = problems.map((problem) => inert(problemLine(problem)));
   const isAboutExpressions = problems.some(({ field }) => /^(when|pass|evidence|found)\b/.test(field));
   const { length: waivers } = rules.waivers.all;
-  const looked = `${rules.checks.length} checks${waivers === 0 ? '' : ` and ${waivers} waivers`}`;
+  const looked = `${rules.checks.length} checks${waivers === 0 ? '' : ` and ${waivers === 1 ? '1 waiver' : `${waivers} waivers`}`}`;
   const end = problems.length === 0 ? `${looked}, nothing wrong with them` : counted(problems.length);
   await writeAll(streams.stdout, [
     [...lines, ...(isAboutExpressions ? vocabulary(rules) : []), end, ''].join('\n'),

@@ -175,6 +175,24 @@ describe('checks lint', () => {
     expect(await lint(undefined)).toMatchObject({ exitCode: 0 });
   });
 
+  test('looks at waivers too: at their fields, and whether there are such checks', async () => {
+    const streams = recordedStreams();
+    const waivers = join(await mkdtemp(join(folder, 'waivers-')), 'waivers.yaml');
+    const about = (check: string): string =>
+      `- check: ${check}\n  resource: {name: "*"}\n  reason: so\n  owner: ops\n`;
+    await writeFile(waivers, about('docker.container.*'));
+    expect(await checksLintCommand(undefined, { waivers }, streams)).toBe(0);
+    expect(streams.stdout.text).toMatch(/^\d+ checks and 1 waiver, nothing wrong with them\n$/);
+
+    const wrong = recordedStreams();
+    await writeFile(waivers, `${about('docker.nothing')}${about('docker.image.*')}  until: never\n`);
+    expect(await checksLintCommand(undefined, { waivers }, wrong)).toBe(2);
+    expect(withoutPlace(wrong.stdout.text, waivers)).toBe(
+      'OWN:9: until: is not a field that exists here\n' +
+        'OWN: check: no check has an id or a benchmark number like docker.nothing\n2 problems\n',
+    );
+  });
+
   test('names file, line and field', async () => {
     const { exitCode, text } = await lint(OWN.replace('severity: low', 'severity: lower'));
     expect(exitCode).toBe(2);

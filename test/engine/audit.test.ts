@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { auditCommand } from '../../src/cli/audit.ts';
 import { recordedStreams } from '../cli/recorded-streams.ts';
 import { describeEngine } from './engine-test.ts';
@@ -88,6 +91,20 @@ const FAILS: Readonly<Record<string, readonly string[]>> = {
   'web-staging': ['user', 'no-new-privileges', 'read-only-root', 'memory-limit', 'healthcheck'],
   'worker-1': ['read-only-root', 'healthcheck'],
 };
+
+let home = '';
+
+beforeAll(() => {
+  // Whoever runs the tests may have rules of their own, and keeps what is remembered of their own runs.
+  home = mkdtempSync(join(tmpdir(), 'plimsoll-home-'));
+  vi.stubEnv('XDG_CONFIG_HOME', join(home, 'config'));
+  vi.stubEnv('XDG_STATE_HOME', join(home, 'state'));
+});
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true });
+});
 
 describeEngine('an audit of a real engine', (engine) => {
   test('finds on each container what is wrong with it, and decides everything', async () => {

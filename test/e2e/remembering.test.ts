@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isReady, startPlimsoll, type Terminal } from './terminal.ts';
+
+let folder = '';
+let terminal: Terminal | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-remembering-'));
+});
+
+afterEach(async () => {
+  await terminal?.close();
+  terminal = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Opens the demo, waits until all is judged, and leaves. */
+async function visit(): Promise<Terminal> {
+  const shown = startPlimsoll(['--target', 'demo:'], { env: { XDG_STATE_HOME: join(folder, 'state') } });
+  terminal = shown;
+  await shown.waitFor(isReady);
+  await shown.waitForQuiet();
+  shown.send('q');
+  expect(await shown.waitForExit()).toEqual({ code: 0, signal: 0 });
+  return shown;
+}
+
+test('the run is remembered when a person leaves, and nothing is said of it', async () => {
+  const left = await visit();
+  const records = join(folder, 'state', 'plimsoll', 'last-run');
+  const [name = ''] = readdirSync(records);
+  expect(JSON.parse(readFileSync(join(records, name), 'utf8'))).toMatchObject({
+    target: 'demo:',
+    version: 1,
+  });
+  expect(left.screen().join('')).not.toContain('plimsoll:');
+});
+
+test('where it can’t be, one line says so once the terminal is free', async () => {
+  mkdirSync(join(folder, 'state'));
+  writeFileSync(join(folder, 'state', 'plimsoll'), 'a file where the folder should be');
+  const left = await visit();
+  expect(left.leftOn()).toEqual([]);
+  expect(left.screen().join('')).toContain('plimsoll: This run is not remembered: ');
+});
