@@ -145,10 +145,12 @@ function evidenceWords({ fact, value }: Evidence): string {
   return `${plainFact(fact)}${typeof value === 'object' && value !== null ? ':' : ' is'} ${valueWords(value)}`;
 }
 
-/** What an expression is about, without what it does to it: `Mounts` for `Mounts.map(mount, mount.Source)`. */
+/** What an expression is about, without what it does to it: `files["dockerd"]` for `files["dockerd"].map(…)`. */
 function plainFact(fact: string): string {
   return (
-    /^[A-Za-z_][\w.]*?(?=\.(?:map|filter)\()/.exec(fact)?.[0] ?? /^\w+\(([\w.]+)\)$/.exec(fact)?.[1] ?? fact
+    /^[A-Za-z_](?:[\w.]|\["[^"]*"\])*?(?=\.(?:map|filter)\()/.exec(fact)?.[0] ??
+    /^\w+\(([\w.]+)\)$/.exec(fact)?.[1] ??
+    fact
   );
 }
 

@@ -105,6 +105,7 @@ describe('evidence in one line', () => {
     ],
     [[['HostConfig.CapAdd', ['NET_ADMIN', 'SYS_TIME']]], 'HostConfig.CapAdd: NET_ADMIN, SYS_TIME'],
     [[['Mounts.map(mount, mount.Source)', ['/run']]], 'Mounts: /run'],
+    [[['files["daemon.json"].map(file, file.mode)', ['0644']]], 'files["daemon.json"]: 0644'],
     [[['secretsIn(Config.Env)', ['A=b']]], 'Config.Env: A=b'],
     [
       [
