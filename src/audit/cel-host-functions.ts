@@ -3,6 +3,7 @@ import type { DaemonOption, Listener, MountPoint, Unit } from '../facts/host.ts'
 import { auditsPath } from '../insight/audit-coverage.ts';
 import { looseUlimits } from '../insight/default-ulimits.ts';
 import { engineAddresses } from '../insight/engine-addresses.ts';
+import { type EngineSupport, engineSupport } from '../insight/engine-support.ts';
 import { isWithinMode } from '../insight/file-mode.ts';
 import { fileOwner, ownedByOthers } from '../insight/file-owner.ts';
 import { blocksAddress } from '../insight/firewall-block.ts';
@@ -122,6 +123,15 @@ export const HOST_FUNCTIONS: readonly CelFunction[] = [
     handler: blocksAddress,
   },
   {
+    signature: 'engineSupport(map, string): map',
+    meaning:
+      'What is known of the release of an engine at a time: line, isKnown, isSupported, endOfLife (a day, or empty), ' +
+      'isVendorMaintained (a distribution mends it), outdatedComponents (name, version, minimum; the engine itself ' +
+      'included) and checkedOn, the day of this knowledge.',
+    example: 'engineSupport(daemon, now).isSupported',
+    handler: supportOf,
+  },
+  {
     signature: 'daysBetween(string, string): double',
     meaning:
       'The days from the first time to the second, both RFC 3339; negative when the second is earlier.',
@@ -129,6 +139,21 @@ export const HOST_FUNCTIONS: readonly CelFunction[] = [
     handler: daysBetween,
   },
 ];
+
+/** `daemon` as expressions see it. */
+interface ReleasedDaemon {
+  readonly Engine?: string;
+  readonly Version?: string;
+  readonly Components?: Readonly<Record<string, string>>;
+}
+
+function supportOf({ Engine, Version, Components = {} }: ReleasedDaemon, now: string): EngineSupport {
+  if (!Version) throw new Error('the engine did not tell its version');
+  const time = Date.parse(now);
+  if (Number.isNaN(time)) throw new Error(`"${now}" is not a time`);
+  const engine = Engine === 'Podman' ? 'Podman' : 'Docker';
+  return engineSupport({ engine, version: Version, components: Components }, time);
+}
 
 const DAY_MS = 86_400_000;
 
