@@ -8,7 +8,7 @@ import {
   VENDOR_MARKS,
 } from '../knowledge/engine-releases.ts';
 
-export interface OutdatedComponent {
+interface OutdatedComponent {
   /** engine, containerd, runc, crun */
   readonly name: string;
   readonly version: string;

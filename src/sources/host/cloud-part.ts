@@ -21,7 +21,7 @@ export const CLOUD_PART: HostPartReader = {
 };
 
 /** Empty where the firmware names no cloud. */
-export function cloudOf(said: ReadonlyMap<FirmwareField, string>): string {
+function cloudOf(said: ReadonlyMap<FirmwareField, string>): string {
   const found = CLOUD_FIRMWARE.find(({ marks }) =>
     FIRMWARE_FIELDS.some((field) => marks[field]?.test(said.get(field) ?? '')),
   );

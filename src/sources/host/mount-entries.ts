@@ -1,5 +1,5 @@
 /** The mounts of a process with all that /proc/PID/mountinfo tells of them; proc_pid_mountinfo(5). Pure. */
-import { decodeOctal } from './mount-info.ts';
+import { decodeOctal } from './octal-escapes.ts';
 
 export interface MountEntry {
   /** `major:minor` of the file system. */
@@ -11,6 +11,8 @@ export interface MountEntry {
   readonly type: string;
   readonly source: string;
   readonly isReadOnly: boolean;
+  /** Of the mount and of its file system, each once; ro or rw first. */
+  readonly options: readonly string[];
   /** Options of the file system itself: for control groups, the controllers. */
   readonly fileSystemOptions: readonly string[];
   /** The group of mounts that tell each other of new mounts; empty when it is in none. */
@@ -26,6 +28,7 @@ export function parseMountEntries(text: string): readonly MountEntry[] {
     if (hyphen === -1) continue;
     const [, , device = '', root = '', target = '', own = ''] = words;
     const ofFileSystem = words[hyphen + 3] ?? '';
+    const options = optionsOf([...own.split(','), ...ofFileSystem.split(',')]);
     const shared = words.slice(6, hyphen).find((tag) => tag.startsWith('shared:'));
     entries.push({
       device,
@@ -33,12 +36,19 @@ export function parseMountEntries(text: string): readonly MountEntry[] {
       target: decodeOctal(target),
       type: words[hyphen + 1] ?? '',
       source: decodeOctal(words[hyphen + 2] ?? ''),
-      isReadOnly: `,${own},${ofFileSystem},`.includes(',ro,'),
+      isReadOnly: options[0] === 'ro',
+      options,
       fileSystemOptions: ofFileSystem.split(','),
       peerGroup: shared?.slice('shared:'.length) ?? '',
     });
   }
   return entries;
+}
+
+/** A mount is read-only when it or its file system is. */
+function optionsOf(all: readonly string[]): readonly string[] {
+  const others = new Set(all.filter((option) => !['', 'ro', 'rw'].includes(option)));
+  return [all.includes('ro') ? 'ro' : 'rw', ...[...others].map(decodeOctal)];
 }
 
 /** The mount that a path lies on; links must be resolved. */

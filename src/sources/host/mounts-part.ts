@@ -1,7 +1,8 @@
 /** What is mounted on the host. */
+import type { MountPoint } from '../../facts/host.ts';
 import { HostFailure } from './host-failure.ts';
 import type { HostPartReader } from './host-part.ts';
-import { parseMountInfo } from './mount-info.ts';
+import { parseMountEntries } from './mount-entries.ts';
 import { procText } from './proc-text.ts';
 
 export const MOUNTS_PART: HostPartReader = {
@@ -14,6 +15,13 @@ export const MOUNTS_PART: HostPartReader = {
       if (root.isOwn && error instanceof HostFailure) return procText(root, '/proc/self/mountinfo');
       throw error;
     });
-    return { host: { mounts: [...parseMountInfo(text)] }, gaps: [], watched: [] };
+    return { host: { mounts: [...mountPoints(text)] }, gaps: [], watched: [] };
   },
 };
+
+/** Those of /proc/PID/mountinfo, in its order. Lines of another form are left out. */
+export function mountPoints(text: string): readonly MountPoint[] {
+  return parseMountEntries(text).flatMap(({ target, source, type, options, device }) =>
+    target.startsWith('/') && type !== '' ? [{ target, source, type, options: [...options], device }] : [],
+  );
+}

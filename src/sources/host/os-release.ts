@@ -13,7 +13,7 @@ export function parseOsRelease(text: string): Readonly<Record<string, string>> {
 }
 
 /** What a shell makes of the text behind `NAME=`: quotes and backslashes taken away, nothing expanded. */
-export function shellValue(text: string): string {
+function shellValue(text: string): string {
   const pieces = text.match(/'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\]+/g) ?? [];
   return pieces
     .map((piece) => {

@@ -19,7 +19,7 @@ const registriesSchema = z.looseObject({
 });
 
 /** One registry, and where images that it names are asked for without TLS, or without verifying it. */
-export interface RegistrySetting {
+interface RegistrySetting {
   readonly prefix: string;
   readonly insecure: readonly string[];
 }

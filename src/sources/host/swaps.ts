@@ -1,5 +1,5 @@
 /** /proc/swaps; proc_swaps(5). Pure. */
-import { decodeOctal } from './mount-info.ts';
+import { decodeOctal } from './octal-escapes.ts';
 
 export interface SwapArea {
   readonly path: string;

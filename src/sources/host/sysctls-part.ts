@@ -41,7 +41,7 @@ async function readSysctl(root: HostRoot, name: string): Promise<string> {
 }
 
 /** Dots lead into folders; a slash stands for a dot within a name, as in net.ipv4.conf.eth0/100.rp_filter. */
-export function sysctlPath(name: string): string {
+function sysctlPath(name: string): string {
   const steps = name.split('.').map((step) => step.replaceAll('/', '.'));
   if (steps.some((step) => /^\.*$/.test(step))) {
     throw new HostFailure('malformed', `“${name}” is no name of a kernel setting`, 'Mend the check');

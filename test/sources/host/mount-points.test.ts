@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { parseMountInfo } from '../../../src/sources/host/mount-info.ts';
+import { mountPoints } from '../../../src/sources/host/mounts-part.ts';
 
 it('reads target, source, type, options and device', () => {
   const text =
     '25 30 0:23 / /dev/shm rw,nosuid,nodev shared:4 master:1 - tmpfs tmpfs rw,size=100k\n' +
     '30 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard\n';
-  expect(parseMountInfo(text)).toEqual([
+  expect(mountPoints(text)).toEqual([
     {
       target: '/dev/shm',
       source: 'tmpfs',
@@ -29,7 +29,7 @@ it.each([
   ['rw', 'ro', 'ro'],
   ['ro', 'ro', 'ro'],
 ])('a mount that is %s of a file system that is %s is %s', (own, ofFileSystem, expected) => {
-  const [mount] = parseMountInfo(`1 2 8:1 / /a ${own} - ext4 /dev/sda1 ${ofFileSystem}`);
+  const [mount] = mountPoints(`1 2 8:1 / /a ${own} - ext4 /dev/sda1 ${ofFileSystem}`);
   expect(mount?.options).toEqual([expected]);
 });
 
@@ -40,13 +40,13 @@ it.each([
   ['/mnt/\\134040', '/mnt/\\040'],
   ['/mnt/käse', '/mnt/käse'],
 ])('%s is the path %j', (written, path) => {
-  expect(parseMountInfo(`1 2 8:1 / ${written} rw - ext4 ${written} rw`)).toMatchObject([
+  expect(mountPoints(`1 2 8:1 / ${written} rw - ext4 ${written} rw`)).toMatchObject([
     { target: path, source: path },
   ]);
 });
 
 it('does not take a hyphen among the first words for the separator', () => {
-  expect(parseMountInfo('1 2 0:5 - /a rw - tmpfs - rw')).toMatchObject([{ target: '/a', source: '-' }]);
+  expect(mountPoints('1 2 0:5 - /a rw - tmpfs - rw')).toMatchObject([{ target: '/a', source: '-' }]);
 });
 
 it.each([
@@ -57,5 +57,5 @@ it.each([
   '1 2 8:1 / a rw - ext4 x rw',
   '- - - - - - - - -',
 ])('leaves the line %j out', (line) => {
-  expect(parseMountInfo(line)).toEqual([]);
+  expect(mountPoints(line)).toEqual([]);
 });
