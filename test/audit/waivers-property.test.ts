@@ -3,17 +3,42 @@ import { expect, test } from 'vitest';
 import type { AuditView } from '../../src/audit/audit-view.ts';
 import { createAuditor } from '../../src/audit/auditor.ts';
 import { compileWaivers, NO_WAIVERS, type Waivers } from '../../src/audit/compiled-waivers.ts';
-import { loadRules } from '../../src/audit/load-rules.ts';
 import type { Waiver } from '../../src/audit/waiver.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
 import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
 import type { Finding, Status } from '../../src/facts/finding.ts';
+import { checkOf } from './sample-checks.ts';
 import { container, image, info, LIVE, LOADING, listedContainers, TARGET } from './sample-facts.ts';
 
-const { checks, policy } = await loadRules();
-const NOW = '2026-03-15T12:00:00Z';
-const options = { policy, now: NOW };
+const cis = (id: string) => [{ benchmark: 'CIS Docker', version: '1.8.0', id }];
+const PRIVILEGED = '!container.HostConfig.Privileged';
+/** Every way in which a check can end, on what the changes below touch. */
+const checks = [
+  checkOf({
+    id: 'docker.container.privileged',
+    references: cis('5.5'),
+    pass: PRIVILEGED,
+    found: 'is privileged',
+  }),
+  checkOf({
+    id: 'docker.container.memory',
+    references: cis('5.11'),
+    pass: 'container.HostConfig.Memory > 0',
+  }),
+  checkOf({ id: 'docker.container.image', pass: 'image.RepoTags.size() > 1', evidence: ['image.RepoTags'] }),
+  checkOf({ id: 'docker.container.nothing', pass: 'container.Nothing' }),
+  checkOf({ id: 'docker.container.manual', mode: 'manual', pass: PRIVILEGED }),
+  checkOf({ id: 'docker.container.rare', when: 'container.HostConfig.Privileged', pass: '1 == 2' }),
+  checkOf({
+    id: 'docker.image.tag',
+    resource: 'image',
+    references: cis('4.1'),
+    pass: 'image.RepoTags.size() > 0',
+  }),
+  checkOf({ id: 'docker.daemon.restore', resource: 'daemon', pass: 'daemon.LiveRestoreEnabled' }),
+];
+const options = { policy: {}, now: '2026-03-15T12:00:00Z' };
 
 const IDS = ['a', 'b', 'c'] as const;
 const id = fc.constantFrom(...IDS);
