@@ -2,7 +2,7 @@
 import type { HostFacts } from './host.ts';
 
 /** Parts that are maps with entries read one by one. */
-const KEYED = [
+export const KEYED_PARTS = [
   'files',
   'texts',
   'sysctls',
@@ -29,7 +29,7 @@ export function withoutHostPart(
   part: keyof HostFacts,
   entry: string | undefined,
 ): HostFacts {
-  const keyed = KEYED.find((name) => name === part);
+  const keyed = KEYED_PARTS.find((name) => name === part);
   if (entry === undefined || keyed === undefined) {
     const { [part]: _, ...rest } = known;
     return rest;

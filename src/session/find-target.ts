@@ -3,6 +3,7 @@ import type { Source } from '../facts/source.ts';
 import type { Trouble } from '../facts/target.ts';
 import { TargetError } from '../facts/target-error.ts';
 import { type Candidate, discoveryLadder } from '../sources/docker/discovery.ts';
+import type { Endpoint } from '../sources/docker/endpoint.ts';
 import { openEngine } from '../sources/docker/opening.ts';
 import { discoveryInput, ownSurroundings, type Surroundings } from '../sources/docker/surroundings.ts';
 
@@ -34,6 +35,8 @@ export interface FindOptions {
 export interface FoundTarget {
   /** Undefined when nothing answers. */
   readonly source: Source | undefined;
+  /** Where the engine answers; undefined for what is no engine. */
+  readonly endpoint: Endpoint | undefined;
   readonly attempts: readonly Attempt[];
 }
 
@@ -44,6 +47,7 @@ export async function findTarget(options: FindOptions): Promise<FoundTarget> {
   const ladder = discoveryLadder(await discoveryInput(surroundings, options.target));
   const attempts: Attempt[] = [];
   let source: Source | undefined;
+  let endpoint: Endpoint | undefined;
   for (const candidate of ladder) {
     const { target, origin } = candidate;
     if (source !== undefined) {
@@ -53,13 +57,14 @@ export async function findTarget(options: FindOptions): Promise<FoundTarget> {
     options.onAttempt?.(target, origin);
     try {
       source = await openSource(candidate, options);
+      endpoint = 'endpoint' in candidate.reach ? candidate.reach.endpoint : undefined;
       attempts.push({ target, origin, outcome: { state: 'answered' } });
     } catch (error) {
       if (!(error instanceof TargetError)) throw error;
       attempts.push({ target, origin, outcome: { state: 'failed', trouble: error.trouble } });
     }
   }
-  return { source, attempts };
+  return { source, endpoint, attempts };
 }
 
 async function openSource(candidate: Candidate, options: FindOptions): Promise<Source> {
@@ -76,6 +81,7 @@ async function openDemo(): Promise<FoundTarget> {
   const { DemoSource } = await import('../sources/demo/demo-source.ts');
   return {
     source: new DemoSource(),
+    endpoint: undefined,
     attempts: [{ target: 'demo:', origin: '--target', outcome: { state: 'answered' } }],
   };
 }

@@ -2,9 +2,12 @@
 import type { Auditor } from '../audit/auditor.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
+import type { HostNeeds } from '../facts/host.ts';
 
 export interface MadeAuditor {
   readonly auditor: Auditor;
+  /** What the checks ask of the host. */
+  readonly needs: HostNeeds;
   /** What is wrong in a person's own checks, policy and waivers. */
   readonly problems: readonly RuleProblem[];
   /**
@@ -15,9 +18,10 @@ export interface MadeAuditor {
 }
 
 export async function makeAuditor(sources: RuleSources): Promise<MadeAuditor> {
-  const [{ loadRules, loadWaivers }, { createAuditor }] = await Promise.all([
+  const [{ loadRules, loadWaivers }, { createAuditor }, { hostNeedsOf }] = await Promise.all([
     import('../audit/load-rules.ts'),
     import('../audit/auditor.ts'),
+    import('../audit/host-needs.ts'),
   ]);
   const { checks, policy, problems: ruleProblems } = await loadRules({ ...sources, waiverFile: undefined });
   const auditor = createAuditor(checks, { policy });
@@ -27,5 +31,10 @@ export async function makeAuditor(sources: RuleSources): Promise<MadeAuditor> {
     auditor.setWaivers(waivers);
     return [...ruleProblems, ...problems];
   };
-  return { auditor, problems: await readWaivers(sources.waiverFile), readWaivers };
+  return {
+    auditor,
+    needs: hostNeedsOf(checks),
+    problems: await readWaivers(sources.waiverFile),
+    readWaivers,
+  };
 }

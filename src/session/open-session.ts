@@ -1,9 +1,10 @@
 /** Finds a target and opens a live session on it. Light: what is heavy is loaded while the engine answers. */
 import type { RuleSources } from '../audit/load-rules.ts';
 import { type Attempt, type FindOptions, findTarget } from './find-target.ts';
+import { type HostPlace, hostOpener } from './open-host.ts';
 import { Session } from './session.ts';
 
-export interface OpenSessionOptions extends Omit<FindOptions, 'isWatching'> {
+export interface OpenSessionOptions extends Omit<FindOptions, 'isWatching'>, HostPlace {
   /** A person's own checks and policy, beside the shipped ones. */
   readonly rules?: RuleSources;
   /** Where the program remembers the last run of a target; nothing is remembered without it. */
@@ -20,11 +21,13 @@ export type Opening =
  * makes no sense. With `detailsAfter` only the names are read until it resolves.
  */
 export async function openSession(options: OpenSessionOptions = {}): Promise<Opening> {
-  const { source, attempts } = await findTarget({ ...options, isWatching: true });
+  const found = await findTarget({ ...options, isWatching: true });
+  const { source, attempts } = found;
   if (source === undefined) return { session: undefined, attempts };
   const session = new Session({
     source,
     attempts,
+    openHost: hostOpener(found, options),
     rules: options.rules ?? {},
     auditAfter: options.detailsAfter ?? Promise.resolve(),
     stateFolder: options.stateFolder,

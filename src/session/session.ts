@@ -5,8 +5,9 @@ import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
 import { FactStore } from '../facts/fact-store.ts';
 import { type FactDelta, type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
+import type { HostNeeds } from '../facts/host.ts';
 import type { ImageHistory } from '../facts/image.ts';
-import type { Source } from '../facts/source.ts';
+import type { HostReader, Source } from '../facts/source.ts';
 import type { EarlierRun } from './earlier-run.ts';
 import type { Attempt } from './find-target.ts';
 import type { RunMemory } from './last-run.ts';
@@ -23,6 +24,8 @@ const STEP = 8;
 export interface SessionOptions {
   readonly source: Source;
   readonly attempts: readonly Attempt[];
+  /** Called once the rules are loaded; undefined for a target without a host that could be read. */
+  readonly openHost?: (() => Promise<HostReader>) | undefined;
   readonly rules: RuleSources;
   /** The rules are loaded once this resolves. */
   readonly auditAfter: Promise<void>;
@@ -34,6 +37,8 @@ export class Session {
   /** What was tried to find the target, and what came of it. */
   readonly attempts: readonly Attempt[];
   private readonly source: Source;
+  private readonly openHost: SessionOptions['openHost'];
+  private host: HostReader | undefined;
   private readonly store: FactStore;
   private readonly listeners = new Set<() => void>();
   private auditor: Auditor | undefined;
@@ -48,8 +53,9 @@ export class Session {
   private slice: NodeJS.Immediate | undefined;
   private isClosed = false;
 
-  constructor({ source, attempts, rules, auditAfter, stateFolder }: SessionOptions) {
+  constructor({ source, attempts, openHost, rules, auditAfter, stateFolder }: SessionOptions) {
     this.source = source;
+    this.openHost = openHost;
     this.attempts = attempts;
     this.store = new FactStore(source.identity);
     this.store.subscribe((facts, delta) => this.take(facts, delta));
@@ -96,7 +102,8 @@ export class Session {
       refreshing.signal.addEventListener('abort', () => resolve(), { once: true });
     });
     try {
-      await Promise.race([this.source.refresh(), givenUp]);
+      const reading = [this.source.refresh(), this.host?.refresh(refreshing.signal)];
+      await Promise.race([Promise.all(reading), givenUp]);
     } finally {
       if (this.refreshing === refreshing) this.refreshing = undefined;
     }
@@ -131,6 +138,7 @@ export class Session {
     this.isClosed = true;
     clearImmediate(this.slice);
     this.listeners.clear();
+    this.host?.close();
     const [problem] = await Promise.all([this.remember(), this.source.close()]);
     return [this.memoryProblem, problem].filter((line) => line !== '');
   }
@@ -169,19 +177,33 @@ export class Session {
   }
 
   private async loadAuditor(sources: RuleSources): Promise<void> {
-    const { auditor, problems, readWaivers } = await makeAuditor(sources);
+    const { auditor, needs, problems, readWaivers } = await makeAuditor(sources);
     if (this.isClosed) return;
     this.auditor = auditor;
     this.problems = problems;
     this.readWaivers = readWaivers;
     auditor.note(this.facts, NOTHING_TOUCHED);
     this.judge();
+    void this.watchHost(needs);
+  }
+
+  private async watchHost(needs: HostNeeds): Promise<void> {
+    const host = await this.openHost?.();
+    if (this.isClosed) host?.close();
+    if (host === undefined || this.isClosed) return;
+    this.host = host;
+    await host.watch(
+      needs,
+      () => this.facts,
+      (changes) => this.store.apply(changes),
+    );
   }
 
   private take(facts: Facts, delta: FactDelta): void {
     if (this.isClosed || isEmpty(delta)) return;
     this.wasComplete ||= facts.connection.state === 'live' || facts.connection.state === 'recorded';
     this.auditor?.note(facts, delta);
+    this.host?.engineChanged(delta);
     // While slices are under way the next one takes this up; the facts themselves are told at once.
     if (this.slice === undefined) this.judge();
     else this.tell();

@@ -6,7 +6,7 @@
  * only ordinary files are opened, so neither a pipe nor a device is, and each step has a time limit.
  */
 import { constants, type Stats } from 'node:fs';
-import { lstat, open, readdir, readlink, statfs } from 'node:fs/promises';
+import { lstat, open, readdir, readlink, realpath, statfs } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { failureAt, HostFailure, isAbsence } from './host-failure.ts';
 
@@ -179,8 +179,15 @@ export class HostRoot {
     return stats?.isDirectory() ?? false;
   }
 
-  /** Follows a path step by step, links inside the root. Rejects with the system's own errors. */
+  /** Follows a path, links inside the root. Rejects with the system's own errors. */
   private async walk(path: string): Promise<{ readonly realPath: string; readonly stats: Stats }> {
+    if (!this.isOwn) return this.walkInside(path);
+    const realPath = await realpath(path);
+    return { realPath, stats: await lstat(realPath) };
+  }
+
+  /** Step by step: nobody else resolves links as if the folder were the root. */
+  private async walkInside(path: string): Promise<{ readonly realPath: string; readonly stats: Stats }> {
     const waiting = path.split('/').reverse();
     const steps: string[] = [];
     let links = 0;

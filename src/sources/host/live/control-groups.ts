@@ -71,13 +71,16 @@ export class ControlGroups {
   }
 
   /** The smallest limit of the group and of all above it. */
-  private smallest({ folder, top }: Place, file: string, read: (file: string) => number | null): number | null {
+  private smallest(
+    { folder, top }: Place,
+    file: string,
+    read: (file: string) => number | null,
+  ): number | null {
     const path = `${folder}/${file}`;
     const known = this.limits.get(path);
     if (known !== undefined) return known;
     const own = read(path);
-    const above =
-      folder === top ? null : this.smallest({ folder: posix.dirname(folder), top }, file, read);
+    const above = folder === top ? null : this.smallest({ folder: posix.dirname(folder), top }, file, read);
     const limit = own === null || above === null ? (own ?? above) : Math.min(own, above);
     this.limits.set(path, limit);
     return limit;

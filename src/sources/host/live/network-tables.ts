@@ -1,6 +1,7 @@
 /** Where a container's processes listen and how many connections they have, from the kernel's socket tables. */
 import type { Listener } from '../../../facts/host.ts';
 import type { LiveContainer } from '../../../facts/live-container.ts';
+import { HostFailure } from '../host-failure.ts';
 import type { ProcFolder } from '../proc-folder.ts';
 import { establishedSockets, type ListeningSocket, listeningSockets } from '../socket-table.ts';
 import type { ProcessStatus } from './process-status.ts';
@@ -18,7 +19,11 @@ const TABLES = [
   { file: 'udp6', protocol: 'udp', counted: 'sockstat6', word: 'UDP6' },
 ] as const;
 
-const MAX_DESCRIPTORS = 65_536;
+/** More than that in one container and who holds what is not looked for. */
+const MAX_DESCRIPTORS = 20_000;
+
+/** Where Docker answers for names within a container's network, by itself and not by a process of the container. */
+const DOCKER_DNS = '127.0.0.11';
 
 /** One pass over the containers of a host: a network namespace that several share is read once. */
 export class NetworkTables {
@@ -30,8 +35,8 @@ export class NetworkTables {
   }
 
   /**
-   * `namespace` is the link of the first process's ns/net. In a namespace that others use too only those sockets count
-   * that the processes themselves hold. Throws a HostFailure where that may not be seen.
+   * `namespace` is the link of the first process's ns/net. Sockets count that the processes hold; where that may not be
+   * seen, all of their network namespace do. Throws a HostFailure where others use the namespace too.
    */
   of(
     processes: readonly ProcessStatus[],
@@ -39,17 +44,19 @@ export class NetworkTables {
     namespace: string | undefined,
     isShared: boolean,
   ): Pick<LiveContainer, 'Listeners' | 'Connections'> {
-    const tables = this.tables(first.pid, namespace ?? `process ${first.pid}`);
-    const wanted = new Set(tables.listening.map(({ inode }) => inode));
-    if (isShared) for (const inode of tables.established) wanted.add(inode);
-    wanted.delete(0);
-    const holders = this.holders(processes, wanted, isShared);
-    const counts = (inode: number): boolean => !isShared || holders.has(inode);
+    const holders = this.holders(processes, isShared);
+    if (holders?.size === 0) return { Listeners: [], Connections: 0 };
+    const { listening, established } = this.tables(first.pid, namespace ?? `process ${first.pid}`);
+    if (holders === undefined) {
+      const own = listening.filter(({ address }) => address !== DOCKER_DNS);
+      return { Listeners: own.map((socket) => listenerOf(socket)), Connections: established.length };
+    }
     return {
-      Listeners: tables.listening.flatMap((socket) =>
-        counts(socket.inode) ? [listenerOf(socket, holders.get(socket.inode))] : [],
-      ),
-      Connections: tables.established.filter(counts).length,
+      Listeners: listening.flatMap((socket) => {
+        const holder = holders.get(socket.inode);
+        return holder === undefined ? [] : [listenerOf(socket, holder)];
+      }),
+      Connections: established.filter((inode) => holders.has(inode)).length,
     };
   }
 
@@ -71,36 +78,35 @@ export class NetworkTables {
     return tables;
   }
 
-  /** Which process holds each of these sockets. */
+  /** Which process holds which socket. Undefined when that can't be seen, or there are too many to look at. */
   private holders(
     processes: readonly ProcessStatus[],
-    wanted: Set<number>,
-    mustSee: boolean,
-  ): ReadonlyMap<number, ProcessStatus> {
+    isShared: boolean,
+  ): ReadonlyMap<number, ProcessStatus> | undefined {
     const found = new Map<number, ProcessStatus>();
     let left = MAX_DESCRIPTORS;
-    for (const process of processes) {
-      for (const descriptor of this.descriptors(process.pid, mustSee)) {
-        if (wanted.size === 0 || left === 0) return found;
-        left -= 1;
-        const inode = Number(/^socket:\[(\d+)\]$/.exec(descriptor() ?? '')?.[1] ?? 0);
-        if (wanted.delete(inode)) found.set(inode, process);
-      }
-    }
-    return found;
-  }
-
-  private descriptors(pid: number, mustSee: boolean): readonly (() => string | undefined)[] {
     try {
-      const numbers = this.proc.names(`${pid}/fd`) ?? [];
-      return numbers.map((number) => () => this.proc.link(`${pid}/fd/${number}`));
+      for (const process of processes) {
+        const numbers = this.proc.names(`${process.pid}/fd`) ?? [];
+        left -= numbers.length;
+        if (left < 0) return undefined;
+        for (const number of numbers) {
+          const link = this.proc.link(`${process.pid}/fd/${number}`) ?? '';
+          if (!link.startsWith(SOCKET)) continue;
+          const inode = Number(link.slice(SOCKET.length, -1));
+          if (!found.has(inode)) found.set(inode, process);
+        }
+      }
+      return found;
     } catch (error) {
-      if (mustSee) throw error;
-      return [];
+      if (!isShared && error instanceof HostFailure && error.reason === 'permission') return undefined;
+      throw error;
     }
   }
 }
 
-function listenerOf({ protocol, address, port }: ListeningSocket, holder: ProcessStatus | undefined): Listener {
+const SOCKET = 'socket:[';
+
+function listenerOf({ protocol, address, port }: ListeningSocket, holder?: ProcessStatus): Listener {
   return { protocol, address, port, pid: holder?.pid ?? 0, program: holder?.name ?? '' };
 }

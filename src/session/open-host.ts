@@ -1,0 +1,20 @@
+/** Opens the reader of the host under an engine. What reads it is heavy and waits until rules ask for it. */
+import type { HostReader } from '../facts/source.ts';
+import type { FoundTarget } from './find-target.ts';
+
+/** Where the host of the engine is mounted; without it the engine has to run on this very host. */
+export interface HostPlace {
+  readonly hostRoot?: string | undefined;
+}
+
+/** Undefined for a target without a host, such as the demo. */
+export function hostOpener(
+  { endpoint }: FoundTarget,
+  { hostRoot }: HostPlace,
+): (() => Promise<HostReader>) | undefined {
+  if (endpoint === undefined) return undefined;
+  return async () => {
+    const { openHost } = await import('../sources/host/open-host.ts');
+    return openHost({ endpoint, hostRoot });
+  };
+}

@@ -1,0 +1,104 @@
+/** Whether the engine that answers runs on the host that can be read here. */
+import type { Facts } from '../../facts/facts.ts';
+import type { Gap } from '../../facts/gap.ts';
+import { holdsSocket, listeningInodes } from './engine-daemon.ts';
+import { HostFailure } from './host-failure.ts';
+import type { HostRoot } from './host-root.ts';
+import { ProcFolder } from './proc-folder.ts';
+import { programName } from './process-table.ts';
+
+/** Programs that only pass on what another machine answers. */
+const TUNNELS = new Set(['ssh', 'sshd', 'sshd-session', 'autossh', 'dbclient', 'dropbear', 'plink']);
+
+/** Files that container engines put into each of their containers. */
+const CONTAINER_MARKS = ['/.dockerenv', '/run/.containerenv'] as const;
+
+/** Why nothing can be read of the host of an engine at a network address. */
+export const REMOTE: Gap = {
+  fact: 'host',
+  reason: 'remote',
+  detail: 'the engine is reached over the network, and its host can’t be read from here',
+  hint: 'Run Plimsoll on that host',
+};
+
+/** Why nothing can be read on a machine without Linux. */
+export const NO_LINUX: Gap = {
+  fact: 'host',
+  reason: 'remote',
+  detail: 'the engine runs in a Linux machine of its own, which can’t be read from here',
+  hint: 'Run Plimsoll in that machine, or in a container there with --host-root',
+};
+
+/**
+ * For our own root and an engine at a unix socket. Undefined when nothing speaks against it; asked once `GET /info` has
+ * answered, or can't.
+ */
+export async function whyForeign(facts: Facts, root: HostRoot, socket: string): Promise<Gap | undefined> {
+  if (/^docker desktop/i.test(facts.info?.OperatingSystem ?? '')) return NO_LINUX;
+  const proc = new ProcFolder(root);
+  const owner = ownerOf(proc, socket);
+  if (owner !== undefined && TUNNELS.has(owner)) {
+    return {
+      ...REMOTE,
+      detail: `${owner} passes this socket on to another host, which can’t be read from here`,
+    };
+  }
+  const ours = proc.text('sys/kernel/osrelease')?.trim();
+  const theirs = facts.info?.KernelVersion ?? '';
+  if (theirs === '' && owner === undefined) {
+    return {
+      ...REMOTE,
+      detail: 'the engine does not tell its kernel, so nothing shows that it runs on this host',
+      hint: 'Say so with --host-root /',
+    };
+  }
+  if (theirs !== '' && theirs !== ours) {
+    return { ...REMOTE, detail: `the engine runs on Linux ${theirs}, this host on ${ours}` };
+  }
+  if (await isInContainer(root, proc)) {
+    return {
+      ...REMOTE,
+      detail: 'Plimsoll runs in a container, where it sees the container’s files instead of the host’s',
+      hint: 'Mount the host’s / read-only into it and give that folder as --host-root; add --pid=host and --cgroupns=host',
+    };
+  }
+  return undefined;
+}
+
+/** The name of the program that listens on a socket. Undefined when that can't be found out. */
+function ownerOf(proc: ProcFolder, socket: string): string | undefined {
+  try {
+    const inodes = listeningInodes(proc, 'self/net/unix', socket);
+    const pid = proc.pids().find((one) => inodes.some((inode) => holdsSocket(proc, one, inode)));
+    const executable = pid === undefined ? undefined : proc.link(`${pid}/exe`);
+    return executable === undefined ? undefined : programName(executable);
+  } catch (error) {
+    if (error instanceof HostFailure) return undefined;
+    throw error;
+  }
+}
+
+/** How the kernel calls the PID namespace that it starts with. */
+const FIRST_PID_NAMESPACE = 'pid:[4026531836]';
+
+/**
+ * The marks alone prove nothing: a machine may have been made from a container's files. An engine in the same container
+ * (Docker in Docker) makes that container the host.
+ */
+async function isInContainer(root: HostRoot, proc: ProcFolder): Promise<boolean> {
+  const marks = await Promise.all(CONTAINER_MARKS.map((mark) => root.status(mark)));
+  if (marks.every((mark) => mark === undefined)) return false;
+  const ours = rootMount(proc, 'self');
+  if (proc.link('self/ns/pid') === FIRST_PID_NAMESPACE && rootMount(proc, '1') === ours) return false;
+  const daemons = proc.pids().filter((pid) => programName(commandOf(proc, pid)) === 'dockerd');
+  return !daemons.some((pid) => rootMount(proc, String(pid)) === ours);
+}
+
+function commandOf(proc: ProcFolder, pid: number): string {
+  return proc.text(`${pid}/cmdline`)?.split('\0')[0] ?? '';
+}
+
+/** The number of what is mounted at a process's root: no two mount namespaces have one in common. */
+function rootMount(proc: ProcFolder, process: string): string | undefined {
+  return /^(\d+) \d+ \S+ \S+ \/ /m.exec(proc.text(`${process}/mountinfo`) ?? '')?.[1];
+}

@@ -1,0 +1,267 @@
+/** One look at running containers as the kernel sees them, all through the host's /proc. Nothing enters a container. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type ContainerInspect, containerName } from '../../../facts/container.ts';
+import type { Gap } from '../../../facts/gap.ts';
+import type { LiveContainer, LiveProcess } from '../../../facts/live-container.ts';
+import { gapOfFailure, HostFailure } from '../host-failure.ts';
+import { type MountEntry, parseMountEntries } from '../mount-entries.ts';
+import type { ProcFolder } from '../proc-folder.ts';
+import { containerProcesses } from './container-processes.ts';
+import { ControlGroups } from './control-groups.ts';
+import { hostNamespaces, type Namespaces, namespacesOf, sharedNamespaces } from './host-namespaces.ts';
+import { NetworkTables } from './network-tables.ts';
+import {
+  capabilitiesOf,
+  firstProcess,
+  numberField,
+  type ProcessStatus,
+  parseStatus,
+} from './process-status.ts';
+import { innerId, parseUidMap } from './uid-map.ts';
+import { VisibleSockets } from './visible-sockets.ts';
+
+export interface LiveReading {
+  /** Undefined when nothing of it can be seen. */
+  readonly live: LiveContainer | undefined;
+  /** Why something of it is missing: named `live`, where that holds for every container, or `live NAME`. */
+  readonly gap: Gap | undefined;
+}
+
+export interface LivePassOptions {
+  readonly proc: ProcFolder;
+  readonly isOwnHost: boolean;
+  /** The engine's daemon, where it can be seen: its mounts may differ from the host's. */
+  readonly daemonPid: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const SLICE_MS = 8;
+const MAX_PROCESSES = 256;
+const MAX_ARGUMENTS = 64;
+const MAX_ARGUMENT = 512;
+
+const FORBIDDEN = 'the kernel shows namespaces, open files and programs of others to root only';
+
+/**
+ * Reads these running containers and tells each as soon as it is read. `all` are all containers that are known: who
+ * shares a network is found among them. Rejects for an abort only.
+ */
+export async function readLive(
+  wanted: readonly ContainerInspect[],
+  all: readonly ContainerInspect[],
+  options: LivePassOptions,
+  tell: (id: string, reading: LiveReading) => void,
+): Promise<void> {
+  const { proc, signal } = options;
+  const processes = await containerProcesses(proc, new Set(wanted.map(({ Id }) => Id)), signal);
+  const pass = new LivePass(options, all);
+  let sliceEnd = performance.now() + SLICE_MS;
+  for (const container of wanted) {
+    if (performance.now() > sliceEnd) {
+      await nextTurn();
+      signal?.throwIfAborted();
+      sliceEnd = performance.now() + SLICE_MS;
+    }
+    tell(container.Id, pass.read(container, processes.get(container.Id) ?? []));
+  }
+}
+
+class LivePass {
+  private readonly proc: ProcFolder;
+  private readonly host: Namespaces;
+  private readonly groups: ControlGroups;
+  private readonly networks: NetworkTables;
+  private readonly sockets: VisibleSockets;
+  /** Groups of mounts that tell each other of new ones, as the host and the daemon have them. */
+  private readonly peers: ReadonlySet<string>;
+  /** Containers in whose network others live. */
+  private readonly hosts: ReadonlySet<string>;
+  private readonly hasAppArmor: boolean;
+
+  constructor({ proc, isOwnHost, daemonPid }: LivePassOptions, all: readonly ContainerInspect[]) {
+    this.proc = proc;
+    this.host = hostNamespaces(proc, isOwnHost);
+    const ofHost = entriesOf(proc, '1') ?? (isOwnHost ? entriesOf(proc, 'self') : undefined) ?? [];
+    const ofDaemon = daemonPid === undefined ? [] : (entriesOf(proc, String(daemonPid)) ?? []);
+    const outside = [...ofHost, ...ofDaemon];
+    this.groups = new ControlGroups(proc, ofHost);
+    this.networks = new NetworkTables(proc);
+    this.sockets = new VisibleSockets(proc, outside);
+    this.peers = new Set(outside.map(({ peerGroup }) => peerGroup).filter(Boolean));
+    const joined = new Set(all.map(({ HostConfig }) => joinedContainer(HostConfig.NetworkMode)));
+    const isJoined = ({ Id, Name }: ContainerInspect): boolean =>
+      joined.has(Id) || joined.has(Id.slice(0, 12)) || joined.has(Name.replace(/^\//, ''));
+    this.hosts = new Set(all.filter(isJoined).map(({ Id }) => Id));
+    this.hasAppArmor = proc.systemText('/sys/module/apparmor/parameters/enabled')?.startsWith('Y') ?? false;
+  }
+
+  read(container: ContainerInspect, pids: readonly number[]): LiveReading {
+    const name = containerName({ stage: 'inspected', id: container.Id, inspect: container });
+    const fact = `live ${name}`;
+    try {
+      const processes = pids.flatMap((pid) => {
+        const text = this.proc.text(`${pid}/status`);
+        return text === undefined ? [] : [parseStatus(pid, text)];
+      });
+      const first = firstProcess(processes, container.State.Pid);
+      if (first === undefined) throw noProcess(name);
+      const look = new Look();
+      const live = this.describe(container, first, processes, look);
+      return { live, gap: look.gap(fact) };
+    } catch (error) {
+      return { live: undefined, gap: gapOfFailure(fact, error) };
+    }
+  }
+
+  private describe(
+    container: ContainerInspect,
+    first: ProcessStatus,
+    processes: readonly ProcessStatus[],
+    look: Look,
+  ): LiveContainer {
+    const { pid, uid, gid, text } = first;
+    const spaces = look.at(() => namespacesOf(this.proc, String(pid)) ?? forbidden());
+    const mounts = look.at(() => entriesOf(this.proc, String(pid)));
+    const uidMap = look.at(() => mapOf(this.proc, pid, 'uid_map'));
+    const shared = spaces && look.at(() => sharedNamespaces(spaces, this.host) ?? uncomparable());
+    const { NetworkMode } = container.HostConfig;
+    const hasSharedNetwork =
+      (shared?.includes('net') ?? NetworkMode === 'host') ||
+      joinedContainer(NetworkMode) !== undefined ||
+      this.hosts.has(container.Id);
+    const network = look.at(() => this.networks.of(processes, first, spaces?.net, hasSharedNetwork));
+    const root = mounts?.findLast(({ target }) => target === '/');
+    return {
+      Pid: pid,
+      Uid: uid,
+      Gid: gid,
+      ...field('InnerUid', uidMap && innerId(uid, uidMap)),
+      CapInh: [...capabilitiesOf(maskOf(text, 'CapInh'))],
+      CapPrm: [...capabilitiesOf(maskOf(text, 'CapPrm'))],
+      CapEff: [...capabilitiesOf(maskOf(text, 'CapEff'))],
+      CapBnd: [...capabilitiesOf(maskOf(text, 'CapBnd'))],
+      CapAmb: [...capabilitiesOf(maskOf(text, 'CapAmb'))],
+      ...field('Seccomp', numberField(text, 'Seccomp')),
+      ...field('SeccompFilters', numberField(text, 'Seccomp_filters')),
+      ...field('NoNewPrivs', flagOf(numberField(text, 'NoNewPrivs'))),
+      ...field(
+        'AppArmor',
+        look.at(() => this.appArmor(pid)),
+      ),
+      ...field('HostNamespaces', shared),
+      ...field('UidMap', uidMap),
+      ...field(
+        'Cgroup',
+        look.at(() => this.groups.of(this.proc.text(`${pid}/cgroup`) ?? '') ?? hiddenGroups()),
+      ),
+      ...field('RootReadOnly', root?.isReadOnly),
+      ...field('SharedMounts', mounts && this.sharedMounts(mounts)),
+      ...field('Sockets', mounts && look.at(() => this.sockets.of(pid, mounts))),
+      Processes: processes.slice(0, MAX_PROCESSES).map((process) => this.describeProcess(process, look)),
+      ...network,
+    };
+  }
+
+  private appArmor(pid: number): string {
+    if (!this.hasAppArmor) return '';
+    const profile = this.proc.text(`${pid}/attr/apparmor/current`) ?? this.proc.text(`${pid}/attr/current`);
+    return (profile ?? '').replace(/\0/g, '').trim();
+  }
+
+  private sharedMounts(mounts: readonly MountEntry[]): string[] {
+    const shared = mounts.filter(({ peerGroup }) => peerGroup !== '' && this.peers.has(peerGroup));
+    return [...new Set(shared.map(({ target }) => target))];
+  }
+
+  private describeProcess({ pid, name, uid }: ProcessStatus, look: Look): LiveProcess {
+    const line = this.proc.text(`${pid}/cmdline`) ?? '';
+    const args = line === '' ? [] : line.replace(/\0$/, '').split('\0', MAX_ARGUMENTS);
+    return {
+      pid,
+      name,
+      executable: look.at(() => this.proc.link(`${pid}/exe`)) ?? '',
+      arguments: args.map((argument) => argument.slice(0, MAX_ARGUMENT)),
+      uid,
+    };
+  }
+}
+
+/** Reads what may fail piece by piece, and keeps why the first piece did. */
+class Look {
+  private failure: unknown;
+
+  at<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.failure ??= error;
+      return undefined;
+    }
+  }
+
+  /** Who may not look at one container may look at none: that is one gap for all. */
+  gap(fact: string): Gap | undefined {
+    if (this.failure === undefined) return undefined;
+    if (this.failure instanceof HostFailure && this.failure.reason === 'permission') {
+      return gapOfFailure('live', new HostFailure('permission', FORBIDDEN));
+    }
+    return gapOfFailure(fact, this.failure);
+  }
+}
+
+function entriesOf(proc: ProcFolder, process: string): readonly MountEntry[] | undefined {
+  const text = proc.text(`${process}/mountinfo`);
+  return text === undefined ? undefined : parseMountEntries(text);
+}
+
+function mapOf(proc: ProcFolder, pid: number, file: string) {
+  const text = proc.text(`${pid}/${file}`);
+  return text === undefined ? undefined : parseUidMap(text);
+}
+
+function maskOf(status: string, name: string): string {
+  return new RegExp(`^${name}:\\s*([0-9a-f]+)$`, 'm').exec(status)?.[1] ?? '';
+}
+
+function flagOf(number: number | undefined): boolean | undefined {
+  return number === undefined ? undefined : number !== 0;
+}
+
+/** A field that can't be told is left out. */
+function field<K extends keyof LiveContainer>(
+  name: K,
+  value: LiveContainer[K] | undefined,
+): Partial<Pick<LiveContainer, K>> {
+  const found: Partial<Pick<LiveContainer, K>> = {};
+  if (value !== undefined) found[name] = value;
+  return found;
+}
+
+/** The container whose network another one uses, by id or name; undefined for a network of its own. */
+function joinedContainer(networkMode: string): string | undefined {
+  return /^container:(.+)$/.exec(networkMode)?.[1];
+}
+
+function noProcess(name: string): HostFailure {
+  return new HostFailure(
+    'error',
+    `no process of ${name} can be found on this host`,
+    'Run as root where the container runs, with the host’s /proc',
+  );
+}
+
+function forbidden(): never {
+  throw new HostFailure('permission', FORBIDDEN);
+}
+
+function uncomparable(): never {
+  throw new HostFailure('permission', 'the namespaces of the host itself can’t be seen to compare with');
+}
+
+function hiddenGroups(): never {
+  throw new HostFailure(
+    'not-supported',
+    'its control groups can’t be seen from the cgroup namespace that Plimsoll runs in',
+    'Run Plimsoll on the host itself, or in a container with --cgroupns=host',
+  );
+}
