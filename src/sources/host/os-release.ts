@@ -6,7 +6,7 @@
  */
 export function parseOsRelease(text: string): Readonly<Record<string, string>> {
   const entries = text.split('\n').flatMap((line): [string, string][] => {
-    const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*?)\s*$/.exec(line) ?? [];
+    const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line.trim()) ?? [];
     return name === undefined || value === undefined ? [] : [[name, shellValue(value)]];
   });
   return Object.fromEntries(entries);

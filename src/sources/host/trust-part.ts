@@ -85,7 +85,7 @@ async function readContentTrust(context: HostContext, watched: Set<string>): Pro
   for (const file of files) {
     const pattern = file.replace(/^-/, '');
     if (!pattern.startsWith('/') || pattern.includes('%')) continue;
-    watched.add(pattern);
+    watched.add(/[*?[]/.test(pattern) ? posix.dirname(pattern) : pattern);
     for (const path of await root.glob(pattern)) look(await root.readText(path), path);
   }
   const own = root.isOwn ? process.env.DOCKER_CONTENT_TRUST : undefined;

@@ -26,6 +26,15 @@ describe('os-release', () => {
   });
 });
 
+it.each([
+  ['spaces', `NAME=${' '.repeat(1_000_000)}x`],
+  ['quotes', `NAME=${'"'.repeat(1_000_001)}`],
+  ['escapes', `NAME="${'\\"'.repeat(500_000)}`],
+  ['no value', 'NAME'.repeat(250_000)],
+])('os-release may hold a line of a megabyte of %s', (_, text) => {
+  expect(Object.keys(parseOsRelease(text)).length).toBeLessThanOrEqual(1);
+});
+
 describe('subordinate ids', () => {
   it('reads name, first and count', () => {
     expect(parseSubIds('alice:100000:65536\n1001:165536:65536\n', '/etc/subuid')).toEqual([
