@@ -132,6 +132,12 @@ export const HOST_FUNCTIONS: readonly CelFunction[] = [
     handler: supportOf,
   },
   {
+    signature: 'undecided(string): bool',
+    meaning: 'Makes the check unknown, for the reason that the text gives.',
+    example: 'engineSupport(daemon, now).isKnown || undecided("nobody knows " + daemon.Version)',
+    handler: undecided,
+  },
+  {
     signature: 'daysBetween(string, string): double',
     meaning:
       'The days from the first time to the second, both RFC 3339; negative when the second is earlier.',
@@ -167,4 +173,8 @@ function mountHolding(mounts: readonly MountPoint[], path: string): MountPoint {
   const mount = mountOf(mounts, path);
   if (mount === undefined) throw new Error(`no mount holds "${path}"`);
   return mount;
+}
+
+function undecided(reason: string): never {
+  throw new Error(reason);
 }

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import type { Check } from '../../src/audit/check.ts';
+import { loadRules } from '../../src/audit/load-rules.ts';
+import type { Reference, Severity } from '../../src/facts/finding.ts';
+import { type CoverageRow, ROWS } from './coverage-list.ts';
+
+const { checks } = await loadRules();
+
+/** Every row of these has to have a check. */
+const GROUPS = [
+  ...['CIS 1', 'CIS 2', 'CIS 3', 'CIS 4', 'CIS 5', 'CIS 6', 'CIS 7'],
+  ...['MNT', 'SOCK', 'CAP', 'NS', 'LSM', 'NET', 'HOST'],
+] as const;
+
+/** Groups whose checks are still being written. */
+const comingGroups: ReadonlySet<string> = new Set([
+  'CIS 4',
+  'CIS 5',
+  'CIS 7',
+  'MNT',
+  'SOCK',
+  'CAP',
+  'NS',
+  'LSM',
+  'NET',
+]);
+
+/** Where a check is as severe as it says and not as the list says: the check, the row, the check's severity, and why. */
+const OTHER_SEVERITIES: readonly (readonly [check: string, row: string, severity: Severity, why: string])[] =
+  [];
+
+function isSame(one: Reference, other: Reference): boolean {
+  return one.benchmark === other.benchmark && one.version === other.version && one.id === other.id;
+}
+
+function checksOf(row: CoverageRow): readonly Check[] {
+  return checks.filter(({ references }) => references.some((reference) => isSame(reference, row.reference)));
+}
+
+/** What is wrong with the answers to a row, one line each. */
+function wrongs(row: CoverageRow): readonly string[] {
+  const { older } = row;
+  const answers = checksOf(row);
+  if (answers.length === 0) return [`${row.id} has no check: ${row.title}`];
+  return answers.flatMap(({ id, mode, severity, references }) => {
+    const expected = OTHER_SEVERITIES.find(([check, other]) => check === id && other === row.id)?.[2];
+    return [
+      ...(mode === row.mode ? [] : [`${row.id}: ${id} must be ${row.mode}, not ${mode}`]),
+      ...(severity === (expected ?? row.severity)
+        ? []
+        : [`${row.id}: ${id} must be ${expected ?? row.severity}, not ${severity}`]),
+      ...(older === undefined || references.some((reference) => isSame(reference, older))
+        ? []
+        : [
+            `${row.id}: ${id} must name its older number, ${older.id} of ${older.benchmark} ${older.version}`,
+          ]),
+    ];
+  });
+}
+
+describe('every row of the coverage lists has a check, as severe and as automatic as the row says', () => {
+  for (const group of GROUPS) {
+    const rows = ROWS.filter((row) => row.group === group);
+    const title = `${group}, ${rows.length} rows`;
+    if (comingGroups.has(group)) {
+      const missing = rows.filter((row) => checksOf(row).length === 0).map(({ id }) => id);
+      const others = rows.filter((row) => checksOf(row).length > 0).flatMap(wrongs);
+      test.todo([title, `no check: ${missing.join(' ') || 'none'}`, ...others].join('; '));
+      continue;
+    }
+    test(title, () => {
+      expect(rows).not.toHaveLength(0);
+      expect(rows.flatMap(wrongs)).toEqual([]);
+    });
+  }
+});
+
+describe('references', () => {
+  /** Sections of NIST SP 800-190: 3 has the risks, 4 what counters them; the same numbers in both. */
+  const NIST_SECTIONS = [5, 3, 5, 5, 5].flatMap((count, part) =>
+    Array.from({ length: count }, (_, section) => `${part + 1}.${section + 1}`),
+  );
+  const known = new Set([
+    ...ROWS.flatMap(({ reference, older }) => [reference, ...(older === undefined ? [] : [older])]).map(
+      wordsOf,
+    ),
+    ...NIST_SECTIONS.flatMap((section) => [
+      `NIST SP 800-190 1, 3.${section}`,
+      `NIST SP 800-190 1, 4.${section}`,
+    ]),
+  ]);
+
+  function wordsOf({ benchmark, version, id }: Reference): string {
+    return `${benchmark} ${version}, ${id}`;
+  }
+
+  test('name nothing that does not exist', () => {
+    const unknown = checks.flatMap(({ id, references }) =>
+      references
+        .map(wordsOf)
+        .filter((words) => !known.has(words))
+        .map((words) => `${id}: ${words}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  test('name nothing twice', () => {
+    const twice = checks.filter(
+      ({ references }) => new Set(references.map(wordsOf)).size < references.length,
+    );
+    expect(twice.map(({ id }) => id)).toEqual([]);
+  });
+
+  test('a severity of its own is one that differs, of a check that answers the row', () => {
+    const stale = OTHER_SEVERITIES.filter(([check, id, severity]) => {
+      const row = ROWS.find((one) => one.id === id);
+      return row === undefined || row.severity === severity || !checksOf(row).some((one) => one.id === check);
+    });
+    expect(stale).toEqual([]);
+  });
+});
