@@ -11,10 +11,10 @@ export interface MountEntry {
   readonly type: string;
   readonly source: string;
   readonly isReadOnly: boolean;
-  /** Of the mount and of its file system, each once; ro or rw first. */
-  readonly options: readonly string[];
-  /** Options of the file system itself: for control groups, the controllers. */
-  readonly fileSystemOptions: readonly string[];
+  /** Options of the mount, as the kernel writes them. */
+  readonly ownOptions: string;
+  /** Options of the file system itself, as the kernel writes them: for control groups, the controllers. */
+  readonly fileSystemOptions: string;
   /** The group of mounts that tell each other of new mounts; empty when it is in none. */
   readonly peerGroup: string;
 }
@@ -23,32 +23,37 @@ export interface MountEntry {
 export function parseMountEntries(text: string): readonly MountEntry[] {
   const entries: MountEntry[] = [];
   for (const line of text.split('\n')) {
-    const words = line.split(' ');
-    const hyphen = words.indexOf('-', 6);
+    // Between the options and the hyphen stand as many propagation marks as there are, often none.
+    const hyphen = line.indexOf(' - ');
     if (hyphen === -1) continue;
-    const [, , device = '', root = '', target = '', own = ''] = words;
-    const ofFileSystem = words[hyphen + 3] ?? '';
-    const options = optionsOf([...own.split(','), ...ofFileSystem.split(',')]);
-    const shared = words.slice(6, hyphen).find((tag) => tag.startsWith('shared:'));
+    const [, , device = '', root = '', target = '', ownOptions = '', ...marks] = line
+      .slice(0, hyphen)
+      .split(' ');
+    const [type = '', source = '', fileSystemOptions = ''] = line.slice(hyphen + 3).split(' ');
     entries.push({
       device,
       root: decodeOctal(root),
       target: decodeOctal(target),
-      type: words[hyphen + 1] ?? '',
-      source: decodeOctal(words[hyphen + 2] ?? ''),
-      isReadOnly: options[0] === 'ro',
-      options,
-      fileSystemOptions: ofFileSystem.split(','),
-      peerGroup: shared?.slice('shared:'.length) ?? '',
+      type,
+      source: decodeOctal(source),
+      isReadOnly: isReadOnly(ownOptions) || isReadOnly(fileSystemOptions),
+      ownOptions,
+      fileSystemOptions,
+      peerGroup: marks.find((mark) => mark.startsWith('shared:'))?.slice('shared:'.length) ?? '',
     });
   }
   return entries;
 }
 
-/** A mount is read-only when it or its file system is. */
-function optionsOf(all: readonly string[]): readonly string[] {
+function isReadOnly(options: string): boolean {
+  return options === 'ro' || options.startsWith('ro,') || /,ro(?:,|$)/.test(options);
+}
+
+/** Of the mount and of its file system, each once; ro or rw first. A mount is read-only when either is. */
+export function mountOptions({ isReadOnly, ownOptions, fileSystemOptions }: MountEntry): string[] {
+  const all = [...ownOptions.split(','), ...fileSystemOptions.split(',')];
   const others = new Set(all.filter((option) => !['', 'ro', 'rw'].includes(option)));
-  return [all.includes('ro') ? 'ro' : 'rw', ...[...others].map(decodeOctal)];
+  return [isReadOnly ? 'ro' : 'rw', ...[...others].map(decodeOctal)];
 }
 
 /** The mount that a path lies on; links must be resolved. */

@@ -2,7 +2,7 @@
 import type { MountPoint } from '../../facts/host.ts';
 import { HostFailure } from './host-failure.ts';
 import type { HostPartReader } from './host-part.ts';
-import { parseMountEntries } from './mount-entries.ts';
+import { mountOptions, parseMountEntries } from './mount-entries.ts';
 import { procText } from './proc-text.ts';
 
 export const MOUNTS_PART: HostPartReader = {
@@ -21,7 +21,9 @@ export const MOUNTS_PART: HostPartReader = {
 
 /** Those of /proc/PID/mountinfo, in its order. Lines of another form are left out. */
 export function mountPoints(text: string): readonly MountPoint[] {
-  return parseMountEntries(text).flatMap(({ target, source, type, options, device }) =>
-    target.startsWith('/') && type !== '' ? [{ target, source, type, options: [...options], device }] : [],
-  );
+  return parseMountEntries(text).flatMap((entry) => {
+    const { target, source, type, device } = entry;
+    if (!target.startsWith('/') || type === '') return [];
+    return [{ target, source, type, options: mountOptions(entry), device }];
+  });
 }

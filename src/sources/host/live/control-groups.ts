@@ -38,7 +38,8 @@ export class ControlGroups {
   private versionOne(pathOf: (controller: string) => string | undefined, path: string): Cgroup | undefined {
     const place = (controller: string): Place | undefined => {
       const mount = this.mounts.find(
-        ({ type, fileSystemOptions }) => type === 'cgroup' && fileSystemOptions.includes(controller),
+        ({ type, fileSystemOptions }) =>
+          type === 'cgroup' && fileSystemOptions.split(',').includes(controller),
       );
       return placeOf(mount, pathOf(controller));
     };
