@@ -28,9 +28,13 @@ export async function requireSharedNamespace(
   });
   const ours = await readlink(`/proc/self/ns/${namespace}`);
   if (theirs === ours || (theirs === undefined && root.isOwn)) return;
+  const why =
+    theirs === undefined
+      ? 'whether Plimsoll runs in that of the host can’t be told'
+      : 'Plimsoll runs in another one than the host';
   throw new HostFailure(
     'not-supported',
-    `${what} belongs to a ${NAMES[namespace]} namespace, and Plimsoll runs in another one than the host`,
+    `${what} belongs to a ${NAMES[namespace]} namespace, and ${why}`,
     'Run Plimsoll on the host itself',
   );
 }

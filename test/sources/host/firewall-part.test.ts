@@ -164,7 +164,10 @@ describe('the front end', () => {
 });
 
 it('rejects for a host that is only mounted', async () => {
-  await expect(firewall(WITH_NFT, { isMounted: true })).rejects.toMatchObject({ reason: 'not-supported' });
+  await expect(firewall(WITH_NFT, { isMounted: true })).rejects.toMatchObject({
+    reason: 'not-supported',
+    message: expect.stringContaining('whether Plimsoll runs in that of the host can’t be told'),
+  });
 });
 
 it('rejects where we are in another network than the host', async () => {

@@ -45,8 +45,8 @@ it.each([
   ]);
 });
 
-it('does not take a hyphen among the first words for the separator', () => {
-  expect(mountPoints('1 2 0:5 - /a rw - tmpfs - rw')).toMatchObject([{ target: '/a', source: '-' }]);
+it('takes a source that is a hyphen for what it is', () => {
+  expect(mountPoints('1 2 0:5 / /a rw - tmpfs - rw')).toMatchObject([{ target: '/a', source: '-' }]);
 });
 
 it.each([
