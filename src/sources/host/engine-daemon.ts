@@ -1,7 +1,7 @@
 /** Which process of the host is the daemon of the engine that we talk to, and how the world looks to it. */
 import type { Facts } from '../../facts/facts.ts';
 import type { HostProcess, User } from '../../facts/host.ts';
-import { HostFailure } from './host-failure.ts';
+import { HostFailure, unlessForbidden } from './host-failure.ts';
 import { HostRoot } from './host-root.ts';
 import type { ProcFolder } from './proc-folder.ts';
 import { type ProcessTable, statusField } from './process-table.ts';
@@ -39,6 +39,8 @@ export interface DaemonSearch {
  * Undefined when no daemon can be seen. Rejects with a HostFailure when several run and nothing tells which one it is.
  */
 export function findEngineDaemon(search: DaemonSearch): EngineDaemon | undefined {
+  // A daemon of Docker beside it is another engine.
+  if (search.facts.engine?.name === 'Podman') return undefined;
   const process = theOne(search.processes.running('dockerd'), search);
   if (process === undefined) return undefined;
   return {
@@ -76,7 +78,7 @@ export function listensOn(proc: ProcFolder, pid: number, socket: string): boolea
 const ACCEPTS_CONNECTIONS = '00010000';
 
 /** The numbers of the sockets that listen at a path; `entry` is the table below /proc. */
-export function listeningInodes(proc: ProcFolder, entry: string, socket: string): readonly string[] {
+function listeningInodes(proc: ProcFolder, entry: string, socket: string): readonly string[] {
   const paths = new Set([
     socket,
     socket.replace(/^\/var\/run\//, '/run/'),
@@ -89,7 +91,7 @@ export function listeningInodes(proc: ProcFolder, entry: string, socket: string)
   });
 }
 
-export function holdsSocket(proc: ProcFolder, pid: number, inode: string): boolean {
+function holdsSocket(proc: ProcFolder, pid: number, inode: string): boolean {
   const link = `socket:[${inode}]`;
   const descriptors = unlessForbidden(() => proc.names(`${pid}/fd`)) ?? [];
   return descriptors.some((number) => unlessForbidden(() => proc.link(`${pid}/fd/${number}`)) === link);
@@ -142,14 +144,4 @@ function foldersOf({ pid, uid }: HostProcess, { proc, users }: DaemonSearch): Da
     data: variable('XDG_DATA_HOME') ?? `${home}/.local/share`,
     runtime: variable('XDG_RUNTIME_DIR') ?? `/run/user/${uid}`,
   };
-}
-
-/** What only root or the same user may see. */
-function unlessForbidden<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof HostFailure && error.reason === 'permission') return undefined;
-    throw error;
-  }
 }

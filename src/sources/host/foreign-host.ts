@@ -1,14 +1,17 @@
 /** Whether the engine that answers runs on the host that can be read here. */
 import type { Facts } from '../../facts/facts.ts';
 import type { Gap } from '../../facts/gap.ts';
-import { holdsSocket, listeningInodes } from './engine-daemon.ts';
-import { HostFailure } from './host-failure.ts';
+import { listensOn } from './engine-daemon.ts';
+import { unlessForbidden } from './host-failure.ts';
 import type { HostRoot } from './host-root.ts';
 import { ProcFolder } from './proc-folder.ts';
 import { programName } from './process-table.ts';
 
 /** Programs that only pass on what another machine answers. */
 const TUNNELS = new Set(['ssh', 'sshd', 'sshd-session', 'autossh', 'dbclient', 'dropbear', 'plink']);
+
+/** Programs that are an engine, so that it runs where they do. */
+const ENGINES = new Set(['dockerd', 'podman']);
 
 /** Files that container engines put into each of their containers. */
 const CONTAINER_MARKS = ['/.dockerenv', '/run/.containerenv'] as const;
@@ -36,16 +39,16 @@ export const NO_LINUX: Gap = {
 export async function whyForeign(facts: Facts, root: HostRoot, socket: string): Promise<Gap | undefined> {
   if (/^docker desktop/i.test(facts.info?.OperatingSystem ?? '')) return NO_LINUX;
   const proc = new ProcFolder(root);
-  const owner = ownerOf(proc, socket);
-  if (owner !== undefined && TUNNELS.has(owner)) {
+  const tunnel = listenerAmong(TUNNELS, proc, socket);
+  if (tunnel !== undefined) {
     return {
       ...REMOTE,
-      detail: `${owner} passes this socket on to another host, which can’t be read from here`,
+      detail: `${tunnel} passes this socket on to another host, which can’t be read from here`,
     };
   }
   const ours = proc.text('sys/kernel/osrelease')?.trim();
   const theirs = facts.info?.KernelVersion ?? '';
-  if (theirs === '' && owner === undefined) {
+  if (theirs === '' && listenerAmong(ENGINES, proc, socket) === undefined) {
     return {
       ...REMOTE,
       detail: 'the engine does not tell its kernel, so nothing shows that it runs on this host',
@@ -65,17 +68,18 @@ export async function whyForeign(facts: Facts, root: HostRoot, socket: string): 
   return undefined;
 }
 
-/** The name of the program that listens on a socket. Undefined when that can't be found out. */
-function ownerOf(proc: ProcFolder, socket: string): string | undefined {
-  try {
-    const inodes = listeningInodes(proc, 'self/net/unix', socket);
-    const pid = proc.pids().find((one) => inodes.some((inode) => holdsSocket(proc, one, inode)));
-    const executable = pid === undefined ? undefined : proc.link(`${pid}/exe`);
-    return executable === undefined ? undefined : programName(executable);
-  } catch (error) {
-    if (error instanceof HostFailure) return undefined;
-    throw error;
+/** The one of these programs that listens on a socket. Undefined too when that can't be seen. */
+function listenerAmong(programs: ReadonlySet<string>, proc: ProcFolder, socket: string): string | undefined {
+  for (const pid of proc.pids()) {
+    const program = programOf(proc, pid);
+    if (programs.has(program) && listensOn(proc, pid, socket)) return program;
   }
+  return undefined;
+}
+
+/** Empty where it may not be seen, and for threads of the kernel. */
+function programOf(proc: ProcFolder, pid: number): string {
+  return programName(unlessForbidden(() => proc.link(`${pid}/exe`)) ?? '');
 }
 
 /** How the kernel calls the PID namespace that it starts with. */

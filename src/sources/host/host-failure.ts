@@ -61,3 +61,13 @@ export function failureAt(path: string, error: unknown): HostFailure {
   const reason = code === 'EACCES' || code === 'EPERM' ? 'permission' : 'error';
   return new HostFailure(reason, `${path} ${words}`, undefined, error);
 }
+
+/** Undefined for what only root, or the user that it belongs to, may see. */
+export function unlessForbidden<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof HostFailure && error.reason === 'permission') return undefined;
+    throw error;
+  }
+}

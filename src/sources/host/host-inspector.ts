@@ -6,6 +6,7 @@ import type { FactSink, FactView, HostReader } from '../../facts/source.ts';
 import { ChangeBatch } from '../docker/change-batch.ts';
 import type { EngineDaemon } from './engine-daemon.ts';
 import { ENGINE_PARTS } from './engine-parts.ts';
+import { gapOfFailure } from './host-failure.ts';
 import type { HostContext } from './host-part.ts';
 import { hostReadingContext } from './host-reading-context.ts';
 import type { HostRoot } from './host-root.ts';
@@ -214,7 +215,7 @@ export class HostInspector implements HostReader {
   }
 
   private async decide(works: Works, facts: Facts): Promise<void> {
-    const gap = await this.options.whyForeign(facts);
+    const gap = await this.options.whyForeign(facts).catch((error: unknown) => gapOfFailure('host', error));
     if (this.isClosed) return;
     if (gap === undefined) {
       this.begin(works);

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { HostProcess } from '../../facts/host.ts';
 import type { AccountNames } from './account-names.ts';
-import { HostFailure } from './host-failure.ts';
+import { unlessForbidden } from './host-failure.ts';
 import type { ProcFolder } from './proc-folder.ts';
 
 /** How many times a second the kernel counts for /proc: the same on every architecture that people use. */
@@ -55,12 +55,7 @@ export class ProcessTable {
 
   /** Empty where it may not be read, and for threads of the kernel. */
   private executable(pid: number): string {
-    try {
-      return this.proc.link(`${pid}/exe`) ?? '';
-    } catch (error) {
-      if (error instanceof HostFailure && error.reason === 'permission') return '';
-      throw error;
-    }
+    return unlessForbidden(() => this.proc.link(`${pid}/exe`)) ?? '';
   }
 
   private programOf(pid: number): string {

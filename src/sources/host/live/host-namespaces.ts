@@ -1,6 +1,6 @@
 /** Which namespaces a process shares with the host. */
 import type { LiveContainer } from '../../../facts/live-container.ts';
-import { HostFailure } from '../host-failure.ts';
+import { unlessForbidden } from '../host-failure.ts';
 import type { ProcFolder } from '../proc-folder.ts';
 
 export type NamespaceKind = NonNullable<LiveContainer['HostNamespaces']>[number];
@@ -37,17 +37,14 @@ export function hostNamespaces(proc: ProcFolder, isOwnHost: boolean): Namespaces
 
 /** Undefined when they may not be seen. */
 export function namespacesOf(proc: ProcFolder, process: string): Namespaces | undefined {
-  const found: Partial<Record<NamespaceKind, string>> = {};
-  try {
+  return unlessForbidden(() => {
+    const found: Partial<Record<NamespaceKind, string>> = {};
     for (const kind of NAMESPACE_KINDS) {
       const link = proc.link(`${process}/ns/${kind}`);
       if (link !== undefined) found[kind] = link;
     }
-  } catch (error) {
-    if (error instanceof HostFailure && error.reason === 'permission') return undefined;
-    throw error;
-  }
-  return found;
+    return found;
+  });
 }
 
 /** Undefined when one of them can't be compared. */
