@@ -132,10 +132,12 @@ export const HOST_FUNCTIONS: readonly CelFunction[] = [
     handler: supportOf,
   },
   {
-    signature: 'undecided(string): bool',
-    meaning: 'Makes the check unknown, for the reason that the text gives.',
-    example: 'engineSupport(daemon, now).isKnown || undecided("nobody knows " + daemon.Version)',
-    handler: undecided,
+    signature: 'isMaintained(map, string): bool',
+    meaning:
+      'Whether at that time an engine gets fixes and, with its components, has those that there are; an error for a ' +
+      'release that is not known.',
+    example: 'isMaintained(daemon, now)',
+    handler: isMaintained,
   },
   {
     signature: 'daysBetween(string, string): double',
@@ -161,9 +163,20 @@ function supportOf({ Engine, Version, Components = {} }: ReleasedDaemon, now: st
   return engineSupport({ engine, version: Version, components: Components }, time);
 }
 
+/** A distribution's own build is as good as its security notices: nothing of it is judged here. */
+function isMaintained(daemon: ReleasedDaemon, now: string): boolean {
+  const support = supportOf(daemon, now);
+  if (support.isVendorMaintained) return true;
+  if (!support.isKnown) {
+    throw new Error(`release ${support.line} is not among those known on ${support.checkedOn}`);
+  }
+  return support.isSupported && support.outdatedComponents.length === 0;
+}
+
 const DAY_MS = 86_400_000;
 
 function daysBetween(from: string, to: string): number {
+  if (from === '' || to === '') throw new Error('a time that it needs is not known');
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
   if (Number.isNaN(days)) throw new Error(`"${from}" and "${to}" are not both times`);
   return days;
@@ -173,8 +186,4 @@ function mountHolding(mounts: readonly MountPoint[], path: string): MountPoint {
   const mount = mountOf(mounts, path);
   if (mount === undefined) throw new Error(`no mount holds "${path}"`);
   return mount;
-}
-
-function undecided(reason: string): never {
-  throw new Error(reason);
 }

@@ -1,14 +1,16 @@
-/** What lies on a host without being used, and what its containers open to others. */
+/** What only a look at all containers tells: what nobody uses, what they open to others, what does not keep them apart. */
 import { type ContainerFact, containerName, imageIdOf } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import { imageName } from '../facts/image.ts';
 import { publishedPorts } from './exposure.ts';
+import { type SharedCategories, sharedCategories } from './selinux-label.ts';
 
 export interface Inventory {
   readonly stoppedContainers: readonly StoppedContainer[];
   /** Missing while the images are not known. */
   readonly unusedImages?: readonly UnusedImage[];
   readonly openPorts: readonly OpenPort[];
+  readonly sharedCategories: readonly SharedCategories[];
 }
 
 export interface StoppedContainer {
@@ -26,7 +28,7 @@ export interface UnusedImage {
 }
 
 /** A port that others than this host reach, or would when the container starts. */
-export interface OpenPort {
+interface OpenPort {
   readonly container: string;
   /** As the engine has it; empty for every address. */
   readonly address: string;
@@ -36,7 +38,7 @@ export interface OpenPort {
 
 const NEVER = '0001-01-01T00:00:00Z';
 
-/** Containers that do not run, images from which no container was made, ports that others reach; each by name. */
+/** Each list by name. */
 export function inventoryOf(facts: Facts): Inventory {
   const used = new Set<string>();
   const stoppedContainers: StoppedContainer[] = [];
@@ -58,6 +60,7 @@ export function inventoryOf(facts: Facts): Inventory {
     stoppedContainers: byName(stoppedContainers),
     ...(!areImagesUnread(facts) && { unusedImages: byName(unusedImages) }),
     openPorts: openPorts.toSorted((one, other) => compare(one.container, other.container)),
+    sharedCategories: sharedCategories(facts),
   };
 }
 

@@ -47,6 +47,8 @@ test.each([
   ['metadataAddresses(host.cloud)', ['169.254.169.254']],
   ['blocksAddress(host.firewall.dockerUser, "169.254.169.254")', true],
   ['engineSupport(daemon, now).isKnown', true],
+  ['isMaintained(daemon, now)', true],
+  ['isMaintained({"Engine": "Docker", "Version": "19.03.15"}, now)', false],
   ['daysBetween("2025-12-31T00:00:00Z", now)', 1],
 ])('%s is %o', (source, expected) => {
   expect(value(source)).toEqual(expected);
@@ -58,8 +60,9 @@ test.each([
   ['auditsPath(host.audit, host.files["dockerd"][0], "wz")', '"wz" are not accesses of r, w, x and a'],
   ['mountOf([], "/").device == "8:1"', 'no mount holds "/"'],
   ['blocksAddress([], "metadata")', '"metadata" is not an address'],
-  ['daysBetween("", now) < 1.0', `"" and "${NOW}" are not both times`],
-  ['undecided("nobody knows")', 'nobody knows'],
+  ['daysBetween("", now) < 1.0', 'a time that it needs is not known'],
+  ['daysBetween("today", now) < 1.0', `"today" and "${NOW}" are not both times`],
+  ['isMaintained({"Engine": "Docker"}, now)', 'the engine did not tell its version'],
 ])('%s gives no answer: %s', (source, reason) => {
   expect(() => value(source)).toThrow(new EvaluationTrouble('other', reason));
 });
@@ -68,6 +71,11 @@ test('what the host did not tell is missing, not empty', () => {
   expect(() => value('host.files["dockerd"].all(file, auditsPath(host.audit, file, "wxa"))', {})).toThrow(
     new EvaluationTrouble('missing-field', 'host.files'),
   );
+});
+
+test('a release that is not known is not judged', () => {
+  const newer = 'isMaintained({"Engine": "Docker", "Version": "999.1.0"}, now)';
+  expect(() => value(newer)).toThrow(/^release 999\.1 is not among those known on \d{4}-\d\d-\d\d$/);
 });
 
 test('every example of a function is an expression', () => {
