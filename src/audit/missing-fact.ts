@@ -79,7 +79,7 @@ export function missingFact(facts: Facts, variable: string, { name, imageId }: L
  */
 export function missingField(facts: Facts, path: string, { name }: Lacking): MissingFact {
   if (/^live\b/.test(path)) return missingLive(facts, name);
-  if (/^mounted\b/.test(path)) return missingVolumes(facts);
+  if (/^mounted\b/.test(path)) return missingMounted(facts);
   if (/^host\b/.test(path)) {
     const gap = gapAboutHost(facts, path);
     if (gap) return { isStillComing: false, reason: gapReason(gap) };
@@ -119,12 +119,14 @@ function withoutLastStep(path: string): string {
   return path.replace(/(?:^|\.\??|(?=\[))(?:\[\??"[^"]*"\]|[^.[\]]*)$/, '');
 }
 
-/** What a container mounts is known but for its volumes, which may be folders of the host. */
-function missingVolumes(facts: Facts): MissingFact {
-  const gap = facts.gaps.get('volumes');
-  return gap
-    ? { isStillComing: false, reason: gapReason(gap) }
-    : { isStillComing: isLoading(facts), reason: 'The volumes that it mounts are not known.' };
+/** What a container mounts is known but for its volumes, and for what the host has in the folders that it mounts. */
+function missingMounted(facts: Facts): MissingFact {
+  const gap = facts.gaps.get('volumes') ?? facts.gaps.get('host') ?? facts.gaps.get('host.files');
+  if (gap) return { isStillComing: false, reason: gapReason(gap) };
+  return {
+    isStillComing: facts.hostReading.state === 'reading' || (isLoading(facts) && !isHostDone(facts)),
+    reason: 'What the host has in the folders that it mounts was not read.',
+  };
 }
 
 function missingLive(facts: Facts, name: string): MissingFact {

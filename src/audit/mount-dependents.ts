@@ -14,15 +14,15 @@ export function mountDependents(before: Facts, after: Facts, delta: FactDelta): 
   const isOtherHost = isOther(traits(was), traits(is));
   const sources = changedSources(was, is);
   const volumes = new Set([...delta.volumes].filter((name) => isBound(name, was) || isBound(name, is)));
-  const absent = inOneOf(was.absent, is.absent);
-  if (!isOtherHost && sources.size + volumes.size + absent.size === 0) return [];
+  const places = changedEntries(was.present, is.present);
+  if (!isOtherHost && sources.size + volumes.size + places.size === 0) return [];
   return inspected(after).flatMap((container) =>
     (isOtherHost && container.Mounts.length > 0) ||
     container.Mounts.some(
       ({ Type, Name = '', Source }) =>
         (Type === 'volume' &&
           (volumes.has(Name) || sources.has(boundVolume(is.volumes.get(Name))?.device ?? ''))) ||
-        (Type === 'bind' && (sources.has(Source) || holdsOne(Source, absent))),
+        (Type === 'bind' && (sources.has(Source) || holdsOne(Source, places))),
     )
       ? [container.Id]
       : [],
@@ -45,9 +45,11 @@ function changedSources(
   return new Set(all.filter((source) => isOther(was[source], is[source])));
 }
 
-function inOneOf(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
-  if (one === other) return NONE;
-  return new Set([...one, ...other].filter((entry) => one.has(entry) !== other.has(entry)));
+type Present = MountSurroundings['present'];
+
+function changedEntries(was: Present, is: Present): ReadonlySet<string> {
+  if (was === is) return NONE;
+  return new Set([...was.keys(), ...is.keys()].filter((key) => isOther(was.get(key), is.get(key))));
 }
 
 function isBound(volume: string, { volumes }: MountSurroundings): boolean {

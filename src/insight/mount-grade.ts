@@ -3,7 +3,7 @@ import type { ContainerInspect, Mount } from '../facts/container.ts';
 import type { Severity } from '../facts/finding.ts';
 import type { MountSurroundings } from './mount-surroundings.ts';
 import { placesOfMount } from './sensitive-mount.ts';
-import { worstOf } from './sensitive-path.ts';
+import { headOf } from './sensitive-path.ts';
 
 export interface MountGrade {
   /** Undefined when nothing is known against it. */
@@ -20,7 +20,7 @@ const SHARED_WORDS =
   'Its propagation is shared: what is mounted inside the container appears on the host, and the other way round.';
 
 /**
- * Grades one mount by the worst that it gives, as the checks do. Volumes, tmpfs and image mounts hold what the engine
+ * Grades one mount by the worst that it is or lies in, or else that it holds. Volumes, tmpfs and image mounts hold what the engine
  * keeps for the container and are fine.
  */
 export function gradeMount(mount: Mount, container: ContainerInspect, known: MountSurroundings): MountGrade {
@@ -34,7 +34,7 @@ export function gradeMount(mount: Mount, container: ContainerInspect, known: Mou
 }
 
 function gradePlaces(mount: Mount, container: ContainerInspect, known: MountSurroundings): MountGrade {
-  const worst = worstOf(placesOfMount(mount, container, known));
+  const worst = headOf(placesOfMount(mount, container, known));
   if (!worst) return OK;
   const { severity, gives, why, place, isInside } = worst;
   return { severity, headline: gives, why: isInside ? `Holds ${place}. ${why}` : why };

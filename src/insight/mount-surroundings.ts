@@ -17,8 +17,8 @@ export interface MountSurroundings {
   readonly swaps: readonly string[];
   /** The row of this engine’s own socket. */
   readonly engineRow: string;
-  /** Places of the list, as it writes them, that the host is known not to have. */
-  readonly absent: ReadonlySet<string>;
+  /** By place of the list, as it writes it: where the host has it. Those that were not looked for are missing. */
+  readonly present: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface EngineTraits {
@@ -57,7 +57,7 @@ export function surroundingsOf(host: HostFacts, engine: EngineTraits): MountSurr
     engineSockets: [...new Set([...listening, engine.socket].map(hostPath))].filter((path) => path !== ''),
     swaps: (host.swaps ?? []).map(({ path }) => hostPath(path)),
     engineRow: engineRow(engine),
-    absent: absentFiles(host.files),
+    present: presenceOf(host.files),
   };
 }
 
@@ -76,15 +76,19 @@ function engineRow({ isPodman, isRootless }: EngineTraits): string {
 
 type Files = NonNullable<HostFacts['files']>;
 
-const NONE: ReadonlySet<string> = new Set();
-const absences = new WeakMap<Files, ReadonlySet<string>>();
+const NOTHING_LOOKED_FOR: ReadonlyMap<string, readonly string[]> = new Map();
+const presences = new WeakMap<Files, ReadonlyMap<string, readonly string[]>>();
 
-/** What was looked for and is not there. */
-function absentFiles(files: Files | undefined): ReadonlySet<string> {
-  if (!files) return NONE;
+function presenceOf(files: Files | undefined): ReadonlyMap<string, readonly string[]> {
+  if (!files) return NOTHING_LOOKED_FOR;
   const known =
-    absences.get(files) ??
-    new Set(Object.entries(files).flatMap(([key, found]) => (found.length === 0 ? [key] : [])));
-  absences.set(files, known);
+    presences.get(files) ??
+    new Map(
+      Object.entries(files).map(([key, found]) => [
+        key,
+        found.flatMap(({ path, realPath }) => [hostPath(path), hostPath(realPath)]),
+      ]),
+    );
+  presences.set(files, known);
   return known;
 }

@@ -14,11 +14,8 @@ export interface PlacesOf<T> {
   readonly own: readonly Place<T>[];
   /** Patterns above it, the nearest first; each step holds those that say it most exactly. */
   readonly above: readonly (readonly Place<T>[])[];
-  /**
-   * Patterns inside it, with none of the same kind in between. `isWanted` picks among them; what it leaves out hides
-   * nothing that lies deeper.
-   */
-  inside(isWanted: (value: T) => boolean): readonly Place<T>[];
+  /** Patterns inside it, the uppermost first. */
+  readonly inside: readonly Place<T>[];
 }
 
 interface Branch<T> {
@@ -65,7 +62,7 @@ export class PlaceTree<T> {
     return {
       own,
       above: above.filter((places) => places.length > 0),
-      inside: (isWanted) => insideOf(end, isWanted),
+      inside: insideOf(end),
     };
   }
 
@@ -123,11 +120,11 @@ function mostExact<T>(branches: readonly Branch<T>[]): readonly Place<T>[] {
   return places.filter(({ exactness }) => exactness === best);
 }
 
-function insideOf<T>(branches: readonly Branch<T>[], isWanted: (value: T) => boolean): readonly Place<T>[] {
-  return branches.flatMap(({ names, globs }) =>
-    [...names.values(), ...globs.map(({ branch }) => branch)].flatMap((child) => {
-      const wanted = child.places.filter(({ value }) => isWanted(value));
-      return wanted.length > 0 ? wanted : insideOf([child], isWanted);
-    }),
-  );
+function insideOf<T>(branches: readonly Branch<T>[]): readonly Place<T>[] {
+  const children = branches.flatMap(({ names, globs }) => [
+    ...names.values(),
+    ...globs.map(({ branch }) => branch),
+  ]);
+  if (children.length === 0) return [];
+  return [...children.flatMap(({ places }) => places), ...insideOf(children)];
 }

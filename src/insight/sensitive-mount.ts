@@ -6,7 +6,7 @@ import { isHostName, SENSITIVE_ROWS } from '../knowledge/sensitive-mounts.ts';
 import { isAboveAllRuns, isEngineRow } from './engine-socket.ts';
 import { hostPath, isWithin } from './host-path.ts';
 import { type MountSurroundings, mountSource } from './mount-surroundings.ts';
-import { oncePerRow, placeOfRow, type ReachedPlace, sensitivePlaces, worstOf } from './sensitive-path.ts';
+import { headOf, oncePerRow, placeOfRow, type ReachedPlace, sensitivePlaces } from './sensitive-path.ts';
 
 /** What a mount shows of the host. */
 interface HostSource {
@@ -29,18 +29,48 @@ export function placesOfMount(
   known: MountSurroundings,
 ): readonly ReachedPlace[] {
   const host = hostSource(mount, container, known);
-  return host ? placesOfSource(mount, host, container, known) : [];
+  return host ? reachedThrough(mount, host, container, known).places : [];
 }
 
-function placesOfSource(
+interface Reached {
+  /** Each row once. */
+  readonly places: readonly ReachedPlace[];
+  /** Those that it gives if the host has them. */
+  readonly undecided: readonly ReachedPlace[];
+}
+
+const NOTHING_REACHED: Reached = { places: [], undecided: [] };
+
+function reachedThrough(
   mount: Mount,
   host: HostSource,
   container: ContainerInspect,
   known: MountSurroundings,
-): readonly ReachedPlace[] {
-  const places = host.paths.flatMap((path) => placesAt(path, host.isWritable, known));
-  const told = socketByUse(mount, host, container, places, known);
-  return places.length + told.length === 0 ? [] : oncePerRow([...places, ...told]);
+): Reached {
+  const sure: ReachedPlace[] = [];
+  const undecided: ReachedPlace[] = [];
+  for (const path of host.paths) {
+    for (const place of placesAt(path, host.isWritable, known)) {
+      const has = isThere(place, path, known);
+      if (has !== false) (has ? sure : undecided).push(place);
+    }
+  }
+  const told = socketByUse(mount, host, container, sure, known);
+  if (sure.length + undecided.length + told.length === 0) return NOTHING_REACHED;
+  return { places: oncePerRow([...sure, ...told]), undecided };
+}
+
+/** Whether a path has a place that it would hold. Undefined when that is not known of one that may well be missing. */
+function isThere(
+  { isInside, isUsual, place, row }: ReachedPlace,
+  path: string,
+  { present, engineRow, dataRoot }: MountSurroundings,
+): boolean | undefined {
+  if (!isInside) return true;
+  const found = present.get(place);
+  if (found) return found.some((one) => isWithin(one, path));
+  const isEnginesOwn = row === engineRow || (dataRoot !== '' && isWithin(dataRoot, place));
+  return isUsual || isEnginesOwn || undefined;
 }
 
 /** A sensitive place as checks see it. */
@@ -82,21 +112,34 @@ export interface MountQuestion {
   readonly isComplete: boolean;
 }
 
-/** What the mounts of a container give it. Rows that nothing gives are empty. */
+/**
+ * What the mounts of a container give it. Rows that nothing gives are empty; rows of which that is not known are
+ * missing.
+ */
 export function mountedPlaces(question: MountQuestion): MountedPlaces {
-  const { container, isComplete } = question;
   const found = new Map<string, MountedPlace[]>();
-  const add = (row: string, place: MountedPlace): void => {
-    found.set(row, [...(found.get(row) ?? []), place]);
+  const undecided = new Set<string>();
+  const tell: Telling = {
+    add: (row, place) => {
+      found.set(row, [...(found.get(row) ?? []), place]);
+    },
+    leaveOpen: (row) => undecided.add(row),
   };
-  for (const mount of container.Mounts) addMount(mount, question, add);
-  for (const place of socketsSeen(question)) {
-    if (found.has(place.row)) continue;
-    add(place.row, place.mounted);
-    if (isEngineRow(place.row)) add(MOUNT_GROUPS.engine, place.mounted);
+  for (const mount of question.container.Mounts) tellMount(mount, question, tell);
+  for (const { row, mounted } of socketsSeen(question)) {
+    if (found.has(row)) continue;
+    tell.add(row, mounted);
+    if (isEngineRow(row)) tell.add(MOUNT_GROUPS.engine, mounted);
   }
-  if (!isComplete) return Object.fromEntries(found);
-  return found.size === 0 ? NOTHING_MOUNTED : { ...NOTHING_MOUNTED, ...Object.fromEntries(found) };
+  if (!question.isComplete) return Object.fromEntries(found);
+  if (found.size + undecided.size === 0) return NOTHING_MOUNTED;
+  const empty = Object.entries(NOTHING_MOUNTED).filter(([row]) => !undecided.has(row));
+  return { ...Object.fromEntries(empty), ...Object.fromEntries(found) };
+}
+
+interface Telling {
+  readonly add: (row: string, place: MountedPlace) => void;
+  readonly leaveOpen: (row: string) => void;
 }
 
 const NOTHING_MOUNTED: MountedPlaces = Object.freeze(
@@ -109,31 +152,43 @@ const NOTHING_MOUNTED: MountedPlaces = Object.freeze(
   ),
 );
 
-function addMount(
-  mount: Mount,
-  { container, known, isAllowed }: MountQuestion,
-  add: (row: string, place: MountedPlace) => void,
-): void {
+function tellMount(mount: Mount, { container, known, isAllowed }: MountQuestion, tell: Telling): void {
   const host = hostSource(mount, container, known);
   if (!host || host.paths.every(isAllowed)) return;
-  const places = placesOfSource(mount, host, container, known);
+  const { places, undecided } = reachedThrough(mount, host, container, known);
   const mounted = (place: ReachedPlace): MountedPlace => mountedPlace(mount, host, place);
-  for (const place of places) {
-    const group = place.isLowered ? readOnlyGroup(place) : undefined;
-    add(group ?? place.row, mounted(place));
-  }
-  const worst = worstOf(places.filter(({ row, isLowered }) => row.startsWith('MNT-') && !isLowered));
-  const milder = worst ? undefined : worstOf(places.filter(({ isLowered }) => isLowered));
-  if (worst) add(MOUNT_GROUPS.sensitive, mounted(worst));
-  if (milder) add(MOUNT_GROUPS.sensitiveReadOnly, mounted(milder));
-  const engine = places.find(({ row }) => isEngineRow(row));
-  if (engine) add(MOUNT_GROUPS.engine, mounted(engine));
+  for (const place of places) tell.add(rowOrGroup(place), mounted(place));
+  for (const place of undecided) tell.leaveOpen(rowOrGroup(place));
+  tellGroups(places, undecided, mounted, tell);
   const named = isHostName(mount.Destination) && placeOfRow('MNT-HOSTPREFIX', mount.Destination, true, false);
-  if (named) add(named.row, { ...mounted(named), words: `${host.source} at ${mount.Destination}` });
+  if (named) tell.add(named.row, { ...mounted(named), words: `${host.source} at ${mount.Destination}` });
 }
 
-function readOnlyGroup({ severity }: ReachedPlace): string | undefined {
-  return Object.entries(MOUNT_GROUPS.readOnly).find(([name]) => name === severity)?.[1];
+function tellGroups(
+  places: readonly ReachedPlace[],
+  undecided: readonly ReachedPlace[],
+  mounted: (place: ReachedPlace) => MountedPlace,
+  tell: Telling,
+): void {
+  const worst = headOf(places.filter(({ row }) => isMountRow(row)));
+  if (worst)
+    tell.add(worst.isLowered ? MOUNT_GROUPS.sensitiveReadOnly : MOUNT_GROUPS.sensitive, mounted(worst));
+  else if (undecided.some(({ row }) => isMountRow(row))) {
+    tell.leaveOpen(MOUNT_GROUPS.sensitive);
+    tell.leaveOpen(MOUNT_GROUPS.sensitiveReadOnly);
+  }
+  const engine = places.find(({ row }) => isEngineRow(row));
+  if (engine) tell.add(MOUNT_GROUPS.engine, mounted(engine));
+  else if (undecided.some(({ row }) => isEngineRow(row))) tell.leaveOpen(MOUNT_GROUPS.engine);
+}
+
+function isMountRow(row: string): boolean {
+  return row.startsWith('MNT-');
+}
+
+function rowOrGroup({ row, severity, isLowered }: ReachedPlace): string {
+  const groups: Readonly<Record<string, string>> = MOUNT_GROUPS.readOnly;
+  return isLowered ? (groups[severity] ?? row) : row;
 }
 
 function mountedPlace(
@@ -150,15 +205,20 @@ function mountedPlace(
 
 /** What the list says of a path, and what is known of this host beyond it. */
 function placesAt(path: string, isWritable: boolean, known: MountSurroundings): readonly ReachedPlace[] {
-  const { dataRoot, engineSockets, swaps, engineRow, absent } = known;
-  const listed = sensitivePlaces(inUsualDataRoot(path, dataRoot), isWritable);
-  const places = listed.filter(({ place, isInside }) => !isInside || !absent.has(place));
+  const { dataRoot, engineSockets, swaps, engineRow } = known;
+  const usual = inUsualDataRoot(path, dataRoot);
+  const isElsewhere = dataRoot !== '' && usual === path && !isWithin(dataRoot, USUAL_DATA_ROOT);
+  const listed = sensitivePlaces(usual, isWritable);
+  const places = isElsewhere ? listed.filter((place) => !isUsualDataRoot(place)) : [...listed];
   const add = (row: string, place: string): void => {
     const found = placeOfRow(row, place, isWritable, path !== place);
     if (found) places.push(found);
   };
   if (path !== '/') {
-    if (path !== dataRoot && isWithin(dataRoot, path)) add('MNT-DOCKERLIB', dataRoot);
+    if (isElsewhere && !isEngineFolder(dataRoot) && isWithin(dataRoot, path)) {
+      add('MNT-DOCKERLIB', dataRoot);
+      add('MNT-DOCKERVOL', `${dataRoot}/volumes`);
+    }
     for (const swap of swaps) if (isWithin(swap, path)) add('MNT-SWAP', swap);
     for (const socket of engineSockets) if (isWithin(socket, path)) add(engineRow, socket);
   }
@@ -167,6 +227,11 @@ function placesAt(path: string, isWritable: boolean, known: MountSurroundings): 
 }
 
 const USUAL_DATA_ROOT = '/var/lib/docker';
+
+/** What a folder would hold if the engine’s data were in its usual place. */
+function isUsualDataRoot({ place, isInside }: ReachedPlace): boolean {
+  return isInside && isWithin(place, USUAL_DATA_ROOT);
+}
 
 /** A path below the engine’s data folder as it would be were that in its usual place. */
 function inUsualDataRoot(path: string, dataRoot: string): string {

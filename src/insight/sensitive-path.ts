@@ -1,7 +1,7 @@
 /** Which sensitive places a path of the host is, lies in or holds. sensitive-mounts.ts says how it is judged. */
 import { SEVERITIES, type Severity } from '../facts/finding.ts';
 import { HARMLESS_MOUNTS } from '../knowledge/harmless-mounts.ts';
-import { SOCKET_ROWS } from '../knowledge/host-sockets.ts';
+import { SOCKET_ROWS, type SocketRow } from '../knowledge/host-sockets.ts';
 import { type Below, SENSITIVE_ROWS, type SensitivePlace } from '../knowledge/sensitive-mounts.ts';
 import { PlaceTree } from './place-tree.ts';
 
@@ -17,8 +17,10 @@ export interface ReachedPlace {
   readonly why: string;
   /** The place, as the list writes it. */
   readonly place: string;
-  /** Whether the path is above the place, and has it only if it is there. */
+  /** Whether the path is above the place, and gives it only if the host has it. */
   readonly isInside: boolean;
+  /** Whether every host with an engine has it. */
+  readonly isUsual: boolean;
 }
 
 interface Judged {
@@ -26,6 +28,7 @@ interface Judged {
   readonly gives: string;
   readonly why: string;
   readonly below: Below;
+  readonly isUsual: boolean;
   readonly writable: Severity;
   readonly readOnly: Severity | 'ok';
 }
@@ -67,21 +70,23 @@ export function oncePerRow(places: readonly ReachedPlace[]): readonly ReachedPla
   return places.filter(({ row }) => !rows.has(row) && rows.add(row));
 }
 
-/** The worst of some places; of equals what the path is before what it holds, and the first of those. */
-export function worstOf(places: readonly ReachedPlace[]): ReachedPlace | undefined {
+/** The one that speaks for a mount: the worst that it is or lies in, or else the worst that it holds. */
+export function headOf(places: readonly ReachedPlace[]): ReachedPlace | undefined {
   return places.toSorted(
     (a, b) =>
-      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-      Number(a.isInside) - Number(b.isInside),
+      Number(a.isInside) - Number(b.isInside) ||
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
   )[0];
 }
 
 function mountPlaces(path: string, isWritable: boolean): readonly ReachedPlace[] {
   const { own, above, inside } = MOUNTS.find(path);
-  if (own.length > 0) return judge(own, isWritable, false);
-  const speaking = above.find((places) => places.some(({ value }) => speaksBelow(value, isWritable))) ?? [];
-  const holds = inside((value) => value !== undefined && severityOf(value, isWritable) !== 'ok');
-  return [...judge(speaking, isWritable, false), ...judge(holds, isWritable, true)];
+  const head =
+    own.length > 0 ? own : above.find((places) => places.some(({ value }) => speaksBelow(value, isWritable)));
+  // Everything is inside /: its own row says so.
+  const holds = path === '/' ? [] : judge(inside, isWritable, true);
+  if (!head) return holds;
+  return [...judge(head, isWritable, false), ...holds.filter(({ isLowered }) => !isLowered)];
 }
 
 function speaksBelow(judged: Judged | undefined, isWritable: boolean): boolean {
@@ -91,9 +96,8 @@ function speaksBelow(judged: Judged | undefined, isWritable: boolean): boolean {
 function socketPlaces(path: string): readonly ReachedPlace[] {
   const { own, above, inside } = SOCKETS.find(path);
   const folder = own.length > 0 ? own : (above.find(([place]) => place?.value?.below === 'all') ?? []);
-  // Everything is inside /: its own row says so, and whoever asks adds the socket of the engine that is really there.
-  const holds = path === '/' ? [] : inside(() => true);
-  return [...judge(folder, true, false), ...judge(holds, true, true)];
+  // Of /, whoever asks adds the socket of the engine that is really there.
+  return [...judge(folder, true, false), ...(path === '/' ? [] : judge(inside, true, true))];
 }
 
 interface Found {
@@ -115,10 +119,10 @@ function reached(
   isWritable: boolean,
   isInside: boolean,
 ): ReachedPlace | undefined {
-  const { row, gives, why, writable } = judged;
+  const { row, gives, why, isUsual, writable } = judged;
   const severity = severityOf(judged, isWritable);
   if (severity === 'ok') return undefined;
-  return { row, severity, isLowered: severity !== writable, gives, why, place, isInside };
+  return { row, severity, isLowered: severity !== writable, gives, why, place, isInside, isUsual };
 }
 
 function severityOf({ writable, readOnly }: Judged, isWritable: boolean): Severity | 'ok' {
@@ -131,34 +135,32 @@ const MOUNTS = new PlaceTree<Judged | undefined>([
       const place: SensitivePlace = typeof entry === 'string' ? { path: entry } : entry;
       const readOnly = place.readOnly === 'same' ? severity : (place.readOnly ?? row.readOnly);
       const { gives = row.gives, why = row.why, below = row.below } = place;
-      return [place.path, { row: id, gives, why, below, writable: severity, readOnly }];
+      const { isUsual = row.isUsual ?? false } = place;
+      return [place.path, { row: id, gives, why, below, isUsual, writable: severity, readOnly }];
     }),
   ),
   ...HARMLESS_MOUNTS.map(({ path }): [string, undefined] => [path, undefined]),
 ]);
 
 const SOCKETS = new PlaceTree<Judged | undefined>(
-  SOCKET_ROWS.flatMap(({ id, severity, gives, why, places }) =>
-    places.map((path): [string, Judged] => [
+  SOCKET_ROWS.flatMap((row) =>
+    row.places.map((path): [string, Judged] => [
       path.replace(/\/$/, ''),
-      {
-        row: id,
-        gives,
-        why,
-        below: path.endsWith('/') ? 'all' : 'none',
-        writable: severity,
-        readOnly: severity,
-      },
+      { ...judgedSocket(row, path), below: path.endsWith('/') ? 'all' : 'none' },
     ]),
   ),
 );
 
-const ROWS: ReadonlyMap<string, Judged> = new Map(
-  [
-    ...SENSITIVE_ROWS,
-    ...SOCKET_ROWS.map((row) => ({ ...row, readOnly: row.severity, below: 'none' as const })),
-  ].map(({ id, gives, why, below, severity, readOnly }) => [
+/** Of a whole row, for places beyond the list: those are known to be there. */
+const ROWS: ReadonlyMap<string, Judged> = new Map([
+  ...SENSITIVE_ROWS.map(({ id, severity, ...row }): [string, Judged] => [
     id,
-    { row: id, gives, why, below, writable: severity, readOnly },
+    { ...row, row: id, isUsual: true, writable: severity },
   ]),
-);
+  ...SOCKET_ROWS.map((row): [string, Judged] => [row.id, { ...judgedSocket(row, ''), isUsual: true }]),
+]);
+
+function judgedSocket({ id, severity, gives, why, usual = [] }: SocketRow, path: string): Judged {
+  const isUsual = usual.includes(path);
+  return { row: id, gives, why, below: 'none', isUsual, writable: severity, readOnly: severity };
+}

@@ -10,6 +10,8 @@ export interface SocketRow extends Pick<SensitiveRow, 'id' | 'severity' | 'gives
   readonly isEngine: boolean;
   /** As in sensitive-mounts.ts. A path that ends with a slash is a folder: every socket in it counts. */
   readonly places: readonly string[];
+  /** Those of them that every host with an engine has; none when it is left out. See sensitive-mounts.ts. */
+  readonly usual?: readonly string[];
 }
 
 const READ_ONLY = 'Read-only does not help: the socket takes commands, not writes.';
@@ -30,6 +32,7 @@ export const SOCKET_ROWS: readonly SocketRow[] = [
       '**/dockerd*.sock',
       '//./pipe/docker*',
     ],
+    usual: ['/run/docker.sock'],
   },
   {
     id: 'SOCK-DOCKER-USER',
@@ -53,6 +56,7 @@ export const SOCKET_ROWS: readonly SocketRow[] = [
       '**/containerd.sock.ttrpc',
       '**/docker-containerd.sock',
     ],
+    usual: ['/run/containerd/containerd.sock'],
   },
   {
     id: 'SOCK-SHIM',
@@ -61,6 +65,7 @@ export const SOCKET_ROWS: readonly SocketRow[] = [
     gives: 'the helpers that run every container',
     why: `Each container is run by a helper of containerd that takes orders here and is root. ${READ_ONLY}`,
     places: ['/run/containerd/s/'],
+    usual: ['/run/containerd/s/'],
   },
   {
     id: 'SOCK-CRIO',
@@ -138,6 +143,7 @@ export const SOCKET_ROWS: readonly SocketRow[] = [
     gives: 'the host’s services',
     why: `systemd starts and stops everything on the host. Its private socket takes commands from root, and root in this container is root there unless users are remapped. ${READ_ONLY}`,
     places: ['/run/systemd/private', '/run/systemd/journal/socket'],
+    usual: ['/run/systemd/private'],
   },
   {
     id: 'SOCK-DBUS',
@@ -146,6 +152,7 @@ export const SOCKET_ROWS: readonly SocketRow[] = [
     gives: 'the host’s system bus',
     why: `Services of the host take orders on this bus, systemd among them. Root in this container counts as root there unless users are remapped. ${READ_ONLY}`,
     places: ['/run/dbus/system_bus_socket'],
+    usual: ['/run/dbus/system_bus_socket'],
   },
   {
     id: 'SOCK-SNAPD',

@@ -6,11 +6,12 @@
  * How a mount is matched (src/insight/sensitive-mount.ts does it):
  * - The place that it is decides, or else the nearest one above that speaks for what lies below it. So a file in
  *   /var/lib/docker/volumes is about volumes, and not also about /var/lib/docker.
- * - A folder that is no place itself is judged by the nearest places inside it: /var by what it holds. A folder with a
- *   place of its own speaks for all that it holds: /etc and / do not count once more for everything in them.
+ * - What a folder holds counts too, however deep: mounting /etc is mounting /etc/ssh. Only places that the host has
+ *   count: `isUsual` ones unless the host is known to lack them, the others once it is known to have them; while that
+ *   is not known, their rows are undecided. The exception is /, which holds everything: its own row says so.
  * - Where reading gives the row away as much as writing does (keys, devices, sockets), `readOnly` is the severity
- *   itself. Where it gives away less, it is the milder one, which a check of its own reports. `ok` stands for rows that
- *   are about writable mounts only.
+ *   itself. Where it gives away less, it is the milder one, which a check of its own reports; for what a read-only
+ *   folder holds, the folder's own place then speaks. `ok` stands for rows that are about writable mounts only.
  *
  * Paths are written as hosts have them today: /run for /var/run, /usr/bin for /bin. `*` stands for one name or the rest
  * of it; a path that begins with `**` and a slash stands at any depth.
@@ -35,6 +36,8 @@ export interface SensitiveRow {
   /** For a person who has never heard of it; one to three short sentences. */
   readonly why: string;
   readonly below: Below;
+  /** Whether every host with an engine has these places; false when it is left out. */
+  readonly isUsual?: boolean;
   readonly places: readonly (string | SensitivePlace)[];
 }
 
@@ -42,6 +45,7 @@ export interface SensitiveRow {
 export interface SensitivePlace {
   readonly path: string;
   readonly below?: Below;
+  readonly isUsual?: boolean;
   readonly readOnly?: 'same' | 'ok';
   readonly gives?: string;
   readonly why?: string;
@@ -105,6 +109,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'a raw disk of the host',
     why: 'Below all file permissions: whoever may open the disk reads and changes every file on it.',
     below: 'all',
+    isUsual: true,
     places: [
       ...['sd*', 'hd*', 'vd*', 'xvd*', 'nvme*', 'mmcblk*', 'dm-*', 'md*', 'loop*', 'nbd*', 'rbd*', 'zd*'],
       ...['bcache*', 'pmem*', 'ram*', 'sg*', 'bsg', 'root', 'disk', 'mapper', 'block', 'zvol', 'vg*'],
@@ -117,6 +122,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the memory of the host',
     why: 'The machine’s memory or its ports as a file, the kernel’s included.',
     below: 'all',
+    isUsual: true,
     places: ['/dev/mem', '/dev/kmem', '/dev/port', '/dev/crash', '/dev/oldmem', '/dev/cpu'],
   },
   {
@@ -126,6 +132,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the kernel’s log',
     why: 'Tells addresses and happenings of the kernel, and takes false entries.',
     below: 'all',
+    isUsual: true,
     places: ['/dev/kmsg'],
   },
   {
@@ -144,6 +151,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'file systems of its own making',
     why: 'Lets the container answer for a file system itself. With the right to mount, that is one more way to trick programs of the host.',
     below: 'all',
+    isUsual: true,
     places: ['/dev/fuse', '/dev/cuse'],
   },
   {
@@ -153,6 +161,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'network interfaces of its own making',
     why: 'With NET_ADMIN, the container makes network interfaces through it. VPN containers need it; others do not.',
     below: 'all',
+    isUsual: true,
     places: ['/dev/net', '/dev/tap*'],
   },
   {
@@ -162,7 +171,8 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'memory shared with the host’s programs',
     why: 'Databases and browsers of the host keep data here, and trust what they find.',
     below: 'all',
-    places: ['/dev/shm', '/run/shm'],
+    isUsual: true,
+    places: ['/dev/shm', { path: '/run/shm', isUsual: false }],
   },
   {
     id: 'MNT-DEV-INPUT',
@@ -171,6 +181,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s keyboard and terminals',
     why: 'Keys typed on the host can be read, and keys can be pressed that nobody typed.',
     below: 'all',
+    isUsual: true,
     places: [
       '/dev/input',
       '/dev/uinput',
@@ -199,6 +210,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s settings',
     why: 'Who may log in, which programs start, what root runs when. Writable, one line makes an intruder root on the host; read-only, password hashes and keys can be read.',
     below: 'none',
+    isUsual: true,
     places: [
       '/etc',
       ...each(
@@ -227,6 +239,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s accounts',
     why: 'Writable, one line adds a user who is root. Read-only, it tells who may become root.',
     below: 'all',
+    isUsual: true,
     places: [
       ...each(['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-'], {
         gives: 'the host’s password hashes',
@@ -255,6 +268,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s SSH keys',
     why: 'Writable, an intruder lets himself in. Read-only, the host’s private keys can be taken and the host impersonated.',
     below: 'all',
+    isUsual: true,
     places: ['/etc/ssh', '/etc/dropbear'],
   },
   {
@@ -264,7 +278,12 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'what the host runs by the clock',
     why: CLOCK_WHY,
     below: 'all',
-    places: ['/etc/cron*', '/etc/anacrontab', '/var/spool/cron', '/var/spool/at', '/var/spool/anacron'],
+    isUsual: true,
+    places: [
+      '/etc/cron*',
+      '/var/spool/cron',
+      ...each(['/etc/anacrontab', '/var/spool/at', '/var/spool/anacron'], { isUsual: false }),
+    ],
   },
   {
     id: 'MNT-ETC-SYSTEMD',
@@ -273,6 +292,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s services',
     why: 'The host starts the services that stand here, as root. Writable, an intruder adds one.',
     below: 'all',
+    isUsual: true,
     places: [
       '/etc/systemd',
       '/usr/lib/systemd',
@@ -291,7 +311,13 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'code in every program of the host',
     why: 'Every program of the host loads the libraries that stand or are named here.',
     below: 'all',
-    places: ['/etc/ld.so.preload', '/etc/ld.so.conf', '/etc/ld.so.conf.d', '/etc/ld.so.cache'],
+    isUsual: true,
+    places: [
+      '/etc/ld.so.conf.d',
+      '/etc/ld.so.conf',
+      '/etc/ld.so.cache',
+      { path: '/etc/ld.so.preload', isUsual: false },
+    ],
   },
   {
     id: 'MNT-ETC-PROFILE',
@@ -300,6 +326,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'commands at every login',
     why: 'Shells read these files when somebody logs in, root too. Writable, a line runs the next time an administrator does.',
     below: 'all',
+    isUsual: true,
     places: [
       ...['/etc/profile', '/etc/profile.d', '/etc/bash.bashrc', '/etc/bashrc', '/etc/environment'],
       ...['/etc/environment.d', '/etc/zsh', '/etc/zshenv', '/etc/zshrc', '/etc/csh.cshrc', '/etc/skel'],
@@ -312,6 +339,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'how the host checks logins',
     why: 'Writable, one line lets anybody log in without a password.',
     below: 'all',
+    isUsual: true,
     places: ['/etc/pam.d', '/etc/pam.conf', '/etc/security'],
   },
   {
@@ -321,6 +349,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'where the host’s connections go',
     why: 'Writable, the container leads the host to a false address, or opens its firewall. Harmless to read.',
     below: 'all',
+    isUsual: true,
     places: [
       ...['/etc/resolv.conf', '/etc/hosts', '/etc/hostname', '/etc/hosts.allow', '/etc/hosts.deny'],
       ...['/etc/NetworkManager', '/etc/netplan', '/etc/network', '/etc/resolvconf', '/etc/iptables'],
@@ -429,7 +458,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     why: 'Files, volumes, environment and logs of every container. Writable, any of them can be changed from here, and with it what they run.',
     below: 'all',
     places: [
-      '/var/lib/docker',
+      { path: '/var/lib/docker', isUsual: true },
       '**/.local/share/docker',
       '/var/snap/docker',
       {
@@ -447,7 +476,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     why: 'The data of volumes, whichever container they belong to. Mount the one volume that is needed by its name.',
     below: 'all',
     places: [
-      '/var/lib/docker/volumes',
+      { path: '/var/lib/docker/volumes', isUsual: true },
       '**/.local/share/docker/volumes',
       '/var/snap/docker/common/var-lib-docker/volumes',
       '/var/lib/containers/storage/volumes',
@@ -463,7 +492,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     below: 'all',
     places: [
       '/var/lib/containerd',
-      '/run/containerd',
+      { path: '/run/containerd', isUsual: true },
       '/var/lib/containers',
       '**/.local/share/containers',
       '/run/containers',
@@ -471,6 +500,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
       '/run/crio',
       {
         path: '/run/docker',
+        isUsual: true,
         gives: 'the engine’s inner state and sockets',
         why: 'Holds sockets and state of the engine and of its containerd. Read-only does not help with sockets.',
       },
@@ -503,6 +533,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s system bus',
     why: 'Services of the host take orders on this bus, systemd among them. Root in this container counts as root there unless users are remapped. Read-only does not help with sockets.',
     below: 'none',
+    isUsual: true,
     places: ['/run/dbus/system_bus_socket', '/run/dbus'],
   },
   {
@@ -512,6 +543,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the sessions of logged-in users',
     why: 'Holds sockets of users’ sessions: rootless engines, key agents, desktop. Read-only does not help with sockets.',
     below: 'all',
+    isUsual: true,
     places: ['/run/user'],
   },
   {
@@ -521,6 +553,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s device rules',
     why: 'Rules here can name programs that the host runs as root when a device appears.',
     below: 'writable',
+    isUsual: true,
     places: ['/run/udev', '/etc/udev', '/usr/lib/udev'],
   },
 
@@ -541,6 +574,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s kernel settings',
     why: 'Kernel settings of the host. One of them names a program that the host runs as root when something crashes.',
     below: 'all',
+    isUsual: true,
     places: [
       '/proc/sys',
       {
@@ -572,6 +606,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s resource control',
     why: 'Writable, limits of other containers can be lifted, and with cgroup v1 a program can be named that the host runs as root. Read-only, it tells what else runs.',
     below: 'all',
+    isUsual: true,
     places: ['/sys/fs/cgroup'],
   },
   {
@@ -581,6 +616,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the kernel’s inside',
     why: 'Doors into the running kernel for those who debug it; much behind them was never meant for untrusted eyes or hands.',
     below: 'all',
+    isUsual: true,
     places: ['/sys/kernel/debug', '/sys/kernel/tracing'],
   },
   {
@@ -590,6 +626,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'programs in the kernel',
     why: 'Programs that run inside the kernel, such as firewalls and monitors, are kept here and can be replaced.',
     below: 'all',
+    isUsual: true,
     places: ['/sys/fs/bpf'],
   },
   {
@@ -599,6 +636,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s security modules',
     why: 'Writable, AppArmor profiles and other protections of the host can be changed.',
     below: 'all',
+    isUsual: true,
     places: ['/sys/kernel/security', '/sys/fs/selinux'],
   },
   {
@@ -619,6 +657,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s libraries',
     why: 'Libraries that root’s programs load on the host. Writable, one replaced file is enough. Read-only, it tells which versions to attack.',
     below: 'writable',
+    isUsual: true,
     places: ['/usr/lib', '/usr/lib64', '/usr/lib32', '/usr/libx32'],
   },
   {
@@ -628,6 +667,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s kernel modules',
     why: 'Writable, a module can be replaced that the kernel will load. Read-only it is a hint that the container loads modules.',
     below: 'all',
+    isUsual: true,
     places: ['/usr/lib/modules', '/usr/src'],
   },
   {
@@ -637,6 +677,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s programs',
     why: 'Programs that root runs on the host. Writable, one replaced file is enough. Read-only, it tells which versions to attack.',
     below: 'writable',
+    isUsual: true,
     places: ['/usr', '/usr/local', '/usr/bin', '/usr/sbin'],
   },
   {
@@ -694,7 +735,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'somebody’s SSH keys',
     why: 'Private keys that open other machines. Writable, a key can be added that opens this one.',
     below: 'all',
-    places: ['**/.ssh'],
+    places: ['**/.ssh', '/root/.ssh', '/home/*/.ssh'],
   },
   {
     id: 'MNT-CREDS',
@@ -707,9 +748,14 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
       ...['**/.aws', '**/.azure', '**/.config/gcloud', '**/.kube', '**/.gnupg', '**/.netrc'],
       ...['**/.git-credentials', '**/.config/gh', '**/.config/rclone', '**/.vault-token', '**/.pgpass'],
       { path: '**/.docker', below: 'none' },
-      ...each(['/home/*/.config', '/Users/*/.config'], { below: 'none' }),
+      { path: '**/.config', below: 'none' },
       '**/.docker/config.json',
       '**/.docker/contexts',
+      ...['/root', '/home/*'].flatMap((home) => [
+        `${home}/.aws`,
+        `${home}/.kube`,
+        `${home}/.docker/config.json`,
+      ]),
     ],
   },
 
@@ -721,9 +767,13 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s logs',
     why: 'Logs tell names, addresses and sometimes passwords. Writable, traces can be wiped, and a planted link can make a log reader on the host open another file.',
     below: 'none',
+    isUsual: true,
     places: [
       '/var/log',
-      ...each(['/var/log/journal', '/run/log', '/var/log/audit', '/var/log/sudo-io'], { below: 'all' }),
+      ...each(['/var/log/journal', '/run/log', '/var/log/audit', '/var/log/sudo-io'], {
+        below: 'all',
+        isUsual: false,
+      }),
       ...['syslog*', 'auth.log*', 'secure*', 'messages*', 'kern.log*', 'wtmp*', 'btmp*', 'lastlog'].map(
         (name) => `/var/log/${name}`,
       ),
@@ -745,6 +795,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'jobs and package scripts that root runs',
     why: 'Mail, print and clock jobs wait here, and scripts of packages that root runs at the next update. Writable, one of them can be changed.',
     below: 'all',
+    isUsual: true,
     places: [
       ...['/var/spool', '/var/lib/dpkg', '/var/lib/rpm', '/var/lib/apt', '/var/lib/pacman', '/var/lib/apk'],
       { path: '/var/cache', below: 'none' },
@@ -800,6 +851,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     gives: 'the host’s temporary files',
     why: 'Programs of the host leave files and sockets here, and trust what they find again.',
     below: 'none',
+    isUsual: true,
     places: ['/tmp', '/var/tmp'],
   },
   {

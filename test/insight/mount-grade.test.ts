@@ -41,7 +41,7 @@ describe('gradeMount', () => {
     ['/root/.ssh', 'critical', 'somebody’s SSH keys'],
     ['/home/me', 'high', 'a user’s files'],
     ['/home/me/.aws/credentials', 'high', 'somebody’s logins'],
-    ['/tmp', 'high', 'logins with somebody’s keys'],
+    ['/tmp', 'medium', 'the host’s temporary files'],
     ['/host_mnt/Users/me', 'high', 'a user’s files'],
   ])('%s, writable, is %s: %s', (source, severity, headline) => {
     expect(gradeOf(bind(source))).toMatchObject({ severity, headline });
@@ -88,7 +88,7 @@ describe('gradeMount', () => {
   });
 
   it('names what a folder holds when that is the worst of it', () => {
-    expect(gradeOf(bind('/var')).why).toMatch(/^Holds \/var\/lib\/\w+\. /);
+    expect(gradeOf(bind('/var')).why).toMatch(/^Holds \/var\/[\w/]+\. /);
   });
 
   it.each(['shared', 'rshared'])('tells of %s propagation', (propagation) => {
