@@ -1,8 +1,10 @@
 /** Faults of the host's files and processes. */
+import { fileURLToPath } from 'node:url';
 import type { HostFault } from './fault.ts';
 
 const TLS = '/etc/docker/tls';
 const REGISTRY = '/etc/docker/certs.d/registry.example';
+const AUTHORIZATION_PLUGIN = fileURLToPath(new URL('authorization-plugin.ts', import.meta.url));
 const RULES = '/etc/audit/rules.d/docker.rules';
 
 /** What must be watched, as its administrator would write it down. */
@@ -16,6 +18,8 @@ const WATCHED = [
   '/etc/systemd/system/docker.socket -p wa',
   '/run/docker -p wa',
   '/run/docker.sock -p wa',
+  // The socket through which a private daemon is reached from outside.
+  '/tmp -p wa',
   '/etc/default/docker -p wa',
   '/etc/sysconfig/docker -p wa',
   '/etc/containerd -p wa',
@@ -67,8 +71,12 @@ printf '%s\\n' '${rules}' > ${RULES}
 cp /bin/sleep /usr/sbin/auditd
 /usr/sbin/auditd 1000000 < /dev/null > /dev/null 2>&1 &
 echo $! > /run/auditd.pid
-echo 'plimsoll:100000:65536' > /etc/subuid
-echo 'plimsoll:100000:65536' > /etc/subgid
+echo 'dockremap:100000:65536' > /etc/subuid
+echo 'dockremap:100000:65536' > /etc/subgid
+echo 'dockremap:x:990:990::/nonexistent:/usr/sbin/nologin' >> /etc/passwd
+echo 'dockremap:x:990:' >> /etc/group
+mkdir -p /run/docker/plugins
+${process.execPath} ${AUTHORIZATION_PLUGIN} /run/docker/plugins/site.sock < /dev/null > /dev/null 2>&1 &
 echo 'DOCKER_CONTENT_TRUST=1' > /etc/environment
 sed -i 's/^\\(docker:[^:]*:[^:]*:\\).*/\\1/' /etc/group
 `;
@@ -144,7 +152,7 @@ export const HOST_FAULTS: readonly HostFault[] = [
   },
   {
     rows: ['NET-FIREWALL'],
-    provoke: "mkdir -p /etc/ufw; echo 'ENABLED=yes' > /etc/ufw/ufw.conf",
-    mend: 'rm -r /etc/ufw',
+    provoke: "mkdir -p /etc/ufw; echo 'ENABLED=yes' > /etc/ufw/ufw.conf; iptables -N ufw-user-input",
+    mend: 'iptables -I DOCKER-USER -j DROP',
   },
 ];

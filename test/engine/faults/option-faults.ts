@@ -2,6 +2,11 @@
 import type { OptionFault } from './fault.ts';
 
 const TLS = '/etc/docker/tls';
+const CERTIFICATES = {
+  tlscacert: `${TLS}/ca.pem`,
+  tlscert: `${TLS}/cert.pem`,
+  tlskey: `${TLS}/key.pem`,
+};
 
 /** Where the daemon listens beside its socket; whether that is safe is up to its options. */
 export const LISTEN = ['--host', 'tcp://127.0.0.1:2376'];
@@ -17,13 +22,8 @@ export const OPTION_FAULTS: readonly OptionFault[] = [
   },
   {
     rows: ['2.8', 'NET-2375'],
-    faulty: { tls: false },
-    mended: {
-      tlsverify: true,
-      tlscacert: `${TLS}/ca.pem`,
-      tlscert: `${TLS}/cert.pem`,
-      tlskey: `${TLS}/key.pem`,
-    },
+    faulty: { tls: false, ...CERTIFICATES },
+    mended: { tlsverify: true, ...CERTIFICATES },
   },
   {
     rows: ['2.9'],
@@ -50,7 +50,22 @@ export const OPTION_FAULTS: readonly OptionFault[] = [
   { rows: ['2.19'], faulty: { experimental: true }, mended: { experimental: false } },
 ];
 
-/** daemon.json with every fault, or with every one mended. */
-export function daemonJson(state: 'faulty' | 'mended'): string {
-  return JSON.stringify(Object.assign({}, ...OPTION_FAULTS.map((fault) => fault[state])));
+/** What can't be provoked or mended together with the faults above: each alone, over the mended options. */
+export const LONE_OPTION_FAULTS: readonly OptionFault[] = [
+  {
+    rows: ['NET-2376'],
+    faulty: { tlsverify: undefined, tls: true },
+    mended: {},
+  },
+  // Containers of a daemon that maps users are others than those of one that does not.
+  { rows: ['2.10'], faulty: {}, mended: { 'userns-remap': 'dockremap' } },
+  { rows: ['2.13'], faulty: {}, mended: { 'authorization-plugins': ['site'] } },
+];
+
+/** What is a fault only as long as the site's own policy does not allow it. */
+export const POLICY_FAULTS: readonly Pick<OptionFault, 'rows'>[] = [{ rows: ['2.11'] }];
+
+/** daemon.json with every fault, or with every one mended, and `more` over it. */
+export function daemonJson(state: 'faulty' | 'mended', more: OptionFault['faulty'] = {}): string {
+  return JSON.stringify(Object.assign({}, ...OPTION_FAULTS.map((fault) => fault[state]), more));
 }
