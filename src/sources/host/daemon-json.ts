@@ -65,6 +65,7 @@ function parseJson(text: string, path: string): unknown {
 /** Where it goes wrong: V8 names the place, but for a text that ends too early. The words may quote the file: left out. */
 function lineOf(text: string, error: unknown): string {
   const [, place] = /position (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
-  const before = place === undefined ? text.trimEnd() : text.slice(0, Number(place));
+  const end = text.trimEnd().length;
+  const before = text.slice(0, place === undefined ? end : Math.min(Number(place), end));
   return `look at line ${before.split('\n').length}`;
 }

@@ -32,7 +32,7 @@ function logicalLines(text: string): readonly string[] {
     const line = raw.trim();
     if (line.startsWith('#') || line.startsWith(';')) continue;
     if (line.endsWith('\\')) {
-      begun += `${line.slice(0, -1)} `;
+      begun += `${line.slice(0, -1).trimEnd()} `;
       continue;
     }
     const whole = (begun + line).trim();
