@@ -15,6 +15,7 @@ import { openRunMemory } from '../session/last-run.ts';
 import { stateFolder } from '../session/state-folder.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
 import { troubleText } from './error-text.ts';
+import { hostRootFolder } from './host-root.ts';
 import { oneOf } from './one-of.ts';
 import { ownRules, thisMachine } from './own-rules.ts';
 import { progressLine } from './progress-line.ts';
@@ -37,6 +38,8 @@ export interface AuditOptions {
   readonly policy?: string | undefined;
   /** The file with waivers, in place of the one in the config folder. */
   readonly waivers?: string | undefined;
+  /** Where the engine's host is mounted; has to be a folder. */
+  readonly hostRoot?: string | undefined;
   /** An earlier result, whose failures do not count for the exit code. */
   readonly baseline?: string | undefined;
   /** Of Plimsoll itself. */
@@ -63,6 +66,7 @@ export async function auditCommand(
   const progress = progressLine(streams.stderr);
   const { collected, attempts } = await collect({
     target: options.target,
+    hostRoot: hostRootFolder(options.hostRoot),
     rules,
     onProgress: progress.show,
   }).finally(progress.clear);

@@ -19,6 +19,13 @@ function waiversOption(): Option {
   );
 }
 
+function hostRootOption(): Option {
+  return new Option(
+    '--host-root <folder>',
+    'where the file system of the host is mounted, when Plimsoll runs in a container',
+  );
+}
+
 function failOnOption(): Option {
   return new Option(
     '--fail-on <severity>',
@@ -38,6 +45,7 @@ function ownChecks(command: Command): Command {
 interface ProgramFlags {
   readonly target?: string;
   readonly waivers?: string;
+  readonly hostRoot?: string;
   readonly debug?: boolean;
 }
 
@@ -51,13 +59,14 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .option('--debug', 'show stack traces')
     .addOption(targetOption())
     .addOption(waiversOption())
+    .addOption(hostRootOption())
     .enablePositionalOptions()
     .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .action(async ({ target, waivers, debug }: ProgramFlags) => {
+    .action(async ({ target, waivers, hostRoot, debug }: ProgramFlags) => {
       const { uiCommand } = await import('./ui.ts');
-      done(await uiCommand({ target, waivers, debug: debug === true, version }));
+      done(await uiCommand({ target, waivers, hostRoot, debug: debug === true, version }));
     });
 
   interface AuditFlags {
@@ -70,6 +79,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
     readonly checks?: readonly string[];
     readonly policy?: string;
     readonly waivers?: string;
+    readonly hostRoot?: string;
     readonly baseline?: string;
   }
   ownChecks(
@@ -88,11 +98,12 @@ function buildProgram(done: (exitCode: number) => void): Command {
       .option('--skip <glob>', 'not these checks; may be given more than once', list)
       .option('--policy <file>', 'your own values for what a site may decide')
       .addOption(waiversOption())
+      .addOption(hostRootOption())
       .option('--baseline <file>', 'an earlier result as JSON: only what fails beyond it counts'),
   ).action(async (flags: AuditFlags) => {
     const { auditCommand } = await import('./audit.ts');
-    const { target, waivers } = { ...program.opts<ProgramFlags>(), ...flags };
-    done(await auditCommand({ ...flags, target, waivers, version }));
+    const { target, waivers, hostRoot } = { ...program.opts<ProgramFlags>(), ...flags };
+    done(await auditCommand({ ...flags, target, waivers, hostRoot, version }));
   });
 
   interface DiffFlags {

@@ -1,6 +1,6 @@
 /**
  * argv -> one command. The UI is what people wait for, so it starts without the parser of the other commands; that
- * one is loaded for everything that is not plain `plimsoll [--target T] [--waivers FILE] [--debug]`, wrong options included.
+ * one is loaded for everything that is not a plain `plimsoll` with the few flags below, wrong ones included.
  */
 import { parseArgs } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -8,6 +8,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 interface UiFlags {
   readonly target?: string | undefined;
   readonly waivers?: string | undefined;
+  readonly 'host-root'?: string | undefined;
   readonly debug?: boolean | undefined;
 }
 
@@ -16,6 +17,7 @@ function uiFlags(args: readonly string[]): UiFlags | undefined {
   const options = {
     target: { type: 'string' },
     waivers: { type: 'string' },
+    'host-root': { type: 'string' },
     debug: { type: 'boolean' },
   } as const;
   try {
@@ -36,6 +38,7 @@ if (flags === undefined) {
     process.exitCode = await uiCommand({
       target: flags.target,
       waivers: flags.waivers,
+      hostRoot: flags['host-root'],
       debug: flags.debug === true,
       version: packageJson.version,
     });

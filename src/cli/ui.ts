@@ -8,12 +8,15 @@
 import { openSession } from '../session/open-session.ts';
 import { stateFolder } from '../session/state-folder.ts';
 import { askBackground } from '../ui/theme/terminal-background.ts';
+import { hostRootFolder } from './host-root.ts';
 import { ownRules, thisMachine } from './own-rules.ts';
 
 export interface UiOptions {
   readonly target: string | undefined;
   /** The file behind --waivers, in place of the one in the config folder. */
   readonly waivers?: string | undefined;
+  /** Where the engine's host is mounted, when Plimsoll runs in a container. */
+  readonly hostRoot?: string | undefined;
   readonly debug: boolean;
   readonly version: string;
 }
@@ -22,7 +25,7 @@ export interface UiOptions {
 const ANSWER_TIME = 80;
 
 /** Resolves with the exit code when the person leaves. */
-export async function uiCommand({ target, waivers, debug, version }: UiOptions): Promise<number> {
+export async function uiCommand({ target, waivers, hostRoot, debug, version }: UiOptions): Promise<number> {
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
     process.stderr.write('plimsoll: the UI needs a terminal on standard input and output.\n');
     process.stderr.write('For scripts and pipes there is: plimsoll audit\n');
@@ -36,6 +39,7 @@ export async function uiCommand({ target, waivers, debug, version }: UiOptions):
   const own = { waivers };
   const opening = openSession({
     target,
+    hostRoot: hostRootFolder(hostRoot),
     detailsAfter,
     rules: ownRules(own),
     stateFolder: stateFolder(thisMachine()),
