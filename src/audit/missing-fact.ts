@@ -121,7 +121,8 @@ function withoutLastStep(path: string): string {
 
 /** What a container mounts is known but for its volumes, and for what the host has in the folders that it mounts. */
 function missingMounted(facts: Facts): MissingFact {
-  const gap = facts.gaps.get('volumes') ?? facts.gaps.get('host') ?? facts.gaps.get('host.files');
+  const names = ['volumes', 'host.mountSources', 'host'];
+  const gap = names.flatMap((name) => facts.gaps.get(name) ?? [])[0];
   if (gap) return { isStillComing: false, reason: gapReason(gap) };
   return {
     isStillComing: facts.hostReading.state === 'reading' || (isLoading(facts) && !isHostDone(facts)),

@@ -2,9 +2,7 @@
 import type { ContainerInspect } from '../facts/container.ts';
 import type { FactDelta, Facts } from '../facts/facts.ts';
 import { boundVolume } from '../facts/volume.ts';
-import { hostPath } from '../insight/host-path.ts';
 import { type MountSurroundings, mountSurroundings } from '../insight/mount-surroundings.ts';
-import { sensitivePlaces } from '../insight/sensitive-path.ts';
 
 /** Ids of containers that did not change themselves. */
 export function mountDependents(before: Facts, after: Facts, delta: FactDelta): readonly string[] {
@@ -14,15 +12,14 @@ export function mountDependents(before: Facts, after: Facts, delta: FactDelta): 
   const isOtherHost = isOther(traits(was), traits(is));
   const sources = changedSources(was, is);
   const volumes = new Set([...delta.volumes].filter((name) => isBound(name, was) || isBound(name, is)));
-  const places = changedEntries(was.present, is.present);
-  if (!isOtherHost && sources.size + volumes.size + places.size === 0) return [];
+  if (!isOtherHost && sources.size + volumes.size === 0) return [];
   return inspected(after).flatMap((container) =>
     (isOtherHost && container.Mounts.length > 0) ||
     container.Mounts.some(
       ({ Type, Name = '', Source }) =>
         (Type === 'volume' &&
           (volumes.has(Name) || sources.has(boundVolume(is.volumes.get(Name))?.device ?? ''))) ||
-        (Type === 'bind' && (sources.has(Source) || holdsOne(Source, places))),
+        (Type === 'bind' && sources.has(Source)),
     )
       ? [container.Id]
       : [],
@@ -45,20 +42,8 @@ function changedSources(
   return new Set(all.filter((source) => isOther(was[source], is[source])));
 }
 
-type Present = MountSurroundings['present'];
-
-function changedEntries(was: Present, is: Present): ReadonlySet<string> {
-  if (was === is) return NONE;
-  return new Set([...was.keys(), ...is.keys()].filter((key) => isOther(was.get(key), is.get(key))));
-}
-
 function isBound(volume: string, { volumes }: MountSurroundings): boolean {
   return boundVolume(volumes.get(volume)) !== undefined;
-}
-
-function holdsOne(source: string, places: ReadonlySet<string>): boolean {
-  if (places.size === 0) return false;
-  return sensitivePlaces(hostPath(source), true).some(({ place, isInside }) => isInside && places.has(place));
 }
 
 function isOther(one: unknown, other: unknown): boolean {

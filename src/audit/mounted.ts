@@ -6,9 +6,9 @@ import type { Facts } from '../facts/facts.ts';
 import type { HostFacts } from '../facts/host.ts';
 import type { LiveContainer } from '../facts/live-container.ts';
 import type { VolumeFact } from '../facts/volume.ts';
-import { hostPath } from '../insight/host-path.ts';
 import { mountSurroundings, surroundingsOf } from '../insight/mount-surroundings.ts';
 import { type MountedPlaces, mountedPlaces } from '../insight/sensitive-mount.ts';
+import { hostPath } from '../knowledge/host-path.ts';
 
 /** `policy` is the policy in force; only its `allowed_mount_sources` matters here. */
 export function mountedIn(container: ContainerInspect, facts: Facts, policy: unknown): MountedPlaces {

@@ -37,6 +37,8 @@ export type HostFile = z.infer<typeof hostFileSchema>;
 export const mountSourceSchema = z.strictObject({
   realPath: text,
   type: z.enum(['file', 'folder', 'socket', 'device', 'pipe', 'other']).default('folder'),
+  /** Places of the lists in src/knowledge that a folder has in it, as they write them; missing where it can't be told. */
+  holds: z.array(z.string()).optional(),
 });
 export type MountSource = z.infer<typeof mountSourceSchema>;
 

@@ -1,6 +1,7 @@
 /** Which paths of the host hand over a container engine. */
+
+import { hostPath } from '../knowledge/host-path.ts';
 import { SOCKET_ROWS } from '../knowledge/host-sockets.ts';
-import { hostPath } from './host-path.ts';
 import { sensitivePlaces } from './sensitive-path.ts';
 
 const ENGINE_ROWS = new Set(SOCKET_ROWS.filter(({ isEngine }) => isEngine).map(({ id }) => id));

@@ -2,7 +2,7 @@
 import type { Facts } from '../facts/facts.ts';
 import type { HostFacts, MountSource } from '../facts/host.ts';
 import type { VolumeFact } from '../facts/volume.ts';
-import { hostPath } from './host-path.ts';
+import { hostPath } from '../knowledge/host-path.ts';
 
 /** All paths but the sources are in the form of `hostPath`. */
 export interface MountSurroundings {
@@ -17,8 +17,6 @@ export interface MountSurroundings {
   readonly swaps: readonly string[];
   /** The row of this engine’s own socket. */
   readonly engineRow: string;
-  /** By place of the list, as it writes it: where the host has it. Those that were not looked for are missing. */
-  readonly present: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface EngineTraits {
@@ -57,7 +55,6 @@ export function surroundingsOf(host: HostFacts, engine: EngineTraits): MountSurr
     engineSockets: [...new Set([...listening, engine.socket].map(hostPath))].filter((path) => path !== ''),
     swaps: (host.swaps ?? []).map(({ path }) => hostPath(path)),
     engineRow: engineRow(engine),
-    present: presenceOf(host.files),
   };
 }
 
@@ -72,23 +69,4 @@ export function mountSource(
 function engineRow({ isPodman, isRootless }: EngineTraits): string {
   if (isPodman) return isRootless ? 'SOCK-PODMAN rootless' : 'SOCK-PODMAN';
   return isRootless ? 'SOCK-DOCKER-USER' : 'SOCK-DOCKER';
-}
-
-type Files = NonNullable<HostFacts['files']>;
-
-const NOTHING_LOOKED_FOR: ReadonlyMap<string, readonly string[]> = new Map();
-const presences = new WeakMap<Files, ReadonlyMap<string, readonly string[]>>();
-
-function presenceOf(files: Files | undefined): ReadonlyMap<string, readonly string[]> {
-  if (!files) return NOTHING_LOOKED_FOR;
-  const known =
-    presences.get(files) ??
-    new Map(
-      Object.entries(files).map(([key, found]) => [
-        key,
-        found.flatMap(({ path, realPath }) => [hostPath(path), hostPath(realPath)]),
-      ]),
-    );
-  presences.set(files, known);
-  return known;
 }

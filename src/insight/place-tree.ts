@@ -2,6 +2,7 @@
  * Looks up paths of the host among patterns: which ones a path is, lies below, or holds. A tree of names, so that the
  * number of patterns does not matter.
  */
+import { globOf } from '../knowledge/listed-places.ts';
 
 /** A pattern that fits, and how well. */
 export interface Place<T> {
@@ -98,14 +99,6 @@ function grow<T>(branch: Branch<T>, step: string): Branch<T> {
   const fresh = { glob: step, fits: globOf(step), branch: newBranch<T>() };
   branch.globs.push(fresh);
   return fresh.branch;
-}
-
-function globOf(step: string): RegExp {
-  const pattern = step
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 's');
 }
 
 function next<T>({ names, globs }: Branch<T>, step: string): readonly Branch<T>[] {

@@ -1,10 +1,10 @@
 /** What of the host a container’s mounts give it, by the rows of the coverage list. */
 import type { ContainerInspect, Mount } from '../facts/container.ts';
 import { boundVolume } from '../facts/volume.ts';
+import { hostPath, isWithin } from '../knowledge/host-path.ts';
 import { SOCKET_ROWS } from '../knowledge/host-sockets.ts';
 import { isHostName, SENSITIVE_ROWS } from '../knowledge/sensitive-mounts.ts';
 import { isAboveAllRuns, isEngineRow } from './engine-socket.ts';
-import { hostPath, isWithin } from './host-path.ts';
 import { type MountSurroundings, mountSource } from './mount-surroundings.ts';
 import { headOf, oncePerRow, placeOfRow, type ReachedPlace, sensitivePlaces } from './sensitive-path.ts';
 
@@ -15,8 +15,10 @@ interface HostSource {
   /** That, and where it really leads when links are resolved; in the form of `hostPath`. */
   readonly paths: readonly string[];
   readonly isWritable: boolean;
-  /** Undefined when the host did not tell. */
+  /** Undefined when the host did not tell; the following too. */
   readonly isSocket: boolean | undefined;
+  /** Places of the lists that it has in it. */
+  readonly holds: readonly string[] | undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ function reachedThrough(
   const undecided: ReachedPlace[] = [];
   for (const path of host.paths) {
     for (const place of placesAt(path, host.isWritable, known)) {
-      const has = isThere(place, path, known);
+      const has = isThere(place, host, known);
       if (has !== false) (has ? sure : undecided).push(place);
     }
   }
@@ -60,17 +62,15 @@ function reachedThrough(
   return { places: oncePerRow([...sure, ...told]), undecided };
 }
 
-/** Whether a path has a place that it would hold. Undefined when that is not known of one that may well be missing. */
+/** Whether a folder has a place that would be in it. Undefined when that is not known of one that may be missing. */
 function isThere(
   { isInside, isUsual, place, row }: ReachedPlace,
-  path: string,
-  { present, engineRow, dataRoot }: MountSurroundings,
+  { holds }: HostSource,
+  { engineRow, dataRoot }: MountSurroundings,
 ): boolean | undefined {
-  if (!isInside) return true;
-  const found = present.get(place);
-  if (found) return found.some((one) => isWithin(one, path));
   const isEnginesOwn = row === engineRow || (dataRoot !== '' && isWithin(dataRoot, place));
-  return isUsual || isEnginesOwn || undefined;
+  if (!isInside || isEnginesOwn) return true;
+  return holds?.includes(place) ?? (isUsual || undefined);
 }
 
 /** A sensitive place as checks see it. */
@@ -263,7 +263,13 @@ function hostSource(
 function sourceOf(source: string, isWritable: boolean, known: MountSurroundings): HostSource {
   const told = mountSource(source, known);
   const paths = [hostPath(source), ...(told ? [hostPath(told.realPath)] : [])];
-  return { source, paths: [...new Set(paths)], isWritable, isSocket: told && told.type === 'socket' };
+  return {
+    source,
+    paths: [...new Set(paths)],
+    isWritable,
+    isSocket: told && told.type === 'socket',
+    holds: told?.holds,
+  };
 }
 
 /** What the engine or the kubelet made for this very container. */

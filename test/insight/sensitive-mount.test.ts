@@ -251,56 +251,43 @@ describe('what the host tells of a source', () => {
     expect(rowsOf([{ Source: '/var/run/docker.sock' }], link('/x', 'socket'))).toEqual(['SOCK-DOCKER']);
   });
 
-  const files = (found: Readonly<Record<string, readonly string[]>>): Given =>
-    onHost({
-      files: Object.fromEntries(Object.entries(found).map(([key, paths]) => [key, hostFilesAt(paths)])),
-    });
+  const holding = (source: string, ...holds: string[]): Given =>
+    onHost({ mountSources: { [source]: { realPath: source, type: 'folder', holds } } });
 
   test('what a folder may hold counts once the host is known to have it; what it is or lies in always does', () => {
     const run = [{ Source: '/run' }];
     expect(look(run)['SOCK-CRIO']).toBeUndefined();
-    expect(look(run, files({ '/run/crio/crio.sock': [] }))['SOCK-CRIO']).toEqual([]);
-    expect(look(run, files({ '/run/crio/crio.sock': ['/run/crio/crio.sock'] }))['SOCK-CRIO']).toHaveLength(1);
-    expect(rowsOf([{ Source: '/run/crio/crio.sock' }], files({ '/run/crio/crio.sock': [] }))).toContain(
+    expect(look(run, holding('/run'))['SOCK-CRIO']).toEqual([]);
+    expect(look(run, holding('/run', '/run/crio/crio.sock'))['SOCK-CRIO']).toHaveLength(1);
+    expect(look(run, holding('/var/run', '/run/crio/crio.sock'))['SOCK-CRIO']).toBeUndefined();
+    expect(rowsOf([{ Source: '/run/crio/crio.sock' }], holding('/run/crio/crio.sock'))).toContain(
       'SOCK-CRIO',
     );
-    expect(rowsOf([{ Source: '/var/lib/etcd' }], files({ '/var/lib/etcd': [] }))).toEqual(['MNT-ETCD']);
+    expect(rowsOf([{ Source: '/var/lib/etcd' }], holding('/var/lib/etcd'))).toEqual(['MNT-ETCD']);
   });
 
   test('what every host has counts unless it is known to be missing', () => {
     const run = [{ Source: '/run' }];
     expect(rowsOf(run)).toContain('SOCK-DBUS');
-    expect(rowsOf(run, files({ '/run/dbus/system_bus_socket': [] }))).not.toContain('SOCK-DBUS');
-    expect(look(run, files({ '/run/dbus/system_bus_socket': [] }))['SOCK-DBUS']).toEqual([]);
-  });
-
-  test('only what lies in the mounted folder counts, by its name or by where it leads', () => {
-    const sockets = files({ '/run/user/*/docker.sock': ['/run/user/1000/docker.sock'] });
-    expect(rowsOf([{ Source: '/run/user/1000' }], sockets)).toContain('SOCK-DOCKER-USER');
-    expect(rowsOf([{ Source: '/run/user/1001' }], sockets)).not.toContain('SOCK-DOCKER-USER');
-    const varRun = files({ '/run/crio/crio.sock': ['/var/run/crio/crio.sock'] });
-    expect(rowsOf([{ Source: '/run/crio' }], varRun)).toContain('SOCK-CRIO');
+    expect(rowsOf(run, holding('/run'))).not.toContain('SOCK-DBUS');
+    expect(look(run, holding('/run'))['SOCK-DBUS']).toEqual([]);
   });
 
   test('of several places of a row, one that the host has is named', () => {
-    const found = files({
-      '/run/containerd/containerd.sock': [],
-      '/run/docker/containerd/containerd.sock': ['/run/docker/containerd/containerd.sock'],
-    });
-    expect(look([{ Source: '/run' }], found)['SOCK-CONTAINERD']?.map(({ place }) => place)).toEqual([
-      '/run/docker/containerd/containerd.sock',
-    ]);
+    const inner = '/run/docker/containerd/containerd.sock';
+    const found = look([{ Source: '/run' }], holding('/run', inner))['SOCK-CONTAINERD'];
+    expect(found?.map(({ place }) => place)).toEqual([inner]);
   });
 
   test('groups are open while it is not known whether anything of them is mounted', () => {
     const nothing = look([{ Source: '/var/snap' }]);
     expect(nothing.MNT).toBeUndefined();
     expect(nothing['MNT read-only']).toBeUndefined();
-    expect(look([{ Source: '/run/crio' }])['SOCK engine']).toBeUndefined();
-    expect(look([{ Source: '/run/crio' }])['SOCK-DOCKER']).toEqual([]);
-    const lowered = look([{ Source: '/opt/x' }, { Source: '/var/lib/rancher', RW: false }]);
-    expect(lowered['MNT-RANCHER']).toHaveLength(1);
-    expect(lowered['read-only medium']).toEqual([]);
+    expect(look([{ Source: '/run/podman' }])['SOCK engine']).toBeUndefined();
+    expect(look([{ Source: '/run/podman' }])['SOCK-DOCKER']).toEqual([]);
+    const rancher = look([{ Source: '/var/lib/rancher', RW: false }]);
+    expect(rancher['MNT-RANCHER']).toHaveLength(1);
+    expect(rancher['read-only medium']).toEqual([]);
   });
 
   test('swap, wherever it is', () => {
@@ -312,7 +299,7 @@ describe('what the host tells of a source', () => {
   });
 
   test('the socket that the engine listens on, wherever it is', () => {
-    const socket = files({ 'api-socket': ['/srv/engine/api'] });
+    const socket = onHost({ files: { 'api-socket': hostFilesAt(['/srv/engine/api']) } });
     expect(rowsOf([{ Source: '/srv/engine/api' }], socket)).toEqual(['SOCK-DOCKER']);
     expect(rowsOf([{ Source: '/srv/engine' }], socket)).toEqual(['SOCK-DOCKER']);
     expect(rowsOf([{ Source: '/srv/engine/other' }], socket)).toEqual([]);

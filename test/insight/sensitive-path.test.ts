@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { hostPath } from '../../src/insight/host-path.ts';
 import { sensitivePlaces } from '../../src/insight/sensitive-path.ts';
 import { HARMLESS_MOUNTS } from '../../src/knowledge/harmless-mounts.ts';
+import { hostPath } from '../../src/knowledge/host-path.ts';
 import { SOCKET_ROWS } from '../../src/knowledge/host-sockets.ts';
 import { SENSITIVE_ROWS } from '../../src/knowledge/sensitive-mounts.ts';
 

@@ -4,6 +4,8 @@ import type { Facts } from '../../facts/facts.ts';
 import type { Gap } from '../../facts/gap.ts';
 import type { MountSource } from '../../facts/host.ts';
 import { boundVolume } from '../../facts/volume.ts';
+import { hostPath } from '../../knowledge/host-path.ts';
+import { placesIn } from '../../knowledge/listed-places.ts';
 import { gapOfFailure } from './host-failure.ts';
 import type { HostRoot } from './host-root.ts';
 
@@ -93,8 +95,13 @@ export class MountSourcesKeeper {
     this.known.delete(source);
     this.failures.delete(source);
     try {
-      const status = await (await this.options.root()).status(source);
-      if (status) this.known.set(source, { realPath: status.realPath, type: status.type });
+      const root = await this.options.root();
+      const status = await root.status(source);
+      if (!status) return;
+      const { realPath, type } = status;
+      this.known.set(source, { realPath, type });
+      if (type === 'folder')
+        this.known.set(source, { realPath, type, holds: await placesHeld(realPath, root) });
     } catch (error) {
       this.failures.set(source, gapOfFailure(FACT, error));
     }
@@ -122,4 +129,15 @@ function mountedSources({ containers, volumes }: Facts): ReadonlySet<string> {
     }
   }
   return sources;
+}
+
+/** Which places of the lists a folder has in it. */
+async function placesHeld(folder: string, root: HostRoot): Promise<string[]> {
+  const held: string[] = [];
+  for (const { place, rest } of placesIn(hostPath(folder))) {
+    const path = `${folder}${rest}`;
+    const isThere = /[*?]/.test(rest) ? (await root.glob(path)).length > 0 : await root.status(path);
+    if (isThere) held.push(place);
+  }
+  return held.sort();
 }

@@ -60,7 +60,7 @@ describe('what containers mount, links followed', () => {
       expect(
         await apply(mounting('web', '/etc', '/srv/hosts', '/srv/run/engine.sock', '/srv/absent')),
       ).toEqual({
-        '/etc': { realPath: '/etc', type: 'folder' },
+        '/etc': { realPath: '/etc', type: 'folder', holds: ['/etc/hosts'] },
         '/srv/hosts': { realPath: '/etc/hosts', type: 'file' },
         '/srv/run/engine.sock': { realPath: '/run/engine.sock', type: 'socket' },
       });
@@ -87,7 +87,26 @@ describe('what containers mount, links followed', () => {
         { kind: 'volumes-listed', volumes },
         { kind: 'container', inspect: container('db', { Mounts }) },
       ),
-    ).toEqual({ '/link': { realPath: '/data', type: 'folder' } });
+    ).toEqual({ '/link': { realPath: '/data', type: 'folder', holds: [] } });
+  });
+
+  test('places of the lists that a folder has in it, by its own name or behind a link', async () => {
+    const folder = await temporaryHost({
+      'run/crio/crio.sock': '',
+      'run/user/1000/docker.sock': '',
+      'run/user/1001/other': '',
+      'var/run': { link: '/run' },
+    });
+    const { apply } = keeping(folder);
+    const found = await apply(mounting('web', '/var/run', '/run/user/1000', '/run/user/1001', '/'));
+    expect(found?.['/var/run']).toEqual({
+      realPath: '/run',
+      type: 'folder',
+      holds: ['/run/crio', '/run/crio/crio.sock', '/run/user', '/run/user/*/docker.sock'],
+    });
+    expect(found?.['/run/user/1000']?.holds).toEqual(['/run/user/*/docker.sock']);
+    expect(found?.['/run/user/1001']?.holds).toEqual([]);
+    expect(found?.['/']?.holds).toEqual([]);
   });
 
   test('what is mounted no more is forgotten, and nothing is told twice', async () => {
@@ -95,7 +114,7 @@ describe('what containers mount, links followed', () => {
     const { apply, told, keeper } = keeping(folder);
     await apply(mounting('one', '/a'), mounting('two', '/b'));
     expect(await apply({ kind: 'container-gone', id: 'one' })).toEqual({
-      '/b': { realPath: '/b', type: 'folder' },
+      '/b': { realPath: '/b', type: 'folder', holds: [] },
     });
     const before = told.length;
     await apply(mounting('three', '/b'));
@@ -130,7 +149,7 @@ describe('what containers mount, links followed', () => {
     const folder = await temporaryHost({ a: null, circle: { link: '/circle' } });
     const { apply, store } = keeping(folder);
     expect(await apply(mounting('web', '/a', '/circle'))).toEqual({
-      '/a': { realPath: '/a', type: 'folder' },
+      '/a': { realPath: '/a', type: 'folder', holds: [] },
     });
     expect(store.facts.gaps.get('host.mountSources')?.detail).toContain('/circle');
     await apply({ kind: 'container-gone', id: 'web' }, mounting('new', '/a'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostPath, isWithin } from '../../src/insight/host-path.ts';
+import { hostPath, isWithin } from '../../src/knowledge/host-path.ts';
 
 test.each([
   ['/var/run', '/run'],
