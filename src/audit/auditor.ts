@@ -110,13 +110,15 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
       markDirty('container', containersOf(next, delta.imageDetails));
     }
     if (delta.containers.size > 0) noteContainers(before, next, delta.containers);
-    if (delta.containers.size > 0 || delta.images.size > 0) noteInventory(before, next);
-    if (delta.engine || delta.host || delta.swarm || delta.networks.size > 0) noteShared(next);
+    // Whether nothing is there or nothing is known of it changes with the gaps and the end of the load.
+    const isKnownAnew = delta.gaps || isLoading(before) !== isLoading(next);
+    if (delta.containers.size > 0 || delta.images.size > 0 || isKnownAnew) noteInventory(before, next);
+    if (delta.engine || delta.host || delta.swarm || delta.networks.size > 0 || isKnownAnew) noteShared(next);
     if (dependenciesOfKind('container').reads('mounted')) {
       markDirty('container', mountDependents(before, next, delta));
       if (delta.volumes.size > 0) markDirty('container', unsettled.get('container') ?? []);
     }
-    if (delta.gaps || isLoading(before) !== isLoading(next) || before.hostReading !== next.hostReading)
+    if (isKnownAnew || before.hostReading !== next.hostReading)
       for (const [kind, ids] of unsettled) markDirty(kind, ids);
   };
 

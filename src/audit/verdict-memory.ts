@@ -9,7 +9,7 @@ import type { Check } from './check.ts';
 import { evaluate, type Outcome } from './evaluate.ts';
 import { type Bindings, compile, type Path } from './expression.ts';
 
-/** Names whose value differs from resource to resource; the others are the same for all. */
+/** Names whose value differs from resource to resource, or from time to time; the others are the same for all. */
 const OWN_NAMES = new Set([
   'container',
   'live',
@@ -21,6 +21,7 @@ const OWN_NAMES = new Set([
   'network',
   'members',
   'volume',
+  'inventory',
 ]);
 
 /** Answers kept for one check, and values for one path. */

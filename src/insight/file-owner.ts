@@ -19,6 +19,6 @@ export function ownedByOthers(
   processes: readonly HostProcess[],
 ): readonly HostFile[] {
   return files.filter(
-    ({ uid, gid }) => !(uid === 0 && gid === 0) && !processes.some((process) => process.uid === uid),
+    ({ uid, gid }) => !(uid === 0 && gid === 0) && !processes.some((running) => running.uid === uid),
   );
 }
