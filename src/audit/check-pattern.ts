@@ -1,12 +1,16 @@
 /** Patterns that name checks: by id, or by the number that a benchmark gives them. */
 import picomatch from 'picomatch';
 import type { Check } from './check.ts';
+import { currentReferences } from './current-references.ts';
 
 type NamedCheck = Pick<Check, 'id' | 'references'>;
 
 /** `docker.container.*`, `5.*` and `CIS Docker 5.5` are patterns; a bare number may be that of any benchmark. */
 export function anyBenchmarkMatcher(pattern: string): (check: NamedCheck) => boolean {
-  return matcher(pattern, (check) => [...names(check), ...check.references.map(({ id }) => id)]);
+  return matcher(pattern, (check) => [
+    ...names(check),
+    ...currentReferences(check.references).map(({ id }) => id),
+  ]);
 }
 
 /**
@@ -16,18 +20,23 @@ export function anyBenchmarkMatcher(pattern: string): (check: NamedCheck) => boo
 export function cisMatcher(pattern: string): (check: NamedCheck) => boolean {
   return matcher(pattern, (check) => [
     ...names(check),
-    ...check.references.filter(({ benchmark }) => /^CIS\b/i.test(benchmark)).map(({ id }) => id),
+    ...currentReferences(check.references)
+      .filter(({ benchmark }) => /^CIS\b/i.test(benchmark))
+      .map(({ id }) => id),
   ]);
 }
 
-/** The id, and the number after the benchmark's name, short, whole and with its version: `CIS 5.5`. */
+/**
+ * The id, and the number after the benchmark's name, short, whole and with its version: `CIS 5.5`. The numbers of older
+ * versions stand with their version only: `CIS Docker 1.6.0 2.12`.
+ */
 function names({ id, references }: NamedCheck): readonly string[] {
   return [
     id,
-    ...references.flatMap(({ benchmark, version, id: number }) => [
+    ...references.map(({ benchmark, version, id: number }) => `${benchmark} ${version} ${number}`),
+    ...currentReferences(references).flatMap(({ benchmark, id: number }) => [
       `${benchmark.split(' ')[0] ?? benchmark} ${number}`,
       `${benchmark} ${number}`,
-      `${benchmark} ${version} ${number}`,
     ]),
   ];
 }

@@ -1,7 +1,9 @@
 /** `plimsoll checks list|show|lint|test`: what is checked, why, and whether a person's own checks are right. */
+
 import { CEL_FUNCTIONS } from '../audit/cel-functions.ts';
 import type { Check } from '../audit/check.ts';
 import { readCheckFolder } from '../audit/check-folder.ts';
+import { currentReferences } from '../audit/current-references.ts';
 import { runExamples } from '../audit/examples.ts';
 import { VARIABLES } from '../audit/expression.ts';
 import { loadRules, type Rules } from '../audit/load-rules.ts';
@@ -54,7 +56,8 @@ export async function checksShowCommand(
 ): Promise<number> {
   const rules = await loadRules(ownRules(options));
   const wanted = rules.checks.filter(
-    (check) => check.id === id || check.references.some((reference) => reference.id === id),
+    (check) =>
+      check.id === id || currentReferences(check.references).some((reference) => reference.id === id),
   );
   if (wanted.length === 0) {
     const near = rules.checks.map((check) => check.id).filter((known) => known.includes(id.toLowerCase()));

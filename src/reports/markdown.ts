@@ -2,6 +2,7 @@
  * An audit as Markdown, for a pull request or a wiki: the posture, then what failed, worst first, one line per check.
  * What did not fail is folded. It is kept short, because sites cut long comments (GitHub after 65,536 characters).
  */
+import { currentReferences } from '../audit/current-references.ts';
 import { CONTROLS, SEVERITIES, type Severity } from '../facts/finding.ts';
 import { CONTROL_NAME, countedResources, LAYER_WORD } from '../knowledge/posture-words.ts';
 import type { AuditResult } from './audit-result.ts';
@@ -89,7 +90,9 @@ function* failures(checks: readonly GatheredCheck[], severity: Severity): Genera
 
 function checkCell({ check, count, tally }: GatheredCheck): string {
   const share = countedResources(applicableCount(tally), check.resource);
-  const numbers = check.references.map(({ benchmark, id }) => markdownText(`${benchmark} ${id}`));
+  const numbers = currentReferences(check.references).map(({ benchmark, id }) =>
+    markdownText(`${benchmark} ${id}`),
+  );
   return [
     `**${markdownText(check.title)}**`,
     [codeInTable(check.id), ...numbers].join(' · '),

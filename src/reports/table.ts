@@ -2,6 +2,7 @@
  * An audit as text for a person, readable in 80 columns: where the host stands, then what is wrong, worst first,
  * each check once with the resources that fail it, what was found and the fix.
  */
+import { currentReferences } from '../audit/current-references.ts';
 import { CONTROLS, SEVERITIES, type Severity } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import { CONTROL_WORD, countedResources, LAYER_WORD } from '../knowledge/posture-words.ts';
@@ -167,9 +168,8 @@ function shareWords({ check, count, tally }: GatheredCheck): string {
 }
 
 function checkNumbers({ check }: GatheredCheck): readonly string[] {
-  return [check.id, ...check.references.map(({ benchmark, id }) => `${benchmark} ${id}`)].map((text) =>
-    inert(text),
-  );
+  const numbers = currentReferences(check.references).map(({ benchmark, id }) => `${benchmark} ${id}`);
+  return [check.id, ...numbers].map((text) => inert(text));
 }
 
 /** For each thing that is said: of which resources, and what. Side by side where the names are short enough. */
