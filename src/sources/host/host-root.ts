@@ -131,6 +131,7 @@ export class HostRoot {
         return;
       }
       if (step === '**') {
+        if ((await this.status(folder))?.type !== 'folder') return;
         await look(folder, rest, depth);
         if (depth >= MAX_DEPTH) return;
         for (const name of await this.names(folder, budget, pattern)) {

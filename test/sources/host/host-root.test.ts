@@ -164,6 +164,8 @@ describe('patterns', () => {
       '/etc/**/*.crt',
       ['/etc/docker/certs.d/one.example/ca.crt', '/etc/docker/certs.d/two.example:5000/deep/er/ca.crt'],
     ],
+    ['/etc/docker/certs.d/l*p/**/*.json', ['/etc/docker/certs.d/loop/daemon.json']],
+    ['/etc/docker/daemon.json/**', []],
     [
       '/etc/docker/certs.d/one.example/**',
       [
