@@ -10,10 +10,15 @@ import { namesUser, userNumber } from '../insight/container-user.ts';
 import { isCpuBound, isCpuBoundLive } from '../insight/cpu-bound.ts';
 import { deviceGrants } from '../insight/device-grant.ts';
 import { isAtLeast } from '../insight/dotted-version.ts';
-import { reachOf } from '../insight/exposure.ts';
-import { capabilityOrigin, hasEveryCapability, heldCapabilities } from '../insight/held-capabilities.ts';
+import { lowPorts, reachOf } from '../insight/exposure.ts';
+import {
+  capabilitiesBeyond,
+  capabilityOrigin,
+  hasEveryCapability,
+  heldCapabilities,
+} from '../insight/held-capabilities.ts';
 import { addressWithoutPort } from '../insight/host-address.ts';
-import { stillNames } from '../insight/image-name.ts';
+import { isPinned, stillNames } from '../insight/image-name.ts';
 import { shownKernelPaths, writableKernelPaths } from '../insight/kernel-path.ts';
 import { openListeners, undeclaredPorts } from '../insight/listening.ts';
 import { ulimitsBeyond } from '../insight/own-ulimits.ts';
@@ -39,13 +44,22 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     handler: capabilityReason,
   },
   {
+    signature: 'capabilitiesBeyond(map, map, string): list<string>',
+    meaning:
+      'The capabilities that a container has beyond what most programs need: all that Docker does not give unasked, ' +
+      'and NET_RAW.',
+    example: 'capabilitiesBeyond(container, live, daemon.Engine)',
+    handler: ({ HostConfig }: ContainerInspect, live: LiveContainer, engine: string) =>
+      capabilitiesBeyond(HostConfig, live, engine),
+  },
+  {
     signature: 'hasEveryCapability(map, map, dyn): bool',
     meaning:
       'Whether a container has, or was configured to have, every capability up to the highest number that the ' +
-      'kernel knows.',
-    example: 'hasEveryCapability(container, live, 40)',
-    handler: ({ HostConfig }: ContainerInspect, live: LiveContainer, last: number | bigint) =>
-      hasEveryCapability(HostConfig, live, Number(last)),
+      'kernel knows; null where that could not be read.',
+    example: 'hasEveryCapability(container, live, host.?kernel.?lastCapability.orValue(null))',
+    handler: ({ HostConfig }: ContainerInspect, live: LiveContainer, last: number | bigint | null) =>
+      hasEveryCapability(HostConfig, live, Number(last ?? NEWEST_CAPABILITY)),
   },
   {
     signature: 'namesUser(string): bool',
@@ -84,24 +98,22 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     handler: noNewPrivileges,
   },
   {
-    signature: 'widenedCalls(map, map, map): list<string>',
+    signature: 'widenedCalls(map, map, string, string, string, string): list<string>',
     meaning:
-      'The dangerous system calls that a container’s own seccomp profile lets through and the engine’s would not; an ' +
-      'error for a profile that is only known by its path. The third map tells the engine, version, kernel and ' +
-      'architecture.',
+      'The dangerous system calls that a container’s own seccomp profile lets through and the engine’s would not, for an ' +
+      'engine, its version, a kernel and an architecture; an error for a profile that is only known by its path.',
     example:
-      'widenedCalls(container, live, {"engine": daemon.Engine, "version": daemon.Version, ' +
-      '"kernel": daemon.KernelVersion, "architecture": daemon.Architecture})',
+      'widenedCalls(container, live, daemon.Engine, daemon.Version, daemon.KernelVersion, daemon.Architecture)',
     handler: widenedBy,
   },
   {
-    signature: 'refusesAlgSockets(map, map, map): bool',
+    signature: 'refusesAlgSockets(map, map, string, string, string, string, list): bool',
     meaning:
-      'Whether a container’s seccomp filter refuses AF_ALG sockets; an error for a profile that is only known by its ' +
-      'path. The third map is that of widenedCalls, with options: the security options of the engine.',
+      'Whether a container’s seccomp filter refuses AF_ALG sockets, with what widenedCalls asks and the security options ' +
+      'of the engine; an error for a profile that is only known by its path.',
     example:
-      'refusesAlgSockets(container, live, {"engine": daemon.Engine, "version": daemon.Version, ' +
-      '"kernel": daemon.KernelVersion, "architecture": daemon.Architecture, "options": daemon.SecurityOptions})',
+      'refusesAlgSockets(container, live, daemon.Engine, daemon.Version, daemon.KernelVersion, ' +
+      'daemon.Architecture, daemon.SecurityOptions)',
     handler: refuses,
   },
   {
@@ -191,6 +203,12 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     handler: openListeners,
   },
   {
+    signature: 'lowPorts(map): list<string>',
+    meaning: 'The host ports below 1024 that a container publishes.',
+    example: 'lowPorts(container).all(port, port in policy.allowed_ports)',
+    handler: lowPorts,
+  },
+  {
     signature: 'addressReach(dyn): string',
     meaning:
       'Who can reach a port that is bound to an address: this-host, lan or everyone. No address is every one.',
@@ -202,6 +220,12 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     meaning: 'An address without the port behind it.',
     example: 'addressWithoutPort("192.168.1.5:2377") == "192.168.1.5"',
     handler: addressWithoutPort,
+  },
+  {
+    signature: 'isPinned(string, string): bool',
+    meaning: 'Whether the name that a container was made from is a digest, or the id of its image.',
+    example: 'isPinned(container.Config.Image, container.Image)',
+    handler: isPinned,
   },
   {
     signature: 'stillNames(string, list): bool',
@@ -223,6 +247,9 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     handler: projectsOf,
   },
 ];
+
+/** CAP_CHECKPOINT_RESTORE, the last one that Linux added, with 5.9. */
+const NEWEST_CAPABILITY = 40;
 
 function capabilityReason(
   { HostConfig }: ContainerInspect,
@@ -250,43 +277,34 @@ function isRootAmong(user: string, accounts: readonly User[]): boolean {
   return number === 0;
 }
 
-interface EngineWords {
-  readonly engine: string;
-  readonly version: string;
-  readonly kernel: string;
-  readonly architecture: string;
-}
-
 /** The first Docker whose own seccomp profile lets containers use the kernel's key rings; Podman's does. */
 const KEYS_SINCE = '29.0';
+
+/** Engine, its version, kernel and architecture. */
+type Machine = readonly [engine: string, version: string, kernel: string, architecture: string];
 
 function profileUse(
   { HostConfig }: ContainerInspect,
   live: LiveContainer,
-  { engine, version, kernel, architecture }: EngineWords,
+  [engine, version, kernel, architecture]: Machine,
 ): ProfileUse {
   const held = heldCapabilities(HostConfig, live, engine);
-  return {
-    held,
-    kernel,
-    architecture,
-    permitsKeys: engine === 'Podman' || isAtLeast(version, KEYS_SINCE),
-  };
+  return { held, kernel, architecture, permitsKeys: engine === 'Podman' || isAtLeast(version, KEYS_SINCE) };
 }
 
-function widenedBy(container: ContainerInspect, live: LiveContainer, words: EngineWords): readonly string[] {
+function widenedBy(container: ContainerInspect, live: LiveContainer, ...machine: Machine): readonly string[] {
   const profile = ownSeccompProfile(container.HostConfig.SecurityOpt);
   if (profile === undefined) throw new Error(UNREAD_PROFILE);
-  return widenedCalls(profile, profileUse(container, live, words));
+  return widenedCalls(profile, profileUse(container, live, machine));
 }
 
 function refuses(
   container: ContainerInspect,
   live: LiveContainer,
-  words: EngineWords & { readonly options: readonly string[] },
+  ...[name, version, kernel, architecture, options]: readonly [...Machine, options: readonly string[]]
 ): boolean {
-  const engine = { name: words.engine, version: words.version, options: words.options };
-  const answer = refusesAlgSockets(container, engine, profileUse(container, live, words));
+  const use = profileUse(container, live, [name, version, kernel, architecture]);
+  const answer = refusesAlgSockets(container, { name, version, options }, use);
   if (answer === undefined) throw new Error(UNREAD_PROFILE);
   return answer;
 }

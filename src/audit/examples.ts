@@ -87,6 +87,9 @@ const SCHEMAS = {
         }),
       )
       .default([]),
+    sharedCategories: z
+      .array(z.strictObject({ categories: z.string(), containers: z.array(z.string()) }))
+      .default([]),
   }),
 } as const;
 

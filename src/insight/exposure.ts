@@ -57,6 +57,17 @@ function inspectedOf(inspect: ContainerInspect): readonly PublishedPort[] {
 
 const memory = new WeakMap<ContainerInspect, readonly PublishedPort[]>();
 
+/** The host ports below 1024 that a container publishes, ranges taken apart: those that elsewhere only root may open. */
+export function lowPorts(container: ContainerInspect): readonly string[] {
+  const ports = new Set<string>();
+  for (const { hostPort } of inspectedOf(container)) {
+    const [first, last = first] = hostPort.split('-').map((text) => Number.parseInt(text, 10));
+    if (first === undefined || last === undefined) continue;
+    for (let port = first; port <= Math.min(last, 1023); port += 1) ports.add(String(port));
+  }
+  return [...ports];
+}
+
 /** Ports that are declared and not published, as `80/tcp`: reachable from the container's own networks only. */
 export function unpublishedPorts(container: ContainerFact): readonly string[] {
   const declared =

@@ -85,6 +85,16 @@ export function capabilityOrigin(
 }
 
 /**
+ * What a container has beyond what most programs need: all that Docker does not give unasked, and NET_RAW, which it gives
+ * and hardly any program uses. Sorted.
+ */
+export function capabilitiesBeyond(configured: Configured, live: Live, engine: string): readonly string[] {
+  return [...heldCapabilities(configured, live, engine)]
+    .filter((name) => name === 'NET_RAW' || !DEFAULTS.Docker.has(name))
+    .sort();
+}
+
+/**
  * Whether a container has all that the kernel knows, up to number `last` (40 since Linux 5.9). What was asked for counts
  * too: privileged, or ALL added and nothing dropped.
  */

@@ -13,6 +13,13 @@ function fullName(text: string): string | undefined {
   return `${reference.registry}/${reference.repository}:${reference.tag ?? 'latest'}`;
 }
 
+/** Whether `reference` names one image for ever: by digest, or by (the beginning of) its own id. */
+export function isPinned(reference: string, imageId: string): boolean {
+  if (reference !== '' && (imageId.startsWith(reference) || imageId.startsWith(`sha256:${reference}`)))
+    return true;
+  return parseImageReference(reference)?.isPinned === true;
+}
+
 /** Whether an image's name or digest lies in one of these registries, or below one of their paths. */
 export function comesFrom(reference: string, places: readonly string[]): boolean {
   const { registry, repository } = parseImageReference(reference) ?? {};

@@ -13,21 +13,14 @@ const GROUPS = [
 ] as const;
 
 /** Groups whose checks are still being written. */
-const comingGroups: ReadonlySet<string> = new Set([
-  'CIS 4',
-  'CIS 5',
-  'CIS 7',
-  'MNT',
-  'SOCK',
-  'CAP',
-  'NS',
-  'LSM',
-  'NET',
-]);
+const comingGroups: ReadonlySet<string> = new Set(['CIS 5', 'MNT', 'SOCK']);
 
 /** Where a check is as severe as it says and not as the list says: the check, the row, the check's severity, and why. */
 const OTHER_SEVERITIES: readonly (readonly [check: string, row: string, severity: Severity, why: string])[] =
-  [];
+  [
+    ['docker.container.secrets-in-env', '4.10', 'high', 'images are copied, containers stay on their host'],
+    ['docker.container.host-listeners', '5.14', 'high', 'as its own row, NET-HOSTLISTEN, says'],
+  ];
 
 function isSame(one: Reference, other: Reference): boolean {
   return one.benchmark === other.benchmark && one.version === other.version && one.id === other.id;
