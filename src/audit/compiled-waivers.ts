@@ -5,11 +5,11 @@
  * Whether a waiver holds depends on the day. It is looked at once, when the waivers are compiled: a session that is
  * left open over midnight goes on with the day on which it began, until its waivers are read again.
  */
-import picomatch from 'picomatch';
 import type { Finding, ResourceKind, WaiverNote } from '../facts/finding.ts';
 import type { Check } from './check.ts';
 import { cisMatcher } from './check-pattern.ts';
 import type { Bindings } from './expression.ts';
+import { compileTextGlob, type TextMatcher } from './text-glob.ts';
 import { codeOf, type PlacedCheck, type Row } from './verdict-table.ts';
 import { noteOf, type WaivedResource, type Waiver } from './waiver.ts';
 
@@ -60,8 +60,13 @@ export function compileWaivers(waivers: readonly Waiver[], today: string): Waive
   return {
     all,
     noteOn: (check, resource) => {
-      const fitting = about(check).filter((one) => one.fits(resource));
-      return (fitting.find(({ note }) => !note.isExpired) ?? fitting[0])?.note;
+      let expired: WaiverNote | undefined;
+      for (const { note, fits } of about(check)) {
+        if (!fits(resource)) continue;
+        if (!note.isExpired) return note;
+        expired ??= note;
+      }
+      return expired;
     },
   };
 }
@@ -112,7 +117,23 @@ function resourceMatcher({ kind, name, image, label, namespace }: WaivedResource
   if (image !== undefined) conditions.push(traitMatcher(image, imagesOf));
   if (label !== undefined) conditions.push(traitMatcher(label, labelsOf));
   if (namespace !== undefined) conditions.push(traitMatcher(namespace, namespacesOf));
-  return (resource) => conditions.every((fits) => fits(resource));
+  return rememberLast((resource) => conditions.every((fits) => fits(resource)));
+}
+
+/** One resource is asked about for one check after the other. */
+function rememberLast(matches: Matcher): Matcher {
+  let last: WaivableResource | undefined;
+  let answer = false;
+  return (resource) => {
+    if (resource !== last) answer = matches(resource);
+    last = resource;
+    return answer;
+  };
+}
+
+/** A glob that makes no sense, which the schema of the file does not let through, matches nothing. */
+function textMatcher(glob: string): TextMatcher {
+  return compileTextGlob(glob) ?? (() => false);
 }
 
 function traitMatcher(
@@ -121,17 +142,6 @@ function traitMatcher(
 ): Matcher {
   const isMatch = textMatcher(glob);
   return ({ kind, bindings }) => bindings === undefined || traitsOf(kind, bindings).some(isMatch);
-}
-
-/** Names are no paths: `*` stands for slashes and leading dots too. */
-const GLOB_OPTIONS = { bash: true, dot: true, flags: 's' } as const;
-
-/** A longer text is not looked at: matching takes time, and what a stranger chose must not take much of it. */
-const MAX_TEXT = 4_096;
-
-function textMatcher(glob: string): (text: string) => boolean {
-  const isMatch = picomatch(glob, GLOB_OPTIONS);
-  return (text) => text.length <= MAX_TEXT && isMatch(text);
 }
 
 /** Only what the resource itself says, so that its verdicts change with nothing else. */

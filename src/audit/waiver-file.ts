@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { RESOURCE_KINDS } from '../facts/finding.ts';
 import { plainProblems } from './check-schema.ts';
 import { type RuleProblem, unreadable } from './rule-problem.ts';
+import { compileTextGlob } from './text-glob.ts';
 import type { Waiver } from './waiver.ts';
 import { readYaml } from './yaml-source.ts';
 
@@ -11,14 +12,18 @@ const MAX_GLOB = 1_000;
 
 const text = z.string().trim().min(1);
 const glob = text.refine((pattern) => pattern.length <= MAX_GLOB, `is longer than ${MAX_GLOB} characters`);
+const textGlob = glob.refine(
+  (pattern) => pattern.length > MAX_GLOB || compileTextGlob(pattern) !== undefined,
+  'has braces that stand for too many texts',
+);
 
 const resourceSchema = z
   .strictObject({
     kind: z.enum(RESOURCE_KINDS).optional(),
-    name: glob.optional(),
-    image: glob.optional(),
-    label: glob.optional(),
-    namespace: glob.optional(),
+    name: textGlob.optional(),
+    image: textGlob.optional(),
+    label: textGlob.optional(),
+    namespace: textGlob.optional(),
   })
   .refine((resource) => Object.values(resource).some((given) => given !== undefined), {
     message: 'names nothing: give kind, name, image, label or namespace; name: "*" is everything',

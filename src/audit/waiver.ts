@@ -1,7 +1,7 @@
 /** A waiver: a person's accepted exception. While it holds, a failure that it names does not count. */
 import type { ResourceKind, WaiverNote } from '../facts/finding.ts';
 
-/** Which resources are meant: all that is given has to fit. Globs, in which `*` stands for any text. */
+/** Which resources are meant: all that is given has to fit. Globs as text-glob.ts has them: `*` stands for any text. */
 export interface WaivedResource {
   readonly kind?: ResourceKind | undefined;
   readonly name?: string | undefined;

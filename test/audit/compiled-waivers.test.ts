@@ -216,7 +216,7 @@ describe('a waiver', () => {
       LIVE,
       { kind: 'container', inspect: container('c', { Config: { Labels: { big: 'a'.repeat(1_000_000) } } }) },
     ];
-    const { view } = auditorOf([waiver({ resource: { label: '*a*a*a*a*b' } })], CHECKS, facts);
+    const { view } = auditorOf([waiver({ resource: { label: 'big=a*' } })], CHECKS, facts);
     expect(statusesOf(view)['test.container']).toBe('fail');
   });
 });

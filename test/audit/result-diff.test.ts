@@ -128,6 +128,13 @@ describe('resources', () => {
     });
   });
 
+  test('are there still when only some of their checks take part', () => {
+    const both = [finding('a', 'web', 'pass'), finding('b', 'web', 'fail')];
+    const diff = diffResults(result(both), result(both.slice(0, 1)));
+    expect(words(diff)).toEqual(NOTHING);
+    expect([diff.vanished, diff.onlyBefore]).toEqual([[], ['b']]);
+  });
+
   test('of one name are taken together, the worst counts', () => {
     const twins = [finding('a', 'web', 'pass'), finding('a', 'web', 'fail')];
     expect(words(diffResults(result(twins), result([finding('a', 'web', 'fail')])))).toEqual(NOTHING);

@@ -83,6 +83,11 @@ describe('a file of waivers', () => {
       'resource.kind: must be one of container, image',
     ],
     ['a glob without end', { check: 'a'.repeat(1_001) }, 'check: is longer than 1000 characters'],
+    [
+      'braces that go on and on',
+      { resource: `{name: "${'{a,b}'.repeat(12)}"}` },
+      'resource.name: has braces that stand for too many texts',
+    ],
     ['no check', { check: '' }, 'check: must be text, not nothing'],
   ])('tells %s once, and keeps the other waivers', (_, fields, message) => {
     const text = entry(fields);

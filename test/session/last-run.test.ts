@@ -220,6 +220,15 @@ describe('since the last run', () => {
     expect(earlier.compare(picture.audit)).toMatchObject({ new: 0, fixed: 2 });
   });
 
+  test('a list that is complete now is looked at again, though no verdict changed', () => {
+    const { audit, facts } = seen([is('db', { Memory: 1 })]);
+    let known: Facts = { ...facts, connection: { state: 'loading', done: 1, total: 2 } };
+    const earlier = earlierRun('the last run', record, () => known);
+    expect(earlier.compare(audit).fixed).toBe(0);
+    known = facts;
+    expect(earlier.compare(audit).fixed).toBe(2);
+  });
+
   test('a check that is new has no new failures: the host did not change', () => {
     const added = checkOf({ id: 'c.added', pass: '1 == 2' });
     const { audit, facts } = seen(BEFORE, [...CHECKS, added]);

@@ -1,0 +1,104 @@
+/**
+ * Globs over texts that strangers chose, such as names and labels. The usual way, a regular expression made of the
+ * glob, takes minutes for `*a*a*a*b` and a label of a thousand letters a; here a match takes at most one step for each
+ * pair of a sign of the glob and a sign of the text.
+ *
+ * `*` stands for any text (slashes and line ends too, as these are no paths), `?` for one sign, `[a-z]` and `[!a-z]` for
+ * one sign of a set or none of it, `{one,other}` for either, and `\` takes the sign behind it as it is.
+ */
+
+export type TextMatcher = (text: string) => boolean;
+
+/** A longer text does not match: what a stranger chose must not take much time. */
+const MAX_TEXT = 4_096;
+/** `{a,b}{a,b}…` doubles with every pair. */
+const MAX_ALTERNATIVES = 1_000;
+
+/** Undefined for a glob whose braces give more alternatives than anybody writes by hand. */
+export function compileTextGlob(glob: string): TextMatcher | undefined {
+  const alternatives = expandBraces(glob);
+  if (alternatives === undefined) return undefined;
+  const patterns = alternatives.map(signsOf);
+  return (text) => text.length <= MAX_TEXT && patterns.some((pattern) => matches(pattern, text));
+}
+
+type Sign = '*' | ((letter: string) => boolean);
+
+/** Goes back to the last star only: what an earlier one stands for never has to be longer. */
+function matches(pattern: readonly Sign[], text: string): boolean {
+  const letters = [...text];
+  let sign = 0;
+  let letter = 0;
+  let star: { readonly sign: number; letter: number } | undefined;
+  while (letter < letters.length) {
+    const wanted = pattern[sign];
+    if (wanted === '*') {
+      sign += 1;
+      star = { sign, letter };
+    } else if (wanted?.(letters[letter] ?? '')) {
+      sign += 1;
+      letter += 1;
+    } else if (star) {
+      star.letter += 1;
+      ({ sign, letter } = star);
+    } else {
+      return false;
+    }
+  }
+  return pattern.slice(sign).every((rest) => rest === '*');
+}
+
+/** A sign of a glob with its backslash, a set, or a single letter. */
+const TOKEN = /\\(?<escaped>.)|\[(?<negated>[!^]?)(?<set>\]?[^\]]*)\]|(?<letter>.)/gsu;
+
+function signsOf(glob: string): readonly Sign[] {
+  return [...glob.matchAll(TOKEN)].map(({ groups = {} }): Sign => {
+    const { escaped, negated, set, letter } = groups;
+    if (set !== undefined) {
+      const isIn = setOf(set);
+      return negated === '' ? isIn : (one) => !isIn(one);
+    }
+    if (escaped === undefined && letter === '*') return '*';
+    if (escaped === undefined && letter === '?') return () => true;
+    const wanted = escaped ?? letter;
+    return (one) => one === wanted;
+  });
+}
+
+/** `a-z` is a range, and every other letter stands for itself. */
+function setOf(set: string): (letter: string) => boolean {
+  const letters = [...set];
+  const ranges: (readonly [from: string, to: string])[] = [];
+  for (let index = 0; index < letters.length; index += 1) {
+    const from = letters[index] ?? '';
+    const to = letters[index + 1] === '-' ? letters[index + 2] : undefined;
+    if (to !== undefined) index += 2;
+    ranges.push([from, to ?? from]);
+  }
+  const codes = ranges.map(([from, to]) => [codeOf(from), codeOf(to)] as const);
+  return (letter) => codes.some(([from, to]) => codeOf(letter) >= from && codeOf(letter) <= to);
+}
+
+function codeOf(letter: string): number {
+  return letter.codePointAt(0) ?? 0;
+}
+
+/** The first innermost braces with a comma in them; what is escaped, and braces that are never closed, stay. */
+const BRACES =
+  /^(?<before>(?:\\.|[^\\])*?)(?<!\\)\{(?<inside>(?:\\.|[^\\{}])*,(?:\\.|[^\\{}])*)\}(?<after>.*)$/su;
+
+function expandBraces(glob: string): readonly string[] | undefined {
+  const done: string[] = [];
+  const open = [glob];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { before, inside, after } = BRACES.exec(next)?.groups ?? {};
+    if (before === undefined || inside === undefined || after === undefined) {
+      done.push(next);
+    } else {
+      const choices = inside.split(/(?<!\\),/);
+      open.push(...choices.map((choice) => before + choice + after));
+    }
+    if (done.length + open.length > MAX_ALTERNATIVES) return undefined;
+  }
+  return done;
+}
