@@ -117,7 +117,9 @@ interface Place {
 function placeOf(mount: MountEntry | undefined, path: string | undefined): Place | undefined {
   if (mount === undefined || path === undefined || path.includes('/..')) return undefined;
   const top = mount.target;
-  if (mount.root === '/') return { folder: posix.join(top, path), top };
-  const isBelow = path === mount.root || path.startsWith(`${mount.root}/`);
-  return isBelow ? { folder: posix.join(top, path.slice(mount.root.length)), top } : undefined;
+  const mounted = mount.root === '/' ? '' : mount.root;
+  const isBelow = path === mounted || path.startsWith(`${mounted}/`);
+  return isBelow
+    ? { folder: posix.join(top, path.slice(mounted.length)).replace(/\/+$/, ''), top }
+    : undefined;
 }

@@ -157,7 +157,9 @@ class LivePass {
       ...field('RootReadOnly', root?.isReadOnly),
       ...field('SharedMounts', mounts && this.sharedMounts(mounts)),
       ...field('Sockets', mounts && look.at(() => this.sockets.of(pid, mounts))),
-      Processes: processes.slice(0, MAX_PROCESSES).map((process) => this.describeProcess(process, look)),
+      Processes: [first, ...processes.filter((process) => process !== first)]
+        .slice(0, MAX_PROCESSES)
+        .map((process) => this.describeProcess(process, look)),
       ...network,
     };
   }

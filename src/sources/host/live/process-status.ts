@@ -28,7 +28,7 @@ export function parseStatus(pid: number, text: string): ProcessStatus {
 }
 
 function numbers(field: string): readonly number[] {
-  return field === '' ? [] : field.split(/\s+/).map(Number);
+  return (field.match(/\d+/g) ?? []).map(Number);
 }
 
 const NAMES = new Map(CAPABILITIES.map(({ bit, name }) => [bit, name]));

@@ -4,11 +4,12 @@ import type { LiveContainer } from '../../../facts/live-container.ts';
 export type UidMap = NonNullable<LiveContainer['UidMap']>;
 
 export function parseUidMap(text: string): UidMap {
-  return text.split('\n').flatMap((line) => {
-    const [inside, outside, count] = line.trim().split(/\s+/).map(Number);
-    if (inside === undefined || outside === undefined || count === undefined) return [];
-    return [{ inside, outside, count }];
-  });
+  const lines = text.matchAll(/^\s*(\d+)\s+(\d+)\s+(\d+)\s*$/gm);
+  return [...lines].map(([, inside, outside, count]) => ({
+    inside: Number(inside),
+    outside: Number(outside),
+    count: Number(count),
+  }));
 }
 
 /** What the namespace calls a user of the host; undefined for one that it does not know. */
