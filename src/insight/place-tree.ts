@@ -15,14 +15,14 @@ export interface PlacesOf<T> {
   readonly own: readonly Place<T>[];
   /** Patterns above it, the nearest first; each step holds those that say it most exactly. */
   readonly above: readonly (readonly Place<T>[])[];
-  /** Patterns inside it, the uppermost first. */
+  /** Patterns inside it, in the order in which they were given. */
   readonly inside: readonly Place<T>[];
 }
 
 interface Branch<T> {
   readonly names: Map<string, Branch<T>>;
   readonly globs: { readonly glob: string; readonly fits: RegExp; readonly branch: Branch<T> }[];
-  readonly places: (Place<T> & { readonly exactness: number })[];
+  readonly places: (Place<T> & { readonly exactness: number; readonly order: number })[];
 }
 
 function newBranch<T>(): Branch<T> {
@@ -40,13 +40,15 @@ export class PlaceTree<T> {
 
   /** Patterns are absolute paths with `*` and `?` within a name; a first step of `**` stands for any folder. */
   constructor(entries: Iterable<readonly [pattern: string, value: T]>) {
+    let order = 0;
     for (const [pattern, value] of entries) {
+      order += 1;
       const isAnywhere = pattern.startsWith('**/');
       let branch = isAnywhere ? this.anywhere : this.root;
       for (const step of stepsOf(isAnywhere ? pattern.slice(2) : pattern)) branch = grow(branch, step);
       const isExact = !/[*?]/.test(isAnywhere ? pattern.slice(3) : pattern);
       const exactness = (isAnywhere ? 0 : FROM_ROOT) + (isExact ? WITHOUT_GLOB : 0) + pattern.length;
-      branch.places.push({ pattern, value, exactness });
+      branch.places.push({ pattern, value, exactness, order });
     }
   }
 
@@ -63,7 +65,7 @@ export class PlaceTree<T> {
     return {
       own,
       above: above.filter((places) => places.length > 0),
-      inside: insideOf(end),
+      inside: insideOf(end).toSorted((a, b) => a.order - b.order),
     };
   }
 
@@ -113,7 +115,7 @@ function mostExact<T>(branches: readonly Branch<T>[]): readonly Place<T>[] {
   return places.filter(({ exactness }) => exactness === best);
 }
 
-function insideOf<T>(branches: readonly Branch<T>[]): readonly Place<T>[] {
+function insideOf<T>(branches: readonly Branch<T>[]): Branch<T>['places'] {
   const children = branches.flatMap(({ names, globs }) => [
     ...names.values(),
     ...globs.map(({ branch }) => branch),

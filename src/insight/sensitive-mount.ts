@@ -82,7 +82,7 @@ export interface MountedPlace {
   /** The place of the list that it is, lies in or holds. */
   readonly place: string;
   readonly readOnly: boolean;
-  /** `/etc (the host’s settings)`. */
+  /** `/etc (the host’s settings)`, `/var (holds /var/lib/docker)`. */
   readonly words: string;
 }
 
@@ -199,7 +199,7 @@ function mountedPlace(
   const { source } = host;
   const real = host.paths.at(-1) ?? '';
   const link = host.paths.length > 1 ? `leads to ${real}; ` : '';
-  const words = `${source} (${link}${isInside ? `holds ${place}: ` : ''}${gives})`;
+  const words = `${source} (${link}${isInside ? `holds ${place}` : gives})`;
   return { source, destination: mount.Destination, place, readOnly: !host.isWritable, words };
 }
 

@@ -87,9 +87,7 @@ describe('rows and what they say', () => {
   });
 
   test('what a folder holds is named', () => {
-    expect(wordsOf([{ Source: '/var/lib' }])['MNT-DOCKERLIB']).toEqual([
-      '/var/lib (holds /var/lib/docker: all containers’ files)',
-    ]);
+    expect(wordsOf([{ Source: '/var/lib' }])['MNT-DOCKERLIB']).toEqual(['/var/lib (holds /var/lib/docker)']);
     const { MNT = [] } = wordsOf([{ Source: '/var/lib' }]);
     expect(MNT).toHaveLength(1);
   });
@@ -134,10 +132,10 @@ describe('rows and what they say', () => {
     expect(found).toEqual({
       'read-only medium': ['/etc (the host’s settings)'],
       'MNT read-only': ['/etc (the host’s settings)'],
-      'MNT-ETC-SSH': ['/etc (holds /etc/ssh: the host’s SSH keys)'],
+      'MNT-ETC-SSH': ['/etc (holds /etc/ssh)'],
     });
     expect(wordsOf([{ Source: '/var', RW: false }])['read-only high']).toEqual([
-      '/var (holds /var/lib/docker: all containers’ files)',
+      '/var (holds /var/lib/docker)',
     ]);
   });
 
