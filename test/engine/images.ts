@@ -22,7 +22,7 @@ interface ImageFile {
   readonly mode?: number;
 }
 
-interface ImageStep {
+export interface ImageStep {
   /** As `docker history` shows it. */
   readonly by: string;
   /** The layer it adds; absent for an instruction that only changes the configuration. */
@@ -75,9 +75,9 @@ function busybox(): Uint8Array {
 }
 
 /** A program that only idles, under the name of a well-known one. */
-const program = (path: string): ImageFile => ({ path, content: IDLE, mode: 0o755 });
+export const program = (path: string): ImageFile => ({ path, content: IDLE, mode: 0o755 });
 
-const accounts = (...extra: string[]): ImageFile => ({
+export const accounts = (...extra: string[]): ImageFile => ({
   path: 'etc/passwd',
   content: ['root:x:0:0:root:/root:/bin/sh', 'nobody:x:65534:65534:nobody:/:/bin/false', ...extra, ''].join(
     '\n',
@@ -98,7 +98,7 @@ function base(name: string, version: string, shownSize: number): ImageStep {
   };
 }
 
-const alpine = () => base('alpine', '3.20', 7.8);
+export const alpine = () => base('alpine', '3.20', 7.8);
 const debian = () => base('debian', '12', 74.8);
 const nop = (instruction: string): ImageStep => ({ by: `/bin/sh -c #(nop)  ${instruction}` });
 

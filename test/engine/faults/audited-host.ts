@@ -9,6 +9,7 @@ const findingSchema = z.object({
   status: z.string(),
   resource: z.object({ kind: z.string(), name: z.string() }),
   reason: z.string(),
+  evidence: z.array(z.object({ fact: z.string(), value: z.unknown() })),
 });
 type AuditedFinding = z.infer<typeof findingSchema>;
 
@@ -23,6 +24,8 @@ export interface Audited {
    * name only, when there is one. A row that no check answers says so.
    */
   statusOf(row: string, resource?: string): string;
+  /** What the checks of a row show of a fact, for the resource with this name. */
+  evidenceOf(row: string, resource: string, fact: string): readonly unknown[];
 }
 
 /** Audits where the daemon lives. @throws Error with what the program said when there is no result. */
@@ -41,6 +44,12 @@ export async function auditInside(daemon: PrivateDaemon, policy: string): Promis
   if (!parsed.success) throw new Error(`the audit gave no result: ${stderr}`);
   const { findings } = parsed.data;
   return {
+    evidenceOf(row, resource, fact) {
+      return findings
+        .filter((finding) => answers(finding, row) && finding.resource.name === resource)
+        .flatMap(({ evidence }) => evidence.filter((piece) => piece.fact === fact))
+        .map(({ value }) => value);
+    },
     statusOf(row, resource) {
       const about = findings.filter(
         (finding) => answers(finding, row) && (resource === undefined || finding.resource.name === resource),

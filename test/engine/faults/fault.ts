@@ -50,4 +50,6 @@ export interface ImageFault {
   readonly name: string;
   readonly faulty: ImageRecipe;
   readonly mended: ImageRecipe | undefined;
+  /** Rows about the host that fail because it is there. */
+  readonly rowsAround?: readonly string[];
 }

@@ -1,5 +1,5 @@
 /** Faults of how images are built, and a sound image for containers whose faults are elsewhere. */
-import { accounts, alpine, type ImageRecipe, type ImageStep, nop, program } from '../images.ts';
+import { accounts, alpine, type ImageRecipe, type ImageStep, program } from '../images.ts';
 import type { ImageFault } from './fault.ts';
 
 const USER: ImageStep = {
@@ -7,13 +7,16 @@ const USER: ImageStep = {
   files: [accounts('app:x:10001:10001:app:/app:/bin/false')],
 };
 
+/** One that adds no files. */
+const step = (by: string): ImageStep => ({ by });
+
 /** The base brings setuid programs along: only a step that takes the marks away tells that none is left. */
-const NO_SETUID = nop('RUN /bin/sh -c find / -xdev -perm /6000 -type f -exec chmod a-s {} + # buildkit');
+const NO_SETUID = step('RUN /bin/sh -c find / -xdev -perm /6000 -type f -exec chmod a-s {} + # buildkit');
 
 const HEALTHCHECK = { Test: ['CMD', 'test', '-e', '/etc/os-release'], Interval: 5_000_000_000 };
 
 /** Starts its SSH server where the command does not show it. */
-const HIDDEN_START = '#!/bin/sh\nname=/usr/sbin/ssh\n"${name}d" &\nwait\n';
+const HIDDEN_START = '#!/bin/sh\nname=/usr/sbin/ssh\n"$name"d &\nwait\n';
 
 export const SOUND_IMAGE = 'site/idle:1.0';
 
@@ -33,7 +36,7 @@ export const SOUND: ImageRecipe = {
       ],
     },
     NO_SETUID,
-    nop('USER 10001'),
+    step('USER 10001'),
   ],
   config: { User: '10001', Cmd: ['sleep', '1000000'], Healthcheck: HEALTHCHECK },
 };
@@ -49,10 +52,10 @@ export const IMAGE_FAULTS: readonly ImageFault[] = [
       ageInDays: 400,
       steps: [
         alpine(),
-        nop('RUN /bin/sh -c apk update # buildkit'),
-        nop('RUN /bin/sh -c apk add --allow-untrusted sudo # buildkit'),
-        nop('ADD https://example.com/app.tar.gz /app/ # buildkit'),
-        nop('RUN |1 DEPLOY_TOKEN=Zk4mQ8vLr2Xw9TpB /bin/sh -c make install # buildkit'),
+        step('RUN /bin/sh -c apk update # buildkit'),
+        step('RUN /bin/sh -c apk add --allow-untrusted sudo # buildkit'),
+        step('ADD https://example.com/app.tar.gz /app/ # buildkit'),
+        step('RUN |1 DEPLOY_TOKEN=Zk4mQ8vLr2Xw9TpB /bin/sh -c make install # buildkit'),
       ],
       config: {
         Env: ['PATH=/bin', 'DB_PASSWORD=correct-horse-battery-staple'],
@@ -65,12 +68,12 @@ export const IMAGE_FAULTS: readonly ImageFault[] = [
       ageInDays: 1,
       steps: [
         alpine(),
-        nop('RUN /bin/sh -c apk update && apk add tini # buildkit'),
-        nop('COPY app.tar.gz /app/ # buildkit'),
-        nop('RUN |1 VERSION=1.0 /bin/sh -c make install # buildkit'),
+        step('RUN /bin/sh -c apk update && apk add tini # buildkit'),
+        step('COPY app.tar.gz /app/ # buildkit'),
+        step('RUN |1 VERSION=1.0 /bin/sh -c make install # buildkit'),
         NO_SETUID,
         USER,
-        nop('USER app'),
+        step('USER app'),
       ],
       config: {
         User: 'app',
@@ -83,7 +86,8 @@ export const IMAGE_FAULTS: readonly ImageFault[] = [
   },
   {
     // What it does wrong is to lie around, since nothing runs it; the host is told.
-    rows: ['6.1'],
+    rows: [],
+    rowsAround: ['6.1'],
     name: 'site/forgotten:0.1',
     faulty: {
       tags: ['site/forgotten:0.1'],
