@@ -1,29 +1,41 @@
-/** Patterns that name checks: by id, or by the number that a benchmark gives them. */
+/** Patterns that name checks: by id, or by the number that a benchmark gives them. Small and capital letters are one. */
 import picomatch from 'picomatch';
 import type { Check } from './check.ts';
 import { currentReferences } from './current-references.ts';
+import { compileTextGlob } from './text-glob.ts';
 
 type NamedCheck = Pick<Check, 'id' | 'references'>;
 
 /** `docker.container.*`, `5.*` and `CIS Docker 5.5` are patterns; a bare number may be that of any benchmark. */
 export function anyBenchmarkMatcher(pattern: string): (check: NamedCheck) => boolean {
-  return matcher(pattern, (check) => [
-    ...names(check),
-    ...currentReferences(check.references).map(({ id }) => id),
-  ]);
+  const isMatch = picomatch(pattern, { nocase: true });
+  return (check) =>
+    [...names(check), ...currentReferences(check.references).map(({ id }) => id)].some((name) =>
+      isMatch(name),
+    );
 }
 
 /**
- * The same for who has to be exact: a bare number is that of a CIS benchmark, so that `4.*` does not also take what
- * another standard happens to count as 4.1.2.
+ * The same for waivers, which have to be exact: a bare number is that of a CIS benchmark, so that `4.*` does not also
+ * take what another standard happens to count as 4.1.2. Globs are those of text-glob.ts, as elsewhere in a waiver.
  */
 export function cisMatcher(pattern: string): (check: NamedCheck) => boolean {
-  return matcher(pattern, (check) => [
-    ...names(check),
-    ...currentReferences(check.references)
-      .filter(({ benchmark }) => /^CIS\b/i.test(benchmark))
-      .map(({ id }) => id),
-  ]);
+  const isMatch = compileTextGlob(pattern.toLowerCase()) ?? (() => false);
+  return (check) => namesWithCis(check).some(isMatch);
+}
+
+/** Many waivers may ask for the names of the same check. */
+const knownNames = new WeakMap<NamedCheck, readonly string[]>();
+
+function namesWithCis(check: NamedCheck): readonly string[] {
+  const known = knownNames.get(check);
+  if (known) return known;
+  const numbers = currentReferences(check.references)
+    .filter(({ benchmark }) => /^CIS\b/i.test(benchmark))
+    .map(({ id }) => id);
+  const all = [...names(check), ...numbers].map((name) => name.toLowerCase());
+  knownNames.set(check, all);
+  return all;
 }
 
 /**
@@ -39,12 +51,4 @@ function names({ id, references }: NamedCheck): readonly string[] {
       `${benchmark} ${number}`,
     ]),
   ];
-}
-
-function matcher(
-  pattern: string,
-  namesOf: (check: NamedCheck) => readonly string[],
-): (check: NamedCheck) => boolean {
-  const isMatch = picomatch(pattern, { nocase: true });
-  return (check) => namesOf(check).some((name) => isMatch(name));
 }

@@ -47,7 +47,7 @@ export function compileWaivers(waivers: readonly Waiver[], today: string): Waive
     (waiver): CompiledWaiver => ({
       waiver,
       note: noteOf(waiver, today),
-      isAbout: cisMatcher(waiver.check),
+      isAbout: rememberAll(cisMatcher(waiver.check)),
       fits: resourceMatcher(waiver.resource),
     }),
   );
@@ -120,6 +120,16 @@ function resourceMatcher({ kind, name, image, label, namespace }: WaivedResource
   return rememberLast((resource) => conditions.every((fits) => fits(resource)));
 }
 
+/** The checks of a run are few and stay the same. */
+function rememberAll(matches: (check: Check) => boolean): (check: Check) => boolean {
+  const known = new Map<Check, boolean>();
+  return (check) => {
+    const answer = known.get(check) ?? matches(check);
+    known.set(check, answer);
+    return answer;
+  };
+}
+
 /** One resource is asked about for one check after the other. */
 function rememberLast(matches: Matcher): Matcher {
   let last: WaivableResource | undefined;
@@ -151,8 +161,18 @@ function imagesOf(kind: ResourceKind, { container, image }: Bindings): readonly 
   return [];
 }
 
+/** By bindings, which belong to one resource and never change: many waivers may ask for the same labels. */
+const knownLabels = new WeakMap<Bindings, readonly string[]>();
+
 function labelsOf(kind: ResourceKind, bindings: Bindings): readonly string[] {
-  return Object.entries(labelMap(kind, bindings)).flatMap(([name, value]) => [name, `${name}=${value}`]);
+  const known = knownLabels.get(bindings);
+  if (known) return known;
+  const labels = Object.entries(labelMap(kind, bindings)).flatMap(([name, value]) => [
+    name,
+    `${name}=${value}`,
+  ]);
+  knownLabels.set(bindings, labels);
+  return labels;
 }
 
 /** Set by the kubelet on the containers of a pod, and by `docker stack` on all that belongs to a stack. */

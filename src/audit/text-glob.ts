@@ -18,11 +18,32 @@ const MAX_ALTERNATIVES = 1_000;
 export function compileTextGlob(glob: string): TextMatcher | undefined {
   const alternatives = expandBraces(glob);
   if (alternatives === undefined) return undefined;
-  const patterns = alternatives.map(signsOf);
-  return (text) => text.length <= MAX_TEXT && patterns.some((pattern) => matches(pattern, text));
+  const patterns = alternatives.map(patternOf);
+  return (text) => text.length <= MAX_TEXT && patterns.some((pattern) => fits(pattern, text));
 }
 
-type Sign = '*' | ((letter: string) => boolean);
+/** A letter stands for itself. */
+type Sign = { readonly letter: string } | '*' | ((letter: string) => boolean);
+
+interface Pattern {
+  /** What the text begins with: nearly always enough to tell that it does not match. */
+  readonly start: string;
+  readonly rest: readonly Sign[];
+}
+
+function patternOf(glob: string): Pattern {
+  const signs = signsOf(glob);
+  const end = signs.findIndex((sign) => typeof sign !== 'object');
+  const letters = (end === -1 ? signs : signs.slice(0, end)).flatMap((sign) =>
+    typeof sign === 'object' ? sign.letter : [],
+  );
+  return { start: letters.join(''), rest: signs.slice(letters.length) };
+}
+
+function fits({ start, rest }: Pattern, text: string): boolean {
+  if (rest.length === 0) return text === start;
+  return text.startsWith(start) && matches(rest, text.slice(start.length));
+}
 
 /** Goes back to the last star only: what an earlier one stands for never has to be longer. */
 function matches(pattern: readonly Sign[], text: string): boolean {
@@ -35,7 +56,7 @@ function matches(pattern: readonly Sign[], text: string): boolean {
     if (wanted === '*') {
       sign += 1;
       star = { sign, letter };
-    } else if (wanted?.(letters[letter] ?? '')) {
+    } else if (wanted !== undefined && isOne(wanted, letters[letter] ?? '')) {
       sign += 1;
       letter += 1;
     } else if (star) {
@@ -46,6 +67,10 @@ function matches(pattern: readonly Sign[], text: string): boolean {
     }
   }
   return pattern.slice(sign).every((rest) => rest === '*');
+}
+
+function isOne(wanted: Exclude<Sign, '*'>, letter: string): boolean {
+  return typeof wanted === 'object' ? wanted.letter === letter : wanted(letter);
 }
 
 /** A sign of a glob with its backslash, a set, or a single letter. */
@@ -60,8 +85,7 @@ function signsOf(glob: string): readonly Sign[] {
     }
     if (escaped === undefined && letter === '*') return '*';
     if (escaped === undefined && letter === '?') return () => true;
-    const wanted = escaped ?? letter;
-    return (one) => one === wanted;
+    return { letter: escaped ?? letter ?? '' };
   });
 }
 

@@ -1,5 +1,4 @@
 /** Which waivers cover nothing. They are worth a look: a slip of the pen, or an exception that is over. */
-import type { ResourceKind } from '../facts/finding.ts';
 import type { CompiledWaiver, Waivers } from './compiled-waivers.ts';
 import { codeOf, type PlacedCheck, type Row, type Verdicts } from './verdict-table.ts';
 import type { UnusedWaiver } from './waiver.ts';
@@ -12,30 +11,38 @@ const PASSES_WITHOUT = [codeOf('pass'), codeOf('manual'), codeOf('not-applicable
  * is unknown or still to come is not among them.
  */
 export function unusedWaivers({ all }: Waivers, verdicts: Verdicts): readonly UnusedWaiver[] {
-  return all.flatMap((compiled) => {
+  const unused = (compiled: CompiledWaiver): readonly UnusedWaiver[] => {
     const { waiver } = compiled;
     const checks = verdicts.checks.filter(({ check }) => compiled.isAbout(check));
     if (checks.length === 0) {
       return [{ waiver, why: `No check has an id or a benchmark number like ${waiver.check}.` }];
     }
-    const byKind = Map.groupBy(checks, ({ check }) => check.resource);
-    const rows = [...byKind].map(([kind, placed]) => ({
-      placed,
-      fitting: fittingRows(compiled, kind, verdicts),
-    }));
-    if (rows.some(({ placed, fitting }) => fitting.some((row) => mayNeedWaiver(row, placed)))) return [];
-    const isAboutSomething = rows.some(({ fitting }) => fitting.length > 0);
-    return [
-      {
-        waiver,
-        why: isAboutSomething ? 'What it is about does not fail.' : 'It fits nothing that is here.',
-      },
-    ];
-  });
+    switch (needFor(compiled, checks, verdicts)) {
+      case 'may be needed':
+        return [];
+      case 'fits':
+        return [{ waiver, why: 'What it is about does not fail.' }];
+      case 'fits nothing':
+        return [{ waiver, why: 'It fits nothing that is here.' }];
+    }
+  };
+  return all.flatMap(unused);
 }
 
-function fittingRows({ fits }: CompiledWaiver, kind: ResourceKind, verdicts: Verdicts): readonly Row[] {
-  return verdicts.rows(kind).filter(({ name, bindings }) => fits({ kind, name, bindings }));
+function needFor(
+  { fits }: CompiledWaiver,
+  checks: readonly PlacedCheck[],
+  verdicts: Verdicts,
+): 'may be needed' | 'fits' | 'fits nothing' {
+  let fitsSomething = false;
+  for (const [kind, placed] of Map.groupBy(checks, ({ check }) => check.resource)) {
+    for (const row of verdicts.rows(kind)) {
+      if (!fits({ kind, name: row.name, bindings: row.bindings })) continue;
+      if (mayNeedWaiver(row, placed)) return 'may be needed';
+      fitsSomething = true;
+    }
+  }
+  return fitsSomething ? 'fits' : 'fits nothing';
 }
 
 function mayNeedWaiver({ codes }: Row, placed: readonly PlacedCheck[]): boolean {

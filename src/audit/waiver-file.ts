@@ -11,19 +11,20 @@ import { readYaml } from './yaml-source.ts';
 const MAX_GLOB = 1_000;
 
 const text = z.string().trim().min(1);
-const glob = text.refine((pattern) => pattern.length <= MAX_GLOB, `is longer than ${MAX_GLOB} characters`);
-const textGlob = glob.refine(
-  (pattern) => pattern.length > MAX_GLOB || compileTextGlob(pattern) !== undefined,
-  'has braces that stand for too many texts',
-);
+const glob = text
+  .refine((pattern) => pattern.length <= MAX_GLOB, `is longer than ${MAX_GLOB} characters`)
+  .refine(
+    (pattern) => pattern.length > MAX_GLOB || compileTextGlob(pattern) !== undefined,
+    'has braces that stand for too many texts',
+  );
 
 const resourceSchema = z
   .strictObject({
     kind: z.enum(RESOURCE_KINDS).optional(),
-    name: textGlob.optional(),
-    image: textGlob.optional(),
-    label: textGlob.optional(),
-    namespace: textGlob.optional(),
+    name: glob.optional(),
+    image: glob.optional(),
+    label: glob.optional(),
+    namespace: glob.optional(),
   })
   .refine((resource) => Object.values(resource).some((given) => given !== undefined), {
     message: 'names nothing: give kind, name, image, label or namespace; name: "*" is everything',
