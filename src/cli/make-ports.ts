@@ -19,7 +19,8 @@ interface Parts {
   readonly settings: SettingsFile;
   readonly theme: ThemeSwitch;
   readonly session: HeldValue<SessionOn>;
-  readonly show: (session: Session) => void;
+  /** A person asks for a target. What it returns shows the session; false when another one was chosen meanwhile. */
+  readonly ask: () => (session: Session) => boolean;
   /** What the command line says of a person's own rules. */
   readonly own: OwnRuleOptions;
   /** The session that is on screen; undefined until one is. */
@@ -86,7 +87,7 @@ async function lookAround(lastTarget: string, tell: (tried: readonly Tried[]) =>
   ]);
 }
 
-export function makePorts({ version, settings, theme, session, show, own, live }: Parts): Ports {
+export function makePorts({ version, settings, theme, session, ask, own, live }: Parts): Ports {
   const shelf = openWaiverShelf(waiverPath(own));
   return {
     version,
@@ -96,13 +97,15 @@ export function makePorts({ version, settings, theme, session, show, own, live }
       current: session.current,
       subscribe: session.subscribe,
       open: async (target) => {
+        const show = ask();
         const opening = await openSession({
           target,
           rules: ownRules(own),
           stateFolder: stateFolder(thisMachine()),
         });
         if (opening.session !== undefined) {
-          show(opening.session);
+          if (!show(opening.session))
+            throw new Error(`${target} answered too late: you chose another target meanwhile.`);
           return settings.change({ lastTarget: target });
         }
         const failed = opening.attempts.find(({ outcome }) => outcome.state === 'failed');

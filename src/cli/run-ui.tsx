@@ -3,7 +3,6 @@ import { homedir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { render } from 'ink';
 import { emptyFacts } from '../facts/facts.ts';
-import { inert } from '../facts/inert-text.ts';
 import type { Trouble } from '../facts/target.ts';
 import { TargetError } from '../facts/target-error.ts';
 import type { Attempt } from '../session/find-target.ts';
@@ -13,12 +12,11 @@ import type { Session } from '../session/session.ts';
 import { configFolder } from '../session/settings/config-folder.ts';
 import { openSettings } from '../session/settings/settings-file.ts';
 import { App } from '../ui/app.tsx';
-import type { SessionOn } from '../ui/ports.ts';
 import type { SessionPort } from '../ui/session/session-port.ts';
 import { type BackgroundAnswer, backgroundFromEnv } from '../ui/theme/terminal-background.ts';
-import { HeldValue } from './held-value.ts';
 import { makePorts } from './make-ports.ts';
 import { type OwnRuleOptions, ownRules } from './own-rules.ts';
+import { SessionStage, type Staged } from './session-stage.ts';
 import { guardTerminal } from './terminal-guard.ts';
 import { openThemeShelf } from './theme-shelf.ts';
 import { switchThemes } from './theme-switch.ts';
@@ -50,6 +48,7 @@ function waitingSession(target: string | undefined): SessionPort {
     ruleProblems: [],
     subscribe: () => () => {},
     refresh: () => Promise.resolve(),
+    cancelRefresh: () => {},
     imageHistory: () => Promise.resolve([]),
   };
 }
@@ -57,11 +56,6 @@ function waitingSession(target: string | undefined): SessionPort {
 /** The trouble of the target that a person asked for, or of the last one that was tried. */
 function lastTrouble(attempts: readonly Attempt[]): Trouble | undefined {
   return attempts.flatMap(({ outcome }) => (outcome.state === 'failed' ? [outcome.trouble] : [])).at(-1);
-}
-
-interface Opened {
-  readonly session: Session;
-  readonly banner: string;
 }
 
 /** Resolves once there is something to show: a frame without the containers would be drawn for nothing. */
@@ -83,7 +77,7 @@ async function openedOrDemo({
   target,
   own,
   detailsAfter,
-}: Pick<RunOptions, 'opening' | 'target' | 'own' | 'detailsAfter'>): Promise<Opened> {
+}: Pick<RunOptions, 'opening' | 'target' | 'own' | 'detailsAfter'>): Promise<Staged<Session>> {
   const { session, attempts } = await opening;
   if (session !== undefined) {
     await listed(session);
@@ -105,19 +99,7 @@ export async function runUi(options: RunOptions): Promise<number> {
   opened.catch(() => undefined);
   const early = await Promise.race([opened, pause(PATIENCE, undefined)]);
 
-  let live: Session | undefined = early?.session;
-  const held = new HeldValue<SessionOn>(early ?? { session: waitingSession(target), banner: '' });
-  /** What to say once the terminal is free. */
-  const partingWords: string[] = [];
-  const leave = async (session: Session): Promise<void> => {
-    partingWords.push(...(await session.close()));
-  };
-  const show = ({ session, banner }: Opened): void => {
-    const before = live;
-    live = session;
-    held.set({ session, banner });
-    if (before !== undefined && before !== session) leave(before).catch(() => undefined);
-  };
+  const stage = new SessionStage(early, { session: waitingSession(target), banner: '' });
 
   const { background, leftover } = await asked;
   const settings = openSettings(folder);
@@ -131,10 +113,10 @@ export async function runUi(options: RunOptions): Promise<number> {
     version,
     settings,
     theme: switchThemes(shelf, settings),
-    session: held,
-    show: (session) => show({ session, banner: '' }),
+    session: stage.held,
+    ask: () => stage.ask(),
     own,
-    live: () => live,
+    live: () => stage.current,
   });
   // What was typed while the terminal was asked for its colours belongs to the screens.
   if (leftover.length > 0) process.stdin.unshift(leftover);
@@ -150,15 +132,21 @@ export async function runUi(options: RunOptions): Promise<number> {
   terminal.holds(instance);
   instance.waitUntilRenderFlush().then(firstFrameIsOut, firstFrameIsOut);
   if (early === undefined) {
-    opened.then(show, (error: unknown) => terminal.fail(error));
+    opened.then(
+      (late) => stage.showFirst(late),
+      (error: unknown) => {
+        // Nobody waits for it any more when another target was chosen meanwhile.
+        if (stage.isWaitingForFirst) terminal.fail(error);
+      },
+    );
   }
   try {
     await instance.waitUntilExit();
   } catch (error) {
     terminal.fail(error);
   }
-  if (live !== undefined) await leave(live);
+  const partingWords = await stage.close();
   const exitCode = terminal.release();
-  for (const words of partingWords) process.stderr.write(`plimsoll: ${inert(words)}\n`);
+  for (const words of partingWords) process.stderr.write(`plimsoll: ${words}\n`);
   return exitCode;
 }
