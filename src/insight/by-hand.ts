@@ -20,6 +20,22 @@ export type ByHandView =
         | 'volume';
       /** The name or id as the engine knows it. */
       readonly name: string;
+    }
+  | {
+      readonly kind: 'container-privileges';
+      readonly name: string;
+      /** Of its first process, as the host numbers it; 0 when it does not run. */
+      readonly pid: number;
+    }
+  | {
+      readonly kind:
+        | 'host-overview'
+        | 'host-engine'
+        | 'host-accounts'
+        | 'host-network'
+        | 'host-files'
+        | 'host-findings'
+        | 'host-raw';
     };
 
 export interface ByHandTarget {
@@ -32,7 +48,8 @@ export interface ByHandTarget {
 /** The commands for a view, ready to paste into a shell; the first one alone gives most of the answer. */
 export function byHand(view: ByHandView, target: ByHandTarget): readonly string[] {
   const program = programFor(target);
-  return commandsFor(view).map((words) => [...program, ...words].map(shellQuote).join(' '));
+  const engineCommands = commandsFor(view).map((words) => [...program, ...words]);
+  return [...engineCommands, ...hostCommandsFor(view)].map((words) => words.map(shellQuote).join(' '));
 }
 
 /** A word as a POSIX shell needs it: as it is when it is plain, else in single quotes. */
@@ -115,6 +132,57 @@ function commandsFor(view: ByHandView): readonly (readonly string[])[] {
       return [['network', 'inspect', view.name]];
     case 'volume':
       return [['volume', 'inspect', view.name]];
+    case 'container-privileges':
+      return [
+        inspect(
+          'container',
+          '{{.HostConfig.Privileged}} {{.HostConfig.CapAdd}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}',
+          view.name,
+        ),
+      ];
+    case 'host-engine':
+    case 'host-overview':
+    case 'host-findings':
+    case 'host-raw':
+      return [['info']];
+    case 'host-accounts':
+    case 'host-network':
+    case 'host-files':
+      return [];
+  }
+}
+
+/** Commands for the host itself, for what no engine tells. */
+function hostCommandsFor(view: ByHandView): readonly (readonly string[])[] {
+  switch (view.kind) {
+    case 'container-privileges':
+      return view.pid === 0
+        ? []
+        : [['grep', '-E', '^(Uid|Cap|Seccomp|NoNewPrivs)', `/proc/${view.pid}/status`]];
+    case 'host-overview':
+      return [
+        ['cat', '/etc/os-release'],
+        ['uname', '-a'],
+      ];
+    case 'host-engine':
+      return [
+        ['cat', '/etc/docker/daemon.json'],
+        ['systemctl', 'cat', 'docker.service'],
+      ];
+    case 'host-accounts':
+      return [
+        ['getent', 'group', 'docker'],
+        ['cat', '/etc/subuid', '/etc/subgid'],
+      ];
+    case 'host-network':
+      return [
+        ['ss', '-lntup'],
+        ['iptables', '-S'],
+      ];
+    case 'host-files':
+      return [['stat', '-c', '%a %U:%G %n', '/etc/docker', '/run/docker.sock']];
+    default:
+      return [];
   }
 }
 

@@ -14,6 +14,7 @@ describe('byHand', () => {
       docker,
       "docker container inspect --format '{{json .Mounts}}' web",
     ],
+    [{ kind: 'host-files' }, docker, "stat -c '%a %U:%G %n' /etc/docker /run/docker.sock"],
     [{ kind: 'container-raw', name: 'web' }, docker, 'docker container inspect web'],
     [{ kind: 'image-history', name: 'nginx:1.27' }, docker, 'docker history --no-trunc nginx:1.27'],
     [{ kind: 'network', name: "it's" }, docker, "docker network inspect 'it'\\''s'"],
@@ -37,6 +38,12 @@ describe('byHand', () => {
   ] as const)('%j on %j', (view, target, command) => {
     expect(byHand(view, target)[0]).toBe(command);
   });
+});
+
+it('asks the kernel about the first process of a container that runs', () => {
+  const commands = (pid: number) => byHand({ kind: 'container-privileges', name: 'web', pid }, docker);
+  expect(commands(4121).at(-1)).toBe("grep -E '^(Uid|Cap|Seccomp|NoNewPrivs)' /proc/4121/status");
+  expect(commands(0)).toHaveLength(1);
 });
 
 describe('shellQuote', () => {
