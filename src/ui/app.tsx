@@ -15,6 +15,7 @@ import { useFreshCanvas } from './hooks/use-fresh-canvas.ts';
 import { NavigationContext } from './hooks/use-navigation.ts';
 import { NoticeContext } from './hooks/use-notice.ts';
 import { PortsContext, useChanging } from './hooks/use-ports.ts';
+import { RefreshContext, useRefreshing } from './hooks/use-refresh.ts';
 import { SessionContext } from './hooks/use-session.ts';
 import { StyleContext } from './hooks/use-style.ts';
 import { bindKeys } from './keys/bindings.ts';
@@ -42,7 +43,7 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
   const tooSmall = columns < LEAST_COLUMNS || rows < LEAST_ROWS;
   const settings = useChanging(ports.settings);
   const theme = useChanging(ports.theme);
-  const { session, banner } = useChanging(ports.session);
+  const { session, banner, notice: sessionNotice = '' } = useChanging(ports.session);
   const feed = useMemo(() => feedSession(session), [session]);
   const bindings = useMemo(() => bindKeys(settings.keys), [settings.keys]);
   const [registry] = useState(() => new CommandRegistry());
@@ -55,6 +56,11 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
     const timer = setTimeout(() => setNotice(''), NOTICE_TIME);
     return () => clearTimeout(timer);
   }, [notice]);
+
+  useEffect(() => {
+    if (sessionNotice !== '') setNotice(sessionNotice);
+  }, [sessionNotice]);
+  const refresh = useRefreshing(session, setNotice);
 
   const ruleProblems = useSyncExternalStore(feed.subscribe, () => feed.picture().ruleProblems);
   useEffect(() => {
@@ -110,21 +116,23 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
               <NavigationContext value={navigation}>
                 <NoticeContext value={setNotice}>
                   <ClipboardContext value={copy}>
-                    <ProgramCommands />
-                    <Box display={isEmpty ? 'none' : 'flex'} flexDirection="column">
-                      {tooSmall ? (
-                        <TooSmall columns={columns} rows={rows} />
-                      ) : (
-                        <Frame
-                          columns={columns}
-                          rows={rows}
-                          linear={linear}
-                          notice={notice}
-                          banner={banner}
-                          depth={trail.length}
-                        />
-                      )}
-                    </Box>
+                    <RefreshContext value={refresh}>
+                      <ProgramCommands />
+                      <Box display={isEmpty ? 'none' : 'flex'} flexDirection="column">
+                        {tooSmall ? (
+                          <TooSmall columns={columns} rows={rows} />
+                        ) : (
+                          <Frame
+                            columns={columns}
+                            rows={rows}
+                            linear={linear}
+                            notice={notice}
+                            banner={banner}
+                            depth={trail.length}
+                          />
+                        )}
+                      </Box>
+                    </RefreshContext>
                   </ClipboardContext>
                 </NoticeContext>
               </NavigationContext>

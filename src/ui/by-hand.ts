@@ -3,7 +3,7 @@ import { containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import { imageName } from '../facts/image.ts';
 import { type ByHandView, byHand } from '../insight/by-hand.ts';
-import type { ContainerTab, ImageTab, Place } from './navigation/place.ts';
+import type { ContainerTab, HostTab, ImageTab, Place } from './navigation/place.ts';
 
 const CONTAINER_VIEW = {
   Overview: 'container-overview',
@@ -12,7 +12,7 @@ const CONTAINER_VIEW = {
   Network: 'container-network',
   Findings: 'container-findings',
   Raw: 'container-raw',
-} as const satisfies Record<ContainerTab, ByHandView['kind']>;
+} as const satisfies Record<Exclude<ContainerTab, 'Privileges'>, ByHandView['kind']>;
 
 const IMAGE_VIEW = {
   Overview: 'image-overview',
@@ -23,6 +23,16 @@ const IMAGE_VIEW = {
   Raw: 'image-raw',
 } as const satisfies Record<ImageTab, ByHandView['kind']>;
 
+const HOST_VIEW = {
+  Overview: 'host-overview',
+  Engine: 'host-engine',
+  Accounts: 'host-accounts',
+  Network: 'host-network',
+  Files: 'host-files',
+  Findings: 'host-findings',
+  Raw: 'host-raw',
+} as const satisfies Record<HostTab, ByHandView['kind']>;
+
 /** Undefined for a screen that shows nothing of the engine. */
 function viewOf(place: Place, facts: Facts): ByHandView | undefined {
   switch (place.screen) {
@@ -32,10 +42,10 @@ function viewOf(place: Place, facts: Facts): ByHandView | undefined {
       return { kind: place.screen };
     case 'container': {
       const container = facts.containers.get(place.id);
-      return {
-        kind: CONTAINER_VIEW[place.tab],
-        name: container === undefined ? place.id : containerName(container),
-      };
+      const name = container === undefined ? place.id : containerName(container);
+      if (place.tab !== 'Privileges') return { kind: CONTAINER_VIEW[place.tab], name };
+      const pid = container?.stage === 'inspected' ? container.inspect.State.Pid : 0;
+      return { kind: 'container-privileges', name, pid };
     }
     case 'image': {
       const image = facts.images.get(place.id);
@@ -43,11 +53,15 @@ function viewOf(place: Place, facts: Facts): ByHandView | undefined {
     }
     case 'network':
       return { kind: 'network', name: facts.networks.get(place.id)?.Name ?? place.id };
+    case 'host':
+      return { kind: HOST_VIEW[place.tab ?? 'Overview'] };
     case 'check': {
       const { kind, id = '' } = place.resource ?? {};
       if (kind === 'container') return viewOf({ screen: 'container', id, tab: 'Findings' }, facts);
       if (kind === 'image') return viewOf({ screen: 'image', id, tab: 'Findings' }, facts);
-      return kind === 'network' ? viewOf({ screen: 'network', id }, facts) : { kind: 'home' };
+      if (kind === 'network') return viewOf({ screen: 'network', id }, facts);
+      if (kind === 'host') return viewOf({ screen: 'host', tab: 'Overview' }, facts);
+      return kind === 'daemon' ? viewOf({ screen: 'host', tab: 'Engine' }, facts) : { kind: 'home' };
     }
     case 'home':
     case 'checks':

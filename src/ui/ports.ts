@@ -12,6 +12,10 @@ export interface UiSettings {
   readonly keys: Readonly<Record<string, readonly string[]>>;
   /** The column that each list is sorted by. */
   readonly sort: Readonly<Record<string, string>>;
+  /** By the list's name: what its rows are grouped by. */
+  readonly group: Readonly<Record<string, string>>;
+  /** The benchmark whose checks are shown, with its version; empty for all checks. */
+  readonly benchmark: string;
 }
 
 /** A value that changes, and who wants to know. `current` gives the same object until it changes. */
@@ -50,6 +54,8 @@ export interface SessionOn {
   readonly session: SessionPort;
   /** Set when nothing answered and the demo stands in: says so under the header. */
   readonly banner: string;
+  /** What went wrong as this session took the place of another one, for the last line; nothing when left out. */
+  readonly notice?: string;
 }
 
 export interface Ports {

@@ -3,7 +3,7 @@ import type { Facts } from '../../src/facts/facts.ts';
 import { imageInspectSchema } from '../../src/facts/image.ts';
 import { networkSchema } from '../../src/facts/network.ts';
 import { byHandLines } from '../../src/ui/by-hand.ts';
-import { CONTAINER_TABS, IMAGE_TABS, type Place } from '../../src/ui/navigation/place.ts';
+import { CONTAINER_TABS, HOST_TABS, IMAGE_TABS, type Place } from '../../src/ui/navigation/place.ts';
 import { factsWith, idOf, inspected } from '../insight/container-facts.ts';
 
 const IMAGE_ID = `sha256:${'a'.repeat(64)}`;
@@ -40,6 +40,10 @@ describe('byHandLines', () => {
       { screen: 'check', id: 'x', resource: { kind: 'image', id: IMAGE_ID } },
       'docker image inspect nginx:1.27',
     ],
+    [{ screen: 'host' }, 'docker info'],
+    [{ screen: 'host', tab: 'Accounts' }, 'getent group docker'],
+    [{ screen: 'check', id: 'x', resource: { kind: 'host', id: 'host' } }, 'docker info'],
+    [{ screen: 'check', id: 'x', resource: { kind: 'daemon', id: 'daemon' } }, 'docker info'],
     [
       { screen: 'check', id: 'x', resource: { kind: 'network', id: 'n1' } },
       'docker network inspect shop_back',
@@ -53,6 +57,7 @@ describe('byHandLines', () => {
       expect(first({ screen: 'container', id: idOf('web'), tab })).toMatch(/^docker .*\bweb\b/);
     for (const tab of IMAGE_TABS)
       expect(first({ screen: 'image', id: IMAGE_ID, tab })).toMatch(/^docker .*nginx:1\.27/);
+    for (const tab of HOST_TABS) expect(first({ screen: 'host', tab })).toMatch(/^\w+ \S+/);
   });
 
   it('names what is gone by its id', () => {
@@ -62,6 +67,7 @@ describe('byHandLines', () => {
 
   it.each<Place>([
     { screen: 'settings' },
+    { screen: 'waivers' },
     { screen: 'themes' },
     { screen: 'targets' },
     { screen: 'glossary' },

@@ -82,6 +82,11 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     shows: (now, was) => expect(now.cursor()).toBe(was.rows[5 - Math.floor(SHOWN / 2)]),
   },
   'move.first': { before: [...LIST, 'j', 'j'], shows: (now, was) => expect(now.cursor()).toBe(was.rows[0]) },
+  'move.left': { before: OPENED, shows: ({ text }) => expect(text()).toMatch(/Containers {3}\d+ running/) },
+  'move.right': {
+    before: LIST,
+    shows: (now, was) => expect(now.screen()[2]).toContain(`Containers › ${was.rows[0]?.split(' ')[0]}`),
+  },
   'move.last': {
     before: LIST,
     shows: (now) => {
@@ -100,21 +105,21 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
   'go.2': top(/Containers {3}\d+ running/),
   'go.3': { ...top(/Images {3}\d+/), before: ['2'] },
   'go.4': top(/Networks {3}\d+/),
-  'go.5': top(/Checks {3}\d+:/),
-  'go.6': tab('Raw'),
-  'go.7': NOTHING,
+  'go.5': top(/Checks {2}\d+ /),
+  'go.6': top(/^ Host {3}demo-host/m),
+  'go.7': tab('Raw'),
   'go.8': NOTHING,
   'go.9': NOTHING,
   'look.filter': { before: LIST, shows: ({ text }) => expect(text()).toMatch(/^ \/▏ .*24 of 24/m) },
   'look.next': {
-    before: [...OPENED, '6', '/', 'true', KEY.enter],
+    before: [...OPENED, '7', '/', 'true', KEY.enter],
     shows: (now, was) => {
       expect(now.cursor()).toContain('true');
       expect(now.text()).not.toBe(was.text);
     },
   },
   'look.previous': {
-    before: [...OPENED, '6', '/', 'false', KEY.enter, 'g'],
+    before: [...OPENED, '7', '/', 'false', KEY.enter, 'g'],
     shows: (now) => expect(now.cursor()).toContain('false'),
   },
   'look.sort': {
@@ -158,11 +163,31 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     },
   },
   'look.fold': {
-    before: [...OPENED, '6'],
+    before: [...OPENED, '7'],
     shows: (now) => {
       expect(now.text()).not.toContain('▾');
       expect(now.text()).toContain('▸');
     },
+  },
+  'look.status': {
+    before: ['5'],
+    shows: (now) => {
+      expect(now.screen()[2]).toMatch(/\[✖ \d+/);
+      expect(now.text()).not.toMatch(/✓ (passes|all)/);
+    },
+  },
+  'look.status-back': {
+    before: ['5', 'f', 'f'],
+    shows: (now) => expect(now.screen()[2]).toMatch(/\[✖ \d+/),
+  },
+  'look.group': { before: ['5'], shows: ({ text }) => expect(text()).toMatch(/▾ Hardened configuration/) },
+  'look.benchmark': {
+    before: ['5'],
+    shows: ({ screen }) => expect(screen()[2]).toMatch(/Checks {2}CIS Docker 1\.8\.0 {2}\d+ /),
+  },
+  'program.waive': {
+    before: [':', 'findings', KEY.enter],
+    shows: ({ text }) => expect(text()).toMatch(/^ Accept: .*\n {2}where .*\n▌ reason {3}▏/m),
   },
   'program.palette': { shows: ({ text }) => expect(text()).toMatch(/:▏[\s\S]*containers {2}All containers/) },
   'program.refresh': { shows: ({ screen }) => expect(screen().at(-1)).toBe(' Everything was read anew.') },

@@ -47,7 +47,7 @@ let program: ShownProgram | undefined;
 beforeAll(async () => {
   // Only the clock stands still; timers run, because Ink and React need them.
   vi.useFakeTimers({ now: new Date('2026-11-21T12:00:00Z'), toFake: ['Date'] });
-  session = await recordedSession();
+  session = await recordedSession({});
 });
 
 afterEach(async () => {

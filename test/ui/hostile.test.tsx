@@ -6,7 +6,7 @@ import { info, LIVE } from '../audit/sample-facts.ts';
 import { colours, strayControls } from '../e2e/terminal-text.ts';
 import { containerIs, imageIs } from './audited.ts';
 import { anyText, HOSTILE_PIECES, hostileCharacters } from './hostile-text.ts';
-import { liveSession } from './live-session.ts';
+import { shippedSession } from './live-session.ts';
 import { KEY, type ShownOptions, type ShownProgram, showProgram } from './shown-program.tsx';
 
 let program: ShownProgram | undefined;
@@ -121,7 +121,7 @@ function expectInert({ output, copied, screen }: ShownProgram): void {
 }
 
 async function tour(text: string, options: ShownOptions = {}): Promise<ShownProgram> {
-  const session = await liveSession(...hostOf(text));
+  const session = await shippedSession(...hostOf(text));
   session.history = [{ Id: text, Created: 1, CreatedBy: text, Size: 1, Comment: text, Tags: [text] }];
   program = await showProgram({
     session,
@@ -157,7 +157,7 @@ describe('a host that says hostile things wherever it can', () => {
     ['hostile text', '\u001b]52;c;cm0gLXJm\u0007'.repeat(60_000)],
   ])('a label of a megabyte of %s neither floods it nor acts', async (_, label) => {
     const config = { Labels: { [label]: label }, Env: [`LONG=${label}`] };
-    const session = await liveSession(
+    const session = await shippedSession(
       LIVE,
       imageIs('sha256:app', { RepoTags: ['app:1'], Config: config }),
       containerIs('web', { Image: 'sha256:app', Config: config }),
@@ -185,7 +185,7 @@ describe('a host that says hostile things wherever it can', () => {
   });
 
   it('what a person pastes into a filter or the palette is inert', async () => {
-    const session = await liveSession(...hostOf('web'));
+    const session = await shippedSession(...hostOf('web'));
     program = await showProgram({ session, settings: { theme: 'mono' } });
     await program.press(
       '2',

@@ -8,7 +8,7 @@ const QUIET = 2_000;
 it('writes nothing while nothing happens, on any top screen', async () => {
   const session = await recordedSession();
   const programs = await Promise.all(
-    ['1', '2', '3', '4', '5'].map(async (key) => {
+    ['1', '2', '3', '4', '5', '6'].map(async (key) => {
       const program = await showProgram({ session, columns: 200, rows: 50 });
       await program.press(key, 'j');
       return program;

@@ -1,28 +1,36 @@
 /** A session whose facts a test changes: the real store and the real auditor, without an engine. */
 
 import { type Auditor, createAuditor } from '../../src/audit/auditor.ts';
+import type { Check } from '../../src/audit/check.ts';
+import { NO_WAIVERS } from '../../src/audit/compiled-waivers.ts';
 import { loadRules, type Rules } from '../../src/audit/load-rules.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
 import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
 import type { ImageHistory } from '../../src/facts/image.ts';
+import type { EarlierRun } from '../../src/session/earlier-run.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
+import { checkOf } from '../audit/sample-checks.ts';
 import { TARGET } from '../audit/sample-facts.ts';
 
 let loading: Promise<Rules> | undefined;
 
 export class LiveSession implements SessionPort {
   readonly ruleProblems = [];
-  /** How often everything was asked for anew. */
+  /** How often everything was asked for anew, and how often that was given up. */
   refreshes = 0;
+  cancels = 0;
+  /** What a run before this one found. */
+  earlier: EarlierRun | undefined;
   /** What the engine says of every image. */
   history: ImageHistory = [];
   private readonly store = new FactStore(TARGET);
   private readonly listeners = new Set<() => void>();
   private readonly auditor: Auditor;
+  private refreshing: PromiseWithResolvers<void> | undefined;
 
-  constructor({ checks, policy }: Rules) {
-    this.auditor = createAuditor(checks, { policy });
+  constructor({ checks, policy, waivers }: Pick<Rules, 'checks' | 'policy' | 'waivers'>) {
+    this.auditor = createAuditor(checks, { policy, waivers });
     this.auditor.update(this.store.facts, NOTHING_TOUCHED);
     this.store.subscribe((facts, delta) => {
       this.auditor.update(facts, delta);
@@ -55,8 +63,21 @@ export class LiveSession implements SessionPort {
     this.store.apply(changes);
   }
 
+  /** Ends at once, unless one was asked for that takes long. */
   async refresh(): Promise<void> {
     this.refreshes += 1;
+    await this.refreshing?.promise;
+  }
+
+  cancelRefresh(): void {
+    this.cancels += 1;
+    this.refreshing?.resolve();
+  }
+
+  /** From now on a reading anew takes until the returned function is called, or it is given up. */
+  takeLong(): () => void {
+    this.refreshing = Promise.withResolvers();
+    return () => this.refreshing?.resolve();
   }
 
   async imageHistory(): Promise<ImageHistory> {
@@ -64,7 +85,49 @@ export class LiveSession implements SessionPort {
   }
 }
 
+/** A few checks that need nothing but the engine's own answers, whatever the shipped ones ask for. */
+const FEW_CHECKS: readonly Check[] = [
+  checkOf({
+    id: 'docker.container.privileged',
+    title: 'Containers do not run privileged',
+    severity: 'critical',
+    pass: '!container.HostConfig.Privileged',
+    found: 'runs privileged',
+  }),
+  checkOf({
+    id: 'docker.container.user',
+    title: 'Containers run as a user other than root',
+    severity: 'high',
+    pass: 'container.Config.User != ""',
+    found: 'runs as root',
+  }),
+  checkOf({
+    id: 'docker.container.memory-limit',
+    title: 'Containers have a memory limit',
+    control: 'runtime-defence',
+    pass: 'container.HostConfig.Memory > 0',
+    found: 'may take all memory of the host',
+  }),
+  checkOf({
+    id: 'docker.image.user',
+    title: 'Images name a user other than root',
+    layer: 'image',
+    resource: 'image',
+    severity: 'high',
+    pass: 'image.Config.User != ""',
+    found: 'runs as root unless told otherwise',
+  }),
+];
+
+/** Judged by a few checks. */
 export async function liveSession(...changes: readonly FactChange[]): Promise<LiveSession> {
+  const session = new LiveSession({ checks: FEW_CHECKS, policy: {}, waivers: NO_WAIVERS });
+  session.change(...changes);
+  return session;
+}
+
+/** Judged by every check that ships. */
+export async function shippedSession(...changes: readonly FactChange[]): Promise<LiveSession> {
   loading ??= loadRules();
   const session = new LiveSession(await loading);
   session.change(...changes);

@@ -192,8 +192,9 @@ describe('an open page while the host changes', () => {
     ['Config', '2'],
     ['Mounts', '3'],
     ['Network', '4'],
-    ['Findings', '5'],
-    ['Raw', '6'],
+    ['Privileges', '5'],
+    ['Findings', '6'],
+    ['Raw', '7'],
   ])('%s says when its container is gone, and esc goes back', async (_, tab) => {
     const session = await host();
     const shown = await open(session);
@@ -336,11 +337,11 @@ describe('gaps', () => {
     );
     const shown = await open(session);
     await shown.press('2', KEY.enter);
-    for (const tab of ['1', '2', '3', '4']) {
+    for (const tab of ['1', '2', '3', '4', '5']) {
       await shown.press(tab);
       expect(shown.text()).toContain('Could not be read. The engine answered with an error. Run as root.');
     }
-    await shown.press('5');
+    await shown.press('6');
     expect(shown.text()).toContain('Could not be decided');
   });
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { LIVE, listedContainers } from '../audit/sample-facts.ts';
 import { containerIs, imageIs } from './audited.ts';
-import { type LiveSession, liveSession } from './live-session.ts';
+import { type LiveSession, shippedSession } from './live-session.ts';
 import { ctrl, KEY, type ShownProgram, showProgram } from './shown-program.tsx';
 
 const NAMES = ['alpha', 'bravo', 'charlie', 'delta'] as const;
@@ -71,7 +71,7 @@ it('whatever is typed, resized and changed in whatever order, it stays whole and
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 30, maxLength: 60 }), async (actions) => {
-      const session = await liveSession(LIVE, ...NAMES.map((name) => containerIs(name)));
+      const session = await shippedSession(LIVE, ...NAMES.map((name) => containerIs(name)));
       const shown = await showProgram({ session });
       for (const each of actions) {
         const scrolls = shown.scrolls();

@@ -16,6 +16,7 @@ import { App } from '../../src/ui/app.tsx';
 import type { Ports, SessionOn, Tried, UiSettings } from '../../src/ui/ports.ts';
 import { loadOtherScreens } from '../../src/ui/screens/screen.tsx';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
+import { STEADY_CHECKS } from './steady-checks.ts';
 
 export interface ShownOptions {
   readonly columns?: number;
@@ -114,8 +115,8 @@ export function ctrl(letter: string): string {
   return String.fromCharCode(letter.charCodeAt(0) - 96);
 }
 
-/** The recorded host, read and judged; `rules` are checks and policy of a person's own. */
-export async function recordedSession(rules: RuleSources = {}): Promise<SessionPort> {
+/** The recorded host, read and judged: by the steady checks, unless `rules` are given. */
+export async function recordedSession(rules: RuleSources = { only: STEADY_CHECKS }): Promise<SessionPort> {
   const { session } = await openSession({ target: 'demo:', rules });
   if (session === undefined) throw new Error('The demo can be opened anywhere');
   await new Promise<void>((resolve) => {

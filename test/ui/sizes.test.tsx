@@ -28,8 +28,9 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[], word: 
   ['its configuration', ['2', KEY.enter, '2'], 'Starts'],
   ['its mounts', ['2', KEY.enter, '3'], 'Mounts'],
   ['its network', ['2', KEY.enter, '4'], 'Published ports'],
-  ['its findings', ['2', KEY.enter, '5'], 'Fails'],
-  ['its raw answer', ['2', KEY.enter, '6'], 'Id:'],
+  ['its privileges', ['2', KEY.enter, '5'], 'capabilities'],
+  ['its findings', ['2', KEY.enter, '6'], 'Fails'],
+  ['its raw answer', ['2', KEY.enter, '7'], 'Id:'],
   ['images', ['3'], 'nginx'],
   ['an image', ['3', KEY.enter], '[1 Overview]'],
   ['its history', ['3', KEY.enter, '2'], 'Made in'],
@@ -37,7 +38,10 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[], word: 
   ['a network', ['4', KEY.enter], 'driver'],
   ['checks', ['5'], 'fail'],
   ['a check', ['5', KEY.enter], 'Why'],
+  ['the host', ['6'], 'What it is'],
+  ['its engine', ['6', KEY.tab], 'rootful'],
   ['findings', [':findings\r'], 'Findings'],
+  ['waivers', [':waivers\r'], 'Waivers'],
   ['gaps', [':gaps\r'], 'Could not be read'],
   ['words', [':explain\r'], 'Words'],
   ['targets', [':target\r'], 'demo:'],
@@ -196,11 +200,11 @@ describe('for a screen reader', () => {
     expect(shown.cursor()).toMatch(/ \d critical/);
     await shown.press(KEY.enter);
     expect(shown.screen()[1]).toMatch(/\d critical \d high/);
-    await shown.press('5');
-    expect(shown.text()).toMatch(/critical Containers can't reach the socket/);
+    await shown.press('6');
+    expect(shown.text()).toMatch(/critical Containers /);
     for (const [keys, expected] of [
       ['3', / \d high/],
-      ['5', /^Containers .* critical .* fail$/],
+      ['5', /^4\.1 .* high .* fail /],
     ] as const) {
       await shown.press(':home\r', keys);
       expect(shown.cursor()).toMatch(expected);

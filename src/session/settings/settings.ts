@@ -9,6 +9,10 @@ const fields = {
   lastTarget: z.string().default(''),
   /** By the list's name: the column it is sorted by. */
   sort: z.record(z.string(), z.string()).readonly().default({}),
+  /** By the list's name: what its rows are grouped by. */
+  group: z.record(z.string(), z.string()).readonly().default({}),
+  /** The benchmark whose checks are shown, with its version; empty for all checks. */
+  benchmark: z.string().default(''),
   /** By the command's id: the key chords that give it, in place of the shipped ones. */
   keys: z.record(z.string(), z.array(z.string()).readonly()).readonly().default({}),
   /** Linear and without borders, for a screen reader. */

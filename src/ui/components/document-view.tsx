@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { useMemo } from 'react';
 import {
+  bracketCell,
   type DocumentLine,
   highlight,
   layOut,
@@ -14,6 +15,7 @@ import { useCursor } from '../hooks/use-cursor.ts';
 import { useNavigation, useViewState } from '../hooks/use-navigation.ts';
 import { usePrompt } from '../hooks/use-prompt.ts';
 import { useRoom } from '../hooks/use-room.ts';
+import { useWaive } from '../hooks/use-waive.ts';
 import type { Place } from '../navigation/place.ts';
 import { Prompt } from './prompt.tsx';
 import { cursorMark, NO_MARK, StyledLine } from './styled-line.tsx';
@@ -36,6 +38,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
   const copy = useClipboard();
+  const waive = useWaive();
   const [state, change] = useViewState(name);
   const search = usePrompt(state.query, (query) => change((before) => ({ ...before, query })));
   const rows = useMemo(() => layOut(lines, columns - 2), [lines, columns]);
@@ -63,7 +66,11 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
       if (!after.delete(key)) after.add(key);
       return { ...before, [set]: after };
     });
-  const { open, fold, secret } = current ?? {};
+  const { fold, secret, waivable, cells = [] } = current ?? {};
+  const cellAt = Math.min(state.cell, cells.length);
+  const cell = cells[cellAt - 1];
+  const open = cell === undefined ? current?.open : cell.open;
+  const toCell = (to: number) => () => change((before) => ({ ...before, cell: to }));
 
   const explanation = explanationOf(current);
   useCommands('view', {
@@ -73,9 +80,18 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
       if (current !== undefined) copy(current.copy || plain(current.segments).trim());
     },
     ...(matches.length > 0 ? { 'look.next': toMatch(1), 'look.previous': toMatch(-1) } : {}),
+    ...(cells.length > 0
+      ? {
+          'tab.next': toCell((cellAt + 1) % (cells.length + 1)),
+          'tab.previous': toCell((cellAt + cells.length) % (cells.length + 1)),
+          'move.right': toCell(Math.min(cellAt + 1, cells.length)),
+        }
+      : {}),
+    ...(cell === undefined ? {} : { 'move.left': toCell(cellAt - 1) }),
     ...(onEnter !== undefined && current !== undefined ? { 'go.in': () => onEnter(current) } : {}),
     ...(open !== undefined ? { 'go.in': () => go({ kind: 'into', place: open }) } : {}),
     ...(fold !== undefined ? { 'go.in': () => toggle('folded', fold) } : {}),
+    ...(waivable !== undefined ? { 'program.waive': () => waive(waivable) } : {}),
     ...(secret !== undefined ? { 'look.reveal': () => toggle('revealed', secret) } : {}),
     ...(explanation !== undefined ? { 'look.explain': () => go({ kind: 'into', place: explanation }) } : {}),
     ...(foldIds.length > 0
@@ -97,7 +113,11 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
             width={columns}
             selected={at === cursor}
             lead={at === cursor ? cursorMark(linear) : NO_MARK}
-            segments={highlight(segments, state.query, 'severity.medium')}
+            segments={highlight(
+              at === cursor && cell !== undefined ? bracketCell(segments, cell) : segments,
+              state.query,
+              'severity.medium',
+            )}
           />
         );
       })}

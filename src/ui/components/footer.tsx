@@ -9,6 +9,8 @@ export interface Hint {
   readonly command: CommandId;
   /** Instead of the keymap's own word. */
   readonly word?: string;
+  /** The word where not all hints have room otherwise. */
+  readonly shortWord?: string;
   readonly active?: boolean;
 }
 
@@ -44,7 +46,13 @@ export function Footer({ hints, always }: Props) {
     left -= width;
     return segments;
   };
-  const here = hints.flatMap(take);
+  const widthOf = (hint: Hint): number => segmentsWidth(hintSegments(hint, keysOf) ?? []);
+  const isTight = hints.reduce((sum, hint) => sum + widthOf(hint), 0) > columns;
+  const here = hints
+    .map(({ shortWord, ...hint }) =>
+      isTight && shortWord !== undefined ? { ...hint, word: shortWord } : hint,
+    )
+    .flatMap(take);
   const anywhere = always.map(take).reverse().flat();
   return <StyledLine width={columns} segments={[...here, { text: ' '.repeat(left) }, ...anywhere]} />;
 }

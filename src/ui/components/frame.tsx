@@ -7,6 +7,8 @@ import { useNavigation } from '../hooks/use-navigation.ts';
 import { usePalette } from '../hooks/use-palette.ts';
 import { RoomContext } from '../hooks/use-room.ts';
 import { usePicture } from '../hooks/use-session.ts';
+import { WaiveContext } from '../hooks/use-waive.ts';
+import { useWaiving } from '../hooks/use-waiving.ts';
 import { alwaysHints, screenHints } from '../keys/footer-hints.ts';
 import { Screen } from '../screens/screen.tsx';
 import { cut, type Segment, wrapSegments } from '../text/line.ts';
@@ -14,9 +16,11 @@ import { reason, whatAndWhy } from '../text/trouble.ts';
 import type { Token } from '../theme/token.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
+import { HeaderRule } from './header-rule.tsx';
 import { Palette } from './palette.tsx';
 import { Rule } from './rule.tsx';
 import { StyledLine } from './styled-line.tsx';
+import { WAIVE_ROWS, WaiveDialog } from './waive-dialog.tsx';
 
 interface Props {
   readonly columns: number;
@@ -37,6 +41,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const { place } = useNavigation();
   const { facts } = usePicture();
   const palette = usePalette();
+  const { waiving, start } = useWaiving();
   const [byHand, setByHand] = useState(false);
   useCommands('screen', {
     'program.palette': palette.start,
@@ -50,7 +55,9 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   ];
   const around = 2 + (linear ? 0 : 2) + notes.length;
   const paletteRows = Math.min(9, Math.max(2, rows - around - LEAST_ROOM));
-  const overlay = palette.open ? paletteRows : commands.length === 0 ? 0 : commands.length + 1;
+  const byHandRows = commands.length === 0 ? 0 : commands.length + 1;
+  const overlay = waiving !== undefined ? WAIVE_ROWS : palette.open ? paletteRows : byHandRows;
+  const showsCommands = waiving === undefined && !palette.open && commands.length > 0;
   const used = around + overlay;
   const room = useMemo(
     () => ({ columns, rows: Math.max(1, rows - used), linear }),
@@ -64,17 +71,20 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
     <RoomContext value={whole}>
       <Box flexDirection="column" width={columns} height={rows} overflow={overflow}>
         <Header />
-        <Rule />
+        <HeaderRule />
         {notes.map(({ id, segments }) => (
           <StyledLine key={id} width={columns} segments={segments} />
         ))}
         <RoomContext value={room}>
           <Box flexDirection="column" height={room.rows} flexShrink={0}>
-            <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
+            <WaiveContext value={start}>
+              <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
+            </WaiveContext>
           </Box>
         </RoomContext>
+        {waiving === undefined ? null : <WaiveDialog waiving={waiving} />}
         {palette.open ? <Palette height={overlay} text={palette.text} cursor={palette.cursor} /> : null}
-        {!palette.open && commands.length > 0 ? (
+        {showsCommands ? (
           <StyledLine
             width={columns}
             segments={[
@@ -83,9 +93,9 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
             ]}
           />
         ) : null}
-        {palette.open
-          ? null
-          : commands.map(({ id, segments }) => <StyledLine key={id} width={columns} segments={segments} />)}
+        {showsCommands
+          ? commands.map(({ id, segments }) => <StyledLine key={id} width={columns} segments={segments} />)
+          : null}
         <Rule />
         {notice === '' ? (
           <Footer hints={screenHints(place, facts)} always={alwaysHints(place)} />

@@ -4,6 +4,7 @@ import type { Connection } from '../../facts/target.ts';
 import { clockTime } from '../../insight/container-state.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import { usePicture } from '../hooks/use-session.ts';
+import { progressWords, readingProgress } from '../progress/reading-progress.ts';
 import { cells, cut, type Segment, segmentsWidth } from '../text/line.ts';
 import { SEVERITY_SIGN } from '../text/risk.ts';
 import { StyledLine } from './styled-line.tsx';
@@ -21,7 +22,15 @@ function shortVersion(version: string): string {
   return version.replace(/[+~-].*$/, '');
 }
 
-function connectionSegments(connection: Connection): readonly Segment[] {
+/** The line under the header shows what is being read; where there is no such line, the header says it. */
+function connectionSegments(facts: Facts, linear: boolean): readonly Segment[] {
+  const progress = linear ? readingProgress(facts) : undefined;
+  if (progress !== undefined)
+    return [{ text: `○ reading ${cut(progressWords(progress), 32)}`, token: 'state.stale' }];
+  return stateSegments(facts.connection);
+}
+
+function stateSegments(connection: Connection): readonly Segment[] {
   switch (connection.state) {
     case 'connecting':
       return [{ text: '○ connecting', token: 'state.stale' }];
@@ -60,7 +69,7 @@ export function Header() {
   const right: readonly Segment[] = [
     ...postureSegments(audit.total, linear),
     { text: ' ' },
-    ...connectionSegments(facts.connection),
+    ...connectionSegments(facts, linear),
     { text: '  read-only ', token: 'text.dim' },
   ];
   const room = columns - segmentsWidth(right) - 13;

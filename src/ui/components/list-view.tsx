@@ -8,6 +8,7 @@ import { sayFailure, useNotice } from '../hooks/use-notice.ts';
 import { useChanging, usePorts } from '../hooks/use-ports.ts';
 import { usePrompt } from '../hooks/use-prompt.ts';
 import { useRoom } from '../hooks/use-room.ts';
+import { useWaive } from '../hooks/use-waive.ts';
 import {
   type Column,
   headSegments,
@@ -18,8 +19,10 @@ import {
   sortRows,
 } from '../list/column.ts';
 import { type FilterFields, type FuzzySearch, filterRows, parseFilter } from '../list/filter-query.ts';
+import { type Group, groupedRows, headId, type ListEntry } from '../list/grouped-rows.ts';
 import type { Place } from '../navigation/place.ts';
-import type { Segment } from '../text/line.ts';
+import { cells, cut, type Segment, segmentsWidth } from '../text/line.ts';
+import type { Waivable } from '../waiving/waivable.ts';
 import { Prompt } from './prompt.tsx';
 import { cursorMark, NO_MARK, StyledLine } from './styled-line.tsx';
 
@@ -36,13 +39,25 @@ export interface ListKind<Row> {
   /** What explains a row: why it stands as it does. */
   readonly explainOf: (row: Row) => Place;
   readonly copyOf: (row: Row) => string;
+  /** What a waiver would be written for. */
+  readonly waivableOf?: (row: Row) => Waivable | undefined;
+}
+
+/** Rows under heads that fold. */
+export interface Grouping<Row> {
+  readonly groupOf: (row: Row) => Group;
+  /** On the right of a head, given the rows under it that are shown. */
+  readonly aside: (group: Group, shown: readonly Row[]) => readonly Segment[];
 }
 
 interface Props<Row> {
   readonly kind: ListKind<Row>;
   readonly rows: readonly Row[];
-  /** Words for the head line, given how many rows are shown. */
-  readonly title: (shown: number) => string;
+  readonly grouping?: Grouping<Row>;
+  /** The first line, given how many rows are shown; what it is sorted by stands behind it where there is room. */
+  readonly title: (shown: number, width: number) => string | readonly Segment[];
+  /** The last line, for what the list is narrowed to and the keys that change it; left out where rows are few. */
+  readonly foot?: (width: number) => readonly Segment[];
   /** What is said instead of rows. */
   readonly empty: string;
   /** A second column on a wide terminal: what is under the cursor. */
@@ -51,6 +66,8 @@ interface Props<Row> {
 
 /** From how many columns on a list shows a preview beside it. */
 const PREVIEW_FROM = 150;
+/** From how many rows on there is room for a foot. */
+const FOOT_FROM = 12;
 /** The preview waits until the cursor rests, so that walking down a list repaints two lines. */
 const PREVIEW_REST = 120;
 
@@ -70,7 +87,8 @@ function useFuzzySearch(wanted: boolean): FuzzySearch | undefined {
 }
 
 /** A windowed list: sorts, filters, walks. The cost of a frame depends on the rows shown, not on the rows there are. */
-export function ListView<Row extends object>({ kind, rows, title, empty, preview }: Props<Row>) {
+export function ListView<Row extends object>(props: Props<Row>) {
+  const { kind, rows, grouping, title, foot, empty, preview } = props;
   const { columns, rows: height, linear } = useRoom();
   const { go } = useNavigation();
   const copy = useClipboard();
@@ -79,6 +97,7 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
   const setFilter = (text: string) => change((before) => ({ ...before, query: text }));
   const prompt = usePrompt(filter, setFilter);
   const say = useNotice();
+  const waive = useWaive();
   const { settings } = usePorts();
   const kept = useChanging(settings).sort[kind.name];
   const sort = state.sort ?? (kind.columns.some(({ id }) => id === kept) ? kept : undefined) ?? kind.sort;
@@ -97,11 +116,24 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
     () => filterRows(sorted, kind.fieldsOf, parseFilter(filter, kind.fieldNames), fuzzy),
     [sorted, kind, filter, fuzzy],
   );
-  const ids = useMemo(() => shown.map(kind.idOf), [shown, kind]);
+  const entries = useMemo(
+    () => groupedRows(shown, kind.idOf, grouping?.groupOf, state.folded),
+    [shown, kind, grouping, state.folded],
+  );
+  const ids = useMemo(() => entries.map(({ id }) => id), [entries]);
+  const start = useMemo(
+    () =>
+      Math.max(
+        0,
+        entries.findIndex((entry) => entry.kind === 'row'),
+      ),
+    [entries],
+  );
 
   const hasPrompt = prompt.open || filter !== '';
+  const hasFoot = foot !== undefined && !hasPrompt && height >= FOOT_FROM;
   // The rows and what is typed stay longest when something lies over the list.
-  const left = height - (hasPrompt ? 1 : 0);
+  const left = height - (hasPrompt || hasFoot ? 1 : 0);
   const hasTitle = left >= 2;
   const hasHead = left >= 3;
   const listHeight = Math.max(1, left - Number(hasTitle) - Number(hasHead));
@@ -113,10 +145,20 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
     [kind, width, linear],
   );
   const segmentsOf = useMemo(() => rememberRows(placed), [placed]);
-  const { cursor, offset, handlers, jump } = useCursor(kind.name, ids, listHeight, { passesOn: true });
-  const current = shown[cursor];
+  const { cursor, offset, handlers, jump } = useCursor(kind.name, ids, listHeight, { passesOn: true, start });
+  const entry = entries[cursor];
+  const current = entry?.kind === 'row' ? entry.row : undefined;
+  const head = entry?.kind === 'head' ? entry : undefined;
   const resting = useRestingRow(current, previewWidth > 0);
+  const heads = grouping === undefined ? [] : [...new Set(rows.map((row) => grouping.groupOf(row).id))];
+  const toggle = (group: string) =>
+    change((before) => {
+      const folded = new Set(before.folded);
+      if (!folded.delete(group)) folded.add(group);
+      return { ...before, folded };
+    });
 
+  const waivable = current === undefined ? undefined : kind.waivableOf?.(current);
   const sortable = kind.columns.filter(({ sortKey }) => sortKey !== undefined);
   const nextSort = () => {
     const at = sortable.findIndex(({ id }) => id === sort);
@@ -145,27 +187,56 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
           'look.copy': () => copy(kind.copyOf(current)),
         }
       : {}),
+    ...(head !== undefined
+      ? {
+          'go.in': () => {
+            jump(cursor);
+            toggle(head.group.id);
+          },
+          'look.copy': () => copy(head.group.title),
+        }
+      : {}),
+    ...(waivable !== undefined ? { 'program.waive': () => waive(waivable) } : {}),
+    ...(heads.length > 0
+      ? {
+          'look.fold': () => {
+            // On the head of the row that is folded away, a person is still where they were.
+            const group = current === undefined ? undefined : grouping?.groupOf(current).id;
+            const folds = state.folded.size === 0;
+            change((before) => ({
+              ...before,
+              folded: new Set(folds ? heads : []),
+              ...(folds && group !== undefined ? { cursorId: headId(group) } : {}),
+            }));
+          },
+        }
+      : {}),
     ...(filter !== '' ? { 'go.back': () => setFilter('') } : {}),
   });
 
   const drawn: ReactNode[] = [];
-  for (let at = offset; at < Math.min(shown.length, offset + listHeight); at++) {
-    const row = shown[at];
-    if (row === undefined) break;
+  for (let at = offset; at < Math.min(entries.length, offset + listHeight); at++) {
+    const each = entries[at];
+    if (each === undefined) break;
     drawn.push(
       <StyledLine
         key={at}
         width={width}
         selected={at === cursor}
         lead={at === cursor ? cursorMark(linear) : NO_MARK}
-        segments={segmentsOf(row)}
+        segments={
+          each.kind === 'row' ? segmentsOf(each.row) : headLine(each, grouping, { width: width - 3, linear })
+        }
       />,
     );
   }
 
   const sortTitle = kind.columns.find(({ id }) => id === sort)?.title ?? sort;
-  const count = ` ${title(shown.length)}`;
+  const words = title(shown.length, width);
+  const titleSegments: readonly Segment[] =
+    typeof words === 'string' ? [{ text: ` ${words}`, token: 'text.strong' }] : words;
   const order = `by ${sortTitle} `;
+  const gap = width - segmentsWidth(titleSegments) - order.length;
   return (
     <Box flexDirection="row" height={height}>
       <Box flexDirection="column" width={width} flexShrink={0}>
@@ -173,9 +244,8 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
           <StyledLine
             width={width}
             segments={[
-              { text: count, token: 'text.strong' },
-              { text: ' '.repeat(Math.max(1, width - count.length - order.length)) },
-              { text: order, token: 'text.dim' },
+              ...titleSegments,
+              ...(gap < 1 ? [] : [{ text: ' '.repeat(gap) }, { text: order, token: 'text.dim' as const }]),
             ]}
           />
         ) : null}
@@ -206,6 +276,7 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
             note={`${shown.length} of ${rows.length}   fields: ${kind.fieldNames.join(' ')}   esc clear`}
           />
         ) : null}
+        {hasFoot ? <StyledLine width={width} segments={foot(width)} /> : null}
       </Box>
       {previewWidth > 0 && resting !== undefined && preview !== undefined ? (
         <Box flexDirection="column" width={previewWidth} flexShrink={0}>
@@ -214,6 +285,26 @@ export function ListView<Row extends object>({ kind, rows, title, empty, preview
       ) : null}
     </Box>
   );
+}
+
+/** `▾ 2 Daemon configuration     12 of 19 pass`. */
+function headLine<Row>(
+  { group, rows, folded }: Extract<ListEntry<Row>, { kind: 'head' }>,
+  grouping: Grouping<Row> | undefined,
+  { width, linear }: { readonly width: number; readonly linear: boolean },
+): readonly Segment[] {
+  const aside = grouping?.aside(group, rows) ?? [];
+  const sign = linear ? '' : folded ? '▸ ' : '▾ ';
+  const hidden = folded ? `  ${rows.length} folded` : '';
+  const title = cut(group.title, width - cells(sign) - cells(hidden) - segmentsWidth(aside) - 1);
+  const used = cells(sign) + cells(title) + cells(hidden) + segmentsWidth(aside);
+  return [
+    { text: sign, token: 'accent' },
+    { text: title, token: 'text.strong' },
+    { text: hidden, token: 'text.dim' },
+    { text: ' '.repeat(Math.max(1, width - used)) },
+    ...aside,
+  ];
 }
 
 /** Rows as styled text, made once for each row, so that React can tell which ones did not change. */

@@ -19,6 +19,8 @@ interface Props<Tab extends string> {
   readonly onTab: (tab: Tab) => void;
   readonly lines: readonly DocumentLine[];
   readonly foldIds?: readonly string[];
+  /** Whether number keys switch tabs; on a screen that has a number itself they lead to the other screens. */
+  readonly numbered?: boolean;
 }
 
 /** One object: where it is, its tabs, and the document of the tab that is open. */
@@ -30,9 +32,10 @@ export function ObjectScreen<Tab extends string>({
   onTab,
   lines,
   foldIds,
+  numbered = true,
 }: Props<Tab>) {
   const { columns, rows, linear } = useRoom();
-  useCommands('screen', tabHandlers(tabs, tab, onTab));
+  useCommands('screen', tabHandlers(tabs, tab, onTab, numbered));
   const right = segmentsWidth(aside) + 1;
   const left = cut(trail, Math.max(10, columns - right - 3));
   const gap = ' '.repeat(Math.max(1, columns - 1 - cells(left) - right));
@@ -43,7 +46,7 @@ export function ObjectScreen<Tab extends string>({
         width={columns}
         segments={[{ text: ' ' }, { text: left, token: 'text.strong' }, { text: gap }, ...aside]}
       />
-      <Tabs tabs={tabs} current={tab} />
+      <Tabs tabs={tabs} current={tab} numbered={numbered} />
       <Rule />
       <DocumentView
         name={tab}

@@ -1,9 +1,10 @@
 import { useApp } from 'ink';
-import { useCommands } from '../hooks/use-commands.ts';
+import { useContext } from 'react';
+import { CommandContext, useCommands } from '../hooks/use-commands.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
 import { useNotice } from '../hooks/use-notice.ts';
 import { usePorts } from '../hooks/use-ports.ts';
-import { useSessionFeed } from '../hooks/use-session.ts';
+import { useRefresh } from '../hooks/use-refresh.ts';
 import { TOP_SCREENS, type TopScreen } from '../navigation/place.ts';
 import { failureText } from '../text/trouble.ts';
 
@@ -13,25 +14,24 @@ export function ProgramCommands() {
   const { exit, suspendTerminal } = useApp();
   const { go, place } = useNavigation();
   const { suspend } = usePorts();
-  const { session } = useSessionFeed();
+  const refresh = useRefresh();
+  const registry = useContext(CommandContext);
   const to = (screen: TopScreen | undefined) => () => {
     if (screen !== undefined) go({ kind: 'to', place: { screen } });
   };
-  const [home, containers, images, networks, checks] = TOP_SCREENS;
+  const [home, containers, images, networks, checks, host] = TOP_SCREENS;
   useCommands('program', {
     'go.1': to(home),
     'go.2': to(containers),
     'go.3': to(images),
     'go.4': to(networks),
     'go.5': to(checks),
+    'go.6': to(host),
     'go.back': () => go({ kind: 'back' }),
-    'program.refresh': () => {
-      say('Reading everything anew…');
-      session.refresh().then(
-        () => say('Everything was read anew.'),
-        (error: unknown) => say(`Could not be read: ${failureText(error)}`),
-      );
-    },
+    'move.left': () => registry.run('go.back'),
+    'move.right': () => registry.run('go.in'),
+    'program.waive': () => say('Only what fails can be accepted: put the cursor on it first.'),
+    'program.refresh': refresh.start,
     'program.help': () => {
       if (place.screen !== 'help') go({ kind: 'into', place: { screen: 'help', about: place.screen } });
     },
@@ -42,5 +42,7 @@ export function ProgramCommands() {
     },
     'program.quit': () => exit(),
   });
+  // Before anything else that the key for back does: a person who is tired of waiting wants it to stop.
+  useCommands('overlay', refresh.isOn ? { 'go.back': refresh.cancel } : {});
   return null;
 }

@@ -1,19 +1,35 @@
 import { useRoom } from '../hooks/use-room.ts';
-import type { Segment } from '../text/line.ts';
+import { type Segment, segmentsWidth } from '../text/line.ts';
 import { StyledLine } from './styled-line.tsx';
 
 interface Props {
   readonly tabs: readonly string[];
   readonly current: string;
+  /** Whether number keys reach them; on a screen that has a number itself they do not. */
+  readonly numbered?: boolean;
 }
 
-/** The tabs of a screen, numbered as the keys that reach them; the open one stands in brackets without colour too. */
-export function Tabs({ tabs, current }: Props) {
+/** How many letters of the other tabs are left where there is no room for their names: first all, then fewer. */
+const LETTERS = [Number.POSITIVE_INFINITY, 6, 4, 3] as const;
+
+/** The tabs of a screen, with the keys that reach them; the open one stands in brackets without colour too. */
+export function Tabs({ tabs, current, numbered = true }: Props) {
   const { columns } = useRoom();
-  const segments = tabs.flatMap((tab, index): Segment[] =>
-    tab === current
-      ? [{ text: `[${index + 1} ${tab}]`, token: 'accent' }]
-      : [{ text: ` ${index + 1} ${tab} `, token: 'text.dim' }],
-  );
+  const forms = LETTERS.map((letters) => tabSegments(tabs, current, numbered, letters));
+  const segments = forms.find((form) => segmentsWidth(form) < columns) ?? forms.at(-1) ?? [];
   return <StyledLine width={columns} segments={[{ text: ' ' }, ...segments]} />;
+}
+
+function tabSegments(
+  tabs: readonly string[],
+  current: string,
+  numbered: boolean,
+  letters: number,
+): readonly Segment[] {
+  return tabs.map((tab, index): Segment => {
+    const number = numbered ? `${index + 1} ` : '';
+    return tab === current
+      ? { text: `[${number}${tab}]`, token: 'accent' }
+      : { text: ` ${number}${tab.slice(0, letters)} `, token: 'text.dim' };
+  });
 }

@@ -1,7 +1,8 @@
 /** A document: styled lines that a person reads, walks and opens. What detail tabs and help are made of. Pure. */
 import type { Place } from '../navigation/place.ts';
-import { fitCell, type Segment, wrapSegments } from '../text/line.ts';
+import { cells, fitCell, type Segment, wrapSegments } from '../text/line.ts';
 import type { Token } from '../theme/token.ts';
+import type { Waivable } from '../waiving/waivable.ts';
 
 export interface DocumentLine {
   /** Stays the same while the content changes, so that the cursor can follow. */
@@ -19,9 +20,22 @@ export interface DocumentLine {
   readonly fold?: string | undefined;
   /** The name of a masked value that v shows. */
   readonly secret?: string | undefined;
+  /** What w accepts. */
+  readonly waivable?: Waivable | undefined;
+  /** Cells of a table that can be opened one by one, in their order; enter opens the line itself before the first. */
+  readonly cells?: readonly LineCell[] | undefined;
 }
 
-type Extras = Pick<DocumentLine, 'open' | 'copy' | 'topic' | 'fold' | 'secret'>;
+/** A part of a line that enter opens by itself. Its text begins behind a blank and ends before one. */
+export interface LineCell {
+  /** The column of the terminal where it begins, and how wide it is. */
+  readonly from: number;
+  readonly width: number;
+  /** Undefined for one that leads nowhere. */
+  readonly open: Place | undefined;
+}
+
+type Extras = Pick<DocumentLine, 'open' | 'copy' | 'topic' | 'fold' | 'secret' | 'waivable' | 'cells'>;
 
 /** How wide the labels of fields are. */
 export const LABEL_WIDTH = 17;
@@ -136,5 +150,16 @@ export function highlight(segments: readonly Segment[], query: string, token: To
     }
     if (shown < segment.text.length) out.push({ text: segment.text.slice(shown), token: segment.token });
     return out;
+  });
+}
+
+/** The line with one of its cells in brackets, which stand in the place of the blanks around its text. */
+export function bracketCell(segments: readonly Segment[], { from, width }: LineCell): readonly Segment[] {
+  let at = 0;
+  return segments.map((segment): Segment => {
+    const start = at;
+    at += cells(segment.text);
+    if (start !== from || at !== from + width) return segment;
+    return { text: fitCell(`[${segment.text.trim()}]`, width), token: 'accent' };
   });
 }

@@ -1,8 +1,12 @@
 /** Findings as lines of a document. Pure. */
 import type { AuditView } from '../../audit/audit-view.ts';
-import type { Finding, ResourceKind, Status } from '../../facts/finding.ts';
+import { type Finding, type Resource, SEVERITIES, type Status } from '../../facts/finding.ts';
+import type { Changes } from '../../session/earlier-run.ts';
 import { findingPlace } from '../navigation/finding-place.ts';
+import type { Segment } from '../text/line.ts';
 import { SEVERITY_SIGN, STATUS_SIGN, severityToken, statusToken } from '../text/risk.ts';
+import { waiverWords } from '../text/waiver-words.ts';
+import { waivableFinding } from '../waiving/waivable.ts';
 import type { DocumentBuilder } from './document-line.ts';
 
 const HEADING: Readonly<Record<Status, string>> = {
@@ -16,10 +20,27 @@ const HEADING: Readonly<Record<Status, string>> = {
 
 const ORDER: readonly Status[] = ['fail', 'unknown', 'manual', 'waived', 'pass', 'not-applicable'];
 
-/** All findings of one resource, grouped by status; failures say what was found, the others their title. */
-export function findingLines(doc: DocumentBuilder, findings: readonly Finding[]): void {
+function bySeverity(one: Finding, other: Finding): number {
+  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
+}
+
+/** `new` or `fixed` where a finding is another one than in an earlier run; nothing otherwise. */
+export function changeMark(finding: Finding, changes: Changes | undefined): readonly Segment[] {
+  const change = changes?.of(finding);
+  return change === undefined ? [] : [{ text: `${change}  `, token: 'accent' }];
+}
+
+/**
+ * All findings of one resource, or of a few that are shown together, grouped by status; failures say what was found,
+ * the others their title.
+ */
+export function findingLines(
+  doc: DocumentBuilder,
+  findings: readonly Finding[],
+  changes?: Changes | undefined,
+): void {
   for (const status of ORDER) {
-    const group = findings.filter((finding) => finding.status === status);
+    const group = findings.filter((finding) => finding.status === status).sort(bySeverity);
     if (group.length === 0) continue;
     doc.heading(`${HEADING[status]} (${group.length})`);
     for (const finding of group) {
@@ -30,33 +51,59 @@ export function findingLines(doc: DocumentBuilder, findings: readonly Finding[])
         `finding ${finding.check} ${finding.resource.id}`,
         [
           { text: ` ${sign} ${failed ? finding.severity.padEnd(9) : ''}`, token },
+          ...changeMark(finding, changes),
           { text: finding.title, token: failed ? 'text.strong' : undefined },
         ],
         failed ? 12 : 3,
         {
           open: findingPlace(finding),
           copy: `${finding.resource.name}: ${finding.title}: ${finding.reason}`,
+          waivable: waivableFinding(finding),
         },
       );
-      if (failed || status === 'unknown')
+      if (failed || status === 'unknown' || status === 'waived')
         doc.text([{ text: finding.reason, token: 'text.dim' }], failed ? 12 : 3);
+      waiverLine(doc, finding, failed ? 12 : 3);
     }
   }
+}
+
+/** Who accepted a finding, until when and why; of a waiver that is over, that it does not count any more. */
+export function waiverLine(doc: DocumentBuilder, { waiver, check, resource }: Finding, indent: number): void {
+  if (waiver === undefined) return;
+  const token = waiver.isExpired ? 'severity.medium' : 'status.waived';
+  doc.item(
+    `waiver ${check} ${resource.id}`,
+    [{ text: ' '.repeat(indent) }, { text: waiverWords(waiver), token }],
+    indent,
+    { topic: 'waiver' },
+  );
 }
 
 /** How many findings an overview shows; the Findings tab has them all. */
 const WORST = 6;
 
-/** The worst of what failed on an object, each with the way to its evidence and fix. */
-export function worstLines(doc: DocumentBuilder, audit: AuditView, kind: ResourceKind, id: string): void {
-  const tally = audit.tallyOf(kind, id);
-  if (tally === undefined) {
+/** The worst of what failed on one object, or on a few that are shown together, each with the way to its evidence. */
+export function worstLines(
+  doc: DocumentBuilder,
+  audit: AuditView,
+  resources: readonly Pick<Resource, 'kind' | 'id'>[],
+): void {
+  const tallies = resources.flatMap(({ kind, id }) => audit.tallyOf(kind, id) ?? []);
+  if (tallies.length === 0) {
     doc.heading('Findings').none('Being checked…');
     return;
   }
-  const failed = audit.findingsOf(kind, id).filter(({ status }) => status === 'fail');
+  const failed = resources
+    .flatMap(({ kind, id }) => audit.findingsOf(kind, id).filter(({ status }) => status === 'fail'))
+    .sort(bySeverity);
+  const sum = (status: 'pass' | 'unknown' | 'waived'): number =>
+    tallies.reduce((total, tally) => total + tally[status], 0);
   doc.heading(failed.length === 0 ? 'Nothing failed' : `Worst of ${failed.length} findings`);
-  if (failed.length === 0) doc.none(`${tally.pass} checks pass, ${tally.unknown} could not be decided.`);
+  if (failed.length === 0) {
+    const waived = sum('waived') === 0 ? '' : `, ${sum('waived')} are accepted by a waiver`;
+    doc.none(`${sum('pass')} checks pass, ${sum('unknown')} could not be decided${waived}.`);
+  }
   for (const [index, finding] of failed.slice(0, WORST).entries()) {
     doc.item(
       `worst ${index}`,
@@ -68,7 +115,7 @@ export function worstLines(doc: DocumentBuilder, audit: AuditView, kind: Resourc
         { text: finding.reason },
       ],
       12,
-      { open: findingPlace(finding) },
+      { open: findingPlace(finding), waivable: waivableFinding(finding) },
     );
   }
 }

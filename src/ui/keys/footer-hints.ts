@@ -1,23 +1,30 @@
 /** Which keys the footer names on which screen. Pure. */
 import type { Facts } from '../../facts/facts.ts';
 import type { Hint } from '../components/footer.tsx';
-import { isTopScreen, type Place, TOP_SCREENS } from '../navigation/place.ts';
+import { isTopScreen, type Place, TOP_SCREENS, type TopScreen } from '../navigation/place.ts';
 import type { CommandId } from './keymap.ts';
 
-const TOP_COMMANDS: readonly CommandId[] = ['go.1', 'go.2', 'go.3', 'go.4', 'go.5'];
+const TOP_COMMANDS: readonly CommandId[] = ['go.1', 'go.2', 'go.3', 'go.4', 'go.5', 'go.6'];
 
-function topWord(screen: (typeof TOP_SCREENS)[number], facts: Facts): string {
+const TOP_WORD: Readonly<Record<TopScreen, string>> = {
+  home: 'Home',
+  containers: 'Containers',
+  images: 'Images',
+  networks: 'Networks',
+  checks: 'Checks',
+  host: 'Host',
+};
+
+/** With how many there are, where there is room for that. */
+function topWords(screen: TopScreen, facts: Facts): Pick<Hint, 'word' | 'shortWord'> {
+  const word = TOP_WORD[screen];
   switch (screen) {
-    case 'home':
-      return 'Home';
     case 'containers':
-      return `Containers ${facts.containers.size}`;
     case 'images':
-      return `Images ${facts.images.size}`;
     case 'networks':
-      return `Networks ${facts.networks.size}`;
-    case 'checks':
-      return 'Checks';
+      return { word: `${word} ${facts[screen].size}`, shortWord: word };
+    default:
+      return { word };
   }
 }
 
@@ -27,7 +34,7 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
       const command = TOP_COMMANDS[index];
       return command === undefined
         ? []
-        : [{ command, word: topWord(screen, facts), active: screen === place.screen }];
+        : [{ command, ...topWords(screen, facts), active: screen === place.screen }];
     });
   }
   const back: Hint = { command: 'go.back' };
@@ -46,6 +53,13 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'look.by-hand' },
       ];
     case 'check':
+      return [
+        back,
+        open,
+        { command: 'program.waive' },
+        { command: 'look.copy' },
+        { command: 'look.by-hand' },
+      ];
     case 'network':
     case 'findings':
       return [back, open, { command: 'look.copy' }, { command: 'look.by-hand' }];

@@ -1,18 +1,33 @@
 /** Where a person can be. A place names what it shows by id, so that it stays valid while facts change. */
 import type { ResourceKind, Status } from '../../facts/finding.ts';
 
-export const CONTAINER_TABS = ['Overview', 'Config', 'Mounts', 'Network', 'Findings', 'Raw'] as const;
+export const CONTAINER_TABS = [
+  'Overview',
+  'Config',
+  'Mounts',
+  'Network',
+  'Privileges',
+  'Findings',
+  'Raw',
+] as const;
 export type ContainerTab = (typeof CONTAINER_TABS)[number];
 
 export const IMAGE_TABS = ['Overview', 'History', 'Config', 'Used by', 'Findings', 'Raw'] as const;
 export type ImageTab = (typeof IMAGE_TABS)[number];
+
+export const HOST_TABS = ['Overview', 'Engine', 'Accounts', 'Network', 'Files', 'Findings', 'Raw'] as const;
+export type HostTab = (typeof HOST_TABS)[number];
+
+/** What a list of checks is narrowed to: a status, or what is not as an earlier run found it. */
+export type ChosenStatus = Status | 'changed';
 
 export type Place =
   | { readonly screen: 'home' }
   | { readonly screen: 'containers'; readonly query?: string }
   | { readonly screen: 'images'; readonly query?: string }
   | { readonly screen: 'networks'; readonly query?: string }
-  | { readonly screen: 'checks'; readonly query?: string }
+  | { readonly screen: 'checks'; readonly query?: string; readonly status?: ChosenStatus }
+  | { readonly screen: 'host'; readonly tab?: HostTab }
   | { readonly screen: 'container'; readonly id: string; readonly tab: ContainerTab }
   | { readonly screen: 'image'; readonly id: string; readonly tab: ImageTab }
   | { readonly screen: 'network'; readonly id: string }
@@ -24,6 +39,7 @@ export type Place =
     }
   | { readonly screen: 'findings'; readonly status: Status }
   | { readonly screen: 'gaps' }
+  | { readonly screen: 'waivers' }
   | { readonly screen: 'glossary'; readonly topic?: string }
   | { readonly screen: 'targets' }
   | { readonly screen: 'themes' }
@@ -33,7 +49,7 @@ export type Place =
 export type ScreenName = Place['screen'];
 
 /** The screens that the number keys reach, in their order. */
-export const TOP_SCREENS = ['home', 'containers', 'images', 'networks', 'checks'] as const;
+export const TOP_SCREENS = ['home', 'containers', 'images', 'networks', 'checks', 'host'] as const;
 export type TopScreen = (typeof TOP_SCREENS)[number];
 
 export function isTopScreen(screen: ScreenName): screen is TopScreen {

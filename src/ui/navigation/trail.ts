@@ -27,9 +27,11 @@ export function rememberTopScreens(): MemoryOf {
   const kept = new Map<string, ViewMemory>();
   return (place) => {
     const { screen } = place;
-    if ('query' in place && place.query !== undefined) {
+    const query = 'query' in place ? place.query : undefined;
+    const status = place.screen === 'checks' ? place.status : undefined;
+    if (query !== undefined || status !== undefined) {
       const memory = new ViewMemory();
-      memory.keep(screen, { ...FRESH_VIEW, query: place.query });
+      memory.keep(screen, { ...FRESH_VIEW, query: query ?? '', status });
       return memory;
     }
     if (!isTopScreen(screen)) return new ViewMemory();

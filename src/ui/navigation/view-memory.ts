@@ -1,11 +1,17 @@
 /** What a view remembers between visits: where the cursor stood, what was filtered, sorted and folded. */
+import type { ChosenStatus } from './place.ts';
+
 export interface ViewState {
   /** The id under the cursor; the cursor follows it when rows move. */
   readonly cursorId: string | undefined;
   readonly cursor: number;
   /** The first row that is shown. */
   readonly offset: number;
+  /** Of a line that is a row of a table: the cell under the cursor, counted from 1; 0 is the line itself. */
+  readonly cell: number;
   readonly query: string;
+  /** The one status that is shown; all when undefined. */
+  readonly status: ChosenStatus | undefined;
   readonly sort: string | undefined;
   readonly reverse: boolean;
   readonly folded: ReadonlySet<string>;
@@ -16,7 +22,9 @@ export const FRESH_VIEW: ViewState = {
   cursorId: undefined,
   cursor: 0,
   offset: 0,
+  cell: 0,
   query: '',
+  status: undefined,
   sort: undefined,
   reverse: false,
   folded: new Set(),

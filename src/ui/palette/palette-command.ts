@@ -41,9 +41,12 @@ export const PALETTE: readonly PaletteCommand[] = [
   listCommand('images', 'All images'),
   listCommand('networks', 'All networks'),
   listCommand('checks', 'Every check and its result'),
+  placeCommand('host', 'The host under the engine', { screen: 'host' }),
+  placeCommand('changed', 'What changed since the last run', { screen: 'checks', status: 'changed' }),
   placeCommand('findings', 'Everything that failed, the worst first', { screen: 'findings', status: 'fail' }),
   placeCommand('unknown', 'What could not be decided', { screen: 'findings', status: 'unknown' }),
   placeCommand('gaps', 'What could not be read', { screen: 'gaps' }),
+  placeCommand('waivers', 'What was accepted, by whom and until when', { screen: 'waivers' }),
   {
     name: 'target',
     title: 'Connect to another target',

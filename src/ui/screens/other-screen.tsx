@@ -7,6 +7,7 @@ import { FindingsScreen } from './findings/screen.tsx';
 import { GapsScreen } from './gaps/screen.tsx';
 import { GlossaryScreen } from './glossary/screen.tsx';
 import { HelpScreen } from './help/screen.tsx';
+import { HostScreen } from './host/screen.tsx';
 import { ImageScreen } from './image/screen.tsx';
 import { ImagesScreen } from './images/screen.tsx';
 import { NetworkScreen } from './network/screen.tsx';
@@ -14,6 +15,7 @@ import { NetworksScreen } from './networks/screen.tsx';
 import { SettingsScreen } from './settings/screen.tsx';
 import { TargetsScreen } from './targets/screen.tsx';
 import { ThemesScreen } from './themes/screen.tsx';
+import { WaiversScreen } from './waivers/screen.tsx';
 
 /** Every place but Home, which is what a start shows. */
 export type OtherPlace = Exclude<Place, { readonly screen: 'home' }>;
@@ -29,6 +31,8 @@ export function OtherScreen({ place }: { readonly place: OtherPlace }) {
       return <NetworksScreen />;
     case 'checks':
       return <ChecksScreen />;
+    case 'host':
+      return <HostScreen {...(place.tab === undefined ? {} : { tab: place.tab })} />;
     case 'container':
       return <ContainerScreen id={place.id} tab={place.tab} />;
     case 'image':
@@ -41,6 +45,8 @@ export function OtherScreen({ place }: { readonly place: OtherPlace }) {
       );
     case 'findings':
       return <FindingsScreen status={place.status} />;
+    case 'waivers':
+      return <WaiversScreen />;
     case 'gaps':
       return <GapsScreen />;
     case 'glossary':

@@ -5,6 +5,7 @@
 import type { AuditView } from '../../audit/audit-view.ts';
 import type { RuleProblem } from '../../audit/rule-problem.ts';
 import type { Facts } from '../../facts/facts.ts';
+import type { EarlierRun } from '../../session/earlier-run.ts';
 import type { SessionPort } from './session-port.ts';
 
 const PAUSE = 100;
@@ -15,6 +16,7 @@ export interface Picture {
   /** The audit's revision: the view is one object, its content changes. */
   readonly revision: number;
   readonly ruleProblems: readonly RuleProblem[];
+  readonly earlier: EarlierRun | undefined;
 }
 
 export interface SessionFeed {
@@ -31,8 +33,8 @@ export function feedSession(session: SessionPort): SessionFeed {
   let stop: (() => void) | undefined;
 
   function take(): Picture {
-    const { facts, audit, ruleProblems } = session;
-    return { facts, audit, revision: audit.revision, ruleProblems };
+    const { facts, audit, ruleProblems, earlier } = session;
+    return { facts, audit, revision: audit.revision, ruleProblems, earlier };
   }
 
   function show(): void {

@@ -29,6 +29,26 @@ export function statusToken(status: Status): Token {
   return `status.${status}`;
 }
 
+/** The counts of several resources that are shown as one. */
+export function sumTallies(tallies: readonly Tally[]): Tally {
+  const sum = (count: (tally: Tally) => number): number =>
+    tallies.reduce((total, tally) => total + count(tally), 0);
+  return {
+    fail: {
+      critical: sum(({ fail }) => fail.critical),
+      high: sum(({ fail }) => fail.high),
+      medium: sum(({ fail }) => fail.medium),
+      low: sum(({ fail }) => fail.low),
+      info: sum(({ fail }) => fail.info),
+    },
+    pass: sum(({ pass }) => pass),
+    manual: sum(({ manual }) => manual),
+    unknown: sum(({ unknown }) => unknown),
+    notApplicable: sum(({ notApplicable }) => notApplicable),
+    waived: sum(({ waived }) => waived),
+  };
+}
+
 /** A number to sort by: one critical weighs more than any count of lesser findings that a host can have. */
 export function riskWeight(tally: Tally | undefined): number {
   if (tally === undefined) return -1;

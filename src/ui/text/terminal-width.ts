@@ -7,7 +7,7 @@
 import stringWidth, { type Options } from 'string-width';
 
 /** Printable ASCII, letters of western Europe, and the dashes, quotes, arrows, lines and signs that the screens use. */
-const ONE_CELL_EACH = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u017f–—‘’“”•…×→←↑↓⏎─-╿▀-▟■▪▲▷▸▾○●✓✖]*$/;
+const ONE_CELL_EACH = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u017f–—‘’“”•…×→←↑↓⏎≠─-╿▀-▟■▪▲▷▸▾○●✓✖]*$/;
 
 /** Colours and styles, as Ink writes them into the texts that it measures. They take no cell. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character starts each of them.

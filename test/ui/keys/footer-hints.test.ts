@@ -15,6 +15,7 @@ describe('screenHints', () => {
       'Images 0',
       'Networks 0',
       'Checks',
+      'Host',
     ]);
     expect(hints.filter(({ active }) => active).map(({ command }) => command)).toEqual(['go.2']);
   });
@@ -26,6 +27,7 @@ describe('screenHints', () => {
     { screen: 'check', id: 'x' },
     { screen: 'findings', status: 'fail' },
     { screen: 'gaps' },
+    { screen: 'waivers' },
     { screen: 'glossary' },
     { screen: 'targets' },
     { screen: 'themes' },

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { benchmarksOf } from '../../../src/insight/benchmark.ts';
 import { plain } from '../../../src/ui/document/document-line.ts';
 import { sortRows } from '../../../src/ui/list/column.ts';
 import { filterRows, parseFilter } from '../../../src/ui/list/filter-query.ts';
+import { groupedRows } from '../../../src/ui/list/grouped-rows.ts';
 import { checkDocument, evidenceText } from '../../../src/ui/screens/check/present.ts';
-import { CHECK_LIST, checkRows, referenceText } from '../../../src/ui/screens/checks/present.ts';
+import { type CheckRow, checkRows } from '../../../src/ui/screens/checks/check-row.ts';
+import { countStatuses, nextChoice, statusSegments } from '../../../src/ui/screens/checks/chosen-status.ts';
+import { checkGroup, type GroupingName, groupAside } from '../../../src/ui/screens/checks/grouping.ts';
+import { CHECK_LIST, referenceText } from '../../../src/ui/screens/checks/present.ts';
 import { checkOf } from '../../audit/sample-checks.ts';
 import { auditedBy, containerIs, imageIs, textOf } from '../audited.ts';
 
@@ -22,7 +27,18 @@ const CHECKS = [
     severity: 'low',
     pass: 'container.Id == "web"',
     control: 'secrets',
-    references: [{ ...CIS, id: '5.5' }],
+    found: 'is not web',
+    references: [
+      { ...CIS, id: '5.5' },
+      { benchmark: 'CIS Docker', version: '1.6.0', id: '5.4' },
+      { benchmark: 'Plimsoll', version: '1', id: 'NS-1' },
+    ],
+  }),
+  checkOf({
+    id: 'b2.passes',
+    title: 'Passes too',
+    pass: 'true',
+    references: [{ ...CIS, id: '5.10' }],
   }),
   checkOf({ id: 'c.fails', title: 'Fails', severity: 'critical', pass: 'false' }),
   checkOf({
@@ -31,49 +47,90 @@ const CHECKS = [
     severity: 'high',
     pass: 'container.HostConfig.Nothing == 1',
   }),
-  checkOf({ id: 'e.manual', title: 'To judge', mode: 'manual', pass: 'true' }),
+  checkOf({ id: 'e.manual', title: 'To judge', mode: 'manual', pass: 'true', evidence: ['container.Id'] }),
   checkOf({ id: 'f.image', title: 'Of images', layer: 'image', resource: 'image', pass: 'true' }),
   checkOf({ id: 'g.none', title: 'Nothing to look at', when: 'false', pass: 'true' }),
+  checkOf({
+    id: 'h.daemon',
+    title: 'Of the daemon',
+    layer: 'host',
+    control: 'hardened-configuration',
+    resource: 'daemon',
+    pass: 'false',
+    found: 'lets anybody in',
+    references: [{ benchmark: 'Plimsoll', version: '1', id: 'HOST-1' }],
+  }),
 ];
 const { audit } = auditedBy(CHECKS, containerIs('web'), containerIs('api'), imageIs('sha256:i'));
-const rows = checkRows(audit);
+const BENCHMARKS = benchmarksOf(CHECKS);
+const rows = checkRows(audit, { benchmarks: BENCHMARKS });
+const cellText = (row: CheckRow, id: string): string => {
+  const column = CHECK_LIST.columns.find((candidate) => candidate.id === id);
+  if (column === undefined) throw new Error(`no column ${id}`);
+  const cell = column.cell(row);
+  return 'text' in cell ? cell.text : plain(cell);
+};
+const rowOf = (id: string, from = rows): CheckRow => {
+  const row = from.find(({ check }) => check.id === id);
+  if (row === undefined) throw new Error(`no check ${id}`);
+  return row;
+};
 
-describe('the list of checks', () => {
+describe('the row of a check', () => {
   it.each([
     ['a.passes', '✓ all 2 pass'],
     ['b.fails-low', '✖ 1 of 2 fail'],
     ['c.fails', '✖ 2 of 2 fail'],
     ['d.undecided', '? 2 unknown'],
     ['e.manual', '▷ 2 to judge'],
-    ['f.image', '✓ pass'],
-    ['g.none', '– not applicable'],
+    ['f.image', '✓ passes'],
+    ['g.none', '– does not apply'],
+    ['h.daemon', '✖ fails'],
   ])('%s: %s', (id, expected) => {
-    const row = rows.find(({ entry }) => entry.check.id === id);
-    const result = CHECK_LIST.columns.find((column) => column.id === 'result');
-    if (row === undefined || result === undefined) throw new Error('every check has a result');
-    const cell = result.cell(row);
-    expect('text' in cell ? cell.text : plain(cell)).toBe(expected);
-  });
-
-  it('is sorted by what needs a look first: fails by severity, then what is not decided', () => {
-    const sorted = sortRows(
-      rows,
-      CHECK_LIST.columns.find(({ id }) => id === CHECK_LIST.sort),
-      false,
-    );
-    expect(sorted.map(({ entry }) => entry.check.id.slice(0, 1)).join('')).toBe('cbdeafg');
+    expect(cellText(rowOf(id), 'result')).toBe(expected);
   });
 
   it.each([
-    ['status:fail', 'b.fails-low c.fails'],
+    ['a.passes', ''],
+    ['b.fails-low', 'api is not web'],
+    ['d.undecided', 'api: The engine did not report container.HostConfig.Nothing.'],
+    ['e.manual', 'api: Id is api'],
+    ['g.none', ''],
+    ['h.daemon', 'lets anybody in'],
+  ])('%s says of the first of them: %j', (id, expected) => {
+    expect(cellText(rowOf(id), 'said')).toBe(expected);
+  });
+
+  it('has the number of the benchmark that is shown, and a dash where it has none', () => {
+    expect(cellText(rowOf('b.fails-low'), 'number')).toBe('5.5');
+    expect(cellText(rowOf('h.daemon'), 'number')).toBe('HOST-1');
+    expect(cellText(rowOf('c.fails'), 'number')).toBe('–');
+    const own = checkRows(audit, { benchmarks: [{ name: 'Plimsoll', version: '1' }] });
+    expect(cellText(rowOf('b.fails-low', own), 'number')).toBe('NS-1');
+  });
+
+  it('with a benchmark chosen, only its checks have one', () => {
+    const own = checkRows(audit, { benchmarks: [{ name: 'Plimsoll', version: '1' }] }, false);
+    expect(own.map(({ check }) => check.id)).toEqual(['b.fails-low', 'h.daemon']);
+  });
+
+  it('comes in the order of the numbers, 5.10 behind 5.5 and those without one last', () => {
+    const column = CHECK_LIST.columns.find(({ id }) => id === CHECK_LIST.sort);
+    const numbers = sortRows(rows, column, false).map(({ number }) => number);
+    expect(numbers).toEqual(['5.1', '5.5', '5.10', 'HOST-1', '', '', '', '', '']);
+  });
+
+  it.each([
     ['severity:critical', 'a.passes c.fails'],
     ['layer:image', 'f.image'],
     ['control:secrets', 'b.fails-low'],
+    ['resource:daemon', 'h.daemon'],
     ['cis:5.5', 'b.fails-low'],
+    ['status:fail', 'b.fails-low c.fails h.daemon'],
     ['id:manual', 'e.manual'],
   ])('%s finds %s', (query, ids) => {
     const found = filterRows(rows, CHECK_LIST.fieldsOf, parseFilter(query, CHECK_LIST.fieldNames), undefined);
-    expect(found.map(({ entry }) => entry.check.id).join(' ')).toBe(ids);
+    expect(found.map(({ check }) => check.id).join(' ')).toBe(ids);
   });
 
   it('names the numbers that an auditor asks for', () => {
@@ -85,6 +142,92 @@ describe('the list of checks', () => {
       ],
     });
     expect(referenceText(check)).toBe('CIS 5.5, NIST x');
+  });
+});
+
+describe('the statuses of the checks', () => {
+  const counts = countStatuses(rows);
+
+  it('add up to the checks there are, waived and changed ones aside', () => {
+    const { waived, changed, ...statuses } = counts;
+    expect([waived, changed]).toEqual([0, 0]);
+    expect(Object.values(statuses).reduce((sum, count) => sum + count, 0)).toBe(CHECKS.length);
+    expect(statuses).toEqual({ fail: 3, manual: 1, unknown: 1, pass: 3, 'not-applicable': 1 });
+  });
+
+  it('can be gone through with one key, there and back; what nothing has is left out', () => {
+    const forth: (string | undefined)[] = [];
+    let chosen = nextChoice(undefined, counts, 1);
+    while (chosen !== undefined) {
+      forth.push(chosen);
+      chosen = nextChoice(chosen, counts, 1);
+    }
+    expect(forth).toEqual(['fail', 'manual', 'unknown', 'pass', 'not-applicable']);
+    expect(nextChoice(undefined, counts, -1)).toBe('not-applicable');
+    expect(nextChoice('fail', counts, -1)).toBeUndefined();
+    // A status that went while it was shown can still be left.
+    expect(nextChoice('waived', counts, 1)).toBe('not-applicable');
+  });
+
+  it.each([
+    [90, '  ✖ 3 fail  ▷ 1 manual  ? 1 unknown  [✓ 3 pass]  – 1 do not apply'],
+    [52, '  ✖ 3  ▷ 1 manual  ? 1 unknown  [✓ 3]  – 1'],
+    [34, '  ✖ 3  ▷ 1  ? 1  [✓ 3]  – 1'],
+  ])('are written in %i cells as %s', (width, text) => {
+    expect(plain(statusSegments(counts, 'pass', { width, linear: false }))).toBe(text);
+  });
+
+  it('are words where signs are not read', () => {
+    expect(plain(statusSegments(counts, undefined, { width: 90, linear: true }))).toBe(
+      '  3 fail  1 manual  1 unknown  3 pass  1 do not apply',
+    );
+  });
+});
+
+describe('the groups of the checks', () => {
+  const groupsOf = (by: GroupingName, benchmarks = BENCHMARKS): readonly string[] =>
+    groupedRows(
+      rows,
+      ({ check }) => check.id,
+      (row) => checkGroup(row, by, benchmarks),
+      new Set(),
+    ).flatMap((entry) => (entry.kind === 'head' ? [`${entry.group.title} ${entry.rows.length}`] : []));
+
+  it.each<[GroupingName, readonly string[]]>([
+    ['section', ['CIS Docker 5 Containers as they run 3', 'Plimsoll Host 1', 'Checks of your own 5']],
+    ['control', ['Hardened configuration 1', 'Secrets 1', 'Isolation 7']],
+    ['layer', ['Image 1', 'Container 7', 'Host 1']],
+    ['severity', ['Critical 2', 'High 1', 'Medium 5', 'Low 1']],
+    ['resource', ['Container 7', 'Image 1', 'Daemon 1']],
+  ])('by %s', (by, expected) => {
+    expect(groupsOf(by)).toEqual(expected);
+  });
+
+  it('leave the name of the benchmark out where there is one only', () => {
+    expect(groupsOf('section', BENCHMARKS.slice(0, 1))).toEqual([
+      '5 Containers as they run 3',
+      'Checks of your own 6',
+    ]);
+  });
+
+  it('give a part of a benchmark that we have no name for its number', () => {
+    const check = checkOf({ pass: 'true', references: [{ ...CIS, id: '9.1' }] });
+    const [row] = checkRows(auditedBy([check], containerIs('web')).audit, { benchmarks: BENCHMARKS });
+    expect(row && checkGroup(row, 'section', BENCHMARKS).title).toBe('CIS Docker 9');
+  });
+
+  it('say how many of the checks that apply pass, and what does not', () => {
+    const aside = (ids: readonly string[], linear = false): string =>
+      plain(
+        groupAside(
+          rows.filter(({ check }) => ids.includes(check.id)),
+          linear,
+        ),
+      );
+    expect(aside(['a.passes', 'c.fails', 'd.undecided', 'e.manual', 'g.none'])).toBe('✖ 1  ? 1  1 of 4 pass');
+    expect(aside(['a.passes', 'c.fails', 'd.undecided'], true)).toBe('1 fail, 1 unknown, 1 of 3 pass');
+    expect(aside(['a.passes', 'f.image'])).toBe('2 of 2 pass');
+    expect(aside(['g.none'])).toBe('nothing here to decide');
   });
 });
 

@@ -3,7 +3,7 @@ import { STATUSES } from '../../../src/facts/finding.ts';
 import { DocumentBuilder } from '../../../src/ui/document/document-line.ts';
 import { findingLines } from '../../../src/ui/document/finding-lines.ts';
 import { filterRows, parseFilter } from '../../../src/ui/list/filter-query.ts';
-import { FINDING_LIST } from '../../../src/ui/screens/findings/present.ts';
+import { FINDING_LIST, findingRow } from '../../../src/ui/screens/findings/present.ts';
 import { checkOf } from '../../audit/sample-checks.ts';
 import { auditedBy, containerIs, linesOf, textOf } from '../audited.ts';
 
@@ -47,7 +47,7 @@ describe('the findings of one resource', () => {
 });
 
 describe('the list of findings', () => {
-  const failing = audit.worst(100);
+  const failing = audit.worst(100).map((finding) => findingRow(finding, undefined));
 
   it('tells the findings of one check on two resources apart', () => {
     const ids = failing.map(FINDING_LIST.idOf);

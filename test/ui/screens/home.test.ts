@@ -24,16 +24,18 @@ function gapIs(fact: string, detail: string): FactChange {
 }
 
 describe('home', () => {
-  it('leads from every part to what it is about', async () => {
-    const lines = homeDocument(
-      await audited(
-        published('web', ['0.0.0.0', '80']),
-        containerIs('x'),
-        containerIs('y'),
-        gapIs('info', 'no'),
-      ),
-      { ...ROOM, rows: 12 },
+  it('leads from every part to what it is about', () => {
+    const failing = Array.from({ length: 5 }, (_, index) =>
+      checkOf({ id: `test.${index}`, severity: 'high', pass: 'false' }),
     );
+    const seen = auditedBy(
+      failing,
+      published('web', ['0.0.0.0', '80']),
+      containerIs('x'),
+      containerIs('y'),
+      gapIs('info', 'no'),
+    );
+    const lines = homeDocument(seen, ROOM);
     const place = (id: string) => lines.find((line) => line.id === id)?.open;
     expect(place('posture')).toEqual({ screen: 'findings', status: 'fail' });
     expect(place('layer container')).toEqual({ screen: 'checks', query: 'layer:container' });

@@ -6,7 +6,7 @@ import { settingsDocument } from '../../../src/ui/screens/settings/present.ts';
 import { fieldOf, linesOf, textOf } from '../audited.ts';
 
 const PATH = '/home/somebody/.config/plimsoll/settings.json';
-const PLAIN: UiSettings = { theme: 'auto', keys: {}, sort: {} };
+const PLAIN: UiSettings = { theme: 'auto', keys: {}, sort: {}, group: {}, benchmark: '' };
 
 function documentOf(change: Partial<UiSettings>) {
   const settings = { ...PLAIN, ...change };

@@ -1,38 +1,49 @@
 /** One check: what it found where, why it matters, what someone does with it, how to fix it. Pure. */
-import type { Check, Fix } from '../../../audit/check.ts';
+import type { Check } from '../../../audit/check.ts';
+import type { MendedFailure } from '../../../audit/comparison.ts';
 import type { EvidenceValue, Finding, Status } from '../../../facts/finding.ts';
+import type { Changes, EarlierRun } from '../../../session/earlier-run.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
-import type { Place } from '../../navigation/place.ts';
+import { changeMark, waiverLine } from '../../document/finding-lines.ts';
+import { fixLines } from '../../document/fix-lines.ts';
+import { resourcePlace } from '../../navigation/resource-place.ts';
 import { joinWithin } from '../../text/join-within.ts';
 import { cells, type Segment } from '../../text/line.ts';
+import { shortMoment } from '../../text/moment.ts';
 import { STATUS_SIGN, severityToken, statusToken } from '../../text/risk.ts';
+import { waivableFinding } from '../../waiving/waivable.ts';
 
 export function evidenceText(value: EvidenceValue): string {
   if (typeof value === 'string') return value === '' ? '(empty)' : value;
   return JSON.stringify(value);
 }
 
-function resourcePlace({ resource: { kind, id } }: Finding): Place | undefined {
-  if (kind === 'container') return { screen: 'container', id, tab: 'Overview' };
-  if (kind === 'image') return { screen: 'image', id, tab: 'Overview' };
-  return kind === 'network' ? { screen: 'network', id } : undefined;
-}
-
-function findingBlock(doc: DocumentBuilder, finding: Finding, open: boolean): void {
+function findingBlock(
+  doc: DocumentBuilder,
+  finding: Finding,
+  open: boolean,
+  changes: Changes | undefined,
+): void {
   const token = finding.status === 'fail' ? severityToken(finding.severity) : statusToken(finding.status);
-  const place = resourcePlace(finding);
+  const place = resourcePlace(finding.resource);
   doc.item(
     `resource ${finding.resource.id}`,
     [
       { text: ` ${STATUS_SIGN[finding.status]} ${finding.status.padEnd(8)} `, token },
+      ...changeMark(finding, changes),
       { text: finding.resource.name, token: 'text.strong' },
       { text: open ? `   ${finding.resource.kind}` : `   ${finding.reason}`, token: 'text.dim' },
     ],
     12,
-    { copy: `${finding.resource.name}: ${finding.reason}`, ...(place === undefined ? {} : { open: place }) },
+    {
+      copy: `${finding.resource.name}: ${finding.reason}`,
+      waivable: waivableFinding(finding),
+      ...(place === undefined ? {} : { open: place }),
+    },
   );
+  if (open) doc.text(finding.reason, 4);
+  waiverLine(doc, finding, open ? 4 : 12);
   if (!open) return;
-  doc.text(finding.reason, 4);
   for (const { fact, value } of finding.evidence) {
     doc.item(
       `evidence ${finding.resource.id} ${fact}`,
@@ -44,25 +55,6 @@ function findingBlock(doc: DocumentBuilder, finding: Finding, open: boolean): vo
       7,
       { copy: `${fact} = ${evidenceText(value)}` },
     );
-  }
-}
-
-const FIX_LABEL: readonly (readonly [Exclude<keyof Fix, 'text'>, string])[] = [
-  ['run', 'docker run'],
-  ['compose', 'compose file'],
-  ['kubernetes', 'Kubernetes'],
-  ['daemon', 'daemon.json'],
-  ['host', 'on the host'],
-];
-
-function fixLines(doc: DocumentBuilder, fix: Fix): void {
-  doc.heading('Fix').text(fix.text);
-  for (const [key, label] of FIX_LABEL) {
-    const code = fix[key];
-    if (code === undefined) continue;
-    doc.text([{ text: label, token: 'text.dim' }], 1);
-    for (const line of code.trimEnd().split('\n'))
-      doc.text([{ text: line, token: 'accent' }], 5, { copy: code });
   }
 }
 
@@ -100,14 +92,47 @@ const OTHER_COUNTS: readonly (readonly [Status, string])[] = [
   ['waived', 'accepted by a waiver'],
 ];
 
+const FIXED_WORDS: Readonly<Record<MendedFailure['now'], string>> = {
+  pass: 'passes now',
+  'not-applicable': 'it does not apply any more',
+  gone: 'it is gone',
+};
+
+/** How many of what was mended are named. */
+const FIXED_SHOWN = 5;
+
+function fixedLines(doc: DocumentBuilder, fixed: readonly MendedFailure[], { at }: EarlierRun): void {
+  if (fixed.length === 0) return;
+  doc.heading(`Fixed since ${shortMoment(at)} (${fixed.length})`);
+  for (const { resource, now } of fixed.slice(0, FIXED_SHOWN)) {
+    doc.item(
+      `fixed ${resource.kind} ${resource.name}`,
+      [
+        { text: ' ✓ ', token: 'status.pass' },
+        { text: resource.name },
+        { text: `   ${FIXED_WORDS[now]}`, token: 'text.dim' },
+      ],
+      3,
+    );
+  }
+  if (fixed.length > FIXED_SHOWN) doc.none(`and ${fixed.length - FIXED_SHOWN} more`);
+}
+
 /** How many findings are shown with their evidence when no resource was asked for. */
 const OPENED = 3;
+
+/** What is compared with: an earlier run and how this audit differs from it. */
+interface Comparing {
+  readonly earlier: EarlierRun | undefined;
+  readonly changes: Changes | undefined;
+}
 
 export function checkDocument(
   check: Check | undefined,
   findings: readonly Finding[],
   resource: { readonly kind: string; readonly id: string } | undefined,
   width: number,
+  { earlier, changes }: Comparing = { earlier: undefined, changes: undefined },
 ): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   if (check === undefined) return doc.none('There is no such check.').lines;
@@ -121,7 +146,11 @@ export function checkDocument(
     whereLine(doc, check, findings, width);
   } else {
     doc.heading('Here');
-    findingBlock(doc, asked, true);
+    findingBlock(doc, asked, true, changes);
+  }
+  if (earlier !== undefined && changes !== undefined) {
+    const fixed = changes.comparison.fixed.filter((mended) => mended.check.id === check.id);
+    fixedLines(doc, fixed, earlier);
   }
   doc.heading('Why').text(check.why);
   doc.heading('What someone does with it').text(check.attack);
@@ -132,7 +161,7 @@ export function checkDocument(
   if (others.length > 0) {
     doc.heading(`${asked === undefined ? 'Results' : 'Elsewhere'}: ${failed} of ${others.length} fail`);
     for (const [index, finding] of others.entries()) {
-      findingBlock(doc, finding, asked === undefined && index < OPENED && finding.status !== 'pass');
+      findingBlock(doc, finding, asked === undefined && index < OPENED && finding.status !== 'pass', changes);
     }
   }
   doc.heading('The rule', { topic: 'check' });

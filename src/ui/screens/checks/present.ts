@@ -1,123 +1,178 @@
-/** A check as a row. Pure. */
-import type { AuditView, CheckTally } from '../../../audit/audit-view.ts';
-import { SEVERITIES } from '../../../facts/finding.ts';
+/** How a check's row is written. Pure. */
+
+import type { Check } from '../../../audit/check.ts';
+import { currentReferences } from '../../../audit/current-references.ts';
+import { evidenceSentence } from '../../../audit/evidence.ts';
+import { type Finding, SEVERITIES } from '../../../facts/finding.ts';
+import { inOrder } from '../../../insight/benchmark.ts';
+import { isSingle } from '../../../insight/host-resources.ts';
 import type { ListKind } from '../../components/list-view.tsx';
+import type { Column } from '../../list/column.ts';
 import { SEVERITY_SIGN, STATUS_SIGN, severityToken, statusToken } from '../../text/risk.ts';
-
-export interface CheckRow {
-  readonly entry: CheckTally;
-  readonly failed: number;
-  readonly decided: number;
-}
-
-export function checkRows(audit: AuditView): readonly CheckRow[] {
-  return audit.checkTallies().map((entry) => {
-    const failed = SEVERITIES.reduce((sum, severity) => sum + entry.tally.fail[severity], 0);
-    return { entry, failed, decided: failed + entry.tally.pass };
-  });
-}
+import { waiverWords } from '../../text/waiver-words.ts';
+import { waivableCheck } from '../../waiving/waivable.ts';
+import type { CheckRow } from './check-row.ts';
 
 /** CIS ids first: that is what an auditor asks for. */
-export function referenceText({ references }: CheckTally['check']): string {
-  return references
+export function referenceText({ references }: Check): string {
+  return currentReferences(references)
     .map(({ benchmark, id }) => `${benchmark === 'CIS Docker' ? 'CIS' : benchmark} ${id}`)
     .join(', ');
 }
 
 const STATUS_ORDER = ['fail', 'unknown', 'manual', 'pass', 'waived', 'not-applicable'];
 
-function statusKey({ entry }: CheckRow): number {
-  const severity = SEVERITIES.indexOf(entry.check.severity);
-  return STATUS_ORDER.indexOf(entry.status) * 10 + severity;
+function statusKey({ check, status }: CheckRow): number {
+  return STATUS_ORDER.indexOf(status) * 10 + SEVERITIES.indexOf(check.severity);
 }
 
-function resultText({ entry, failed, decided }: CheckRow): string {
-  const { status, tally } = entry;
-  if (status === 'fail') return `${failed} of ${decided} fail`;
-  if (status === 'pass') return decided === 1 ? 'pass' : `all ${decided} pass`;
-  if (status === 'unknown') return `${tally.unknown} unknown`;
-  if (status === 'manual') return `${tally.manual} to judge`;
-  return status === 'waived' ? `${tally.waived} waived` : 'not applicable';
+/** `3 of 24 fail`; of what a target has one of, the verdict alone. */
+function resultText({ check, spoken, tally, failed, decided }: CheckRow): string {
+  const single = isSingle(check.resource);
+  switch (spoken) {
+    case 'fail':
+      return single ? 'fails' : `${failed} of ${decided} fail`;
+    case 'pass':
+      return single || decided === 1 ? 'passes' : `all ${decided} pass`;
+    case 'unknown':
+      return single ? 'unknown' : `${tally.unknown} unknown`;
+    case 'manual':
+      return single ? 'to judge' : `${tally.manual} to judge`;
+    case 'waived':
+      return single ? 'waived' : `${tally.waived} waived`;
+    case 'not-applicable':
+      return 'does not apply';
+  }
 }
 
-export const CHECK_LIST: ListKind<CheckRow> = {
+/** What the first finding says; where there are several resources, of which one. */
+function saidOf(row: CheckRow): string {
+  if (row.spoken === 'pass' || row.spoken === 'not-applicable') return '';
+  const finding = row.lead();
+  if (finding === undefined) return '';
+  const said = wordsOf(finding);
+  return isSingle(row.check.resource) ? said : `${finding.resource.name}${after(finding)}${said}`;
+}
+
+/** What fails goes on from the name; the rest is a sentence of its own. */
+function after({ status }: Finding): string {
+  return status === 'fail' ? ' ' : ': ';
+}
+
+function wordsOf({ status, reason, waiver, evidence }: Finding): string {
+  if (status === 'waived' && waiver !== undefined) return waiverWords(waiver);
+  // That a person has to decide it stands beside it.
+  return status === 'manual' ? evidenceSentence(evidence) || reason : reason;
+}
+
+function counted(count: number, word: string): string {
+  if (count === 0) return '';
+  return count === 1 ? word : `${count} ${word}`;
+}
+
+const CHANGE_COLUMN: Column<CheckRow> = {
+  id: 'change',
+  title: 'since',
+  min: 7,
+  max: 12,
+  rank: 3,
+  cell: ({ change }) => ({
+    text: [counted(change.new, 'new'), counted(change.fixed, 'fixed')]
+      .filter((text) => text !== '')
+      .join(', '),
+    token: 'accent',
+  }),
+  sortKey: ({ change }) => change.new * 1_000_000 + change.fixed,
+  descending: true,
+};
+
+const COLUMNS: readonly Column<CheckRow>[] = [
+  {
+    id: 'sign',
+    title: ' ',
+    min: 1,
+    max: 1,
+    rank: 2,
+    cell: ({ check }) => ({ text: SEVERITY_SIGN[check.severity], token: severityToken(check.severity) }),
+    words: 'left out',
+  },
+  {
+    id: 'number',
+    title: 'no.',
+    min: 6,
+    max: 8,
+    rank: 1,
+    cell: ({ number }) => ({ text: number || '–', token: 'text.dim' }),
+    sortKey: ({ number }) => (number === '' ? '~' : inOrder(number)),
+  },
+  {
+    id: 'title',
+    title: 'check',
+    min: 24,
+    max: 72,
+    rank: 0,
+    cell: ({ check }) => ({ text: check.title }),
+    sortKey: ({ check }) => check.title,
+  },
+  {
+    id: 'severity',
+    title: 'severity',
+    min: 8,
+    max: 8,
+    rank: 6,
+    cell: ({ check }) => ({ text: check.severity, token: severityToken(check.severity) }),
+    words: { rank: 1 },
+    sortKey: ({ check }) => SEVERITIES.indexOf(check.severity),
+  },
+  {
+    id: 'result',
+    title: 'result',
+    min: 16,
+    max: 18,
+    rank: 1,
+    cell: (row) => ({
+      text: `${STATUS_SIGN[row.spoken]} ${resultText(row)}`,
+      token: statusToken(row.spoken),
+    }),
+    words: { cell: (row) => ({ text: resultText(row), token: statusToken(row.spoken) }) },
+    sortKey: statusKey,
+  },
+  {
+    id: 'said',
+    title: 'what',
+    min: 13,
+    max: 120,
+    rank: 4,
+    cell: (row) => ({ text: saidOf(row), token: row.spoken === 'fail' ? undefined : 'text.dim' }),
+  },
+];
+
+const LIST: ListKind<CheckRow> = {
   name: 'checks',
-  sort: 'result',
-  columns: [
-    {
-      id: 'sign',
-      title: ' ',
-      min: 1,
-      max: 1,
-      rank: 1,
-      cell: ({ entry: { check } }) => ({
-        text: SEVERITY_SIGN[check.severity],
-        token: severityToken(check.severity),
-      }),
-      words: 'left out',
-    },
-    {
-      id: 'title',
-      title: 'check',
-      min: 36,
-      max: 80,
-      rank: 0,
-      cell: ({ entry: { check } }) => ({ text: check.title }),
-      sortKey: ({ entry: { check } }) => check.title,
-    },
-    {
-      id: 'severity',
-      title: 'severity',
-      min: 8,
-      max: 8,
-      rank: 4,
-      cell: ({ entry: { check } }) => ({ text: check.severity, token: severityToken(check.severity) }),
-      words: { rank: 1 },
-      sortKey: ({ entry: { check } }) => SEVERITIES.indexOf(check.severity),
-    },
-    {
-      id: 'layer',
-      title: 'layer',
-      min: 9,
-      max: 12,
-      rank: 4,
-      cell: ({ entry: { check } }) => ({ text: check.layer, token: 'text.dim' }),
-      sortKey: ({ entry: { check } }) => check.layer,
-    },
-    {
-      id: 'reference',
-      title: 'benchmark',
-      min: 9,
-      max: 22,
-      rank: 2,
-      cell: ({ entry: { check } }) => ({ text: referenceText(check) || '–', token: 'text.dim' }),
-      sortKey: ({ entry: { check } }) => referenceText(check),
-    },
-    {
-      id: 'result',
-      title: 'result',
-      min: 15,
-      max: 20,
-      rank: 1,
-      cell: (row) => [
-        { text: `${STATUS_SIGN[row.entry.status]} `, token: statusToken(row.entry.status) },
-        { text: resultText(row), token: statusToken(row.entry.status) },
-      ],
-      sortKey: statusKey,
-    },
-  ],
-  fieldNames: ['check', 'severity', 'layer', 'control', 'status', 'cis', 'id'],
-  idOf: ({ entry }) => entry.check.id,
-  fieldsOf: ({ entry: { check, status } }) => ({
+  sort: 'number',
+  columns: COLUMNS,
+  fieldNames: ['check', 'severity', 'layer', 'control', 'resource', 'status', 'cis', 'id'],
+  idOf: ({ check }) => check.id,
+  fieldsOf: ({ check, status, number }) => ({
     check: check.title,
     severity: check.severity,
     layer: check.layer,
     control: check.control,
+    resource: check.resource,
     status,
     cis: referenceText(check),
+    number,
     id: check.id,
   }),
-  openOf: ({ entry }) => ({ screen: 'check', id: entry.check.id }),
-  explainOf: ({ entry }) => ({ screen: 'check', id: entry.check.id }),
-  copyOf: ({ entry }) => entry.check.id,
+  openOf: ({ check }) => ({ screen: 'check', id: check.id }),
+  explainOf: ({ check }) => ({ screen: 'check', id: check.id }),
+  copyOf: ({ check }) => check.id,
+  waivableOf: ({ check, failed }) => waivableCheck(check, failed),
+};
+
+/** The list; with an earlier run to compare with, it says what changed. */
+export const CHECK_LIST = LIST;
+export const COMPARED_CHECK_LIST: ListKind<CheckRow> = {
+  ...LIST,
+  columns: COLUMNS.flatMap((column) => (column.id === 'said' ? [CHANGE_COLUMN, column] : [column])),
 };

@@ -16,6 +16,7 @@ import {
 } from '../../../insight/container-state.ts';
 import { effectiveUser, isRootUser } from '../../../insight/container-user.ts';
 import { publishedPorts } from '../../../insight/exposure.ts';
+import { liveDifferences } from '../../../insight/live-difference.ts';
 import { maskArguments } from '../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { worstLines } from '../../document/finding-lines.ts';
@@ -54,6 +55,24 @@ function userSegments(inspect: ContainerInspect, facts: Facts): readonly Segment
   ];
 }
 
+/** Where the kernel confines it less than it was configured, or otherwise; nothing where it does not. */
+function differenceLines(doc: DocumentBuilder, facts: Facts, inspect: ContainerInspect): void {
+  const differing = liveDifferences(facts, inspect).filter(({ verdict }) => verdict !== 'stronger');
+  if (differing.length === 0) return;
+  doc.heading('Not as it was configured');
+  for (const { name, configured, live = '', verdict } of differing) {
+    doc.item(
+      `difference ${name}`,
+      [
+        { text: ` ≠ ${name}  `, token: verdict === 'weaker' ? 'severity.high' : 'text.dim' },
+        { text: `configured ${configured}, the kernel says ${live}` },
+      ],
+      5,
+      { open: { screen: 'container', id: inspect.Id, tab: 'Privileges' } },
+    );
+  }
+}
+
 export function containerOverview(seen: Seen, id: string): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   const container = seen.facts.containers.get(id);
@@ -62,7 +81,8 @@ export function containerOverview(seen: Seen, id: string): readonly DocumentLine
   const { inspect } = container;
   const { Config, HostConfig, State } = inspect;
   const image = seen.facts.images.get(inspect.Image);
-  worstLines(doc, seen.audit, 'container', id);
+  worstLines(doc, seen.audit, [{ kind: 'container', id }]);
+  differenceLines(doc, seen.facts, inspect);
 
   doc.heading('What it is');
   doc.field('state', stateSentence(container, inspect), { topic: 'state' });

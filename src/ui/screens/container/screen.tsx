@@ -6,6 +6,7 @@ import { DocumentBuilder, type DocumentLine } from '../../document/document-line
 import { findingLines } from '../../document/finding-lines.ts';
 import { foldablePaths, jsonDocument } from '../../document/json-document.ts';
 import { missingObject } from '../../document/missing-object.ts';
+import { type Compared, useChanges } from '../../hooks/use-changes.ts';
 import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
 import { useRoom } from '../../hooks/use-room.ts';
 import { usePicture } from '../../hooks/use-session.ts';
@@ -17,6 +18,7 @@ import { containerConfig } from './present-config.ts';
 import { containerMounts } from './present-mounts.ts';
 import { containerNetwork } from './present-network.ts';
 import { containerOverview } from './present-overview.ts';
+import { containerPrivileges } from './present-privileges.ts';
 
 interface Props {
   readonly id: string;
@@ -28,6 +30,8 @@ function tabLines(
   id: string,
   tab: ContainerTab,
   view: Pick<ViewState, 'folded' | 'revealed'>,
+  room: { readonly columns: number; readonly linear: boolean },
+  { changes }: Compared,
 ): readonly DocumentLine[] {
   switch (tab) {
     case 'Overview':
@@ -38,9 +42,11 @@ function tabLines(
       return containerMounts(facts, id);
     case 'Network':
       return containerNetwork(facts, id);
+    case 'Privileges':
+      return containerPrivileges(facts, id, { width: room.columns - 2, linear: room.linear });
     case 'Findings': {
       const doc = new DocumentBuilder();
-      findingLines(doc, audit.findingsOf('container', id));
+      findingLines(doc, audit.findingsOf('container', id), changes);
       if (doc.lines.length > 0) return doc.lines;
       return doc.none(missingObject(facts, 'container', id) ?? 'Being checked…').lines;
     }
@@ -55,13 +61,14 @@ function tabLines(
 
 export function ContainerScreen({ id, tab }: Props) {
   const picture = usePicture();
-  const { linear } = useRoom();
+  const compared = useChanges();
+  const { columns, linear } = useRoom();
   const { go } = useNavigation();
   const [{ folded, revealed }] = useViewState(tab);
   const container = picture.facts.containers.get(id);
   const lines = useMemo(
-    () => tabLines(picture, id, tab, { folded, revealed }),
-    [picture, id, tab, folded, revealed],
+    () => tabLines(picture, id, tab, { folded, revealed }, { columns, linear }, compared),
+    [picture, id, tab, folded, revealed, columns, linear, compared],
   );
   const foldIds = useMemo(
     () => (tab === 'Raw' && container?.stage === 'inspected' ? foldablePaths(container.inspect) : []),

@@ -1,55 +1,94 @@
 /** Findings as rows, the worst first. Pure. */
 import { type Finding, SEVERITIES } from '../../../facts/finding.ts';
+import type { Changes } from '../../../session/earlier-run.ts';
 import type { ListKind } from '../../components/list-view.tsx';
+import type { Column } from '../../list/column.ts';
 import { findingPlace } from '../../navigation/finding-place.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
+import { waiverWords } from '../../text/waiver-words.ts';
+import { waivableFinding } from '../../waiving/waivable.ts';
 
-export const FINDING_LIST: ListKind<Finding> = {
+export interface FindingRow {
+  readonly finding: Finding;
+  /** How it differs from an earlier run. */
+  readonly change: 'new' | 'fixed' | undefined;
+}
+
+export function findingRow(finding: Finding, changes: Changes | undefined): FindingRow {
+  return { finding, change: changes?.of(finding) };
+}
+
+/** What was found, and who accepted it. */
+function whatText({ reason, status, waiver }: Finding): string {
+  return status === 'waived' && waiver !== undefined ? `${reason}: ${waiverWords(waiver)}` : reason;
+}
+
+const CHANGE_COLUMN: Column<FindingRow> = {
+  id: 'change',
+  title: 'since',
+  min: 5,
+  max: 5,
+  rank: 3,
+  cell: ({ change }) => ({ text: change ?? '', token: 'accent' }),
+  sortKey: ({ change }) => (change === 'new' ? 0 : 1),
+};
+
+const COLUMNS: readonly Column<FindingRow>[] = [
+  {
+    id: 'severity',
+    title: 'severity',
+    min: 10,
+    max: 10,
+    rank: 1,
+    cell: ({ finding: { severity } }) => ({
+      text: `${SEVERITY_SIGN[severity]} ${severity}`,
+      token: severityToken(severity),
+    }),
+    words: { cell: ({ finding: { severity } }) => ({ text: severity, token: severityToken(severity) }) },
+    sortKey: ({ finding }) => SEVERITIES.indexOf(finding.severity),
+  },
+  {
+    id: 'resource',
+    title: 'where',
+    min: 14,
+    max: 30,
+    rank: 2,
+    cell: ({ finding }) => ({ text: finding.resource.name }),
+    sortKey: ({ finding }) => finding.resource.name,
+  },
+  {
+    id: 'reason',
+    title: 'what',
+    min: 30,
+    max: 160,
+    rank: 0,
+    cell: ({ finding }) => ({ text: whatText(finding) }),
+    sortKey: ({ finding }) => finding.check,
+  },
+];
+
+export const FINDING_LIST: ListKind<FindingRow> = {
   name: 'findings',
   sort: 'severity',
-  columns: [
-    {
-      id: 'severity',
-      title: 'severity',
-      min: 10,
-      max: 10,
-      rank: 1,
-      cell: ({ severity }) => ({
-        text: `${SEVERITY_SIGN[severity]} ${severity}`,
-        token: severityToken(severity),
-      }),
-      words: { cell: ({ severity }) => ({ text: severity, token: severityToken(severity) }) },
-      sortKey: ({ severity }) => SEVERITIES.indexOf(severity),
-    },
-    {
-      id: 'resource',
-      title: 'where',
-      min: 14,
-      max: 30,
-      rank: 2,
-      cell: ({ resource }) => ({ text: resource.name }),
-      sortKey: ({ resource }) => resource.name,
-    },
-    {
-      id: 'reason',
-      title: 'what',
-      min: 30,
-      max: 160,
-      rank: 0,
-      cell: ({ reason }) => ({ text: reason }),
-      sortKey: ({ check }) => check,
-    },
-  ],
-  fieldNames: ['severity', 'where', 'what', 'check', 'kind'],
-  idOf: ({ check, resource }) => `${check} ${resource.kind} ${resource.id}`,
-  fieldsOf: ({ severity, resource, reason, check, title }) => ({
-    severity,
-    where: resource.name,
-    what: `${reason} ${title}`,
-    check,
-    kind: resource.kind,
+  columns: COLUMNS,
+  fieldNames: ['severity', 'where', 'what', 'check', 'kind', 'since'],
+  idOf: ({ finding: { check, resource } }) => `${check} ${resource.kind} ${resource.id}`,
+  fieldsOf: ({ finding, change }) => ({
+    severity: finding.severity,
+    where: finding.resource.name,
+    what: `${finding.reason} ${finding.title}`,
+    check: finding.check,
+    kind: finding.resource.kind,
+    since: change ?? '',
   }),
-  openOf: findingPlace,
-  explainOf: findingPlace,
-  copyOf: ({ resource, reason }) => `${resource.name}: ${reason}`,
+  openOf: ({ finding }) => findingPlace(finding),
+  explainOf: ({ finding }) => findingPlace(finding),
+  copyOf: ({ finding: { resource, reason } }) => `${resource.name}: ${reason}`,
+  waivableOf: ({ finding }) => waivableFinding(finding),
+};
+
+/** With an earlier run to compare with. */
+export const COMPARED_FINDING_LIST: ListKind<FindingRow> = {
+  ...FINDING_LIST,
+  columns: COLUMNS.flatMap((column) => (column.id === 'reason' ? [CHANGE_COLUMN, column] : [column])),
 };

@@ -10,8 +10,9 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
   home: {
     title: 'Home: what is wrong here, what first',
     text: [
-      'The posture is the share of checks that pass among those that could be decided; a critical one weighs ten times a low one. “Decided” is the share of automatic checks that could be decided at all.',
-      'The table counts what passes of what was decided, by where it is (rows) and what it protects (columns). Every line can be opened.',
+      'The posture is a score from 0 to 100: the weights of all passes, divided by those of all passes and fails together. A critical check weighs 10, a high one 6, a medium one 3, a low one 1. What is unknown, manual, waived or does not apply does not count.',
+      '“Decided” is the share of automatic checks that came to a verdict, over everything that they apply to. A high score says little when few were decided.',
+      'The table counts what passes of what was decided, by where it is (rows) and what it protects (columns). ? means that nothing of it could be decided yet, · that nothing here needs deciding, – that no check looks there: none of them is a pass. The arrow keys or tab go from cell to cell, enter shows the checks behind one.',
       'The worst findings come first. “Open to others” names the ports that somebody other than this host can reach. “Could not be read” names what is missing from the picture.',
     ],
   },
@@ -34,13 +35,30 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
     title: 'Checks',
     text: [
       'Every rule with its result on this host, as it is now. Open one to see the evidence for each resource, why it matters, what someone does with it, and how to fix it.',
-      'Filter with / and fields: status:fail severity:critical layer:image control:secrets cis:5.5.',
+      'The first line counts the checks by their status; the one that the list is narrowed to stands in brackets. A check with failures counts as failed, whatever else it found. Waived and changed ones are counted beside that.',
+      'Keys of this list: group by another property, narrow to a status, show one benchmark only, fold the groups, and accept what fails. The last line says how it stands.',
+      'Filter with / and fields: severity:critical layer:image control:secrets resource:daemon cis:5.5.',
+    ],
+  },
+  host: {
+    title: 'The host',
+    text: [
+      'The machine under the engine, the engine’s daemon on it, and the swarm that it is in. The worst news first; the tabs go deeper: the options in effect and who set each, who may use the engine, where programs listen, the files that checks look at, every finding, and all facts.',
+      'What could not be read says why, and what would help.',
+    ],
+  },
+  waivers: {
+    title: 'Waivers',
+    text: [
+      'What somebody accepted: which check, on what, why, and until when. While a waiver holds, what it names does not count. After its last day it counts again, and the waiver is marked as expired. An unused one names nothing that fails: most likely it is not needed any more.',
+      'They are kept in a file that you can edit; its place stands at the end of the list.',
     ],
   },
   container: {
     title: 'One container',
     text: [
-      'Its worst news first. The tabs go deeper: how it is configured, what of the host it sees, who reaches it, every finding, and the engine’s own answer.',
+      'Its worst news first. The tabs go deeper: how it is configured, what of the host it sees, who reaches it, what confines it, every finding, and the engine’s own answer.',
+      'Privileges shows what was configured beside what the kernel says; ≠ marks where they differ.',
     ],
   },
   image: {

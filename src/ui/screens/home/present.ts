@@ -1,121 +1,31 @@
 /** Home answers: what is wrong here, what first? Pure. */
-import type { AuditView, MatrixCell } from '../../../audit/audit-view.ts';
+import type { AuditView } from '../../../audit/audit-view.ts';
 import type { RuleProblem } from '../../../audit/rule-problem.ts';
 import { containerName } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
-import {
-  CONTROLS,
-  type Control,
-  type Finding,
-  LAYERS,
-  type Layer,
-  SEVERITIES,
-} from '../../../facts/finding.ts';
+import { type Finding, SEVERITIES } from '../../../facts/finding.ts';
 import { publishedPorts } from '../../../insight/exposure.ts';
+import type { Changes, EarlierRun } from '../../../session/earlier-run.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { findingPlace } from '../../navigation/finding-place.ts';
+import { changeWords } from '../../text/change-words.ts';
 import { joinWithin } from '../../text/join-within.ts';
-import { cells, cut, fitCell, type Segment, segmentsWidth } from '../../text/line.ts';
+import { cells, cut, fitCell, type Segment } from '../../text/line.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 import { ruleProblemWords } from '../../text/rule-problems.ts';
+import { waivableFinding } from '../../waiving/waivable.ts';
+import { matrixLines, postureLine } from './posture-lines.ts';
 
-const CONTROL_WORD: Readonly<Record<Control, string>> = {
-  'content-security': 'content',
-  'hardened-configuration': 'config',
-  'content-trust': 'trust',
-  secrets: 'secrets',
-  'host-security': 'host',
-  isolation: 'isolated',
-  'runtime-defence': 'runtime',
-};
-
-const LAYER_WORD: Readonly<Record<Layer, string>> = {
-  image: 'images',
-  container: 'containers',
-  host: 'host',
-  network: 'networks',
-  orchestrator: 'orchestrator',
-  registry: 'registry',
-};
-
-const LAYER_WIDTH = 13;
-const CELL_WIDTH = 9;
-
-/** The score, how much could be decided, and what failed; the least severe counts go first when room is short. */
-function postureLine(audit: AuditView, width: number, words: boolean): readonly Segment[] {
-  if (audit.score === undefined) {
-    return [
-      { text: 'Posture ', token: 'text.strong' },
-      { text: 'being checked…', token: 'text.dim' },
-    ];
-  }
-  const line: Segment[] = [
-    { text: `Posture ${Math.round(audit.score)}/100`, token: 'text.strong' },
-    { text: audit.coverage === undefined ? '' : `   ${Math.round(audit.coverage * 100)} % decided  ` },
-  ];
-  for (const severity of SEVERITIES) {
-    const count = audit.total.fail[severity];
-    if (count === 0 || severity === 'info') continue;
-    const text = ` ${words ? '' : `${SEVERITY_SIGN[severity]} `}${count} ${severity} `;
-    if (segmentsWidth(line) + cells(text) > width) break;
-    line.push({ text, token: severityToken(severity) });
-  }
-  return line;
-}
-
-function matrixCell(cell: MatrixCell | undefined): Segment {
-  if (cell === undefined || cell.pass + cell.fail === 0) {
-    return {
-      text: fitCell(cell !== undefined && cell.unknown > 0 ? '?' : '–', CELL_WIDTH),
-      token: 'text.dim',
-    };
-  }
-  const text = fitCell(`${cell.pass}/${cell.pass + cell.fail}`, CELL_WIDTH);
-  return { text, token: cell.fail === 0 ? 'status.pass' : undefined };
-}
-
-/** The layers and controls that have checks; as many controls as there is room for. */
-function matrixLines(doc: DocumentBuilder, audit: AuditView, width: number): void {
-  const room = Math.floor((width - LAYER_WIDTH) / CELL_WIDTH);
-  const controls =
-    room >= CONTROLS.length
-      ? CONTROLS
-      : CONTROLS.filter((control) => audit.matrix.some((cell) => cell.control === control)).slice(0, room);
-  const cellOf = new Map(audit.matrix.map((cell) => [`${cell.layer}/${cell.control}`, cell]));
-  const layers = LAYERS.filter((layer) =>
-    audit.matrix.some(
-      (cell) => cell.layer === layer && cell.pass + cell.fail + cell.unknown + cell.manual > 0,
-    ),
-  );
-  if (layers.length === 0) return;
-  doc.item('matrix', [
-    { text: fitCell('passed', LAYER_WIDTH), token: 'text.dim' },
-    ...controls.map(
-      (control): Segment => ({ text: fitCell(CONTROL_WORD[control], CELL_WIDTH), token: 'text.dim' }),
-    ),
-  ]);
-  for (const layer of layers) {
-    doc.item(
-      `layer ${layer}`,
-      [
-        { text: fitCell(LAYER_WORD[layer], LAYER_WIDTH) },
-        ...controls.map((control) => matrixCell(cellOf.get(`${layer}/${control}`))),
-      ],
-      0,
-      { open: { screen: 'checks', query: `layer:${layer}` } },
-    );
-  }
-}
-
-/** A finding in one line: how bad, where, what. */
-function findingLine(finding: Finding, width: number, words = false): readonly Segment[] {
+/** A finding in one line: how bad, where, what; and whether it was not so before. */
+function findingLine(finding: Finding, width: number, words: boolean, isNew: boolean): readonly Segment[] {
   const { severity } = finding;
   const where = Math.min(22, Math.max(12, Math.floor(width / 5)));
   const sign = words ? `${severity}: ` : `${SEVERITY_SIGN[severity]} `;
   return [
     { text: sign, token: severityToken(severity) },
     { text: `${fitCell(finding.resource.name, where)} ` },
-    { text: cut(finding.reason, width - where - 1 - cells(sign)) },
+    { text: isNew ? 'new  ' : '', token: 'accent' },
+    { text: cut(finding.reason, width - where - 1 - cells(sign) - (isNew ? 5 : 0)) },
   ];
 }
 
@@ -145,22 +55,22 @@ interface Seen {
   readonly audit: AuditView;
   /** What is wrong in a person's own checks and policy. */
   readonly ruleProblems?: readonly RuleProblem[];
+  /** The run before this one, and what differs from it. */
+  readonly earlier?: EarlierRun | undefined;
+  readonly changes?: Changes | undefined;
 }
 
-/** Everything above the list of findings and everything below it has a fixed height; the list takes the rest. */
+/** Everything above the first findings and everything below them has a fixed height; they take the rest. */
 export function homeDocument(
-  { facts, audit, ruleProblems = [] }: Seen,
+  { facts, audit, ruleProblems = [], earlier, changes }: Seen,
   room: { readonly columns: number; readonly rows: number; readonly linear: boolean },
 ): readonly DocumentLine[] {
   const width = room.columns - 2;
   const top = new DocumentBuilder();
-  top.item('posture', postureLine(audit, width, room.linear), 0, {
+  top.item('posture', postureLine(audit, earlier, width, room.linear), 0, {
     open: { screen: 'findings', status: 'fail' },
+    topic: 'posture',
   });
-  const tight = room.rows < 18;
-  if (!tight) top.blank();
-  if (room.rows >= 12) matrixLines(top, audit, width);
-
   const bottom = new DocumentBuilder();
   const open = openToOthers(facts);
   const label = (text: string): Segment => ({ text: fitCell(text, 19), token: 'text.dim' });
@@ -181,6 +91,12 @@ export function homeDocument(
     19,
     { open: { screen: 'containers', query: 'open:others' } },
   );
+  const changed = changeWords(earlier, changes);
+  if (changed !== undefined) {
+    bottom.item('changed', [label('Changed'), { text: changed }], 19, {
+      open: { screen: 'checks', status: 'changed' },
+    });
+  }
   const unread = [...facts.gaps.values()].map(({ fact, detail }) => `${fact}: ${detail}`);
   if (ruleProblems.length > 0) unread.unshift(ruleProblemWords(ruleProblems));
   bottom.item(
@@ -195,26 +111,61 @@ export function homeDocument(
     unread.length === 0 ? {} : { open: { screen: 'gaps' } },
   );
 
-  const spare = room.rows - top.lines.length - bottom.lines.length - (tight ? 1 : 3);
+  const matrix = new DocumentBuilder();
+  matrixLines(matrix, audit, width);
+  const { blanks, shown, spare } = layoutFor(room.rows - top.lines.length - bottom.lines.length, {
+    matrix: matrix.lines.length,
+    wanted: Math.max(1, Math.min(WANTED_FIRST, failuresOf(audit))),
+  });
   const middle = new DocumentBuilder();
-  firstLines(middle, facts, audit, { width, rows: Math.max(1, spare), words: room.linear });
-  const gap = (id: string) => new DocumentBuilder().item(id, []).lines;
+  firstLines(middle, { facts, audit, changes }, { width, rows: spare, words: room.linear });
+  const gap = (id: string): readonly DocumentLine[] =>
+    blanks ? new DocumentBuilder().item(id, []).lines : [];
   return [
     ...top.lines,
-    ...(tight ? [] : gap('gap 1')),
+    ...(shown ? [...gap('gap 0'), ...matrix.lines] : []),
+    ...gap('gap 1'),
     ...middle.lines,
-    ...(tight ? [] : gap('gap 2')),
+    ...gap('gap 2'),
     ...bottom.lines,
   ];
 }
 
+/** How many of what to do first there should be room for: that is what a person came for. */
+const WANTED_FIRST = 6;
+
+interface Layout {
+  readonly blanks: boolean;
+  /** Whether the matrix is. */
+  readonly shown: boolean;
+  /** Rows below the head of the first findings; at least one. */
+  readonly spare: number;
+}
+
+/** The airiest layout that leaves room for what to do first: blank lines go before the matrix does. */
+function layoutFor(
+  rows: number,
+  { matrix, wanted }: { readonly matrix: number; readonly wanted: number },
+): Layout {
+  const layouts = [
+    { blanks: true, shown: matrix > 0, taken: matrix > 0 ? matrix + 3 : 2 },
+    { blanks: false, shown: matrix > 0, taken: matrix },
+    { blanks: false, shown: false, taken: 0 },
+  ].map(({ taken, ...layout }) => ({ ...layout, spare: rows - taken - 1 }));
+  const fitting = layouts.find(({ spare }) => spare >= wanted) ?? layouts.at(-1);
+  return { blanks: false, shown: false, ...fitting, spare: Math.max(1, fitting?.spare ?? 1) };
+}
+
+function failuresOf({ total }: AuditView): number {
+  return SEVERITIES.reduce((sum, severity) => sum + total.fail[severity], 0);
+}
+
 function firstLines(
   doc: DocumentBuilder,
-  facts: Facts,
-  audit: AuditView,
+  { facts, audit, changes }: Pick<Seen, 'facts' | 'audit' | 'changes'>,
   room: { readonly width: number; readonly rows: number; readonly words: boolean },
 ): void {
-  const failures = SEVERITIES.reduce((sum, severity) => sum + audit.total.fail[severity], 0);
+  const failures = failuresOf(audit);
   const waiting = [...facts.containers.values()].filter(
     ({ id }) => audit.tallyOf('container', id) === undefined,
   );
@@ -233,8 +184,10 @@ function firstLines(
   }
   const shown = failures > room.rows ? room.rows - 1 : failures;
   for (const [index, finding] of audit.worst(shown).entries()) {
-    doc.item(`first ${index}`, findingLine(finding, room.width, room.words), 2, {
+    const isNew = changes?.of(finding) === 'new';
+    doc.item(`first ${index}`, findingLine(finding, room.width, room.words, isNew), 2, {
       open: findingPlace(finding),
+      waivable: waivableFinding(finding),
       copy: `${finding.resource.name}: ${finding.reason}`,
     });
   }

@@ -17,7 +17,7 @@ export function imageOverview(
   inspect: ImageInspect,
 ): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
-  worstLines(doc, audit, 'image', inspect.Id);
+  worstLines(doc, audit, [{ kind: 'image', id: inspect.Id }]);
   const users = [...facts.containers.values()].filter((container) => imageIdOf(container) === inspect.Id);
   doc.heading('What it is');
   doc.field('names', inspect.RepoTags.join(', ') || 'none', { topic: 'tag' });

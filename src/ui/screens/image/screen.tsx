@@ -6,6 +6,7 @@ import { DocumentBuilder, type DocumentLine } from '../../document/document-line
 import { findingLines } from '../../document/finding-lines.ts';
 import { foldablePaths, jsonDocument } from '../../document/json-document.ts';
 import { missingObject } from '../../document/missing-object.ts';
+import { useChanges } from '../../hooks/use-changes.ts';
 import { useImageHistory } from '../../hooks/use-image-history.ts';
 import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
 import { useRoom } from '../../hooks/use-room.ts';
@@ -21,6 +22,7 @@ interface Props {
 
 export function ImageScreen({ id, tab }: Props) {
   const picture = usePicture();
+  const { changes } = useChanges();
   const { linear } = useRoom();
   const { go } = useNavigation();
   const [{ folded, revealed }] = useViewState(tab);
@@ -34,9 +36,9 @@ export function ImageScreen({ id, tab }: Props) {
     if (tab === 'Overview') return imageOverview(picture, image.inspect);
     if (tab === 'Config') return imageConfig(image.inspect, revealed);
     if (tab === 'Raw') return jsonDocument(image.inspect, folded);
-    findingLines(doc, picture.audit.findingsOf('image', id));
+    findingLines(doc, picture.audit.findingsOf('image', id), changes);
     return doc.lines.length === 0 ? doc.none('Being checked…').lines : doc.lines;
-  }, [picture, image, id, tab, folded, revealed, history, trouble]);
+  }, [picture, image, id, tab, folded, revealed, history, trouble, changes]);
   const foldIds = useMemo(
     () => (tab === 'Raw' && image?.stage === 'inspected' ? foldablePaths(image.inspect) : []),
     [tab, image],
