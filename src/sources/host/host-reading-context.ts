@@ -27,13 +27,17 @@ export function hostReadingContext(surroundings: ReadingSurroundings): HostConte
     runProgram(root, program, args, { signal });
 
   const accounts = once((): Promise<HostAccounts> => readAccounts(root, run));
+  // Whoever asks for the accounts themselves is told what is wrong with them; others get by without the names.
+  const knownAccounts = once(
+    (): Promise<HostAccounts> => accounts().catch(() => ({ users: [], groups: [] })),
+  );
   const names = once(async (): Promise<AccountNames> => {
-    const { users, groups } = await accounts();
+    const { users, groups } = await knownAccounts();
     return accountNames(users, groups);
   });
   const table = once(async () => new ProcessTable(proc, await names()));
   const daemon = once(async (): Promise<EngineDaemon | undefined> => {
-    const { users } = await accounts();
+    const { users } = await knownAccounts();
     return findEngineDaemon({ root, proc, processes: await table(), facts, users, socket });
   });
   const daemonOptions = once(async (): Promise<DaemonOptions> => readDaemonOptions(await daemon(), facts));
