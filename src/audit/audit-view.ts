@@ -35,7 +35,7 @@ export interface CheckTally {
 }
 
 /** A verdict on one resource, without its evidence. */
-export interface Verdict {
+interface Verdict {
   readonly id: string;
   readonly name: string;
   readonly status: Status;

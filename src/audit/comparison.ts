@@ -24,7 +24,7 @@ export interface FailedCheck {
   readonly names: ReadonlySet<string>;
 }
 
-export interface NewFailure {
+interface NewFailure {
   readonly check: Check;
   readonly resource: Resource;
 }

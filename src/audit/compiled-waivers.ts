@@ -14,7 +14,7 @@ import { codeOf, type PlacedCheck, type Row } from './verdict-table.ts';
 import { noteOf, type WaivedResource, type Waiver } from './waiver.ts';
 
 /** A resource as waivers see it. Undefined bindings: it could not be read, so that little is known of it. */
-export interface WaivableResource {
+interface WaivableResource {
   readonly kind: ResourceKind;
   readonly name: string;
   readonly bindings: Bindings | undefined;

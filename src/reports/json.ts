@@ -4,6 +4,7 @@
  * two times aside.
  */
 
+import { RESULT_VERSION } from '../audit/earlier-result.ts';
 import type { UnusedWaiver } from '../audit/waiver.ts';
 import type { Finding } from '../facts/finding.ts';
 import type { AuditResult } from './audit-result.ts';
@@ -11,13 +12,11 @@ import { comparisonOf } from './comparison-data.ts';
 import { harmless } from './harmless-data.ts';
 import { gapsOf, summaryOf, targetOf } from './result-head.ts';
 
-const SCHEMA_VERSION = 1;
-
 export function* jsonReport(result: AuditResult): Generator<string> {
   const { facts, audit, comparison } = result;
   const unused = audit.unusedWaivers();
   const head = {
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: RESULT_VERSION,
     tool: { name: 'plimsoll', version: result.version },
     target: targetOf(facts),
     startedAt: new Date(result.startedAt).toISOString(),

@@ -11,7 +11,7 @@ import { replaceFile } from './replace-file.ts';
 import { parseRecord, type RunRecord, recordText } from './run-record.ts';
 import { messageOf } from './settings/user-json.ts';
 
-export interface LastRun {
+interface LastRun {
   /** Undefined when none is remembered. */
   readonly record: RunRecord | undefined;
   /** Why it can't be used, one line for a person; empty when nothing is wrong. */
