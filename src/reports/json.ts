@@ -3,7 +3,6 @@
  * findings of a large host do not fit into one text. The order is stable: equal facts give the same bytes, the
  * two times aside.
  */
-
 import { RESULT_VERSION } from '../audit/earlier-result.ts';
 import type { UnusedWaiver } from '../audit/waiver.ts';
 import type { Finding } from '../facts/finding.ts';
