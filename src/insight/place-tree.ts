@@ -21,8 +21,16 @@ export interface PlacesOf<T> {
 
 interface Branch<T> {
   readonly names: Map<string, Branch<T>>;
-  readonly globs: { readonly glob: string; readonly fits: RegExp; readonly branch: Branch<T> }[];
+  readonly globs: Glob<T>[];
   readonly places: (Place<T> & { readonly exactness: number; readonly order: number })[];
+}
+
+interface Glob<T> {
+  readonly glob: string;
+  /** What it begins with: most names are ruled out by that. */
+  readonly start: string;
+  readonly fits: RegExp;
+  readonly branch: Branch<T>;
 }
 
 function newBranch<T>(): Branch<T> {
@@ -55,34 +63,17 @@ export class PlaceTree<T> {
   /** `path` in the form that `hostPath` gives. */
   find(path: string): PlacesOf<T> {
     const steps = stepsOf(path);
-    const rooted = this.rootedLevels(steps);
-    const levels: Branch<T>[][] = rooted.map((level) => [...level]);
-    steps.forEach((_, start) => {
-      this.walkAnywhere(steps, start, levels);
-    });
-    const [own = [], ...above] = levels.map(mostExact).toReversed();
-    const end = rooted[steps.length] ?? [];
-    return {
-      own,
-      above: above.filter((places) => places.length > 0),
-      inside: insideOf(end).toSorted((a, b) => a.order - b.order),
-    };
-  }
-
-  /** The branches reached after each number of steps. */
-  private rootedLevels(steps: readonly string[]): readonly (readonly Branch<T>[])[] {
-    const levels: (readonly Branch<T>[])[] = [[this.root]];
-    for (const step of steps) levels.push((levels.at(-1) ?? []).flatMap((branch) => next(branch, step)));
-    return levels;
-  }
-
-  private walkAnywhere(steps: readonly string[], start: number, levels: Branch<T>[][]): void {
-    let here: readonly Branch<T>[] = [this.anywhere];
-    for (let at = start; at < steps.length && here.length > 0; at += 1) {
-      const step = steps[at] ?? '';
-      here = here.flatMap((branch) => next(branch, step));
-      levels[at + 1]?.push(...here);
+    let rooted: readonly Branch<T>[] = [this.root];
+    let loose: readonly Branch<T>[] = [];
+    let own = mostExact(rooted);
+    const above: (readonly Place<T>[])[] = [];
+    for (const step of steps) {
+      if (own.length > 0) above.unshift(own);
+      rooted = follow(rooted, step);
+      loose = [...follow(loose, step), ...follow([this.anywhere], step)];
+      own = rooted.length + loose.length === 0 ? [] : mostExact([...rooted, ...loose]);
     }
+    return { own, above, inside: insideOf(rooted).toSorted((a, b) => a.order - b.order) };
   }
 }
 
@@ -98,19 +89,27 @@ function grow<T>(branch: Branch<T>, step: string): Branch<T> {
   }
   const known = branch.globs.find(({ glob }) => glob === step);
   if (known) return known.branch;
-  const fresh = { glob: step, fits: globOf(step), branch: newBranch<T>() };
+  const start = step.replace(/[*?].*$/s, '');
+  const fresh = { glob: step, start, fits: globOf(step), branch: newBranch<T>() };
   branch.globs.push(fresh);
   return fresh.branch;
 }
 
-function next<T>({ names, globs }: Branch<T>, step: string): readonly Branch<T>[] {
-  const named = names.get(step);
-  const fitting = globs.filter(({ fits }) => fits.test(step)).map(({ branch }) => branch);
-  return named ? [named, ...fitting] : fitting;
+/** The branches that a name leads to. */
+function follow<T>(branches: readonly Branch<T>[], step: string): readonly Branch<T>[] {
+  const found: Branch<T>[] = [];
+  for (const { names, globs } of branches) {
+    const named = names.get(step);
+    if (named) found.push(named);
+    for (const { start, fits, branch } of globs)
+      if (step.startsWith(start) && fits.test(step)) found.push(branch);
+  }
+  return found;
 }
 
 function mostExact<T>(branches: readonly Branch<T>[]): readonly Place<T>[] {
   const places = branches.flatMap((branch) => branch.places);
+  if (places.length < 2) return places;
   const best = Math.max(...places.map(({ exactness }) => exactness));
   return places.filter(({ exactness }) => exactness === best);
 }

@@ -87,7 +87,7 @@ export interface MountedPlace {
 }
 
 /** By row of the coverage list, and by the groups of MOUNT_GROUPS. */
-export type MountedPlaces = Readonly<Record<string, readonly MountedPlace[]>>;
+export type MountedPlaces = ReadonlyMap<string, readonly MountedPlace[]>;
 
 /** What several rows say together. */
 export const MOUNT_GROUPS = {
@@ -114,14 +114,16 @@ export interface MountQuestion {
 
 /**
  * What the mounts of a container give it. Rows that nothing gives are empty; rows of which that is not known are
- * missing.
+ * missing. The same object for the same answer.
  */
 export function mountedPlaces(question: MountQuestion): MountedPlaces {
   const found = new Map<string, MountedPlace[]>();
   const undecided = new Set<string>();
   const tell: Telling = {
     add: (row, place) => {
-      found.set(row, [...(found.get(row) ?? []), place]);
+      const places = found.get(row);
+      if (places) places.push(place);
+      else found.set(row, [place]);
     },
     leaveOpen: (row) => undecided.add(row),
   };
@@ -131,25 +133,40 @@ export function mountedPlaces(question: MountQuestion): MountedPlaces {
     tell.add(row, mounted);
     if (isEngineRow(row)) tell.add(MOUNT_GROUPS.engine, mounted);
   }
-  if (!question.isComplete) return Object.fromEntries(found);
-  if (found.size + undecided.size === 0) return NOTHING_MOUNTED;
-  const empty = Object.entries(NOTHING_MOUNTED).filter(([row]) => !undecided.has(row));
-  return { ...Object.fromEntries(empty), ...Object.fromEntries(found) };
+  if (!question.isComplete) return found;
+  return found.size + undecided.size === 0 ? NOTHING_MOUNTED : shared(found, undecided);
 }
+
+/** The same object for the same content: most containers of a host mount the same few places, if any. */
+function shared(
+  found: ReadonlyMap<string, readonly MountedPlace[]>,
+  undecided: ReadonlySet<string>,
+): MountedPlaces {
+  const key = JSON.stringify([[...undecided], [...found]]);
+  const known = answers.get(key);
+  if (known) return known;
+  const all = new Map<string, readonly MountedPlace[]>(NOTHING_MOUNTED);
+  for (const row of undecided) all.delete(row);
+  for (const [row, places] of found) all.set(row, places);
+  if (answers.size >= MOST_ANSWERS) answers.clear();
+  answers.set(key, all);
+  return all;
+}
+
+const MOST_ANSWERS = 1_024;
+const answers = new Map<string, MountedPlaces>();
 
 interface Telling {
   readonly add: (row: string, place: MountedPlace) => void;
   readonly leaveOpen: (row: string) => void;
 }
 
-const NOTHING_MOUNTED: MountedPlaces = Object.freeze(
-  Object.fromEntries(
-    [
-      ...[...SENSITIVE_ROWS, ...SOCKET_ROWS].map(({ id }) => id),
-      ...[MOUNT_GROUPS.sensitive, MOUNT_GROUPS.sensitiveReadOnly, MOUNT_GROUPS.engine],
-      ...Object.values(MOUNT_GROUPS.readOnly),
-    ].map((row) => [row, []]),
-  ),
+const NOTHING_MOUNTED: MountedPlaces = new Map(
+  [
+    ...[...SENSITIVE_ROWS, ...SOCKET_ROWS].map(({ id }) => id),
+    ...[MOUNT_GROUPS.sensitive, MOUNT_GROUPS.sensitiveReadOnly, MOUNT_GROUPS.engine],
+    ...Object.values(MOUNT_GROUPS.readOnly),
+  ].map((row) => [row, []]),
 );
 
 function tellMount(mount: Mount, { container, known, isAllowed }: MountQuestion, tell: Telling): void {
@@ -274,8 +291,7 @@ function sourceOf(source: string, isWritable: boolean, known: MountSurroundings)
 
 /** What the engine or the kubelet made for this very container. */
 function isOwn(source: string, { Id, Config }: ContainerInspect): boolean {
-  const steps = source.split('/');
-  if (steps.includes(Id)) return true;
+  if (source.includes(Id) && source.split('/').includes(Id)) return true;
   const pod = Config.Labels['io.kubernetes.pod.uid'] ?? '';
   return pod !== '' && isWithin(source, `/var/lib/kubelet/pods/${pod}`);
 }
@@ -312,7 +328,7 @@ function socketByUse(
 const SOCKET_NAME = /(?:\.sock(?:et)?|-sock|\/dev\/log|\/dev-log)$/;
 
 function socketPath(env: readonly string[], name: string): string {
-  const entry = env.findLast((variable) => variable.startsWith(`${name}=`)) ?? '';
+  const entry = env.findLast((variable) => variable.startsWith(name) && variable[name.length] === '=') ?? '';
   const value = entry.slice(name.length + 1).replace(/^unix:\/\//, '');
   return value.startsWith('/') ? value : '';
 }

@@ -43,11 +43,11 @@ export function sensitivePlaces(path: string, isWritable: boolean): readonly Rea
   const key = `${isWritable ? 'w' : 'r'}${path}`;
   const known = seen.get(key);
   if (known) return known;
-  const sockets = socketPlaces(path);
+  const reachable = socketPlaces(path);
   const found = [
-    ...sockets.filter(({ isInside }) => !isInside),
+    ...reachable.filter(({ isInside }) => !isInside),
     ...mountPlaces(path, isWritable),
-    ...sockets.filter(({ isInside }) => isInside),
+    ...reachable.filter(({ isInside }) => isInside),
   ];
   if (seen.size >= MAX_SEEN) seen.clear();
   seen.set(key, found);
@@ -80,7 +80,7 @@ export function headOf(places: readonly ReachedPlace[]): ReachedPlace | undefine
 }
 
 function mountPlaces(path: string, isWritable: boolean): readonly ReachedPlace[] {
-  const { own, above, inside } = MOUNTS.find(path);
+  const { own, above, inside } = mounts().find(path);
   const head =
     own.length > 0 ? own : above.find((places) => places.some(({ value }) => speaksBelow(value, isWritable)));
   // Everything is inside /: its own row says so.
@@ -94,7 +94,7 @@ function speaksBelow(judged: Judged | undefined, isWritable: boolean): boolean {
 }
 
 function socketPlaces(path: string): readonly ReachedPlace[] {
-  const { own, above, inside } = SOCKETS.find(path);
+  const { own, above, inside } = sockets().find(path);
   const folder = own.length > 0 ? own : (above.find(([place]) => place?.value?.below === 'all') ?? []);
   // Of /, whoever asks adds the socket of the engine that is really there.
   return [...judge(folder, true, false), ...(path === '/' ? [] : judge(inside, true, true))];
@@ -129,27 +129,39 @@ function severityOf({ writable, readOnly }: Judged, isWritable: boolean): Severi
   return isWritable ? writable : readOnly;
 }
 
-const MOUNTS = new PlaceTree<Judged | undefined>([
-  ...SENSITIVE_ROWS.flatMap(({ id, places, severity, ...row }) =>
-    places.map((entry): [string, Judged] => {
-      const place: SensitivePlace = typeof entry === 'string' ? { path: entry } : entry;
-      const readOnly = place.readOnly === 'same' ? severity : (place.readOnly ?? row.readOnly);
-      const { gives = row.gives, why = row.why, below = row.below } = place;
-      const { isUsual = row.isUsual ?? false } = place;
-      return [place.path, { row: id, gives, why, below, isUsual, writable: severity, readOnly }];
-    }),
-  ),
-  ...HARMLESS_MOUNTS.map(({ path }): [string, undefined] => [path, undefined]),
-]);
+type Tree = PlaceTree<Judged | undefined>;
 
-const SOCKETS = new PlaceTree<Judged | undefined>(
-  SOCKET_ROWS.flatMap((row) =>
-    row.places.map((path): [string, Judged] => [
-      path.replace(/\/$/, ''),
-      { ...judgedSocket(row, path), below: path.endsWith('/') ? 'all' : 'none' },
-    ]),
-  ),
-);
+let mountTree: Tree | undefined;
+let socketTree: Tree | undefined;
+
+/** Made when it is first asked for: programs that look at no mount start without it. */
+function mounts(): Tree {
+  mountTree ??= new PlaceTree<Judged | undefined>([
+    ...SENSITIVE_ROWS.flatMap(({ id, places, severity, ...row }) =>
+      places.map((entry): [string, Judged] => {
+        const place: SensitivePlace = typeof entry === 'string' ? { path: entry } : entry;
+        const readOnly = place.readOnly === 'same' ? severity : (place.readOnly ?? row.readOnly);
+        const { gives = row.gives, why = row.why, below = row.below } = place;
+        const { isUsual = row.isUsual ?? false } = place;
+        return [place.path, { row: id, gives, why, below, isUsual, writable: severity, readOnly }];
+      }),
+    ),
+    ...HARMLESS_MOUNTS.map(({ path }): [string, undefined] => [path, undefined]),
+  ]);
+  return mountTree;
+}
+
+function sockets(): Tree {
+  socketTree ??= new PlaceTree<Judged | undefined>(
+    SOCKET_ROWS.flatMap((row) =>
+      row.places.map((path): [string, Judged] => [
+        path.replace(/\/$/, ''),
+        { ...judgedSocket(row, path), below: path.endsWith('/') ? 'all' : 'none' },
+      ]),
+    ),
+  );
+  return socketTree;
+}
 
 /** Of a whole row, for places beyond the list: those are known to be there. */
 const ROWS: ReadonlyMap<string, Judged> = new Map([

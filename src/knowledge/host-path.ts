@@ -14,6 +14,9 @@ const LINKS: readonly (readonly [link: string, target: string])[] = [
   ['/libx32', '/usr/libx32'],
 ];
 
+const TARGETS = new Map(LINKS);
+const LINK = new RegExp(`^(?:${LINKS.map(([link]) => link).join('|')})(?=/|$)`);
+
 /** Where the virtual machine of Docker Desktop keeps the paths of the person’s own machine. */
 const DESKTOP = /^\/(?:host_mnt|run\/desktop\/mnt\/host)(?=\/|$)/;
 
@@ -34,13 +37,17 @@ export function hostPath(source: string): string {
   return withoutLinks(DESKTOP.test(path) ? plain(path.replace(DESKTOP, '').replace(MAC, '')) : path);
 }
 
+/** What is to be changed about a path. */
+const NOT_PLAIN = /^(?!\/)|\/\/|\/\.|.\/$/;
+
 function plain(path: string): string {
+  if (!NOT_PLAIN.test(path)) return path;
   return posix.normalize(`/${path}`).replace(/(?<=.)\/$/, '');
 }
 
 function withoutLinks(path: string): string {
-  const found = LINKS.find(([link]) => isWithin(path, link));
-  return found ? `${found[1]}${path.slice(found[0].length)}` : path;
+  const link = LINK.exec(path)?.[0];
+  return link === undefined ? path : `${TARGETS.get(link) ?? ''}${path.slice(link.length)}`;
 }
 
 /** Whether a path is a folder or lies below it; both in the form of `hostPath`. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { engineInfoSchema } from '../../src/facts/engine.ts';
 import type { Facts } from '../../src/facts/facts.ts';
 import { type HostFacts, type HostFile, hostFactsSchema, hostFileSchema } from '../../src/facts/host.ts';
-import { type MountedPlaces, mountedPlaces } from '../../src/insight/sensitive-mount.ts';
+import { type MountedPlace, mountedPlaces } from '../../src/insight/sensitive-mount.ts';
 import { knowing, mounting, NO_FACTS, volumesOf } from './mount-facts.ts';
 
 type Mounts = Parameters<typeof mounting>[0];
@@ -15,15 +15,16 @@ interface Given {
   readonly isComplete?: boolean;
 }
 
-function look(mounts: Mounts, given: Given = {}): MountedPlaces {
+function look(mounts: Mounts, given: Given = {}): Readonly<Record<string, readonly MountedPlace[]>> {
   const { facts = {}, parts = {}, sockets = [], allowed = [], isComplete = true } = given;
-  return mountedPlaces({
+  const found = mountedPlaces({
     container: mounting(mounts, parts),
     known: knowing(facts),
     sockets,
     isAllowed: (path) => allowed.includes(path),
     isComplete,
   });
+  return Object.fromEntries(found);
 }
 
 /** The rows that something gives. */
