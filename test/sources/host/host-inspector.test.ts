@@ -188,7 +188,7 @@ describe('a reading', () => {
 });
 
 describe('a host that is watched', () => {
-  const wait = { timeout: 5_000 };
+  const wait = { timeout: 15_000 };
 
   async function watched(of: Partial<HostNeeds>, changes: readonly FactChange[] = [], tree = HOST) {
     const staged = await stage(tree, [DOCKER, INFO, LIVE, ...changes]);
