@@ -2,7 +2,9 @@
 import { type ContainerInspect, containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { ResourceKind } from '../facts/finding.ts';
+import type { LiveContainer } from '../facts/live-container.ts';
 import type { NetworkFact } from '../facts/network.ts';
+import { heldCapabilities } from '../insight/held-capabilities.ts';
 import { inventoryOf } from '../insight/inventory.ts';
 import { namespaceEnds } from '../insight/namespace-chain.ts';
 import { networkMembers } from '../insight/network-members.ts';
@@ -99,25 +101,37 @@ export function bindingsOf(
 
 function containerBindings(container: ContainerInspect, facts: Facts, shared: Bindings): Bindings {
   const image = facts.images.get(container.Image);
+  const live = liveOf(container, facts);
   return {
     ...shared,
     container,
     namespaces: namespaceEnds(facts, container),
     mounted: mountedIn(container, facts, shared.policy),
-    ...liveOf(container, facts),
+    ...live,
+    ...capabilitiesOf(container, live.live, facts),
     ...(image?.stage === 'inspected' && { image: image.inspect }),
     ...accountsOf(container.Image, facts),
   };
 }
 
 /** A name that can't be known at all is bound to nothing, so that only what really needs it is unknown. */
-function liveOf(container: ContainerInspect, facts: Facts): Bindings {
+function liveOf(container: ContainerInspect, facts: Facts): { readonly live?: LiveContainer } {
   const live = facts.live.get(container.Id);
   if (live !== undefined) return { live };
   const name = containerName({ stage: 'inspected', id: container.Id, inspect: container });
   const isHopeless =
     !container.State.Running || liveGap(facts, name) !== undefined || facts.hostReading.state === 'done';
   return isHopeless ? { live: {} } : {};
+}
+
+/** Not bound while the kernel's view, which decides, may still come. */
+function capabilitiesOf(
+  { HostConfig }: ContainerInspect,
+  live: LiveContainer | undefined,
+  { engine }: Facts,
+): Bindings {
+  if (live === undefined || engine === undefined) return {};
+  return { capabilities: heldCapabilities(HostConfig, live, engine.name) };
 }
 
 /** Why the kernel's view of a container can't be had. */

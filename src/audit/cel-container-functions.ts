@@ -1,21 +1,17 @@
 /** Functions for checks of containers, their networks and the swarm that they belong to. */
-import type { ContainerInspect, HostConfig } from '../facts/container.ts';
 import type { User } from '../facts/host.ts';
-import type { LiveContainer } from '../facts/live-container.ts';
 import { isAlgHarmless, refusesAlgSockets } from '../insight/alg-socket.ts';
 import { isWithinCgroup } from '../insight/cgroup-parent.ts';
 import { projectsOf } from '../insight/compose-project.ts';
 import { appArmorProfile, noNewPrivileges, seccompSetting } from '../insight/confinement.ts';
 import { namesUser, userNumber } from '../insight/container-user.ts';
-import { isCpuBound, isCpuBoundLive } from '../insight/cpu-bound.ts';
 import { deviceGrants } from '../insight/device-grant.ts';
 import { isAtLeast } from '../insight/dotted-version.ts';
 import { lowPorts, reachOf } from '../insight/exposure.ts';
 import {
-  capabilitiesBeyond,
-  capabilityOrigin,
-  hasEveryCapability,
-  heldCapabilities,
+  type CapabilityOrigin,
+  type HeldCapabilities,
+  isEveryCapability,
 } from '../insight/held-capabilities.ts';
 import { addressWithoutPort } from '../insight/host-address.ts';
 import { isPinned, stillNames } from '../insight/image-name.ts';
@@ -29,37 +25,19 @@ import type { CelFunction } from './cel-function.ts';
 
 export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
   {
-    signature: 'hasCapability(map, map, string, string): bool',
-    meaning:
-      'Whether the processes of a container have a capability or may get it: what the kernel says of a running one, ' +
-      'else what its configuration and the defaults of the engine (Docker, Podman) grant.',
-    example: 'hasCapability(container, live, daemon.Engine, "SYS_ADMIN")',
-    handler: ({ HostConfig }: ContainerInspect, live: LiveContainer, engine: string, name: string) =>
-      heldCapabilities(HostConfig, live, engine).has(name),
-  },
-  {
-    signature: 'capabilityReason(map, map, string, string): string',
-    meaning: 'Where a container has a capability from, as a sentence begins with it: “SYS_ADMIN was added”.',
-    example: 'capabilityReason(container, live, daemon.Engine, "SYS_ADMIN")',
+    signature: 'capabilityReason(string, dyn): string',
+    meaning: 'A capability and where it comes from, by the word of capabilities.held: “SYS_ADMIN was added”.',
+    example: 'capabilityReason("SYS_ADMIN", capabilities.held["SYS_ADMIN"])',
     handler: capabilityReason,
   },
   {
-    signature: 'capabilitiesBeyond(map, map, string): list<string>',
+    signature: 'isEveryCapability(map, dyn): bool',
     meaning:
-      'The capabilities that a container has beyond what most programs need: all that Docker does not give unasked, ' +
-      'and NET_RAW.',
-    example: 'capabilitiesBeyond(container, live, daemon.Engine)',
-    handler: ({ HostConfig }: ContainerInspect, live: LiveContainer, engine: string) =>
-      capabilitiesBeyond(HostConfig, live, engine),
-  },
-  {
-    signature: 'hasEveryCapability(map, map, dyn): bool',
-    meaning:
-      'Whether a container has, or was configured to have, every capability up to the highest number that the ' +
-      'kernel knows; null where that could not be read.',
-    example: 'hasEveryCapability(container, live, host.?kernel.?lastCapability.orValue(null))',
-    handler: ({ HostConfig }: ContainerInspect, live: LiveContainer, last: number | bigint | null) =>
-      hasEveryCapability(HostConfig, live, Number(last ?? NEWEST_CAPABILITY)),
+      'Whether these are all capabilities up to the highest number that the kernel knows; null where that could not be ' +
+      'read.',
+    example: 'isEveryCapability(capabilities.held, host.?kernel.?lastCapability.orValue(null))',
+    handler: (held: HeldCapabilities['held'], last: number | bigint | null) =>
+      isEveryCapability(held, Number(last ?? NEWEST_CAPABILITY)),
   },
   {
     signature: 'namesUser(string): bool',
@@ -74,12 +52,19 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     handler: isRootAmong,
   },
   {
-    signature: 'appArmorProfile(map): string',
+    signature: 'appArmorProfile(string, bool, bool, list): string',
     meaning:
       'The AppArmor profile that a container is set to, unconfined, or empty for one that runs without any; default ' +
       'for one that never ran and gets the engine’s own.',
-    example: 'appArmorProfile(container) != "unconfined"',
-    handler: appArmorProfile,
+    example:
+      'appArmorProfile(container.AppArmorProfile, container.State.Running, container.HostConfig.Privileged, ' +
+      'container.HostConfig.SecurityOpt)',
+    handler: (
+      AppArmorProfile: string,
+      Running: boolean,
+      Privileged: boolean,
+      SecurityOpt: readonly string[],
+    ) => appArmorProfile({ AppArmorProfile, State: { Running }, HostConfig: { Privileged, SecurityOpt } }),
   },
   {
     signature: 'seccompSetting(list, bool, list): string',
@@ -98,22 +83,25 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     handler: noNewPrivileges,
   },
   {
-    signature: 'widenedCalls(map, map, string, string, string, string): list<string>',
+    signature: 'widenedCalls(list, map, string, string, string, string): list<string>',
     meaning:
-      'The dangerous system calls that a container’s own seccomp profile lets through and the engine’s would not, for an ' +
-      'engine, its version, a kernel and an architecture; an error for a profile that is only known by its path.',
+      'The dangerous system calls that a container’s own seccomp profile lets through and the engine’s would not, for ' +
+      'the capabilities held, an engine, its version, a kernel and an architecture; an error for a profile that is ' +
+      'only known by its path.',
     example:
-      'widenedCalls(container, live, daemon.Engine, daemon.Version, daemon.KernelVersion, daemon.Architecture)',
+      'widenedCalls(container.HostConfig.SecurityOpt, capabilities.held, daemon.Engine, daemon.Version, ' +
+      'daemon.KernelVersion, daemon.Architecture)',
     handler: widenedBy,
   },
   {
-    signature: 'refusesAlgSockets(map, map, string, string, string, string, list): bool',
+    signature: 'refusesAlgSockets(list, bool, map, string, string, string, string, list): bool',
     meaning:
-      'Whether a container’s seccomp filter refuses AF_ALG sockets, with what widenedCalls asks and the security options ' +
-      'of the engine; an error for a profile that is only known by its path.',
+      'Whether the seccomp filter that a container’s security options and its being privileged leave refuses AF_ALG ' +
+      'sockets, with what widenedCalls asks and the security options of the engine; an error for a profile that is ' +
+      'only known by its path.',
     example:
-      'refusesAlgSockets(container, live, daemon.Engine, daemon.Version, daemon.KernelVersion, ' +
-      'daemon.Architecture, daemon.SecurityOptions)',
+      'refusesAlgSockets(container.HostConfig.SecurityOpt, container.HostConfig.Privileged, capabilities.held, ' +
+      'daemon.Engine, daemon.Version, daemon.KernelVersion, daemon.Architecture, daemon.SecurityOptions)',
     handler: refuses,
   },
   {
@@ -125,24 +113,32 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     handler: isAlgHarmless,
   },
   {
-    signature: 'shownKernelPaths(map): list<string>',
-    meaning: 'Files of the kernel that engines hide by default and that a container may see.',
-    example: 'shownKernelPaths(container.HostConfig).size() == 0',
+    signature: 'shownKernelPaths(dyn, bool, list): list<string>',
+    meaning:
+      'Files of the kernel that engines hide by default and that a container may see, by its MaskedPaths (or null), its ' +
+      'being privileged and its security options.',
+    example:
+      'shownKernelPaths(container.HostConfig.?MaskedPaths.orValue(null), container.HostConfig.Privileged, ' +
+      'container.HostConfig.SecurityOpt)',
     handler: shownKernelPaths,
   },
   {
-    signature: 'writableKernelPaths(map): list<string>',
-    meaning: 'Files of the kernel that engines protect by default and that a container may write.',
-    example: 'writableKernelPaths(container.HostConfig).size() == 0',
+    signature: 'writableKernelPaths(dyn, bool, list): list<string>',
+    meaning: 'The same for files that engines let containers only read, by its ReadonlyPaths.',
+    example:
+      'writableKernelPaths(container.HostConfig.?ReadonlyPaths.orValue(null), container.HostConfig.Privileged, ' +
+      'container.HostConfig.SecurityOpt)',
     handler: writableKernelPaths,
   },
   {
-    signature: 'deviceGrants(map): list<map>',
+    signature: 'deviceGrants(list, list, list): list<map>',
     meaning:
-      'The devices that a container was given: kind (path, rule or driver) and name: the device file, the rule, or ' +
-      'the driver that puts devices in.',
-    example: 'deviceGrants(container.HostConfig).size() == 0',
-    handler: (hostConfig: HostConfig) => deviceGrants(hostConfig),
+      'The devices that a container was given by Devices, DeviceCgroupRules and DeviceRequests: kind (path, rule or ' +
+      'driver) and name: the device file, the rule, or the driver that puts devices in.',
+    example:
+      'deviceGrants(container.HostConfig.Devices, container.HostConfig.DeviceCgroupRules, ' +
+      'container.HostConfig.DeviceRequests)',
+    handler: deviceGrants,
   },
   {
     signature: 'ulimitsBeyond(list, list): list<string>',
@@ -152,17 +148,10 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     handler: ulimitsBeyond,
   },
   {
-    signature: 'isCpuBound(map, map): bool',
+    signature: 'announcesSsh(string, list, map): bool',
     meaning:
-      'Whether a quota or a weight keeps a container from taking all processors: by the kernel where it was asked, ' +
-      'else by its configuration.',
-    example: 'isCpuBound(container.HostConfig, live)',
-    handler: (hostConfig: HostConfig, live: LiveContainer) => isCpuBoundLive(live) ?? isCpuBound(hostConfig),
-  },
-  {
-    signature: 'announcesSsh(map): bool',
-    meaning: 'Whether a container’s command starts an SSH server, or its image announces port 22.',
-    example: 'announcesSsh(container)',
+      'Whether a command and its arguments start an SSH server, or port 22 is among the exposed ports.',
+    example: 'announcesSsh(container.Path, container.Args, container.Config.ExposedPorts)',
     handler: announcesSsh,
   },
   {
@@ -184,9 +173,9 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     handler: exposedAdminInterfaces,
   },
   {
-    signature: 'isRegistry(map): bool',
-    meaning: 'Whether a container is a registry for images.',
-    example: 'isRegistry(container)',
+    signature: 'isRegistry(string, list): bool',
+    meaning: 'Whether an image, or the arguments of a container, are those of a registry for images.',
+    example: 'isRegistry(container.Config.Image, container.Args)',
     handler: isRegistry,
   },
   {
@@ -251,13 +240,8 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
 /** CAP_CHECKPOINT_RESTORE, the last one that Linux added, with 5.9. */
 const NEWEST_CAPABILITY = 40;
 
-function capabilityReason(
-  { HostConfig }: ContainerInspect,
-  live: LiveContainer,
-  engine: string,
-  name: string,
-): string {
-  switch (capabilityOrigin(HostConfig, live, engine, name)) {
+function capabilityReason(name: string, origin: CapabilityOrigin): string {
+  switch (origin) {
     case 'privileged':
       return `${name} comes with --privileged`;
     case 'added':
@@ -266,8 +250,6 @@ function capabilityReason(
       return `${name} is a default that was not dropped`;
     case 'kernel':
       return `the kernel says ${name}, the configuration does not`;
-    case undefined:
-      return `${name} is not granted`;
   }
 }
 
@@ -284,27 +266,31 @@ const KEYS_SINCE = '29.0';
 type Machine = readonly [engine: string, version: string, kernel: string, architecture: string];
 
 function profileUse(
-  { HostConfig }: ContainerInspect,
-  live: LiveContainer,
+  held: HeldCapabilities['held'],
   [engine, version, kernel, architecture]: Machine,
 ): ProfileUse {
-  const held = heldCapabilities(HostConfig, live, engine);
   return { held, kernel, architecture, permitsKeys: engine === 'Podman' || isAtLeast(version, KEYS_SINCE) };
 }
 
-function widenedBy(container: ContainerInspect, live: LiveContainer, ...machine: Machine): readonly string[] {
-  const profile = ownSeccompProfile(container.HostConfig.SecurityOpt);
+function widenedBy(
+  options: readonly string[],
+  held: HeldCapabilities['held'],
+  ...machine: Machine
+): readonly string[] {
+  const profile = ownSeccompProfile(options);
   if (profile === undefined) throw new Error(UNREAD_PROFILE);
-  return widenedCalls(profile, profileUse(container, live, machine));
+  return widenedCalls(profile, profileUse(held, machine));
 }
 
 function refuses(
-  container: ContainerInspect,
-  live: LiveContainer,
-  ...[name, version, kernel, architecture, options]: readonly [...Machine, options: readonly string[]]
+  options: readonly string[],
+  isPrivileged: boolean,
+  held: HeldCapabilities['held'],
+  ...[name, version, kernel, architecture, engineOptions]: readonly [...Machine, options: readonly string[]]
 ): boolean {
-  const use = profileUse(container, live, [name, version, kernel, architecture]);
-  const answer = refusesAlgSockets(container, { name, version, options }, use);
+  const use = profileUse(held, [name, version, kernel, architecture]);
+  const engine = { name, version, options: engineOptions };
+  const answer = refusesAlgSockets(options, isPrivileged, engine, use);
   if (answer === undefined) throw new Error(UNREAD_PROFILE);
   return answer;
 }

@@ -86,7 +86,7 @@ function expressionProblems(check: Check, settings: readonly string[]): readonly
         if (asksFor(check.needs, field)) continue;
         slips.push({ path, message: `reads host.${field}, but \`needs\` does not ask for it` });
       }
-      for (const name of ['live', 'mounted', 'accounts'] as const) {
+      for (const name of ['live', 'mounted', 'capabilities', 'accounts'] as const) {
         if (!compiled.variables.has(name) || check.needs[NEED_OF[name]]) continue;
         slips.push({ path, message: `reads ${name}, but \`needs\` does not ask for ${NEED_OF[name]}` });
       }
@@ -111,7 +111,12 @@ function expressionProblems(check: Check, settings: readonly string[]): readonly
 }
 
 /** What has to be asked of the host, so that a name is bound and says all that it can. */
-const NEED_OF = { live: 'live', mounted: 'mountSources', accounts: 'imageAccounts' } as const;
+const NEED_OF = {
+  live: 'live',
+  mounted: 'mountSources',
+  capabilities: 'live',
+  accounts: 'imageAccounts',
+} as const;
 
 function oneLine(source: string): string {
   return source.replace(/\s+/g, ' ').trim();

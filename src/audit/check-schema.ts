@@ -17,6 +17,7 @@ const fixSchema = z.strictObject({
   compose: text.optional(),
   kubernetes: text.optional(),
   daemon: text.optional(),
+  dockerfile: text.optional(),
   host: text.optional(),
 });
 

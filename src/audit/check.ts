@@ -10,6 +10,8 @@ export interface Fix {
   readonly kubernetes?: string | undefined;
   /** For daemon.json. */
   readonly daemon?: string | undefined;
+  /** Lines for the Dockerfile. */
+  readonly dockerfile?: string | undefined;
   /** Commands for a shell on the host. */
   readonly host?: string | undefined;
 }

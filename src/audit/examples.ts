@@ -9,6 +9,7 @@ import { liveContainerSchema } from '../facts/live-container.ts';
 import { networkSchema } from '../facts/network.ts';
 import { swarmFactSchema } from '../facts/swarm.ts';
 import { volumeSchema } from '../facts/volume.ts';
+import { heldCapabilities } from '../insight/held-capabilities.ts';
 import type { Check, Example, FailingExample } from './check.ts';
 import { decide, evaluate } from './evaluate.ts';
 import { type Bindings, EvaluationTrouble } from './expression.ts';
@@ -175,7 +176,7 @@ function exampleBindings(resource: ResourceKind, example: Example, policy: Polic
   const ownPolicy = { ...policy, ...asRecord('policy', example.policy ?? {}) };
   const { volumes, ...bound } = bindings;
   const mounted = bound.container === undefined ? {} : { mounted: mountedIn(bound, volumes, ownPolicy) };
-  return { now: EXAMPLE_NOW, ...bound, ...mounted, policy: ownPolicy };
+  return { now: EXAMPLE_NOW, ...bound, ...mounted, ...capabilitiesIn(bound), policy: ownPolicy };
 }
 
 /** What the mounts of an example give, from the facts that it binds. */
@@ -188,6 +189,15 @@ function mountedIn(bound: Bindings, volumes: unknown, policy: unknown): unknown 
     live: liveContainerSchema.parse(bound.live ?? {}),
     policy,
   });
+}
+
+/** What the container of an example may do, unless the kernel's view of it is taken away. */
+function capabilitiesIn({ container, live, daemon }: Bindings): Bindings {
+  if (container === undefined || live === undefined || daemon === undefined) return {};
+  const { HostConfig } = containerInspectSchema.parse(container);
+  const { Engine } = engineInfoSchema.parse(daemon);
+  const engine = typeof Engine === 'string' ? Engine : '';
+  return { capabilities: heldCapabilities(HostConfig, liveContainerSchema.parse(live), engine) };
 }
 
 function isKnownShape(name: string): name is keyof typeof SCHEMAS {

@@ -18,6 +18,7 @@ export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
     'live',
     'namespaces',
     'mounted',
+    'capabilities',
     'image',
     'accounts',
     'networks',

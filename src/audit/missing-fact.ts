@@ -50,12 +50,10 @@ export function missingFact(facts: Facts, variable: string, { name, imageId }: L
       return missingDetail(facts, imageId, 'accounts', 'The users that this image names');
     case 'live':
       return missingLive(facts, name);
-    case 'daemon': {
-      const gap = gapAboutEngine(facts);
-      return gap
-        ? { isStillComing: false, reason: gapReason(gap) }
-        : { isStillComing: isLoading(facts), reason: 'The engine’s own settings are not known.' };
-    }
+    case 'capabilities':
+      return facts.engine === undefined ? missingEngine(facts) : missingLive(facts, name);
+    case 'daemon':
+      return missingEngine(facts);
     case 'swarm': {
       const gap = facts.gaps.get('swarm');
       return gap
@@ -71,6 +69,13 @@ export function missingFact(facts: Facts, variable: string, { name, imageId }: L
     default:
       return { isStillComing: isLoading(facts), reason: `The ${variable} is not known.` };
   }
+}
+
+function missingEngine(facts: Facts): MissingFact {
+  const gap = gapAboutEngine(facts);
+  return gap
+    ? { isStillComing: false, reason: gapReason(gap) }
+    : { isStillComing: isLoading(facts), reason: 'The engine’s own settings are not known.' };
 }
 
 /**

@@ -15,6 +15,7 @@ const OWN_NAMES = new Set([
   'live',
   'namespaces',
   'mounted',
+  'capabilities',
   'image',
   'accounts',
   'history',
@@ -87,7 +88,7 @@ export class VerdictMemory {
     return slot;
   }
 
-  /** Undefined when a value is too long to be compared. `met` holds the numbers found so far for these bindings. */
+  /** Undefined when a value is too long to be compared. `met` holds what was found so far for these bindings. */
   private keyOf(
     slots: readonly number[],
     bindings: Bindings,
@@ -95,9 +96,9 @@ export class VerdictMemory {
   ): string | undefined {
     let key = '';
     for (const slot of slots) {
-      const number = met[slot] ?? this.numberOf(slot, bindings);
+      if (!Object.hasOwn(met, slot)) met[slot] = this.numberOf(slot, bindings);
+      const number = met[slot];
       if (number === undefined) return undefined;
-      met[slot] = number;
       key += `${number},`;
     }
     return key;

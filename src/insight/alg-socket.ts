@@ -2,7 +2,6 @@
  * AF_ALG: the kernel's ciphers, offered to programs as sockets. A flaw in them (CVE-2026-31431, found in 2026) let any
  * process write into the memory of files that it may only read, those of other containers included.
  */
-import type { ContainerInspect } from '../facts/container.ts';
 import { engineSeccomp, seccompSetting } from './confinement.ts';
 import { isAtLeast } from './dotted-version.ts';
 import { letsAlgSockets, ownSeccompProfile, type ProfileUse } from './seccomp-profile.ts';
@@ -11,21 +10,22 @@ import { letsAlgSockets, ownSeccompProfile, type ProfileUse } from './seccomp-pr
 const REFUSED_SINCE = '29.4.2';
 
 /**
- * Whether the container's seccomp filter refuses them; undefined for a profile that is only known by its path.
- * `engineOptions` are the SecurityOptions of `GET /info`.
+ * Whether a container's seccomp filter refuses them; undefined for a profile that is only known by its path. `options` are
+ * the container's, those of the engine the SecurityOptions of `GET /info`.
  */
 export function refusesAlgSockets(
-  { HostConfig }: Pick<ContainerInspect, 'HostConfig'>,
+  options: readonly string[],
+  isPrivileged: boolean,
   engine: { readonly name: string; readonly version: string; readonly options: readonly string[] },
   use: ProfileUse,
 ): boolean | undefined {
-  const setting = seccompSetting(HostConfig.SecurityOpt, HostConfig.Privileged, engine.options);
+  const setting = seccompSetting(options, isPrivileged, engine.options);
   if (setting === 'unconfined') return false;
   if (setting === 'engine') {
     if (!['default', 'builtin'].includes(engineSeccomp(engine.options) ?? 'unconfined')) return undefined;
     return engine.name === 'Docker' && isAtLeast(engine.version, REFUSED_SINCE);
   }
-  const profile = ownSeccompProfile(HostConfig.SecurityOpt);
+  const profile = ownSeccompProfile(options);
   return profile && !letsAlgSockets(profile, use);
 }
 

@@ -1,5 +1,4 @@
 /** What confines a container beside capabilities: AppArmor, seccomp and no-new-privileges, as they are set. */
-import type { ContainerInspect } from '../facts/container.ts';
 import { securitySettings } from './security-option.ts';
 
 /**
@@ -7,13 +6,17 @@ import { securitySettings } from './security-option.ts';
  * the profile when it starts the container: before that, what its options ask for counts, and `default` stands for the
  * engine's own profile.
  */
-export function appArmorProfile(
-  container: Pick<ContainerInspect, 'AppArmorProfile' | 'State' | 'HostConfig'>,
-): string {
-  const { AppArmorProfile, State, HostConfig } = container;
+export function appArmorProfile({ AppArmorProfile, State, HostConfig }: AppArmorFacts): string {
   if (AppArmorProfile !== '' || State.Running) return AppArmorProfile;
-  const asked = securitySettings(HostConfig.SecurityOpt).appArmor;
-  return asked ?? (HostConfig.Privileged ? 'unconfined' : 'default');
+  const { SecurityOpt, Privileged } = HostConfig;
+  return securitySettings(SecurityOpt).appArmor ?? (Privileged ? 'unconfined' : 'default');
+}
+
+/** What of an inspection decides about the profile. */
+export interface AppArmorFacts {
+  readonly AppArmorProfile: string;
+  readonly State: { readonly Running: boolean };
+  readonly HostConfig: { readonly Privileged: boolean; readonly SecurityOpt: readonly string[] };
 }
 
 /** `custom` is a profile of the container's own, `engine` the profile that the engine gives to all. */

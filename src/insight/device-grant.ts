@@ -8,20 +8,17 @@ export interface DeviceGrant {
   readonly name: string;
 }
 
-export function deviceGrants({
-  Devices,
-  DeviceCgroupRules,
-  DeviceRequests,
-}: HostConfig): readonly DeviceGrant[] {
-  if (Devices.length + DeviceCgroupRules.length + DeviceRequests.length === 0) return NONE;
+export function deviceGrants(
+  devices: HostConfig['Devices'],
+  rules: HostConfig['DeviceCgroupRules'],
+  requests: HostConfig['DeviceRequests'],
+): readonly DeviceGrant[] {
   return [
-    ...Devices.map(({ PathOnHost }) => ({ kind: 'path', name: PathOnHost }) as const),
-    ...DeviceCgroupRules.map((rule) => ({ kind: 'rule', name: rule }) as const),
-    ...DeviceRequests.map(({ Driver, Capabilities }) => ({
+    ...devices.map(({ PathOnHost }) => ({ kind: 'path', name: PathOnHost }) as const),
+    ...rules.map((rule) => ({ kind: 'rule', name: rule }) as const),
+    ...requests.map(({ Driver, Capabilities }) => ({
       kind: 'driver' as const,
       name: Driver || (Capabilities[0]?.[0] ?? 'unknown'),
     })),
   ];
 }
-
-const NONE: readonly DeviceGrant[] = [];

@@ -48,59 +48,46 @@ export function liveCapabilities({ CapEff, CapBnd }: Live): ReadonlySet<string> 
   return new Set([...(CapEff ?? []), ...(CapBnd ?? [])]);
 }
 
-/** The kernel's answer where there is one, else what is configured. Kept per container and kernel's view. */
-export function heldCapabilities(configured: Configured, live: Live, engine: string): ReadonlySet<string> {
-  const known = memory.get(configured);
-  if (known?.live === live && known.engine === engine) return known.held;
-  const held = liveCapabilities(live) ?? configuredCapabilities(configured, engine);
-  memory.set(configured, { live, engine, held });
-  return held;
-}
-
-interface Remembered {
-  readonly live: Live;
-  readonly engine: string;
-  readonly held: ReadonlySet<string>;
-}
-const memory = new WeakMap<Configured, Remembered>();
-
 /**
  * Where a container has a capability from; `kernel` when its processes have one that its configuration does not grant.
- * Undefined for one that it does not have.
  */
 export type CapabilityOrigin = 'privileged' | 'added' | 'default' | 'kernel';
 
-export function capabilityOrigin(
-  configured: Configured,
-  live: Live,
-  engine: string,
-  name: string,
-): CapabilityOrigin | undefined {
-  if (!heldCapabilities(configured, live, engine).has(name)) return undefined;
-  if (configured.Privileged) return 'privileged';
-  if (!configuredCapabilities(configured, engine).has(name)) return 'kernel';
-  return configured.CapAdd.map(capabilityName).some((added) => added === name || added === 'ALL')
-    ? 'added'
-    : 'default';
+/** `capabilities` of the expressions. */
+export interface HeldCapabilities {
+  /** By name, where it comes from: the kernel's answer where there is one, else what is configured. */
+  readonly held: Readonly<Record<string, CapabilityOrigin>>;
+  /**
+   * Those beyond what most programs need, sorted: all that Docker does not give unasked, and NET_RAW, which it gives and
+   * hardly any program uses.
+   */
+  readonly beyond: readonly string[];
+  /** Privileged, or ALL added and nothing dropped: as many as the kernel has. */
+  readonly asksForAll: boolean;
 }
 
-/**
- * What a container has beyond what most programs need: all that Docker does not give unasked, and NET_RAW, which it gives
- * and hardly any program uses. Sorted.
- */
-export function capabilitiesBeyond(configured: Configured, live: Live, engine: string): readonly string[] {
-  return [...heldCapabilities(configured, live, engine)]
-    .filter((name) => name === 'NET_RAW' || !DEFAULTS.Docker.has(name))
-    .sort();
+export function heldCapabilities(configured: Configured, live: Live, engine: string): HeldCapabilities {
+  const granted = configuredCapabilities(configured, engine);
+  const names = [...(liveCapabilities(live) ?? granted)];
+  const added = new Set(configured.CapAdd.map(capabilityName));
+  const originOf = (name: string): CapabilityOrigin => {
+    if (configured.Privileged) return 'privileged';
+    if (!granted.has(name)) return 'kernel';
+    return added.has(name) || added.has('ALL') ? 'added' : 'default';
+  };
+  return {
+    held: Object.fromEntries(names.map((name) => [name, originOf(name)])),
+    beyond: names.filter((name) => name === 'NET_RAW' || !DEFAULTS.Docker.has(name)).sort(),
+    asksForAll: configured.Privileged || (added.has('ALL') && configured.CapDrop.length === 0),
+  };
 }
 
-/**
- * Whether a container has all that the kernel knows, up to number `last` (40 since Linux 5.9). What was asked for counts
- * too: privileged, or ALL added and nothing dropped.
- */
-export function hasEveryCapability(configured: Configured, live: Live, last: number): boolean {
-  if (configured.Privileged) return true;
-  if (configured.CapAdd.map(capabilityName).includes('ALL') && configured.CapDrop.length === 0) return true;
-  const held = liveCapabilities(live);
-  return held !== undefined && CAPABILITIES.every(({ name, bit }) => bit > last || held.has(name));
+/** Whether these are all that the kernel knows, up to number `last` (40 since Linux 5.9). One without a name is CAP_41. */
+export function isEveryCapability(held: HeldCapabilities['held'], last: number): boolean {
+  for (let bit = 0; bit <= last; bit += 1) {
+    if (!Object.hasOwn(held, NAMES.get(bit) ?? `CAP_${bit}`)) return false;
+  }
+  return true;
 }
+
+const NAMES: ReadonlyMap<number, string> = new Map(CAPABILITIES.map(({ name, bit }) => [bit, name]));

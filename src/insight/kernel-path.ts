@@ -1,5 +1,4 @@
 /** The files of the kernel that an engine hides from containers, or lets them only read. */
-import type { HostConfig } from '../facts/container.ts';
 import { covers } from './host-folder.ts';
 import { securitySettings } from './security-option.ts';
 
@@ -22,27 +21,35 @@ const HIDDEN = [
 
 const READ_ONLY = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'] as const;
 
-/** Kernel files that should be hidden and are not. */
-export function shownKernelPaths(hostConfig: HostConfig): readonly string[] {
-  return uncovered(HIDDEN, hostConfig.MaskedPaths, hostConfig);
+/**
+ * Kernel files that should be hidden and are not. `masked` is the container's own list; null leaves it to the engine, whose
+ * default hides all, except from privileged containers.
+ */
+export function shownKernelPaths(
+  masked: readonly string[] | null,
+  isPrivileged: boolean,
+  options: readonly string[],
+): readonly string[] {
+  return uncovered(HIDDEN, masked, isPrivileged, options);
 }
 
-/** Kernel files that should be read-only and are not. */
-export function writableKernelPaths(hostConfig: HostConfig): readonly string[] {
-  return uncovered(READ_ONLY, hostConfig.ReadonlyPaths, hostConfig);
+/** The same for kernel files that should be read-only and are not. */
+export function writableKernelPaths(
+  readOnly: readonly string[] | null,
+  isPrivileged: boolean,
+  options: readonly string[],
+): readonly string[] {
+  return uncovered(READ_ONLY, readOnly, isPrivileged, options);
 }
 
-/** A list that is not there leaves it to the engine, whose default covers all, except for privileged containers. */
 function uncovered(
   expected: readonly string[],
-  list: readonly string[] | null | undefined,
-  { Privileged, SecurityOpt }: HostConfig,
+  list: readonly string[] | null,
+  isPrivileged: boolean,
+  options: readonly string[],
 ): readonly string[] {
-  if (Privileged) return expected;
-  const { unmask } = securitySettings(SecurityOpt);
-  if (unmask.some((path) => path.toUpperCase() === 'ALL')) return expected;
+  const { unmask } = securitySettings(options);
+  if (isPrivileged || unmask.some((path) => path.toUpperCase() === 'ALL')) return expected;
   const isOpen = (path: string): boolean => unmask.some((shown) => covers(shown.replace(/\/\*$/, ''), path));
-  return expected.filter(
-    (path) => (list !== null && list !== undefined && !list.includes(path)) || isOpen(path),
-  );
+  return expected.filter((path) => (list !== null && !list.includes(path)) || isOpen(path));
 }

@@ -23,15 +23,11 @@ export function exposedAdminInterfaces(container: ContainerInspect): readonly st
 }
 
 /** Whether a container is a registry for images, by its image or by the configuration it is started with. */
-export function isRegistry({
-  Path,
-  Args,
-  Config,
-}: Pick<ContainerInspect, 'Path' | 'Args' | 'Config'>): boolean {
-  const repository = parseImageReference(Config.Image)?.repository ?? '';
+export function isRegistry(image: string, args: readonly string[]): boolean {
+  const repository = parseImageReference(image)?.repository ?? '';
   return (
     /(?:^|\/)(?:registry|distribution)$/.test(repository) ||
-    [Path, ...Args].some((word) => /^\/etc\/(?:docker\/registry|distribution)\/config\.ya?ml$/.test(word))
+    args.some((word) => /^\/etc\/(?:docker\/registry|distribution)\/config\.ya?ml$/.test(word))
   );
 }
 

@@ -10,6 +10,7 @@ import {
   NAMESPACE_FLAGS,
 } from '../knowledge/dangerous-calls.ts';
 import { isAtLeast } from './dotted-version.ts';
+import type { HeldCapabilities } from './held-capabilities.ts';
 import { securitySettings } from './security-option.ts';
 
 const text = z.string().nullish();
@@ -75,8 +76,8 @@ export function readSeccompProfile(setting: string): SeccompProfile | undefined 
 }
 
 export interface ProfileUse {
-  /** The capabilities of the container. */
-  readonly held: ReadonlySet<string>;
+  /** The capabilities of the container, by name. */
+  readonly held: HeldCapabilities['held'];
   /** The release of the kernel; empty when it is not known. */
   readonly kernel: string;
   /** As `uname -m` says it; empty counts as x86_64. */
@@ -97,7 +98,7 @@ export function widenedCalls(profile: SeccompProfile, use: ProfileUse): readonly
 
 /** What the engine's own profile lets through all the same. */
 function isPermitted({ name, permittedWith, harmlessSince }: DangerousCall, use: ProfileUse): boolean {
-  if (permittedWith.some((capability) => use.held.has(capability))) return true;
+  if (permittedWith.some((capability) => Object.hasOwn(use.held, capability))) return true;
   if (use.permitsKeys && KEY_CALLS.has(name)) return true;
   return harmlessSince !== undefined && (use.kernel === '' || isAtLeast(use.kernel, harmlessSince));
 }
@@ -144,7 +145,7 @@ function isOpen(action: string): boolean {
 }
 
 function applies({ includes, excludes }: Rule, { held, kernel, architecture }: ProfileUse): boolean {
-  const holds = (name: string): boolean => held.has(name.replace(/^CAP_/, ''));
+  const holds = (name: string): boolean => Object.hasOwn(held, name.replace(/^CAP_/, ''));
   if (!includes.caps.every(holds) || excludes.caps.some(holds)) return false;
   const names = ARCHITECTURES[architecture] ?? [architecture === '' ? 'amd64' : architecture];
   const isHere = (name: string): boolean => names.includes(name);

@@ -9,15 +9,13 @@ const STARTS_SERVER = new RegExp(
   String.raw`(?:^|[;&|(\n]\s*|\bexec\s+)(?:/\S*bin/)?(?:${SERVERS.join('|')})(?=[\s;&|)]|$)`,
 );
 
-/** Whether the container's command starts one, or its image announces the port of one. */
-export function announcesSsh({
-  Path,
-  Args,
-  Config,
-}: Pick<ContainerInspect, 'Path' | 'Args' | 'Config'>): boolean {
-  return (
-    Object.hasOwn(Config.ExposedPorts, '22/tcp') || [Path, ...Args].some((word) => STARTS_SERVER.test(word))
-  );
+/** Whether a container's command starts one, or the container announces the port of one. */
+export function announcesSsh(
+  path: string,
+  args: readonly string[],
+  exposed: ContainerInspect['Config']['ExposedPorts'],
+): boolean {
+  return Object.hasOwn(exposed, '22/tcp') || [path, ...args].some((word) => STARTS_SERVER.test(word));
 }
 
 /** The names of those that run. OpenSSH names its processes anew for each login: `sshd-session`, `sshd: root@pts/0`. */

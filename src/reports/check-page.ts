@@ -53,6 +53,7 @@ export function checkPage(check: Check, { paint = noPaint, width = 80 }: PageOpt
     ...code('Compose', check.fix.compose),
     ...code('Kubernetes', check.fix.kubernetes),
     ...code('daemon.json', check.fix.daemon),
+    ...code('Dockerfile', check.fix.dockerfile),
     ...code('On the host', check.fix.host),
     ...(references.length > 0 ? text('References', references.join('\n')) : []),
     ...code('Applies when (CEL)', check.when),

@@ -66,6 +66,7 @@ function helpMarkdown({ why, attack, fix, references }: Check): string {
     ...code('Compose', fix.compose),
     ...code('Kubernetes', fix.kubernetes),
     ...code('daemon.json', fix.daemon),
+    ...code('Dockerfile', fix.dockerfile),
     ...code('On the host', fix.host),
     ...(references.length > 0
       ? [`References: ${references.map(referenceWords).map(markdownText).join(', ')}`]

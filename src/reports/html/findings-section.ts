@@ -159,7 +159,7 @@ function explanation({ why, attack, fix, references }: Check): Markup {
 <p>${lines(why)}</p>
 <p><strong>What somebody does with it:</strong> ${lines(attack)}</p>
 <p><strong>Fix:</strong> ${lines(fix.text)}</p>
-${code('docker run', fix.run)}${code('Compose', fix.compose)}${code('Kubernetes', fix.kubernetes)}${code('daemon.json', fix.daemon)}${code('On the host', fix.host)}
+${code('docker run', fix.run)}${code('Compose', fix.compose)}${code('Kubernetes', fix.kubernetes)}${code('daemon.json', fix.daemon)}${code('Dockerfile', fix.dockerfile)}${code('On the host', fix.host)}
 ${numbers.length > 0 ? html`<p class="muted">${numbers.join('; ')}</p>` : undefined}</details>`;
 }
 

@@ -7,6 +7,7 @@ const FIX_LABEL: readonly (readonly [Exclude<keyof Fix, 'text'>, string])[] = [
   ['compose', 'compose file'],
   ['kubernetes', 'Kubernetes'],
   ['daemon', 'daemon.json'],
+  ['dockerfile', 'Dockerfile'],
   ['host', 'on the host'],
 ];
 
