@@ -9,7 +9,7 @@ export function compareWithBaseline(baseline: EarlierResult, audit: AuditView, f
   return compare(failuresOf(baseline), audit, facts);
 }
 
-function failuresOf({ findings, finishedAt }: EarlierResult): EarlierFailures {
+export function failuresOf({ findings, finishedAt }: EarlierResult): EarlierFailures {
   const failed = new Map<string, FailedCheck & { readonly names: Set<string> }>();
   for (const { check, status, resource } of findings) {
     const kind = RESOURCE_KINDS.find((known) => known === resource.kind);

@@ -19,7 +19,7 @@ import { hostRootFolder } from './host-root.ts';
 import { oneOf } from './one-of.ts';
 import { ownRules, thisMachine } from './own-rules.ts';
 import { progressLine } from './progress-line.ts';
-import { readResultFile } from './result-file.ts';
+import { readBaseline } from './result-file.ts';
 import { paintFor } from './terminal-paint.ts';
 import { DEFAULT_THRESHOLD, reaches, THRESHOLDS } from './threshold.ts';
 import { UsageError } from './usage-error.ts';
@@ -59,8 +59,7 @@ export async function auditCommand(
   const threshold = oneOf('--fail-on', options.failOn ?? DEFAULT_THRESHOLD, THRESHOLDS);
   const rules: RuleSources = { ...ownRules(options), only: options.only ?? [], skip: options.skip ?? [] };
   const hasProblems = await lookAtRules(rules, streams);
-  const baseline =
-    options.baseline === undefined ? undefined : await readResultFile(options.baseline, BASELINE_HINT);
+  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline);
 
   const startedAt = Date.now();
   const progress = progressLine(streams.stderr);
@@ -92,8 +91,6 @@ export async function auditCommand(
       : audit.total.fail[severity] > 0;
   return reaches(threshold, hasFailed) ? 1 : 0;
 }
-
-const BASELINE_HINT = 'A baseline is what plimsoll audit --format json --output FILE wrote.';
 
 /** So that the screens can show what changed since. A part of the checks says too little for that. */
 async function remember(

@@ -26,6 +26,10 @@ function hostRootOption(): Option {
   );
 }
 
+function baselineOption(): Option {
+  return new Option('--baseline <file>', 'an earlier result as JSON: audit counts only what fails beyond it');
+}
+
 function failOnOption(): Option {
   return new Option(
     '--fail-on <severity>',
@@ -45,6 +49,7 @@ function ownChecks(command: Command): Command {
 interface ProgramFlags {
   readonly target?: string;
   readonly waivers?: string;
+  readonly baseline?: string;
   readonly hostRoot?: string;
   readonly debug?: boolean;
 }
@@ -59,14 +64,15 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .option('--debug', 'show stack traces')
     .addOption(targetOption())
     .addOption(waiversOption())
+    .addOption(baselineOption())
     .addOption(hostRootOption())
     .enablePositionalOptions()
     .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .action(async ({ target, waivers, hostRoot, debug }: ProgramFlags) => {
+    .action(async ({ debug, ...flags }: ProgramFlags) => {
       const { uiCommand } = await import('./ui.ts');
-      done(await uiCommand({ target, waivers, hostRoot, debug: debug === true, version }));
+      done(await uiCommand({ target: undefined, ...flags, debug: debug === true, version }));
     });
 
   interface AuditFlags {
@@ -99,11 +105,11 @@ function buildProgram(done: (exitCode: number) => void): Command {
       .option('--policy <file>', 'your own values for what a site may decide')
       .addOption(waiversOption())
       .addOption(hostRootOption())
-      .option('--baseline <file>', 'an earlier result as JSON: only what fails beyond it counts'),
+      .addOption(baselineOption()),
   ).action(async (flags: AuditFlags) => {
     const { auditCommand } = await import('./audit.ts');
-    const { target, waivers, hostRoot } = { ...program.opts<ProgramFlags>(), ...flags };
-    done(await auditCommand({ ...flags, target, waivers, hostRoot, version }));
+    const { target, waivers, baseline, hostRoot } = { ...program.opts<ProgramFlags>(), ...flags };
+    done(await auditCommand({ ...flags, target, waivers, baseline, hostRoot, version }));
   });
 
   interface DiffFlags {

@@ -8,6 +8,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 interface UiFlags {
   readonly target?: string | undefined;
   readonly waivers?: string | undefined;
+  readonly baseline?: string | undefined;
   readonly 'host-root'?: string | undefined;
   readonly debug?: boolean | undefined;
 }
@@ -17,6 +18,7 @@ function uiFlags(args: readonly string[]): UiFlags | undefined {
   const options = {
     target: { type: 'string' },
     waivers: { type: 'string' },
+    baseline: { type: 'string' },
     'host-root': { type: 'string' },
     debug: { type: 'boolean' },
   } as const;
@@ -38,6 +40,7 @@ if (flags === undefined) {
     process.exitCode = await uiCommand({
       target: flags.target,
       waivers: flags.waivers,
+      baseline: flags.baseline,
       hostRoot: flags['host-root'],
       debug: flags.debug === true,
       version: packageJson.version,

@@ -5,6 +5,7 @@
  * are read when the first frame, with their names, is out.
  */
 
+import type { EarlierResult } from '../audit/earlier-result.ts';
 import { openSession } from '../session/open-session.ts';
 import { stateFolder } from '../session/state-folder.ts';
 import { askBackground } from '../ui/theme/terminal-background.ts';
@@ -15,6 +16,8 @@ export interface UiOptions {
   readonly target: string | undefined;
   /** The file behind --waivers, in place of the one in the config folder. */
   readonly waivers?: string | undefined;
+  /** The file with an earlier result to compare with, in place of the last run. */
+  readonly baseline?: string | undefined;
   /** Where the engine's host is mounted, when Plimsoll runs in a container. */
   readonly hostRoot?: string | undefined;
   readonly debug: boolean;
@@ -25,12 +28,14 @@ export interface UiOptions {
 const ANSWER_TIME = 80;
 
 /** Resolves with the exit code when the person leaves. */
-export async function uiCommand({ target, waivers, hostRoot, debug, version }: UiOptions): Promise<number> {
+export async function uiCommand(options: UiOptions): Promise<number> {
+  const { target, waivers, hostRoot, debug, version } = options;
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
     process.stderr.write('plimsoll: the UI needs a terminal on standard input and output.\n');
     process.stderr.write('For scripts and pipes there is: plimsoll audit\n');
     return 2;
   }
+  const baseline = await baselineOf(options);
   let firstFrameIsOut = (): void => {};
   const detailsAfter = new Promise<void>((resolve) => {
     firstFrameIsOut = resolve;
@@ -43,6 +48,7 @@ export async function uiCommand({ target, waivers, hostRoot, debug, version }: U
     detailsAfter,
     rules: ownRules(own),
     stateFolder: stateFolder(thisMachine()),
+    baseline,
     signal: leaving.signal,
   });
   // It is awaited once the screens are loaded; a failure before that must not end the process.
@@ -58,4 +64,11 @@ export async function uiCommand({ target, waivers, hostRoot, debug, version }: U
     leaving.abort();
     process.stdin.setRawMode(false);
   }
+}
+
+/** Read first: a file that is wrong is told before the screen is taken. */
+async function baselineOf({ baseline }: UiOptions): Promise<EarlierResult | undefined> {
+  if (baseline === undefined) return undefined;
+  const { readBaseline } = await import('./result-file.ts');
+  return readBaseline(baseline);
 }

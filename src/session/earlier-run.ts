@@ -1,6 +1,8 @@
 /** What an earlier run found on this target, to be compared with what is found now, picture by picture. */
 import type { AuditView } from '../audit/audit-view.ts';
+import { failuresOf } from '../audit/baseline.ts';
 import { type Comparison, compare, type EarlierFailures } from '../audit/comparison.ts';
+import type { EarlierResult } from '../audit/earlier-result.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Finding, ResourceKind } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
@@ -22,7 +24,7 @@ export interface Changes extends ChangeCount {
 export interface EarlierRun {
   /** When it ended, in milliseconds since 1970. */
   readonly at: number;
-  /** What it is: `the last run`. */
+  /** What it is: `the last run`, `the baseline`. */
   readonly name: string;
   /** Its score; undefined when it has none. */
   readonly score: number | undefined;
@@ -50,6 +52,12 @@ export function earlierRun(name: string, findings: EarlierFindings, facts: () =>
       return changes;
     },
   };
+}
+
+/** The same with a result that `audit --format json` wrote. */
+export function baselineRun(baseline: EarlierResult, facts: () => Facts): EarlierRun {
+  const score = baseline.summary.score ?? undefined;
+  return earlierRun('the baseline', { ...failuresOf(baseline), score }, facts);
 }
 
 interface Counted {

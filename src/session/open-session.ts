@@ -1,4 +1,5 @@
 /** Finds a target and opens a live session on it. Light: what is heavy is loaded while the engine answers. */
+import type { EarlierResult } from '../audit/earlier-result.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
 import { type Attempt, type FindOptions, findTarget } from './find-target.ts';
 import { type HostPlace, hostOpener } from './open-host.ts';
@@ -9,6 +10,8 @@ export interface OpenSessionOptions extends Omit<FindOptions, 'isWatching'>, Hos
   readonly rules?: RuleSources;
   /** Where the program remembers the last run of a target; nothing is remembered without it. */
   readonly stateFolder?: string | undefined;
+  /** An earlier result to compare with, in place of the last run. */
+  readonly baseline?: EarlierResult | undefined;
 }
 
 export type Opening =
@@ -31,6 +34,7 @@ export async function openSession(options: OpenSessionOptions = {}): Promise<Ope
     rules: options.rules ?? {},
     auditAfter: options.detailsAfter ?? Promise.resolve(),
     stateFolder: options.stateFolder,
+    baseline: options.baseline,
   });
   return { session, attempts };
 }

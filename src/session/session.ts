@@ -1,6 +1,7 @@
 /** One live inspection: a source, the facts it gives and the auditor that judges them, tied together. */
 import type { AuditView } from '../audit/audit-view.ts';
 import type { Auditor } from '../audit/auditor.ts';
+import type { EarlierResult } from '../audit/earlier-result.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
 import { FactStore } from '../facts/fact-store.ts';
@@ -31,6 +32,8 @@ export interface SessionOptions {
   readonly auditAfter: Promise<void>;
   /** Where the program remembers the last run of a target; nothing is remembered without it. */
   readonly stateFolder: string | undefined;
+  /** An earlier result to compare with, in place of the last run. */
+  readonly baseline: EarlierResult | undefined;
 }
 
 export class Session {
@@ -45,7 +48,7 @@ export class Session {
   private problems: readonly RuleProblem[] = [];
   private readWaivers: MadeAuditor['readWaivers'] | undefined;
   private memory: RunMemory | undefined;
-  private lastRun: EarlierRun | undefined;
+  private earlierRun: EarlierRun | undefined;
   private memoryProblem = '';
   /** Whether all facts were there once: only then is there a run to remember. */
   private wasComplete = false;
@@ -53,14 +56,14 @@ export class Session {
   private slice: NodeJS.Immediate | undefined;
   private isClosed = false;
 
-  constructor({ source, attempts, openHost, rules, auditAfter, stateFolder }: SessionOptions) {
+  constructor({ source, attempts, openHost, rules, auditAfter, stateFolder, baseline }: SessionOptions) {
     this.source = source;
     this.openHost = openHost;
     this.attempts = attempts;
     this.store = new FactStore(source.identity);
     this.store.subscribe((facts, delta) => this.take(facts, delta));
     void this.start(rules, auditAfter);
-    if (stateFolder !== undefined) void auditAfter.then(() => this.recall(stateFolder));
+    void auditAfter.then(() => this.recall(stateFolder, baseline));
   }
 
   get facts(): Facts {
@@ -77,9 +80,9 @@ export class Session {
     return this.problems;
   }
 
-  /** The run on this target before this one, once it is known; undefined when none is remembered. */
+  /** The baseline, or the run on this target before this one; undefined until it is known, and when there is none. */
   get earlier(): EarlierRun | undefined {
-    return this.lastRun;
+    return this.earlierRun;
   }
 
   /** Calls `listener` once for each change of facts or verdicts, until the returned function is called. */
@@ -143,17 +146,21 @@ export class Session {
     return [this.memoryProblem, problem].filter((line) => line !== '');
   }
 
-  private async recall(stateFolder: string): Promise<void> {
-    const [{ openRunMemory }, { earlierRun }] = await Promise.all([
+  private async recall(stateFolder: string | undefined, baseline: EarlierResult | undefined): Promise<void> {
+    if (stateFolder === undefined && baseline === undefined) return;
+    const [{ openRunMemory }, { baselineRun, earlierRun }] = await Promise.all([
       import('./last-run.ts'),
       import('./earlier-run.ts'),
     ]);
-    this.memory = openRunMemory(stateFolder);
-    const { record, problem } = await this.memory.lastRun(this.source.identity);
-    this.memoryProblem = problem;
-    if (record === undefined || this.isClosed) return;
-    this.lastRun = earlierRun('the last run', record, () => this.facts);
-    this.tell();
+    const facts = (): Facts => this.facts;
+    if (baseline !== undefined) this.earlierRun = baselineRun(baseline, facts);
+    if (stateFolder !== undefined) {
+      this.memory = openRunMemory(stateFolder);
+      const { record, problem } = await this.memory.lastRun(this.source.identity);
+      this.memoryProblem = problem;
+      if (record !== undefined) this.earlierRun ??= earlierRun('the last run', record, facts);
+    }
+    if (this.earlierRun !== undefined && !this.isClosed) this.tell();
   }
 
   private async remember(): Promise<string> {

@@ -46,3 +46,11 @@ test('where it can’t be, one line says so once the terminal is free', async ()
   expect(left.leftOn()).toEqual([]);
   expect(left.screen().join('')).toContain('plimsoll: This run is not remembered: ');
 });
+
+test('a baseline that is none is told before the screen is taken', async () => {
+  const shown = startPlimsoll(['--target', 'demo:', '--baseline', join(folder, 'none.json')]);
+  terminal = shown;
+  expect(await shown.waitForExit()).toEqual({ code: 2, signal: 0 });
+  expect(shown.screen().join('')).toContain('none.json does not exist');
+  expect(shown.output()).not.toContain('[?1049h');
+});

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseEarlierResult } from '../../src/audit/earlier-result.ts';
+import { jsonReport } from '../../src/reports/json.ts';
 import { type OpenSessionOptions, openSession } from '../../src/session/open-session.ts';
 import type { Session } from '../../src/session/session.ts';
 import { openWaiverShelf } from '../../src/session/waiver-shelf.ts';
@@ -92,6 +94,24 @@ test('the next session knows what changed since this one', async () => {
   expect(new Set(changes?.comparison.new.map(({ resource }) => resource.name))).toEqual(new Set(['risky']));
   expect(changes?.ofCheck(PRIVILEGED)).toEqual({ new: 1, fixed: 0 });
   expect(second.earlier).toBe(earlier);
+});
+
+test('a baseline takes the place of the last run, and the run is remembered all the same', async () => {
+  const first = await open();
+  await judged(first);
+  const text = [
+    ...jsonReport({ facts: first.facts, audit: first.audit, startedAt: 0, finishedAt: 5_000, version: '1' }),
+  ].join('');
+  await first.close();
+  const read = parseEarlierResult(text);
+  if ('problem' in read) throw new Error(read.problem);
+
+  const second = await open({ baseline: read.result });
+  await judged(second);
+  await until(second, () => second.earlier !== undefined);
+  expect(second.earlier).toMatchObject({ name: 'the baseline', at: 5_000, score: read.result.summary.score });
+  expect(second.earlier?.compare(second.audit)).toMatchObject({ new: 0, fixed: 0 });
+  expect(await second.close()).toEqual([]);
 });
 
 test('a session that was closed before everything was judged is not remembered', async () => {
