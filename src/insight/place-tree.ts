@@ -45,6 +45,7 @@ export class PlaceTree<T> {
   private readonly root = newBranch<T>();
   /** For patterns that stand at any depth. */
   private readonly anywhere = newBranch<T>();
+  private readonly begun: readonly Branch<T>[] = [this.anywhere];
 
   /** Patterns are absolute paths with `*` and `?` within a name; a first step of `**` stands for any folder. */
   constructor(entries: Iterable<readonly [pattern: string, value: T]>) {
@@ -64,17 +65,24 @@ export class PlaceTree<T> {
   find(path: string): PlacesOf<T> {
     const steps = stepsOf(path);
     let rooted: readonly Branch<T>[] = [this.root];
-    let loose: readonly Branch<T>[] = [];
+    let loose: readonly Branch<T>[] = NONE;
     let own = mostExact(rooted);
     const above: (readonly Place<T>[])[] = [];
     for (const step of steps) {
-      if (own.length > 0) above.unshift(own);
+      if (own.length > 0) above.push(own);
       rooted = follow(rooted, step);
-      loose = [...follow(loose, step), ...follow([this.anywhere], step)];
-      own = rooted.length + loose.length === 0 ? [] : mostExact([...rooted, ...loose]);
+      loose = joined(follow(loose, step), follow(this.begun, step));
+      own = mostExact(joined(rooted, loose));
     }
-    return { own, above, inside: insideOf(rooted).toSorted((a, b) => a.order - b.order) };
+    return { own, above: above.reverse(), inside: insideOf(rooted).toSorted((a, b) => a.order - b.order) };
   }
+}
+
+const NONE: readonly never[] = [];
+
+function joined<T>(one: readonly T[], other: readonly T[]): readonly T[] {
+  if (one.length === 0) return other;
+  return other.length === 0 ? one : [...one, ...other];
 }
 
 function stepsOf(path: string): readonly string[] {
@@ -97,24 +105,28 @@ function grow<T>(branch: Branch<T>, step: string): Branch<T> {
 
 /** The branches that a name leads to. */
 function follow<T>(branches: readonly Branch<T>[], step: string): readonly Branch<T>[] {
-  const found: Branch<T>[] = [];
+  let found: Branch<T>[] | undefined;
   for (const { names, globs } of branches) {
     const named = names.get(step);
-    if (named) found.push(named);
-    for (const { start, fits, branch } of globs)
-      if (step.startsWith(start) && fits.test(step)) found.push(branch);
+    if (named) found = [...(found ?? NONE), named];
+    for (const { start, fits, branch } of globs) {
+      if (step.startsWith(start) && fits.test(step)) found = [...(found ?? NONE), branch];
+    }
   }
-  return found;
+  return found ?? NONE;
 }
 
 function mostExact<T>(branches: readonly Branch<T>[]): readonly Place<T>[] {
-  const places = branches.flatMap((branch) => branch.places);
+  const [first] = branches;
+  if (!first) return NONE;
+  const places = branches.length === 1 ? first.places : branches.flatMap((branch) => branch.places);
   if (places.length < 2) return places;
   const best = Math.max(...places.map(({ exactness }) => exactness));
   return places.filter(({ exactness }) => exactness === best);
 }
 
 function insideOf<T>(branches: readonly Branch<T>[]): Branch<T>['places'] {
+  if (branches.length === 0) return [];
   const children = branches.flatMap(({ names, globs }) => [
     ...names.values(),
     ...globs.map(({ branch }) => branch),
