@@ -1,5 +1,5 @@
 /** Whose namespaces a container really uses: `container:` modes followed to their end. */
-import { type ContainerInspect, containerName } from '../facts/container.ts';
+import { type ContainerFact, type ContainerInspect, containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import { readNamespaceMode } from './namespace-mode.ts';
 
@@ -37,15 +37,30 @@ export function joinedContainers({ HostConfig }: ContainerInspect): readonly str
 }
 
 /** The container that a mode names, by id, short id or name. */
-export function namedContainer(facts: Facts, named: string): ContainerInspect | undefined {
-  const exact = facts.containers.get(named);
-  if (exact !== undefined) return exact.stage === 'inspected' ? exact.inspect : undefined;
-  for (const container of facts.containers.values()) {
-    if (container.stage !== 'inspected') continue;
-    const isMeant = containerName(container) === named;
-    if (isMeant || (named.length >= 12 && container.id.startsWith(named))) return container.inspect;
-  }
+export function namedContainer({ containers }: Facts, named: string): ContainerInspect | undefined {
+  const byName = containersByName(containers);
+  const found = containers.get(named) ?? byName.get(named) ?? containerWithShortId(containers, named);
+  return found?.stage === 'inspected' ? found.inspect : undefined;
+}
+
+/** A whole id that is not there is of a container that is gone. */
+const SHORT_ID = /^[0-9a-f]{12,63}$/;
+
+function containerWithShortId(containers: Facts['containers'], named: string): ContainerFact | undefined {
+  if (!SHORT_ID.test(named)) return undefined;
+  for (const [id, container] of containers) if (id.startsWith(named)) return container;
   return undefined;
+}
+
+/** Made once per state of the containers: on a large host many join others, and each asks. */
+const byNames = new WeakMap<Facts['containers'], ReadonlyMap<string, ContainerFact>>();
+
+function containersByName(containers: Facts['containers']): ReadonlyMap<string, ContainerFact> {
+  const known = byNames.get(containers);
+  if (known) return known;
+  const byName = new Map([...containers.values()].map((container) => [containerName(container), container]));
+  byNames.set(containers, byName);
+  return byName;
 }
 
 const OWN: NamespaceEnd = { mode: 'own', through: [], isThroughStronger: false };
