@@ -13,7 +13,7 @@ const step = (by: string): ImageStep => ({ by });
 /** The base brings setuid programs along: only a step that takes the marks away tells that none is left. */
 const NO_SETUID = step('RUN /bin/sh -c find / -xdev -perm /6000 -type f -exec chmod a-s {} + # buildkit');
 
-const HEALTHCHECK = { Test: ['CMD', 'test', '-e', '/etc/os-release'], Interval: 5_000_000_000 };
+const HEALTHCHECK = { Test: ['CMD', 'test', '-e', '/etc/os-release'], Interval: 1_000_000_000 };
 
 /** Starts its SSH server where the command does not show it. */
 const HIDDEN_START = '#!/bin/sh\nname=/usr/sbin/ssh\n"$name"d &\nwait\n';
