@@ -5,7 +5,7 @@
  * What is gone (processes end while they are looked at) is undefined; what may not be read throws a HostFailure.
  */
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
-import { failureAt, HostFailure, isAbsence } from './host-failure.ts';
+import { failureAt, HostFailure, isAbsence, systemCode } from './host-failure.ts';
 import type { HostRoot } from './host-root.ts';
 
 const MAX_BYTES = 4_194_304;
@@ -54,7 +54,8 @@ function attempt<T>(path: string, read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (isAbsence(error)) return undefined;
+    // EINVAL is what the kernel says of a process that has ended and is not buried yet, and of modules that are off.
+    if (isAbsence(error) || systemCode(error) === 'EINVAL') return undefined;
     throw failureAt(path, error);
   }
 }

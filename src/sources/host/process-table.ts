@@ -31,7 +31,10 @@ export class ProcessTable {
   running(program: string): readonly HostProcess[] {
     this.programs ??= new Map(this.proc.pids().map((pid) => [pid, this.programOf(pid)]));
     const pids = [...this.programs].flatMap(([pid, name]) => (name === program ? [pid] : []));
-    return pids.flatMap((pid) => (this.isContained(pid) ? [] : (this.process(pid) ?? [])));
+    const found = pids.flatMap((pid) => (this.isContained(pid) ? [] : (this.process(pid) ?? [])));
+    // dockerd starts itself under other names for small tasks, such as docker-untar: those are no daemons.
+    const named = found.filter(({ arguments: args }) => programName(args[0] ?? '') === program);
+    return named.length > 0 ? named : found;
   }
 
   /** Undefined when it has ended. */

@@ -48,6 +48,16 @@ it.each<[string, FakeProcess, boolean]>([
   expect(table.running('dockerd').map(({ pid }) => pid)).toEqual(isFound ? [7] : []);
 });
 
+it('what a daemon starts of itself under other names is no daemon', async () => {
+  const executable = '/usr/bin/dockerd';
+  const table = await tableOf({
+    7: { executable, args: ['/usr/bin/dockerd', '-H', 'fd://'] },
+    8: { executable, args: ['docker-untar', '/'], parent: 7 },
+    9: { executable: '/usr/bin/dockerd', args: ['libnetwork-setkey'] },
+  });
+  expect(table.running('dockerd').map(({ pid }) => pid)).toEqual([7]);
+});
+
 it('nothing runs where /proc is not mounted', async () => {
   const proc = new ProcFolder(new HostRoot(await temporaryHost({})));
   expect(new ProcessTable(proc, NAMES).running('dockerd')).toEqual([]);

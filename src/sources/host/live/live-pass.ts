@@ -40,6 +40,9 @@ const MAX_PROCESSES = 256;
 const MAX_ARGUMENTS = 64;
 const MAX_ARGUMENT = 512;
 
+/** File systems in which nobody mounts anything: they are shared with the host wherever anything else is. */
+const OF_THE_KERNEL = /^(?:proc|sysfs|cgroup2?|devpts|mqueue)$/;
+
 const FORBIDDEN = 'the kernel shows namespaces, open files and programs of others to root only';
 
 /**
@@ -171,7 +174,9 @@ class LivePass {
   }
 
   private sharedMounts(mounts: readonly MountEntry[]): string[] {
-    const shared = mounts.filter(({ peerGroup }) => peerGroup !== '' && this.peers.has(peerGroup));
+    const shared = mounts.filter(
+      ({ peerGroup, type }) => peerGroup !== '' && this.peers.has(peerGroup) && !OF_THE_KERNEL.test(type),
+    );
     return [...new Set(shared.map(({ target }) => target))];
   }
 
