@@ -25,6 +25,9 @@ const OWN_NAMES = new Set([
   'inventory',
 ]);
 
+/** Names of which equal values are one object: whether it is the same one tells all, however much is in it. */
+const ONE_OBJECT = new Set(['mounted']);
+
 /** Answers kept for one check, and values for one path. */
 const MOST_KEPT = 4_096;
 
@@ -32,7 +35,7 @@ const MOST_KEPT = 4_096;
 const LONGEST_VALUE = 2_048;
 
 interface Remembered {
-  /** Places in the list of paths; undefined for a check that reads a resource as a whole. */
+  /** Places in the list of paths; undefined for a check that reads a resource, which is never the same, as a whole. */
   readonly slots: readonly number[] | undefined;
   readonly outcomes: Map<string, Outcome>;
 }
@@ -44,6 +47,7 @@ export class VerdictMemory {
   private remembered: readonly Remembered[] | undefined;
   /** By path: the values met, as numbers. */
   private readonly numbers: Map<string, number>[] = [];
+  private readonly objects = new WeakMap<object, number>();
 
   /** For checks of one kind of resource. */
   constructor(checks: readonly Check[]) {
@@ -73,7 +77,7 @@ export class VerdictMemory {
     const paths = sources
       .flatMap((source) => compile(source, check.resource).paths)
       .filter(([name]) => OWN_NAMES.has(name));
-    if (paths.some((path) => path.length === 1)) return undefined;
+    if (paths.some(([name, ...fields]) => fields.length === 0 && !ONE_OBJECT.has(name))) return undefined;
     return [...new Set(paths.map((path) => this.slot(path)))];
   }
 
@@ -108,6 +112,7 @@ export class VerdictMemory {
     const path = this.paths[slot];
     const numbers = this.numbers[slot];
     if (path === undefined || numbers === undefined) throw new Error('a slot has a path');
+    if (path.length === 1) return this.objectNumber(bindings[path[0]]);
     const text = writtenAt(path, bindings);
     if (text.length > LONGEST_VALUE) return undefined;
     const known = numbers.get(text);
@@ -116,6 +121,16 @@ export class VerdictMemory {
     if (numbers.size >= MOST_KEPT) numbers.clear();
     this.nextNumber += 1;
     numbers.set(text, this.nextNumber);
+    return this.nextNumber;
+  }
+
+  /** Undefined for what is not there. */
+  private objectNumber(value: unknown): number | undefined {
+    if (typeof value !== 'object' || value === null) return undefined;
+    const known = this.objects.get(value);
+    if (known !== undefined) return known;
+    this.nextNumber += 1;
+    this.objects.set(value, this.nextNumber);
     return this.nextNumber;
   }
 

@@ -65,3 +65,19 @@ test('values that look alike when they are written down stay apart', () => {
   const outcomes = values.map((Name) => memory.outcomes({ container: { Name } }).map(shown)[0]);
   expect(outcomes).toEqual(values.map((Name) => (typeof Name === 'string' ? 'pass' : 'fail')));
 });
+
+test('what containers have mounted is told apart by being the same object', () => {
+  const memory = new VerdictMemory([checkOf({ pass: 'mounted["MNT-ETC"] == []' })]);
+  const nothing = new Map([['MNT-ETC', []]]);
+  const etc = new Map([['MNT-ETC', [{ source: '/etc' }]]]);
+  const outcomes = [nothing, etc, nothing, new Map(), undefined].map((mounted) =>
+    memory.outcomes({ container: container('a'), ...(mounted && { mounted }) }).map(shown),
+  );
+  expect(outcomes).toEqual([
+    ['pass'],
+    ['fail'],
+    ['pass'],
+    [['missing-field', 'mounted["MNT-ETC"]']],
+    [['unbound', 'mounted']],
+  ]);
+});
