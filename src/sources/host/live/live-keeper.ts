@@ -23,6 +23,9 @@ const GATHER_MS = 15;
 /** A program that has just started drops rights, opens its ports and starts others: it is looked at again. */
 const SECOND_LOOKS_MS = [1_000, 5_000] as const;
 
+/** What stands for a container of which nothing can be seen. */
+const NOTHING = 'nothing';
+
 export class LiveKeeper {
   private readonly options: LiveKeeperOptions;
   /** By id: which run of the container was looked at, and what was told of it. */
@@ -127,7 +130,13 @@ export class LiveKeeper {
       await readLive(
         wanted,
         all,
-        { proc: new ProcFolder(root), isOwnHost: root.isOwn, daemonPid: pid, signal },
+        {
+          proc: new ProcFolder(root),
+          isOwnHost: root.isOwn,
+          daemonPid: pid,
+          hasSeenOthers: [...this.known.values()].some(({ told }) => told !== '' && told !== NOTHING),
+          signal,
+        },
         (id, reading) => {
           this.take(id, reading);
           onRead();
@@ -144,7 +153,7 @@ export class LiveKeeper {
     const known = this.known.get(id);
     // Stopped meanwhile.
     if (known === undefined) return;
-    const text = live === undefined ? 'none' : JSON.stringify(live);
+    const text = live === undefined ? NOTHING : JSON.stringify(live);
     const changes: FactChange[] = [...this.gaps.settle(id, gap)];
     if (text !== known.told) changes.push(live ? { kind: 'live', id, live } : { kind: 'live-gone', id });
     known.told = text;

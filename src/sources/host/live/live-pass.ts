@@ -32,6 +32,8 @@ export interface LivePassOptions {
   readonly isOwnHost: boolean;
   /** The engine's daemon, where it can be seen: its mounts may differ from the host's. */
   readonly daemonPid: number | undefined;
+  /** Whether processes of other containers were seen before: then one without any has just ended. */
+  readonly hasSeenOthers?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -55,7 +57,7 @@ export async function readLive(
   options: LivePassOptions,
   tell: (id: string, reading: LiveReading) => void,
 ): Promise<void> {
-  const { proc, signal } = options;
+  const { proc, hasSeenOthers = false, signal } = options;
   const processes = await containerProcesses(proc, new Set(wanted.map(({ Id }) => Id)), signal);
   const pass = new LivePass(options, all);
   let sliceEnd = performance.now() + SLICE_MS;
@@ -65,7 +67,9 @@ export async function readLive(
       signal?.throwIfAborted();
       sliceEnd = performance.now() + SLICE_MS;
     }
-    tell(container.Id, pass.read(container, processes.get(container.Id) ?? []));
+    const own = processes.get(container.Id) ?? [];
+    const hasEnded = own.length === 0 && (hasSeenOthers || processes.size > 0);
+    tell(container.Id, hasEnded ? { live: undefined, gap: undefined } : pass.read(container, own));
   }
 }
 
