@@ -44,8 +44,8 @@ function markedBy(command: ShellCommand): readonly string[] {
       return setsUser(mode) ? paths : [];
     }
     case 'install': {
-      const at = words.findIndex((word) => /^-[a-z]*m/.test(word) || word.startsWith('--mode'));
-      const own = words[at]?.replace(/^(?:-[a-z]*m|--mode=?)/, '') ?? '';
+      const at = words.findIndex((word) => /^-[A-Za-z]*m/.test(word) || word.startsWith('--mode'));
+      const own = words[at]?.replace(/^(?:-[A-Za-z]*m|--mode=?)/, '') ?? '';
       const mode = own === '' ? (words[at + 1] ?? '') : own;
       return at !== -1 && setsUser(mode) ? words.slice(-1) : [];
     }

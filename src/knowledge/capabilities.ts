@@ -32,7 +32,7 @@ export const CAPABILITIES: readonly Capability[] = [
     bit: 1,
     permits: 'read, write and run any file, whatever its permissions say',
     abuse: 'Reads and changes every file in sight, mounted folders of the host included.',
-    grade: 'low',
+    grade: 'medium',
     givenBy: ['Docker', 'Podman'],
   },
   {
@@ -49,7 +49,7 @@ export const CAPABILITIES: readonly Capability[] = [
     bit: 3,
     permits: 'treat any file as its own',
     abuse: 'Changes the permissions of files that belong to others, in writable mounts too.',
-    grade: 'low',
+    grade: 'medium',
     givenBy: ['Docker', 'Podman'],
   },
   {
@@ -179,7 +179,7 @@ export const CAPABILITIES: readonly Capability[] = [
     permits: 'look into and steer other processes',
     abuse:
       'Takes secrets from processes beside it; takes over one of the host when it shares its process list.',
-    grade: 'high',
+    grade: 'critical',
     givenBy: [],
   },
   {
@@ -244,7 +244,7 @@ export const CAPABILITIES: readonly Capability[] = [
     bit: 27,
     permits: 'create device files',
     abuse: 'Makes a file for the host’s disk; it can be opened only where the device rules allow it.',
-    grade: 'low',
+    grade: 'medium',
     givenBy: ['Docker'],
   },
   {
@@ -252,7 +252,7 @@ export const CAPABILITIES: readonly Capability[] = [
     bit: 28,
     permits: 'be asked before others open a file',
     abuse: 'Holds up programs that open a shared file.',
-    grade: 'low',
+    grade: 'info',
     givenBy: [],
   },
   {
@@ -276,7 +276,7 @@ export const CAPABILITIES: readonly Capability[] = [
     bit: 31,
     permits: 'put capabilities on files',
     abuse: 'Leaves a program in a shared folder that gives its capabilities to whoever runs it.',
-    grade: 'low',
+    grade: 'medium',
     givenBy: ['Docker', 'Podman'],
   },
   {
@@ -340,7 +340,7 @@ export const CAPABILITIES: readonly Capability[] = [
     bit: 39,
     permits: 'load programs into the kernel (BPF)',
     abuse: 'Reads kernel memory and, with other capabilities, watches and changes all traffic and calls.',
-    grade: 'high',
+    grade: 'critical',
     givenBy: [],
   },
   {

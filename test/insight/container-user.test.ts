@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { imageInspectSchema } from '../../src/facts/image.ts';
-import { describeUser, effectiveUser, isRootUser } from '../../src/insight/container-user.ts';
+import {
+  describeUser,
+  effectiveUser,
+  isRootUser,
+  namesUser,
+  userNumber,
+} from '../../src/insight/container-user.ts';
 import { inspected } from './container-facts.ts';
 
 describe('isRootUser', () => {
@@ -17,6 +23,45 @@ describe('isRootUser', () => {
       expect(isRootUser(user)).toBe(false);
     },
   );
+});
+
+describe('a user resolved through the image’s own users', () => {
+  const accounts = [
+    { name: 'root', uid: 0, gid: 0, home: '/root', shell: '/bin/sh' },
+    { name: 'toor', uid: 0, gid: 0, home: '/root', shell: '/bin/sh' },
+    { name: 'app', uid: 999, gid: 999, home: '/app', shell: '' },
+    { name: '1234', uid: 77, gid: 77, home: '/', shell: '' },
+  ];
+
+  it.each([
+    ['', 0, false],
+    ['0', 0, false],
+    ['00', 0, false],
+    ['0:0', 0, false],
+    ['root', 0, false],
+    ['root:root', 0, false],
+    ['0:1000', 0, false],
+    [':1000', 0, false],
+    ['app', 999, true],
+    ['app:root', 999, true],
+    ['1000:0', 1000, false],
+    ['1000', 1000, false],
+    ['+5', 5, false],
+    ['1234', 77, false],
+    ['toor', 0, true],
+    ['toor:app', 0, true],
+    ['ghost', undefined, true],
+    ['ghost:0', undefined, true],
+  ])('%j has number %s', (user, number, isName) => {
+    expect(userNumber(user, accounts)).toBe(number);
+    expect(namesUser(user)).toBe(isName);
+  });
+
+  it('of an image without users knows numbers only', () => {
+    expect(userNumber('app', [])).toBeUndefined();
+    expect(userNumber('1000', [])).toBe(1000);
+    expect(userNumber('root', [])).toBe(0);
+  });
 });
 
 describe('describeUser', () => {
