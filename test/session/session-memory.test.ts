@@ -1,10 +1,11 @@
 /** What a session takes along from one run to the next, and waivers that come while it is open. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseEarlierResult } from '../../src/audit/earlier-result.ts';
+import type { RuleSources } from '../../src/audit/load-rules.ts';
 import { jsonReport } from '../../src/reports/json.ts';
 import { type OpenSessionOptions, openSession } from '../../src/session/open-session.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -17,6 +18,8 @@ const sessions = new Set<Session>();
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-memory-'));
+  mkdirSync(join(folder, 'checks'));
+  writeFileSync(join(folder, 'checks', 'own.yaml'), CHECKS);
   engine = await startFakeEngine({ socket: join(folder, 'engine.sock'), containers: 5 });
 });
 
@@ -27,10 +30,36 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const PRIVILEGED = 'own.privileged';
+
+/** A check that asks for nothing of the host: reading that takes its time. */
+const CHECKS = `- id: ${PRIVILEGED}
+  title: Nothing runs privileged
+  severity: critical
+  layer: container
+  control: isolation
+  resource: container
+  mode: automated
+  references: []
+  pass: "!container.HostConfig.Privileged"
+  evidence: [container.HostConfig.Privileged]
+  why: Because.
+  attack: Somebody.
+  fix: {text: Do not.}
+  examples:
+    pass: [{container: {HostConfig: {Privileged: false}}}]
+    fail: [{container: {HostConfig: {Privileged: true}}}]
+`;
+
+function rules(): RuleSources {
+  return { checkFolders: [join(folder, 'checks')], only: [PRIVILEGED] };
+}
+
 async function open(options: OpenSessionOptions = {}): Promise<Session> {
   const { session } = await openSession({
     target: engine.target,
     stateFolder: join(folder, 'state'),
+    rules: rules(),
     ...options,
   });
   if (session === undefined) throw new Error('nothing answered');
@@ -63,8 +92,6 @@ async function atRest({ requests }: FakeEngine): Promise<void> {
     await sleep(300);
   }
 }
-
-const PRIVILEGED = 'docker.container.privileged';
 
 function statusOf(session: Session, name: string): string | undefined {
   return session.audit.findingsOfCheck(PRIVILEGED).find(({ resource }) => resource.name === name)?.status;
@@ -125,7 +152,7 @@ test('without a folder for it nothing is remembered', async () => {
   const first = await open({ stateFolder: undefined });
   await judged(first);
   expect(await first.close()).toEqual([]);
-  expect(readdirSync(folder)).toEqual(['engine.sock']);
+  expect(readdirSync(folder).toSorted()).toEqual(['checks', 'engine.sock']);
 });
 
 test('what is wrong with remembering is told when the session ends, and disturbs nothing', async () => {
@@ -183,7 +210,7 @@ test('waivers are judged by the day that it is', async () => {
     expires: '2026-03-15',
   });
   let day = '2026-03-15';
-  const session = await open({ rules: { waiverFile, today: () => day } });
+  const session = await open({ rules: { ...rules(), waiverFile, today: () => day } });
   await judged(session);
   expect(statusOf(session, 'risky')).toBe('waived');
   day = '2026-03-16';
