@@ -9,11 +9,13 @@ import { homedir, hostname, networkInterfaces, release, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
 import { IMAGE_EPOCH, type ImageRecipe, imageRecipes } from '../test/engine/images.ts';
-import { startPrivateDaemon } from '../test/engine/private-daemon.ts';
+import { type PrivateDaemon, startPrivateDaemon } from '../test/engine/private-daemon.ts';
 import { bringUp, type Scenario, scenarios } from '../test/engine/scenarios.ts';
+import { asDemoHost, hostRecordingSchema, PREPARE_DEMO_HOST } from './demo-host.ts';
 
 const TARGET = fileURLToPath(new URL('../src/sources/demo/recorded-host.json', import.meta.url));
 const LARGEST = 400_000;
+const RECORD_HOST = fileURLToPath(new URL('record-host.ts', import.meta.url));
 
 const RECORDED_AT = IMAGE_EPOCH;
 const HOUR = 3_600_000;
@@ -30,7 +32,14 @@ interface Recording {
   readonly histories: Readonly<Record<string, readonly object[]>>;
   readonly networks: readonly object[];
   readonly volumes: readonly object[];
+  readonly host: object;
+  readonly live: Readonly<Record<string, object>>;
+  readonly imageAccounts: Readonly<Record<string, readonly object[]>>;
+  readonly swarm: object;
 }
+
+/** Of the container with this place among the scenarios. */
+const pidOf = (index: number) => 1800 + index * 137;
 
 async function recordContainers(api: Docker, shown: readonly Scenario[]): Promise<object[]> {
   const recorded: { created: number; answer: object }[] = [];
@@ -40,7 +49,7 @@ async function recordContainers(api: Docker, shown: readonly Scenario[]): Promis
     const isUp = raw.State.Running && !raw.State.Restarting;
     const State = {
       ...raw.State,
-      Pid: raw.State.Pid === 0 ? 0 : 1800 + index * 137,
+      Pid: raw.State.Pid === 0 ? 0 : pidOf(index),
       StartedAt: age.since === undefined ? NEVER : isUp ? since : hoursAgo(age.since + 0.2),
       FinishedAt: isUp || age.since === undefined ? NEVER : since,
       ...(raw.State.Health === undefined ? {} : { Health: { ...raw.State.Health, Log: [] } }),
@@ -93,7 +102,25 @@ function isFrom({ tags }: ImageRecipe, found: readonly string[]): boolean {
   return found.includes(first.includes(':') ? first : `${first}:latest`);
 }
 
-async function record(api: Docker, shown: readonly Scenario[]): Promise<Recording> {
+/** What the host says where the daemon lives. */
+async function recordHost({ api, inside }: PrivateDaemon, shown: readonly Scenario[]) {
+  const { stdout, stderr } = await inside(process.execPath, [RECORD_HOST, 'unix:///var/run/docker.sock']);
+  if (stdout === '') throw new Error(`the host could not be recorded: ${stderr}`);
+  const pids = new Map<string, number>();
+  for (const [index, { name }] of shown.entries()) {
+    pids.set((await api.getContainer(name).inspect()).Id, pidOf(index));
+  }
+  const { host, live, imageAccounts, swarm } = asDemoHost(hostRecordingSchema.parse(JSON.parse(stdout)), {
+    kernel: KERNEL,
+    daemonStartedAt: hoursAgo(41 * 24),
+    filesChangedAt: hoursAgo(200 * 24),
+    pids,
+  });
+  return { host, live, imageAccounts, swarm };
+}
+
+async function record(daemon: PrivateDaemon, shown: readonly Scenario[]): Promise<Recording> {
+  const { api } = daemon;
   const info: Record<string, unknown> = await api.info();
   const version = await api.version();
   const networks = await api.listNetworks();
@@ -132,6 +159,7 @@ async function record(api: Docker, shown: readonly Scenario[]): Promise<Recordin
     ...(await recordImages(api)),
     networks: networks.sort(byName).map((network) => ({ ...network, Created: hoursAgo(512 * 24) })),
     volumes: volumes.sort(byName).map((volume) => ({ ...volume, CreatedAt: hoursAgo(512 * 24) })),
+    ...(await recordHost(daemon, shown)),
   };
 }
 
@@ -170,11 +198,13 @@ function nameOf(item: unknown): string | undefined {
   return undefined;
 }
 
+const BY_ID = ['histories', 'live', 'imageAccounts', 'host'];
+
 /** One object a line: small, and a change of one container is a change of one line. */
 function lines(recording: Recording): string {
   const fields = Object.entries(recording).map(([key, value]) => {
     const isList = Array.isArray(value);
-    if (!isList && key !== 'histories') return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
+    if (!isList && !BY_ID.includes(key)) return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
     const items = isList
       ? value.map((item) => JSON.stringify(item))
       : Object.entries(value).map(([id, item]) => `${JSON.stringify(id)}: ${JSON.stringify(item)}`);
@@ -190,15 +220,20 @@ function refuseTraces(text: string): void {
     (list ?? []).filter(({ internal }) => !internal).map(({ address }) => address),
   );
   const traces = [homedir(), tmpdir(), process.cwd(), hostname(), release(), ...addresses];
-  const found = traces.filter((trace) => trace.length > 4 && text.includes(trace));
+  // The home of root is the same on every host.
+  const found = traces.filter((trace) => trace.length > 4 && trace !== '/root' && text.includes(trace));
   if (found.length > 0) throw new Error(`the recording still tells of this machine: ${found.join(', ')}`);
 }
 
-const daemon = await startPrivateDaemon({ hostname: 'demo-host' });
+const daemon = await startPrivateDaemon({
+  hostname: 'demo-host',
+  prepare: PREPARE_DEMO_HOST,
+  args: ['--log-level', 'info'],
+});
 try {
   const shown = scenarios.filter(({ inDemo }) => inDemo !== false);
   await bringUp(daemon, shown);
-  const text = lines(withStableIds(await record(daemon.api, shown)));
+  const text = lines(withStableIds(await record(daemon, shown)));
   refuseTraces(text);
   if (text.length > LARGEST) throw new Error(`the recording has ${text.length} bytes, more than ${LARGEST}`);
   await writeFile(TARGET, text);

@@ -1,12 +1,15 @@
-/** A fact that could not be read. A check whose evidence hits a gap is `unknown`, never `pass`. */
-export interface Gap {
-  /** What could not be read, in the words of the checks: `container web`, `engine.info`, `images`. */
-  readonly fact: string;
-  readonly reason: GapReason;
-  /** What happened, for a person, one line. */
-  readonly detail: string;
-  /** What would close it, for a person: "run as root", "needs the Engine API 1.41". */
-  readonly hint: string;
-}
+import * as z from 'zod';
 
-export type GapReason = 'permission' | 'not-supported' | 'remote' | 'timeout' | 'error' | 'malformed';
+/** A fact that could not be read. A check whose evidence hits a gap is `unknown`, never `pass`. */
+export const gapSchema = z.strictObject({
+  /** What could not be read, in the words of the checks: `container web`, `engine.info`, `images`. */
+  fact: z.string(),
+  reason: z.enum(['permission', 'not-supported', 'remote', 'timeout', 'error', 'malformed']),
+  /** What happened, for a person, one line. */
+  detail: z.string(),
+  /** What would close it, for a person: "run as root", "needs the Engine API 1.41". */
+  hint: z.string(),
+});
+export type Gap = Readonly<z.infer<typeof gapSchema>>;
+
+export type GapReason = Gap['reason'];

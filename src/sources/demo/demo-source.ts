@@ -2,9 +2,12 @@
 import * as z from 'zod';
 import { containerInspectSchema } from '../../facts/container.ts';
 import { type EngineIdentity, engineInfoSchema, engineVersionSchema } from '../../facts/engine.ts';
+import { hostFactsSchema, userSchema } from '../../facts/host.ts';
 import { type ImageHistory, imageHistorySchema, imageInspectSchema } from '../../facts/image.ts';
+import { liveContainerSchema } from '../../facts/live-container.ts';
 import { networkSchema } from '../../facts/network.ts';
 import type { FactSink, Source } from '../../facts/source.ts';
+import { swarmFactSchema } from '../../facts/swarm.ts';
 import type { TargetIdentity } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
 import { volumeSchema } from '../../facts/volume.ts';
@@ -20,6 +23,12 @@ const recordingSchema = z.object({
   histories: z.record(z.string(), imageHistorySchema),
   networks: z.array(networkSchema),
   volumes: z.array(volumeSchema),
+  host: hostFactsSchema,
+  /** By container id. */
+  live: z.record(z.string(), liveContainerSchema),
+  /** By image id. */
+  imageAccounts: z.record(z.string(), z.array(userSchema)),
+  swarm: swarmFactSchema,
 });
 type Recording = z.infer<typeof recordingSchema>;
 
@@ -29,7 +38,7 @@ export class DemoSource implements Source {
   private sink: FactSink | undefined;
 
   async load(sink: FactSink): Promise<void> {
-    const { recordedAt, info, containers, images, networks, volumes } = await this.read();
+    const { recordedAt, info, containers, images, networks, volumes, ...rest } = await this.read();
     sink([
       { kind: 'engine', engine: await this.engine() },
       { kind: 'info', info },
@@ -37,6 +46,16 @@ export class DemoSource implements Source {
       ...images.map((inspect) => ({ kind: 'image', inspect }) as const),
       { kind: 'networks-listed', networks },
       { kind: 'volumes-listed', volumes },
+      ...Object.entries(rest.histories).map(
+        ([id, history]) => ({ kind: 'image-history', id, history }) as const,
+      ),
+      ...Object.entries(rest.imageAccounts).map(
+        ([id, accounts]) => ({ kind: 'image-accounts', id, accounts }) as const,
+      ),
+      { kind: 'swarm', swarm: rest.swarm },
+      { kind: 'host', host: rest.host },
+      ...Object.entries(rest.live).map(([id, live]) => ({ kind: 'live', id, live }) as const),
+      { kind: 'host-reading', reading: { state: 'done' } },
       { kind: 'connection', connection: { state: 'recorded', at: Date.parse(recordedAt) } },
     ]);
   }
