@@ -1,29 +1,30 @@
 /** Containers whose mounts mean something else after a change elsewhere: in volumes, on the host, of the engine. */
-import type { ContainerInspect } from '../facts/container.ts';
+import type { ContainerInspect, Mount } from '../facts/container.ts';
 import type { FactDelta, Facts } from '../facts/facts.ts';
 import { boundVolume } from '../facts/volume.ts';
 import { type MountSurroundings, mountSurroundings } from '../insight/mount-surroundings.ts';
+import { areVolumesKnown } from './mounted.ts';
 
 /** Ids of containers that did not change themselves. */
 export function mountDependents(before: Facts, after: Facts, delta: FactDelta): readonly string[] {
-  if (!delta.host && !delta.engine && delta.volumes.size === 0) return [];
+  const isAboutVolumes = delta.volumes.size > 0 || delta.gaps || delta.connection;
+  if (!delta.host && !delta.engine && !isAboutVolumes) return [];
   const was = mountSurroundings(before);
   const is = mountSurroundings(after);
   const isOtherHost = isOther(traits(was), traits(is));
   const sources = changedSources(was, is);
   const volumes = new Set([...delta.volumes].filter((name) => isBound(name, was) || isBound(name, is)));
-  if (!isOtherHost && sources.size + volumes.size === 0) return [];
-  return inspected(after).flatMap((container) =>
-    (isOtherHost && container.Mounts.length > 0) ||
-    container.Mounts.some(
-      ({ Type, Name = '', Source }) =>
-        (Type === 'volume' &&
-          (volumes.has(Name) || sources.has(boundVolume(is.volumes.get(Name))?.device ?? ''))) ||
-        (Type === 'bind' && sources.has(Source)),
-    )
-      ? [container.Id]
-      : [],
-  );
+  const isTouched = ({ Type, Name = '', Source }: Mount): boolean =>
+    Type === 'volume'
+      ? volumes.has(Name) || sources.has(boundVolume(is.volumes.get(Name))?.device ?? '')
+      : sources.has(Source);
+  return inspected(after).flatMap((container) => {
+    const isOtherNow =
+      (isOtherHost && container.Mounts.length > 0) ||
+      (isAboutVolumes && areVolumesKnown(container, before) !== areVolumesKnown(container, after)) ||
+      (sources.size + volumes.size > 0 && container.Mounts.some(isTouched));
+    return isOtherNow ? [container.Id] : [];
+  });
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -50,8 +50,11 @@ export interface ExampleFacts {
   readonly policy: unknown;
 }
 
-/** A volume that is not listed, once the list is there, is on its way: its coming is a change of its own. */
-function areVolumesKnown({ Mounts }: ContainerInspect, { volumes, connection, gaps }: Facts): boolean {
+/**
+ * Whether all that is to be known of the volumes of a container is. One that is not listed, once the list is there, is
+ * on its way: its coming is a change of its own.
+ */
+export function areVolumesKnown({ Mounts }: ContainerInspect, { volumes, connection, gaps }: Facts): boolean {
   const isListRead = !gaps.has('volumes') && !['connecting', 'loading'].includes(connection.state);
   return isListRead || Mounts.every(({ Type, Name = '' }) => Type !== 'volume' || volumes.has(Name));
 }
