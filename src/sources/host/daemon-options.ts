@@ -115,7 +115,7 @@ function gapsOf({ malformed }: DaemonJson, configFile: string): readonly Gap[] {
 }
 
 /** Null for an option without a default. */
-export function defaultOf(name: string, engine: EngineTraits): unknown {
+function defaultOf(name: string, engine: EngineTraits): unknown {
   const rule = DAEMON_OPTIONS.find((option) => option.name === name);
   const found = rule?.defaults?.find((one) => holds(one, engine));
   return expanded(found?.value ?? null, engine.folders);

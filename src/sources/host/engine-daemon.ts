@@ -1,6 +1,7 @@
 /** Which process of the host is the daemon of the engine that we talk to, and how the world looks to it. */
 import type { Facts } from '../../facts/facts.ts';
 import type { HostProcess, User } from '../../facts/host.ts';
+import { parseDaemonFlags } from './daemon-flags.ts';
 import { HostFailure, unlessForbidden } from './host-failure.ts';
 import { HostRoot } from './host-root.ts';
 import type { ProcFolder } from './proc-folder.ts';
@@ -56,6 +57,8 @@ function theOne(candidates: readonly HostProcess[], search: DaemonSearch): HostP
   const { proc, facts, socket } = search;
   const listening = candidates.filter(({ pid }) => socket !== undefined && listensOn(proc, pid, socket));
   if (listening.length === 1) return listening[0];
+  const named = candidates.filter(({ arguments: args }) => socket !== undefined && namesSocket(args, socket));
+  if (named.length === 1) return named[0];
   const isRootless = facts.engine?.rootless ?? false;
   const alike = candidates.filter(({ uid }) => (uid !== 0) === isRootless);
   if (alike.length === 1) return alike[0];
@@ -67,6 +70,12 @@ function theOne(candidates: readonly HostProcess[], search: DaemonSearch): HostP
     `${candidates.length} daemons run here, and nothing tells which of them answers`,
     'Connect to the socket of one of them, as root',
   );
+}
+
+/** Whether a daemon was told on its command line to listen there. */
+function namesSocket(args: readonly string[], socket: string): boolean {
+  const { hosts } = parseDaemonFlags(args.slice(1));
+  return Array.isArray(hosts) && hosts.includes(`unix://${socket}`);
 }
 
 /** Whether a process listens on a unix socket. False also when its descriptors may not be seen. */

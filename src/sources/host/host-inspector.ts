@@ -174,7 +174,10 @@ export class HostInspector implements HostReader {
         ? new LiveKeeper({
             root,
             view,
-            daemonPid: async () => (await daemon())?.process.pid,
+            daemons: async () => {
+              const running = await context().processes('dockerd');
+              return running.map(({ pid }) => pid);
+            },
             tell,
             onRead: () => onRead('processes of containers'),
           })

@@ -35,7 +35,7 @@ export interface FileSystemRoom {
   readonly unusedBytes: number;
 }
 
-export const MAX_TEXT_BYTES = 1_048_576;
+const MAX_TEXT_BYTES = 1_048_576;
 const MAX_LINKS = 40;
 const MAX_ENTRIES = 10_000;
 const MAX_MATCHES = 1_000;

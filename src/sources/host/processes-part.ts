@@ -11,8 +11,9 @@ export const PROCESSES_PART: HostPartReader = {
     const found: Record<string, HostProcess[]> = {};
     for (const program of needs.processes) {
       const running = await processes(program);
-      const pid = running.length > 1 && program === 'dockerd' ? (await daemon())?.process.pid : undefined;
-      // Where several daemons run, the one that answers comes first.
+      // Where several daemons run, the one that answers comes first, if it can be told.
+      const isAsked = running.length > 1 && program === 'dockerd';
+      const pid = isAsked ? (await daemon().catch(() => undefined))?.process.pid : undefined;
       found[program] = running.toSorted((one, other) => Number(other.pid === pid) - Number(one.pid === pid));
     }
     return { host: { processes: found }, gaps: [], watched: [] };

@@ -62,6 +62,14 @@ it('of several it is the one that listens on our socket', async () => {
   }
 });
 
+it('of several it is the one that was told to listen there', async () => {
+  const processes = {
+    40: { ...dockerd, args: ['dockerd', '-H', 'unix:///a.sock'] },
+    41: { ...dockerd, args: ['dockerd', '--host=unix:///b.sock', '--debug'] },
+  };
+  expect((await find(processes, { socket: '/b.sock' }))?.process.pid).toBe(41);
+});
+
 it.each([
   [true, 41],
   [false, 40],

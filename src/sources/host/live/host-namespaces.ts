@@ -5,7 +5,7 @@ import type { ProcFolder } from '../proc-folder.ts';
 
 export type NamespaceKind = NonNullable<LiveContainer['HostNamespaces']>[number];
 
-export const NAMESPACE_KINDS = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'] as const;
+const NAMESPACE_KINDS = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'] as const;
 
 /** The numbers that Linux gives to the namespaces it starts with (include/linux/proc_ns.h); not all kinds have one. */
 const FIRST_NAMESPACES: Readonly<Partial<Record<NamespaceKind, string>>> = {

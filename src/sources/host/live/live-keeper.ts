@@ -11,8 +11,8 @@ import { type LiveReading, readLive } from './live-pass.ts';
 export interface LiveKeeperOptions {
   readonly root: HostRoot;
   readonly view: () => Facts;
-  /** The process of the engine's daemon, where it can be seen. */
-  readonly daemonPid: () => Promise<number | undefined>;
+  /** The processes of daemons, as far as they can be seen. */
+  readonly daemons: () => Promise<readonly number[]>;
   readonly tell: (changes: readonly FactChange[]) => void;
   /** Told after each container. */
   readonly onRead: () => void;
@@ -118,8 +118,7 @@ export class LiveKeeper {
   private async look(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
     const { signal } = this.abort;
-    const { root, view, daemonPid, onRead } = this.options;
-    const pid = await daemonPid();
+    const { root, view, onRead } = this.options;
     const ids = [...this.wanted];
     this.wanted.clear();
     const all = [...view().containers.values()].flatMap((container) =>
@@ -127,13 +126,14 @@ export class LiveKeeper {
     );
     const wanted = ids.flatMap((id) => this.inspectOf(id) ?? []);
     try {
+      const daemons = await this.options.daemons();
       await readLive(
         wanted,
         all,
         {
           proc: new ProcFolder(root),
           isOwnHost: root.isOwn,
-          daemonPid: pid,
+          daemons,
           hasSeenOthers: [...this.known.values()].some(({ told }) => told !== '' && told !== NOTHING),
           signal,
         },

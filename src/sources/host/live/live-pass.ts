@@ -30,8 +30,8 @@ export interface LiveReading {
 export interface LivePassOptions {
   readonly proc: ProcFolder;
   readonly isOwnHost: boolean;
-  /** The engine's daemon, where it can be seen: its mounts may differ from the host's. */
-  readonly daemonPid: number | undefined;
+  /** Daemons of engines, as far as they can be seen: their mounts may differ from the host's. */
+  readonly daemons: readonly number[];
   /** Whether processes of other containers were seen before: then one without any has just ended. */
   readonly hasSeenOthers?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -85,12 +85,12 @@ class LivePass {
   private readonly hosts: ReadonlySet<string>;
   private readonly hasAppArmor: boolean;
 
-  constructor({ proc, isOwnHost, daemonPid }: LivePassOptions, all: readonly ContainerInspect[]) {
+  constructor({ proc, isOwnHost, daemons }: LivePassOptions, all: readonly ContainerInspect[]) {
     this.proc = proc;
     this.host = hostNamespaces(proc, isOwnHost);
     const ofHost = entriesOf(proc, '1') ?? (isOwnHost ? entriesOf(proc, 'self') : undefined) ?? [];
-    const ofDaemon = daemonPid === undefined ? [] : (entriesOf(proc, String(daemonPid)) ?? []);
-    const outside = [...ofHost, ...ofDaemon];
+    const ofDaemons = daemons.flatMap((pid) => entriesOf(proc, String(pid)) ?? []);
+    const outside = [...ofHost, ...ofDaemons];
     this.groups = new ControlGroups(proc, ofHost);
     this.networks = new NetworkTables(proc);
     this.sockets = new VisibleSockets(proc, outside);

@@ -67,9 +67,13 @@ async function look(
   return lookIn(folder, containers);
 }
 
-async function lookIn(folder: string, containers: readonly ContainerInspect[]) {
+async function lookIn(
+  folder: string,
+  containers: readonly ContainerInspect[],
+  daemons: readonly number[] = [],
+) {
   const found = new Map<string, LiveReading>();
-  const options = { proc: new ProcFolder(new HostRoot(folder)), isOwnHost: false, daemonPid: undefined };
+  const options = { proc: new ProcFolder(new HostRoot(folder)), isOwnHost: false, daemons };
   await readLive(containers, containers, options, (id, reading) => found.set(id, reading));
   return found;
 }
@@ -239,6 +243,23 @@ describe('sockets', () => {
   it('behind file systems that somebody else answers for are not looked for', async () => {
     const mounts = '11 10 0:20 / /host/run rw - fuse.sshfs evil rw\n';
     expect(await socketsOf(mounts, { '/host/run': null }, ['host/run/docker.sock'])).toEqual([]);
+  });
+
+  it('of the mount namespace that its daemon lives in are seen', async () => {
+    const daemonMounts = '1 0 0:77 / /run rw - tmpfs tmpfs rw\n';
+    const folder = await temporaryHost({
+      ...fakeProc({
+        1: host,
+        30: { executable: '/usr/bin/dockerd', files: { mountinfo: daemonMounts } },
+        40: web({ mountinfo: `${OWN_MOUNTS}11 10 0:77 / /engine rw - tmpfs tmpfs rw\n` }),
+      }),
+      '/proc/40/root/engine': null,
+    });
+    await listen(join(folder, 'proc/40/root/engine/docker.sock'));
+    const sockets = async (daemons: readonly number[]) =>
+      (await lookIn(folder, [running(WEB, 40)], daemons)).get(WEB)?.live?.Sockets;
+    expect(await sockets([30])).toEqual(['/engine/docker.sock']);
+    expect(await sockets([])).toEqual([]);
   });
 
   it('of a memory file system of its own are its own', async () => {

@@ -18,7 +18,7 @@ const found: Record<string, unknown> = {};
 await readLive(
   containers,
   containers,
-  { proc: new ProcFolder(root), isOwnHost: root.isOwn, daemonPid: undefined },
+  { proc: new ProcFolder(root), isOwnHost: root.isOwn, daemons: [] },
   (id, reading) => {
     found[id.slice(0, 3)] = reading;
   },

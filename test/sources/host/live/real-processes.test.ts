@@ -46,7 +46,7 @@ async function start(...command: readonly string[]): Promise<Started> {
 async function look({ id }: Started, enginePid = 1): Promise<LiveReading | undefined> {
   const inspect = container(id, { Name: '/test', State: { Running: true, Pid: enginePid } });
   let found: LiveReading | undefined;
-  const options = { proc: new ProcFolder(new HostRoot()), isOwnHost: true, daemonPid: undefined };
+  const options = { proc: new ProcFolder(new HostRoot()), isOwnHost: true, daemons: [] };
   await readLive([inspect], [inspect], options, (_, reading) => {
     found = reading;
   });
