@@ -1,4 +1,5 @@
 /** Functions for checks of files, users, versions and times. */
+import type { EngineInfo } from '../facts/engine.ts';
 import type { DaemonOption, Listener, MountPoint, Unit } from '../facts/host.ts';
 import { auditsPath } from '../insight/audit-coverage.ts';
 import { looseUlimits } from '../insight/default-ulimits.ts';
@@ -55,16 +56,20 @@ export const HOST_FUNCTIONS: readonly CelFunction[] = [
     handler: (unit: Unit | null, name: string, otherwise: string) => unitSetting(unit, name) ?? otherwise,
   },
   {
-    signature: 'engineAddresses(map, list, dyn): list<string>',
+    signature: 'engineAddresses(map, list, dyn, map): list<string>',
     meaning:
       'The addresses with port at which the daemon offers its API over TCP: by host.options, by host.listeners and ' +
-      'by the unit docker.socket, which may be null.',
-    example: 'engineAddresses(host.options, host.listeners, host.units["docker.socket"]).size() == 0',
+      'by the unit docker.socket, which may be null. The last map is the daemon, which may belong to a swarm.',
+    example: 'engineAddresses(host.options, host.listeners, host.units["docker.socket"], daemon).size() == 0',
     handler: (
       options: Readonly<Record<string, DaemonOption>>,
       listeners: readonly Listener[],
       socketUnit: Unit | null,
-    ) => engineAddresses({ options, listeners, socketUnit }),
+      { Swarm }: Pick<EngineInfo, 'Swarm'>,
+    ) => {
+      const isInSwarm = !['', 'inactive'].includes(Swarm?.LocalNodeState ?? '');
+      return engineAddresses({ options, listeners, socketUnit, isInSwarm });
+    },
   },
   {
     signature: 'looseUlimits(dyn, dyn, list): list<string>',
@@ -142,7 +147,7 @@ export const HOST_FUNCTIONS: readonly CelFunction[] = [
   {
     signature: 'daysBetween(string, string): double',
     meaning:
-      'The days from the first time to the second, both RFC 3339; negative when the second is earlier.',
+      'The whole days from the first time to the second, both RFC 3339; negative when the second is earlier.',
     example: 'daysBetween(image.Created, now) <= 90.0',
     handler: daysBetween,
   },
@@ -179,7 +184,8 @@ function daysBetween(from: string, to: string): number {
   if (from === '' || to === '') throw new Error('a time that it needs is not known');
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
   if (Number.isNaN(days)) throw new Error(`"${from}" and "${to}" are not both times`);
-  return days;
+  // Whole ones, so that the same facts say the same in the evening as in the morning.
+  return Math.floor(days);
 }
 
 function mountHolding(mounts: readonly MountPoint[], path: string): MountPoint {

@@ -8,16 +8,28 @@ export interface ApiListening {
   readonly listeners: readonly Listener[];
   /** docker.socket, which may hand sockets to the daemon; null without it. */
   readonly socketUnit: Unit | null;
+  /** Whether the engine belongs to a swarm. */
+  readonly isInSwarm: boolean;
 }
 
 /** The daemon's own listeners that are not its API: a swarm's managers and gossip, the usual port of its metrics. */
 const OTHER_PORTS: ReadonlySet<number> = new Set([2377, 7946, 9323]);
 
+/** Where everybody expects the API, without TLS and with it. */
+const API_PORTS: ReadonlySet<number> = new Set([2375, 2376]);
+
 /**
  * As `address:port`, each once: what its options and its socket unit name, and where the process listens besides.
- * Options are read from a file that the running daemon may not have seen yet, so both count.
+ * Options are read from a file that the running daemon may not have seen yet, so both count. In a swarm the daemon also
+ * holds the ports that services publish, and that of its managers may be any: there, only the API's usual ports count
+ * beside those that are named.
  */
-export function engineAddresses({ options, listeners, socketUnit }: ApiListening): readonly string[] {
+export function engineAddresses({
+  options,
+  listeners,
+  socketUnit,
+  isInSwarm,
+}: ApiListening): readonly string[] {
   const hosts = textsOf(options.hosts?.value);
   const handed = hosts.some((host) => /^fd:/i.test(host))
     ? unitSettings(socketUnit, 'Socket.ListenStream')
@@ -26,7 +38,8 @@ export function engineAddresses({ options, listeners, socketUnit }: ApiListening
   const known = new Set([...named, ...textsOf(options['metrics-addr']?.value)].map(portOf));
   const found = listeners
     .filter(({ protocol, program }) => protocol === 'tcp' && program === 'dockerd')
-    .filter(({ port }) => !OTHER_PORTS.has(port) && !known.has(String(port)))
+    .filter(({ port }) => (isInSwarm ? API_PORTS.has(port) : !OTHER_PORTS.has(port)))
+    .filter(({ port }) => !known.has(String(port)))
     .map(({ address, port }) => `${address.includes(':') ? `[${address}]` : address}:${port}`);
   return [...new Set([...named, ...found])];
 }

@@ -35,7 +35,7 @@ test.each([
   ['unitSetting(host.units["docker.socket"], "Socket.SocketUser", "root")', 'root'],
   ['unitSetting(host.units["docker.service"], "Service.LimitNPROC", "none")', 'none'],
   [
-    'engineAddresses(host.options, host.listeners, host.units["docker.socket"])',
+    'engineAddresses(host.options, host.listeners, host.units["docker.socket"], daemon)',
     ['0.0.0.0:2375', '127.0.0.1:2376'],
   ],
   ['looseUlimits(host.options["default-ulimits"].value, host.units["docker.service"], [])', ['nproc']],

@@ -6,11 +6,13 @@ function addresses(
   options: Readonly<Record<string, unknown>>,
   listeners: readonly Readonly<Record<string, unknown>>[] = [],
   streams?: readonly string[],
+  isInSwarm = false,
 ): readonly string[] {
   return engineAddresses({
     options: daemonOptions(options),
     listeners: listeners.map((fields) => listener({ program: 'dockerd', ...fields })),
     socketUnit: streams === undefined ? null : unit({ 'Socket.ListenStream': streams }),
+    isInSwarm,
   });
 }
 
@@ -45,6 +47,14 @@ test.each([
   ['over UDP', {}, { port: 2376, protocol: 'udp' }],
 ])('a listener %s is not the API', (_, options, fields) => {
   expect(addresses({ hosts: [], ...options }, [fields])).toEqual([]);
+});
+
+test('in a swarm, ports that services publish are not the API', () => {
+  const listeners = [{ port: 8080 }, { port: 2400 }, { address: '127.0.0.1', port: 2375 }];
+  expect(addresses({ hosts: ['tcp://127.0.0.1:4000'] }, listeners, undefined, true)).toEqual([
+    '127.0.0.1:4000',
+    '127.0.0.1:2375',
+  ]);
 });
 
 test.each([
