@@ -40,7 +40,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   },
   {
     word: 'posture',
-    text: 'All findings summed up: how deep this host is riding. Opened, each number leads to the findings behind it.',
+    text: 'All findings summed up: how deep this host is riding. The score is the weight of all passes divided by the weight of all passes and fails together, times 100, rounded down. The weights: critical 10, high 6, medium 3, low 1, info 0. What is unknown, for a person to judge, waived or does not apply is left out. “Decided” is the number of automatic verdicts (pass, fail and waived) divided by those and the unknown ones. The table counts passes among passes and fails, without weights; ? is where nothing could be decided yet, · where nothing here needs deciding, – where no check looks. None of these three is a pass.',
   },
   {
     word: 'score',

@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import { render } from 'ink';
 import type { RuleSources } from '../../src/audit/load-rules.ts';
+import type { Waiver } from '../../src/audit/waiver.ts';
 import { HeldValue } from '../../src/cli/held-value.ts';
 import { openThemeShelf } from '../../src/cli/theme-shelf.ts';
 import { switchThemes } from '../../src/cli/theme-switch.ts';
@@ -30,6 +31,8 @@ export interface ShownOptions {
   readonly open?: (target: string) => Promise<SessionPort>;
   /** What the terminal's environment holds: NO_COLOR, COLORTERM. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Takes a waiver that a person writes. */
+  readonly waive?: (waiver: Waiver) => Promise<void>;
   /** Why a change of the settings can't be written. */
   readonly unwritable?: string;
 }
@@ -190,7 +193,7 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
       },
       look: async (tell) => tell(options.tried ?? []),
     },
-    waivers: { path: '/nowhere/waivers.yaml', owner: 'ops', add: () => Promise.resolve() },
+    waivers: { path: '/nowhere/waivers.yaml', owner: 'ops', add: options.waive ?? (() => Promise.resolve()) },
     copy: (text) => copied.push(text),
     clear: () => stdout.write('\u001b[2J\u001b[H'),
     suspend: async () => {

@@ -150,7 +150,10 @@ export function ListView<Row extends object>(props: Props<Row>) {
   const current = entry?.kind === 'row' ? entry.row : undefined;
   const head = entry?.kind === 'head' ? entry : undefined;
   const resting = useRestingRow(current, previewWidth > 0);
-  const heads = grouping === undefined ? [] : [...new Set(rows.map((row) => grouping.groupOf(row).id))];
+  const heads = useMemo(
+    () => (grouping === undefined ? [] : [...new Set(rows.map((row) => grouping.groupOf(row).id))]),
+    [rows, grouping],
+  );
   const toggle = (group: string) =>
     change((before) => {
       const folded = new Set(before.folded);

@@ -1,6 +1,6 @@
 /** A document: styled lines that a person reads, walks and opens. What detail tabs and help are made of. Pure. */
 import type { Place } from '../navigation/place.ts';
-import { cells, fitCell, type Segment, wrapSegments } from '../text/line.ts';
+import { cells, fitCell, type Segment, splitAtCell, wrapSegments } from '../text/line.ts';
 import type { Token } from '../theme/token.ts';
 import type { Waivable } from '../waiving/waivable.ts';
 
@@ -155,11 +155,24 @@ export function highlight(segments: readonly Segment[], query: string, token: To
 
 /** The line with one of its cells in brackets, which stand in the place of the blanks around its text. */
 export function bracketCell(segments: readonly Segment[], { from, width }: LineCell): readonly Segment[] {
-  let at = 0;
-  return segments.map((segment): Segment => {
-    const start = at;
-    at += cells(segment.text);
-    if (start !== from || at !== from + width) return segment;
-    return { text: fitCell(`[${segment.text.trim()}]`, width), token: 'accent' };
-  });
+  const [before, rest] = splitSegments(segments, from);
+  const [own, after] = splitSegments(rest, width);
+  return [...before, { text: fitCell(`[${plain(own).trim()}]`, width), token: 'accent' }, ...after];
+}
+
+/** Splits inert segments so that the first part takes `width` cells. */
+function splitSegments(
+  segments: readonly Segment[],
+  width: number,
+): readonly [readonly Segment[], readonly Segment[]] {
+  let left = width;
+  const before: Segment[] = [];
+  const after: Segment[] = [];
+  for (const { text, token } of segments) {
+    const [head, tail] = left > 0 ? splitAtCell(text, left) : ['', text];
+    left -= cells(head);
+    if (head !== '') before.push({ text: head, token });
+    if (tail !== '') after.push({ text: tail, token });
+  }
+  return [before, after];
 }

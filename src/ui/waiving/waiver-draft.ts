@@ -66,7 +66,7 @@ function expiryHint(text: string, today: string): string {
   const day = expiryDay(text, today);
   return day === undefined || day < today
     ? `a day, a number of days, or ${NEVER}`
-    : `${day} is its last day, ${daysFrom(today, day)} from now`;
+    : `${day} is its last day, ${daysFrom(today, day)}`;
 }
 
 /** The last day that a text means; undefined when it means none. */
@@ -101,5 +101,5 @@ const DAY_MS = 86_400_000;
 
 function daysFrom(today: string, day: string): string {
   const days = Math.round((Date.parse(day) - Date.parse(today)) / DAY_MS);
-  return days === 0 ? 'today' : `${days} ${days === 1 ? 'day' : 'days'}`;
+  return days === 0 ? 'today' : `${days} ${days === 1 ? 'day' : 'days'} from now`;
 }

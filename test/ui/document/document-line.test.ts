@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inert } from '../../../src/facts/inert-text.ts';
 import {
+  bracketCell,
   DocumentBuilder,
   highlight,
   LABEL_WIDTH,
@@ -144,6 +146,32 @@ describe('highlight', () => {
       fc.property(fc.array(anyText, { maxLength: 4 }), anyText, (texts, query) => {
         const segments = texts.map((text) => ({ text }));
         expect(plain(highlight(segments, query, 'accent'))).toBe(plain(segments));
+      }),
+    );
+  });
+});
+
+describe('bracketCell', () => {
+  const line = [{ text: 'label' }, { text: ' 1/2     3/4   ' }, { text: ' – ', token: 'text.dim' as const }];
+
+  it.each([
+    [{ from: 5, width: 8 }, 'label[1/2]    3/4    – '],
+    [{ from: 13, width: 7 }, 'label 1/2    [3/4]   – '],
+    [{ from: 20, width: 3 }, 'label 1/2     3/4   [–]'],
+  ])('puts %o into brackets and moves nothing else', (cell, expected) => {
+    const text = plain(bracketCell(line, { ...cell, open: undefined }));
+    expect(text).toBe(expected);
+    expect(text).toHaveLength(plain(line).length);
+  });
+
+  it('never moves what stands beside the cell', () => {
+    const word = fc.stringMatching(/^[!-Z^-~]{1,6}$/);
+    fc.assert(
+      fc.property(fc.stringMatching(/^[ -~]{0,30}$/), word, anyText, fc.nat(30), (before, own, after, at) => {
+        const whole = `${before} ${own} `;
+        const split = [{ text: whole.slice(0, at) }, { text: whole.slice(at) }, { text: inert(after) }];
+        const cell = { from: before.length, width: own.length + 2, open: undefined };
+        expect(plain(bracketCell(split, cell))).toBe(`${before}[${own}]${inert(after)}`);
       }),
     );
   });

@@ -3,6 +3,7 @@ import type { Check } from '../../../src/audit/check.ts';
 import { checkDocument } from '../../../src/ui/screens/check/present.ts';
 import { checkOf } from '../../audit/sample-checks.ts';
 import { auditedBy, containerIs, linesOf } from '../audited.ts';
+import { toldSession } from '../told-host.ts';
 
 const PRIVILEGED: Partial<Check> & Pick<Check, 'pass'> = {
   pass: '!container.HostConfig.Privileged',
@@ -71,5 +72,46 @@ describe('a check’s page', () => {
       '    runs privileged',
       '     HostConfig.Privileged = true',
     ]);
+  });
+});
+
+describe('a check’s page on a host that was looked at before', () => {
+  const session = toldSession();
+  const { facts, audit, earlier } = session;
+  const pageOf = (id: string): string => {
+    const check = audit.checks.find((candidate) => candidate.id === id);
+    const compared = { earlier, changes: earlier?.compare(audit) };
+    return linesOf(checkDocument(check, audit.findingsOfCheck(id), undefined, 78, compared), 78).join('\n');
+  };
+
+  it('marks what is new, and names what was fixed with what became of it', () => {
+    expect(facts.containers.size).toBeGreaterThan(0);
+    expect(pageOf('docker.5.4')).toMatch(/✖ fail +new {2}api/);
+    expect(pageOf('docker.4.1')).toMatch(/Fixed since 20 Nov.* \(1\)\n ✓ old:1 {3}it is gone/);
+    expect(pageOf('docker.2.3')).toMatch(/Fixed since 20 Nov.* \(1\)\n ✓ daemon {3}passes now/);
+    expect(pageOf('docker.2.3')).toMatch(/✓ pass +fixed {2}daemon/);
+    expect(pageOf('docker.1.1.1')).not.toMatch(/new|[Ff]ixed/);
+  });
+
+  it('says who accepted what is waived, and that a waiver is over', () => {
+    expect(pageOf('docker.5.5').replaceAll(/\s+/g, ' ')).toContain(
+      '~ waived ci-runner runs privileged accepted by ops, until 2027-01-31: builds images until the new runner',
+    );
+    expect(pageOf('docker.5.12').replaceAll(/\s+/g, ' ')).toContain(
+      'accepted by dana until 2026-10-01, which is over: was to be measured first',
+    );
+  });
+
+  it('leads from each result to its resource', () => {
+    const place = (id: string) => {
+      const check = audit.checks.find((candidate) => candidate.id === id);
+      const lines = checkDocument(check, audit.findingsOfCheck(id), undefined, 78);
+      return lines.find((line) => line.id.startsWith('resource '))?.open;
+    };
+    expect(place('docker.2.2')).toEqual({ screen: 'host', tab: 'Engine' });
+    expect(place('docker.1.1.1')).toEqual({ screen: 'host', tab: 'Overview' });
+    expect(place('docker.7.1')).toEqual({ screen: 'host', tab: 'Engine' });
+    expect(place('docker.4.1')).toEqual({ screen: 'image', id: 'sha256:app', tab: 'Overview' });
+    expect(place('network.between')).toEqual({ screen: 'network', id: 'n1' });
   });
 });

@@ -7,6 +7,7 @@ import { containerConfig } from '../../../src/ui/screens/container/present-confi
 import { containerMounts } from '../../../src/ui/screens/container/present-mounts.ts';
 import { containerNetwork, portLine } from '../../../src/ui/screens/container/present-network.ts';
 import { containerOverview } from '../../../src/ui/screens/container/present-overview.ts';
+import { containerPrivileges } from '../../../src/ui/screens/container/present-privileges.ts';
 import { factsOf, info, listedContainers } from '../../audit/sample-facts.ts';
 import { inspected } from '../../insight/container-facts.ts';
 import { audited, containerIs, fieldOf, imageIs, linesOf, textOf } from '../audited.ts';
@@ -291,6 +292,7 @@ describe('every tab of a container that is gone', () => {
     ['Config', containerConfig(factsOf(), 'web', new Set())],
     ['Mounts', containerMounts(factsOf(), 'web')],
     ['Network', containerNetwork(factsOf(), 'web')],
+    ['Privileges', containerPrivileges(factsOf(), 'web', { width: 78, linear: false })],
   ])('%s says so', (_, lines) => {
     expect(textOf(lines).trim()).toBe('This container is gone.');
   });

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Check } from '../../../src/audit/check.ts';
+import { SCORE_WEIGHTS } from '../../../src/audit/posture.ts';
 import type { FactChange } from '../../../src/facts/fact-change.ts';
 import { LAYERS, SEVERITIES } from '../../../src/facts/finding.ts';
+import { explain } from '../../../src/insight/explanation.ts';
 import { homeDocument } from '../../../src/ui/screens/home/present.ts';
 import { checkOf } from '../../audit/sample-checks.ts';
 import { listedContainers } from '../../audit/sample-facts.ts';
 import { type Audited, audited, auditedBy, containerIs, linesOf, textOf } from '../audited.ts';
 import { anyText } from '../hostile-text.ts';
+import { toldSession } from '../told-host.ts';
 
 const ROOM = { columns: 80, rows: 20, linear: false };
 const HOME = (seen: Audited, room = ROOM): string => textOf(homeDocument(seen, room), room.columns - 2);
@@ -120,6 +124,72 @@ describe('home', () => {
       ),
     );
     expect(line).toMatch(/^containers +– +– +– +\? /);
+  });
+
+  it('never calls a check passed that is undecided beside those that pass', () => {
+    const decided = checkOf({ id: 'a', pass: 'true', control: 'secrets' });
+    const undecided = checkOf({ id: 'b', pass: 'container.HostConfig.NoSuchField == 1', control: 'secrets' });
+    const tokenOf = (...checks: readonly Check[]) =>
+      homeDocument(auditedBy(checks, containerIs('web')), ROOM)
+        .find(({ id }) => id === 'layer container')
+        ?.segments.find(({ text }) => text.trim() === '1/1')?.token;
+    expect(tokenOf(decided)).toBe('status.pass');
+    expect(tokenOf(decided, undecided)).toBeUndefined();
+  });
+
+  it('shows images, containers and the host whatever is known of them, and says where no check looks', () => {
+    const text = HOME(auditedBy([checkOf({ pass: 'true' })], containerIs('web')));
+    expect(text).toMatch(/^images +no check looks here$/m);
+    expect(text).toMatch(/^containers .*1\/1/m);
+    expect(text).toMatch(/^host +no check looks here$/m);
+    expect(text).not.toMatch(/^(networks|orchestrator|registry)/m);
+  });
+
+  it('names in one line the layers in which there is nothing to decide', () => {
+    const checks = [
+      checkOf({ id: 'a', layer: 'orchestrator', when: 'false', pass: 'true' }),
+      checkOf({ id: 'b', layer: 'network', when: 'false', pass: 'true' }),
+      checkOf({ id: 'c', layer: 'container', when: 'false', pass: 'true' }),
+    ];
+    const text = HOME(auditedBy(checks, containerIs('web')));
+    expect(text).toContain('nothing here to decide: networks, orchestrator');
+    expect(text).toMatch(/^containers .*·/m);
+  });
+
+  it('shows a share that is too long for its cell as a percentage, rounded down', () => {
+    const names = Array.from({ length: 1_200 }, (_, index) => `c${index}`);
+    const check = checkOf({ pass: 'container.Id != "c0"' });
+    expect(HOME(auditedBy([check], ...names.map((name) => containerIs(name))))).toMatch(
+      /^containers .* 99% /m,
+    );
+  });
+
+  it('leaves the matrix out before what to do first, and blank lines before the matrix', () => {
+    const checks = Array.from({ length: 9 }, (_, index) => checkOf({ id: `test.${index}`, pass: 'false' }));
+    const seen = auditedBy(checks, containerIs('web'));
+    const shape = (rows: number) => {
+      const lines = linesOf(homeDocument(seen, { ...ROOM, rows }));
+      return [lines.includes(''), lines.some((line) => line.startsWith('containers'))];
+    };
+    expect(shape(24)).toEqual([true, true]);
+    expect(shape(14)).toEqual([false, true]);
+    expect(shape(11)).toEqual([false, false]);
+  });
+
+  it('says what changed since the run before, and how the score moved', () => {
+    const session = toldSession();
+    const { facts, audit, earlier } = session;
+    const seen = { facts, audit, earlier, changes: earlier?.compare(audit) };
+    const text = textOf(homeDocument(seen, ROOM), 78);
+    expect(text).toMatch(/^Posture 67\/100 \(\+27\) /);
+    expect(text).toMatch(/Changed +3 new, 2 fixed since 20 Nov/);
+    expect(text).toMatch(/api +new {2}has NET_ADMIN beyond the defaults/);
+    expect(text).not.toMatch(/daemon +new {2}maps no users/);
+  });
+
+  it('explains the score with the weights that it is made of', () => {
+    const [{ text = '' } = {}] = explain('posture');
+    for (const severity of SEVERITIES) expect(text).toContain(`${severity} ${SCORE_WEIGHTS[severity]}`);
   });
 
   it('never makes more lines than there are rows, nor wider ones than there are columns', () => {

@@ -86,6 +86,11 @@ const CHANGE_COLUMN: Column<CheckRow> = {
   descending: true,
 };
 
+/** Enough for the numbers of CIS. */
+const NUMBER_WIDTH = 6;
+/** Longer ones are cut. */
+const WIDEST_NUMBER = 12;
+
 const COLUMNS: readonly Column<CheckRow>[] = [
   {
     id: 'sign',
@@ -99,8 +104,8 @@ const COLUMNS: readonly Column<CheckRow>[] = [
   {
     id: 'number',
     title: 'no.',
-    min: 6,
-    max: 8,
+    min: NUMBER_WIDTH,
+    max: NUMBER_WIDTH,
     rank: 1,
     cell: ({ number }) => ({ text: number || '–', token: 'text.dim' }),
     sortKey: ({ number }) => (number === '' ? '~' : inOrder(number)),
@@ -147,11 +152,11 @@ const COLUMNS: readonly Column<CheckRow>[] = [
   },
 ];
 
-const LIST: ListKind<CheckRow> = {
+export const CHECK_LIST: ListKind<CheckRow> = {
   name: 'checks',
   sort: 'number',
   columns: COLUMNS,
-  fieldNames: ['check', 'severity', 'layer', 'control', 'resource', 'status', 'cis', 'id'],
+  fieldNames: ['check', 'severity', 'layer', 'control', 'resource', 'status', 'number', 'cis', 'id'],
   idOf: ({ check }) => check.id,
   fieldsOf: ({ check, status, number }) => ({
     check: check.title,
@@ -170,9 +175,15 @@ const LIST: ListKind<CheckRow> = {
   waivableOf: ({ check, failed }) => waivableCheck(check, failed),
 };
 
-/** The list; with an earlier run to compare with, it says what changed. */
-export const CHECK_LIST = LIST;
-export const COMPARED_CHECK_LIST: ListKind<CheckRow> = {
-  ...LIST,
-  columns: COLUMNS.flatMap((column) => (column.id === 'said' ? [CHANGE_COLUMN, column] : [column])),
-};
+/** The list as it suits its rows: wide enough for their numbers, and with what changed where that is known. */
+export function checkList(rows: readonly CheckRow[], isCompared: boolean): ListKind<CheckRow> {
+  const longest = rows.reduce((width, { number }) => Math.max(width, number.length), NUMBER_WIDTH);
+  const width = Math.min(longest, WIDEST_NUMBER);
+  return {
+    ...CHECK_LIST,
+    columns: COLUMNS.flatMap((column) => {
+      if (column.id === 'number') return [{ ...column, min: width, max: width }];
+      return column.id === 'said' && isCompared ? [CHANGE_COLUMN, column] : [column];
+    }),
+  };
+}

@@ -24,7 +24,7 @@ import {
 } from './chosen-status.ts';
 import { footSegments } from './foot.ts';
 import { checkGroup, GROUPINGS, groupAside, groupingNamed } from './grouping.ts';
-import { CHECK_LIST, COMPARED_CHECK_LIST } from './present.ts';
+import { checkList } from './present.ts';
 import { checkPreview } from './preview.ts';
 
 const LIST = 'checks';
@@ -49,13 +49,15 @@ export function ChecksScreen() {
     () => checkRows(picture.audit, { benchmarks, status, changes }, only === undefined),
     [picture, benchmarks, only, status, changes],
   );
+  const kind = useMemo(() => checkList(all, earlier !== undefined), [all, earlier]);
   const counts = useMemo(() => countStatuses(all), [all]);
   const rows = useMemo(
     () => (status === undefined ? all : all.filter((row) => hasStatus(row, status))),
     [all, status],
   );
   const grouping = useMemo((): Grouping<CheckRow> => {
-    const groupOf = (row: CheckRow) => checkGroup(row, grouped, benchmarks);
+    const groups = new Map(all.map((row) => [row, checkGroup(row, grouped, benchmarks)]));
+    const groupOf = (row: CheckRow) => groups.get(row) ?? checkGroup(row, grouped, benchmarks);
     const members = Map.groupBy(all, (row) => groupOf(row).id);
     return { groupOf, aside: ({ id }) => groupAside(members.get(id) ?? [], linear) };
   }, [all, grouped, benchmarks, linear]);
@@ -110,7 +112,7 @@ export function ChecksScreen() {
     );
   return (
     <ListView
-      kind={earlier === undefined ? CHECK_LIST : COMPARED_CHECK_LIST}
+      kind={kind}
       rows={rows}
       grouping={grouping}
       title={title}

@@ -55,8 +55,9 @@ const STATE_TOKEN: Readonly<Record<WaiverState, Token>> = {
 /** What it does: how many failures it covers, or why it covers none. */
 function useText({ use, state }: WaiverRow): string {
   if (use.unused !== undefined) return use.unused;
-  const failures = `${use.failures} ${use.failures === 1 ? 'failure' : 'failures'}`;
-  return state === 'expired' ? `${failures}, counted again` : failures;
+  const isOne = use.failures === 1;
+  if (state === 'expired') return `${use.failures} ${isOne ? 'counts' : 'count'} again`;
+  return `${use.failures} ${isOne ? 'failure' : 'failures'}`;
 }
 
 function openOf({ checks }: WaiverRow): Place {
@@ -72,7 +73,7 @@ export const WAIVER_LIST: ListKind<WaiverRow> = {
     {
       id: 'file',
       title: '#',
-      min: 2,
+      min: 3,
       max: 4,
       rank: 5,
       align: 'right',
@@ -118,7 +119,7 @@ export const WAIVER_LIST: ListKind<WaiverRow> = {
     {
       id: 'use',
       title: 'covers',
-      min: 10,
+      min: 14,
       max: 54,
       rank: 4,
       cell: (row) => ({ text: useText(row), token: row.use.unused === undefined ? undefined : 'text.dim' }),
