@@ -4,6 +4,7 @@ import type { HostProcess, User } from '../../facts/host.ts';
 import { parseDaemonFlags } from './daemon-flags.ts';
 import { HostFailure, unlessForbidden } from './host-failure.ts';
 import { HostRoot } from './host-root.ts';
+import { shareMounts } from './mount-namespace.ts';
 import type { ProcFolder } from './proc-folder.ts';
 import { type ProcessTable, statusField } from './process-table.ts';
 
@@ -128,10 +129,8 @@ function pidNamespace(proc: ProcFolder, pid: number): string | undefined {
 }
 
 function rootOf(pid: number, { root, proc }: DaemonSearch): HostRoot {
-  const own = unlessForbidden(() => proc.link(`${pid}/ns/mnt`));
-  const ours = unlessForbidden(() => proc.link(root.isOwn ? 'self/ns/mnt' : '1/ns/mnt'));
-  if (own === undefined || ours === undefined || own === ours) return root;
-  return new HostRoot(`${proc.place}/${pid}/root`);
+  const isElsewhere = shareMounts(proc, String(pid), root.isOwn ? 'self' : '1') === false;
+  return isElsewhere ? new HostRoot(`${proc.place}/${pid}/root`) : root;
 }
 
 function foldersOf({ pid, uid }: HostProcess, { proc, users }: DaemonSearch): DaemonFolders {

@@ -4,6 +4,7 @@ import type { Gap } from '../../facts/gap.ts';
 import { listensOn } from './engine-daemon.ts';
 import { unlessForbidden } from './host-failure.ts';
 import type { HostRoot } from './host-root.ts';
+import { shareMounts } from './mount-namespace.ts';
 import { ProcFolder } from './proc-folder.ts';
 import { programName } from './process-table.ts';
 
@@ -92,17 +93,11 @@ const FIRST_PID_NAMESPACE = 'pid:[4026531836]';
 async function isInContainer(root: HostRoot, proc: ProcFolder): Promise<boolean> {
   const marks = await Promise.all(CONTAINER_MARKS.map((mark) => root.status(mark)));
   if (marks.every((mark) => mark === undefined)) return false;
-  const ours = rootMount(proc, 'self');
-  if (proc.link('self/ns/pid') === FIRST_PID_NAMESPACE && rootMount(proc, '1') === ours) return false;
+  if (proc.link('self/ns/pid') === FIRST_PID_NAMESPACE && shareMounts(proc, '1', 'self')) return false;
   const daemons = proc.pids().filter((pid) => programName(commandOf(proc, pid)) === 'dockerd');
-  return !daemons.some((pid) => rootMount(proc, String(pid)) === ours);
+  return !daemons.some((pid) => shareMounts(proc, String(pid), 'self'));
 }
 
 function commandOf(proc: ProcFolder, pid: number): string {
   return proc.text(`${pid}/cmdline`)?.split('\0')[0] ?? '';
-}
-
-/** The number of what is mounted at a process's root: no two mount namespaces have one in common. */
-function rootMount(proc: ProcFolder, process: string): string | undefined {
-  return /^(\d+) \d+ \S+ \S+ \/ /m.exec(proc.text(`${process}/mountinfo`) ?? '')?.[1];
 }

@@ -108,8 +108,13 @@ it('a rootless one goes by its user’s environment, and nothing else of that is
 });
 
 it('a daemon in a mount namespace of its own sees its own files', async () => {
-  const same = await find({ 1: { namespaces: { mnt: 7 } }, 40: { ...dockerd, namespaces: { mnt: 7 } } });
-  const other = await find({ 1: { namespaces: { mnt: 7 } }, 40: { ...dockerd, namespaces: { mnt: 8 } } });
-  expect(same?.root.folder).not.toContain('/proc/');
-  expect(other?.root.folder).toMatch(/\/proc\/40\/root$/);
+  const among = (root: number) => ({
+    mountinfo: `9 ${root} 0:1 / /proc rw - proc proc rw\n${root} 1 8:1 / / rw - ext4 a rw\n`,
+  });
+  const rootOf = async (ofDaemon: number) => {
+    const daemon = await find({ 1: { files: among(20) }, 40: { ...dockerd, files: among(ofDaemon) } });
+    return daemon?.root.folder;
+  };
+  expect(await rootOf(20)).not.toContain('/proc/');
+  expect(await rootOf(30)).toMatch(/\/proc\/40\/root$/);
 });

@@ -6,6 +6,7 @@ import type { LiveContainer, LiveProcess } from '../../../facts/live-container.t
 import { gapOfFailure, HostFailure } from '../host-failure.ts';
 import { type MountEntry, parseMountEntries } from '../mount-entries.ts';
 import type { ProcFolder } from '../proc-folder.ts';
+import { statusField } from '../process-table.ts';
 import { containerProcesses } from './container-processes.ts';
 import { ControlGroups } from './control-groups.ts';
 import { hostNamespaces, type Namespaces, namespacesOf, sharedNamespaces } from './host-namespaces.ts';
@@ -36,6 +37,9 @@ export interface LivePassOptions {
   readonly hasSeenOthers?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Of a container that ended while it was looked at: its engine tells so soon. */
+const ENDED: LiveReading = { live: undefined, gap: undefined };
 
 const SLICE_MS = 8;
 const MAX_PROCESSES = 256;
@@ -68,8 +72,8 @@ export async function readLive(
       sliceEnd = performance.now() + SLICE_MS;
     }
     const own = processes.get(container.Id) ?? [];
-    const hasEnded = own.length === 0 && (hasSeenOthers || processes.size > 0);
-    tell(container.Id, hasEnded ? { live: undefined, gap: undefined } : pass.read(container, own));
+    const isOver = own.length === 0 && (hasSeenOthers || processes.size > 0);
+    tell(container.Id, isOver ? ENDED : pass.read(container, own));
   }
 }
 
@@ -108,8 +112,9 @@ class LivePass {
     try {
       const processes = pids.flatMap((pid) => {
         const text = this.proc.text(`${pid}/status`);
-        return text === undefined ? [] : [parseStatus(pid, text)];
+        return text === undefined || hasEnded(text) ? [] : [parseStatus(pid, text)];
       });
+      if (pids.length > 0 && processes.length === 0) return ENDED;
       const first = firstProcess(processes, container.State.Pid);
       if (first === undefined) throw noProcess(name);
       const look = new Look();
@@ -218,6 +223,11 @@ class Look {
     }
     return gapOfFailure(fact, this.failure);
   }
+}
+
+/** Whether a process is dead, and only waits for its parent to take note. */
+function hasEnded(status: string): boolean {
+  return /^[ZX]/.test(statusField(status, 'State'));
 }
 
 function entriesOf(proc: ProcFolder, process: string): readonly MountEntry[] | undefined {

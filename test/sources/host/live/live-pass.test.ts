@@ -145,6 +145,14 @@ it('a process number whose control group names another is not trusted', async ()
   });
 });
 
+it('processes that are dead do not count', async () => {
+  const dead: FakeProcess = { ...web(), pids: [41, 2], parent: 40, status: { State: 'Z (zombie)' } };
+  const found = await look({ 1: host, 40: web(), 41: dead }, [running(WEB, 40)]);
+  expect(found.get(WEB)?.live?.Processes?.map(({ pid }) => pid)).toEqual([40]);
+  const over = await look({ 1: host, 40: { ...dead, pids: [40, 1] } }, [running(WEB, 40)]);
+  expect(over.get(WEB)).toEqual({ live: undefined, gap: undefined });
+});
+
 it('what a kernel does not write is left out, and is no gap', async () => {
   const bare: FakeProcess = {
     ...web(),

@@ -28,13 +28,20 @@ async function start(...command: readonly string[]): Promise<Started> {
   const group = `${GROUPS}/plimsoll-live-${id}`;
   mkdirSync(group);
   const child = spawn('unshare', [...NAMESPACES, ...command], { stdio: 'ignore' });
-  const children = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
+  const over = new Promise((resolve) => child.once('exit', resolve));
+  const children = () => {
+    try {
+      return readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
+    } catch {
+      // It has ended.
+      return '';
+    }
+  };
   onTestFinished(async () => {
-    const gone = new Promise((resolve) => child.once('exit', resolve));
     // A program that gave up its rights is not killed along with the one that started it.
     if (/^\d+$/.test(children())) process.kill(Number(children()), 'SIGKILL');
     child.kill('SIGKILL');
-    await gone;
+    await over;
     // A group can be removed once its last process has left it.
     await expect.poll(() => rmdirSync(group), { timeout: 5_000 }).toBeUndefined();
   });
