@@ -56,11 +56,11 @@ describeEngine('the host of a real engine', (engine) => {
     const { store, close } = await follow(engine);
     const { facts } = store;
     await close();
-    expect([...facts.gaps.values()]).toEqual([]);
+    // One container ends again and again, and may have no process just now.
+    expect([...facts.gaps.values()].filter(({ fact }) => fact !== 'live reports')).toEqual([]);
     const inspected = [...facts.containers.values()].flatMap((container) =>
       container.stage === 'inspected' ? [container.inspect] : [],
     );
-    // One of them ends again and again: it may have done so just now.
     const steady = inspected.filter(({ State, RestartCount }) => State.Running && RestartCount === 0);
     expect(steady.length).toBeGreaterThan(15);
     expect([...facts.live.keys()]).toEqual(expect.arrayContaining(steady.map(({ Id }) => Id)));

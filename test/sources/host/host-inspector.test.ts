@@ -288,11 +288,15 @@ describe('a host that is watched', () => {
     await expect.poll(() => store.facts.gaps.size, wait).toBe(0);
   });
 
-  it('leaves a container alone that waits to be started again', async () => {
+  it('says of a container that waits to be started again that it has no process', async () => {
     const waiting = container(WEB, { Name: '/web', State: { Running: true, Restarting: true, Pid: 0 } });
     const { store } = await watched({ parts: new Set(['live']) }, [{ kind: 'container', inspect: waiting }]);
+    expect(store.facts.gaps.get('live web')?.detail).toBe(
+      'web has no process: its engine waits to start it again',
+    );
+    store.apply([runs()]);
+    await expect.poll(() => store.facts.live.size, wait).toBe(1);
     expect(store.facts.gaps.size).toBe(0);
-    expect(store.facts.live.size).toBe(0);
   });
 
   it('reads the users of images that come, each once', async () => {

@@ -1,7 +1,8 @@
 /** Keeps the kernel's view of running containers true: reads those that start, forgets those that stop. */
-import type { ContainerInspect } from '../../../facts/container.ts';
+import { type ContainerInspect, containerName } from '../../../facts/container.ts';
 import type { FactChange } from '../../../facts/fact-change.ts';
 import type { Facts } from '../../../facts/facts.ts';
+import type { Gap } from '../../../facts/gap.ts';
 import { gapOfFailure } from '../host-failure.ts';
 import type { HostRoot } from '../host-root.ts';
 import { ProcFolder } from '../proc-folder.ts';
@@ -54,16 +55,19 @@ export class LiveKeeper {
     const started: string[] = [];
     for (const id of ids) {
       const inspect = this.inspectOf(id);
-      // While an engine waits to start it again, a container counts as running and has no process.
       if (inspect?.State.Running && inspect.State.Pid > 0) {
         const run = `${inspect.State.Pid} ${inspect.State.StartedAt}`;
         if (this.known.get(id)?.run === run) continue;
         this.known.set(id, { run, told: '' });
         started.push(id);
-      } else if (this.known.delete(id)) {
-        this.wanted.delete(id);
-        this.options.tell([{ kind: 'live-gone', id }, ...this.gaps.settle(id, undefined)]);
+        continue;
       }
+      this.wanted.delete(id);
+      const gone: readonly FactChange[] = this.known.delete(id) ? [{ kind: 'live-gone', id }] : [];
+      // While an engine waits to start it again, a container counts as running and has no process.
+      const gap = inspect?.State.Running ? waitingGap(inspect) : undefined;
+      const changes = [...gone, ...this.gaps.settle(id, gap)];
+      if (changes.length > 0) this.options.tell(changes);
     }
     return started;
   }
@@ -164,4 +168,14 @@ export class LiveKeeper {
     const container = this.options.view().containers.get(id);
     return container?.stage === 'inspected' ? container.inspect : undefined;
   }
+}
+
+function waitingGap(inspect: ContainerInspect): Gap {
+  const name = containerName({ stage: 'inspected', id: inspect.Id, inspect });
+  return {
+    fact: `live ${name}`,
+    reason: 'error',
+    detail: `${name} has no process: its engine waits to start it again`,
+    hint: 'Find out in its log why it ends',
+  };
 }
