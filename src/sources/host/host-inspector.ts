@@ -120,6 +120,11 @@ export class HostInspector implements HostReader {
     const { over, abort } = this;
     const stop = (): void => {
       abort.abort();
+      // What changes from now on is read all the same.
+      if (this.abort === abort) {
+        this.abort = new AbortController();
+        this.context = undefined;
+      }
       over.resolve();
     };
     signal?.addEventListener('abort', stop, { once: true });

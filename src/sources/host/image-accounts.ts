@@ -49,8 +49,13 @@ function layersOf(image: ImageInspect, root: HostRoot): readonly HostRoot[] {
 }
 
 /** Undefined when the image has no such file. */
-async function readInLayers(path: string, layers: readonly HostRoot[], links = 0): Promise<string | undefined> {
-  if (links > MAX_LINKS) throw new HostFailure('error', `${path} of the image is a link that leads in a circle`);
+async function readInLayers(
+  path: string,
+  layers: readonly HostRoot[],
+  links = 0,
+): Promise<string | undefined> {
+  if (links > MAX_LINKS)
+    throw new HostFailure('error', `${path} of the image is a link that leads in a circle`);
   for (const layer of layers) {
     const found = await lookInLayer(path, layer);
     if (found.state === 'nothing') continue;

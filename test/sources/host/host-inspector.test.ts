@@ -352,14 +352,25 @@ describe('a host that is watched', () => {
     expect(told.map(({ kind }) => kind)).not.toContain('host');
   });
 
-  it('may be read anew again before that is done, and given up', async () => {
+  it('may be read anew again before that is done', async () => {
     const { inspector, store } = await watched({ parts: new Set(['live', 'os', 'options']) }, [runs()]);
-    const abort = new AbortController();
-    const first = inspector.refresh(abort.signal);
-    const second = inspector.refresh();
-    abort.abort();
-    await Promise.all([first, second]);
+    await Promise.all([inspector.refresh(), inspector.refresh()]);
     expect(store.facts.hostReading.state).toBe('done');
+  });
+
+  it('keeps what it knew when reading anew is given up, and is followed on', async () => {
+    const { inspector, store, at } = await watched({ parts: new Set(['live', 'os', 'options']) }, [runs()]);
+    const before = store.facts.host;
+    const abort = new AbortController();
+    store.apply([LOADING]);
+    const refreshing = inspector.refresh(abort.signal);
+    abort.abort();
+    await refreshing;
+    expect(store.facts.host).toEqual(before);
+    store.apply([LIVE]);
+    await expect.poll(() => store.facts.hostReading.state, wait).toBe('done');
+    await writeFile(at('/etc/docker/daemon.json'), '{"icc": true}');
+    await expect.poll(() => store.facts.host.options?.icc?.value, wait).toBe(true);
   });
 
   it('that is closed tells nothing any more, and ends what waits for it', async () => {
