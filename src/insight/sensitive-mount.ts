@@ -52,10 +52,11 @@ function reachedThrough(
   const sure: ReachedPlace[] = [];
   const undecided: ReachedPlace[] = [];
   for (const path of host.paths) {
-    for (const place of placesAt(path, host.isWritable, known)) {
+    for (const place of listedPlaces(path, host.isWritable, known)) {
       const has = isThere(place, host, known);
       if (has !== false) (has ? sure : undecided).push(place);
     }
+    sure.push(...ownPlaces(path, host.isWritable, known));
   }
   const told = socketByUse(mount, host, container, sure, known);
   if (sure.length + undecided.length + told.length === 0) return NOTHING_REACHED;
@@ -68,9 +69,9 @@ function isThere(
   { holds }: HostSource,
   { engineRow, dataRoot }: MountSurroundings,
 ): boolean | undefined {
+  if (!isInside) return true;
   const isEnginesOwn = row === engineRow || (dataRoot !== '' && isWithin(dataRoot, place));
-  if (!isInside || isEnginesOwn) return true;
-  return holds?.includes(place) ?? (isUsual || undefined);
+  return holds?.includes(place) ?? (isUsual || isEnginesOwn || undefined);
 }
 
 /** A sensitive place as checks see it. */
@@ -220,27 +221,42 @@ function mountedPlace(
   return { source, destination: mount.Destination, place, readOnly: !host.isWritable, words };
 }
 
-/** What the list says of a path, and what is known of this host beyond it. */
-function placesAt(path: string, isWritable: boolean, known: MountSurroundings): readonly ReachedPlace[] {
-  const { dataRoot, engineSockets, swaps, engineRow } = known;
+/** What the list says of a path; the engine’s data folder stands there under its usual name. */
+function listedPlaces(
+  path: string,
+  isWritable: boolean,
+  { dataRoot }: MountSurroundings,
+): readonly ReachedPlace[] {
   const usual = inUsualDataRoot(path, dataRoot);
-  const isElsewhere = dataRoot !== '' && usual === path && !isWithin(dataRoot, USUAL_DATA_ROOT);
   const listed = sensitivePlaces(usual, isWritable);
-  const places = isElsewhere ? listed.filter((place) => !isUsualDataRoot(place)) : [...listed];
+  return usual === path && isElsewhere(dataRoot) ? listed.filter((place) => !isUsualDataRoot(place)) : listed;
+}
+
+/** What a path is or holds of this very host, wherever that is. */
+function ownPlaces(
+  path: string,
+  isWritable: boolean,
+  { dataRoot, engineSockets, swaps, engineRow }: MountSurroundings,
+): readonly ReachedPlace[] {
+  const places: ReachedPlace[] = [];
   const add = (row: string, place: string): void => {
     const found = placeOfRow(row, place, isWritable, path !== place);
     if (found) places.push(found);
   };
-  if (path !== '/') {
-    if (isElsewhere && !isEngineFolder(dataRoot) && isWithin(dataRoot, path)) {
-      add('MNT-DOCKERLIB', dataRoot);
-      add('MNT-DOCKERVOL', `${dataRoot}/volumes`);
-    }
-    for (const swap of swaps) if (isWithin(swap, path)) add('MNT-SWAP', swap);
-    for (const socket of engineSockets) if (isWithin(socket, path)) add(engineRow, socket);
-  }
   if (isAboveAllRuns(path)) add(engineRow, '/run');
+  if (path === '/') return places;
+  if (isElsewhere(dataRoot) && !isEngineFolder(dataRoot) && path !== dataRoot && isWithin(dataRoot, path)) {
+    add('MNT-DOCKERLIB', dataRoot);
+    add('MNT-DOCKERVOL', `${dataRoot}/volumes`);
+  }
+  for (const swap of swaps) if (isWithin(swap, path)) add('MNT-SWAP', swap);
+  for (const socket of engineSockets) if (isWithin(socket, path)) add(engineRow, socket);
   return places;
+}
+
+/** Whether the engine’s data is known not to be in its usual place. */
+function isElsewhere(dataRoot: string): boolean {
+  return dataRoot !== '' && !isWithin(dataRoot, USUAL_DATA_ROOT);
 }
 
 const USUAL_DATA_ROOT = '/var/lib/docker';

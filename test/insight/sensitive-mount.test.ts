@@ -268,6 +268,8 @@ describe('what the host tells of a source', () => {
   test('what every host has counts unless it is known to be missing', () => {
     const run = [{ Source: '/run' }];
     expect(rowsOf(run)).toContain('SOCK-DBUS');
+    expect(rowsOf(run)).toContain('SOCK-DOCKER');
+    expect(rowsOf(run, holding('/run'))).not.toContain('SOCK-DOCKER');
     expect(rowsOf(run, holding('/run'))).not.toContain('SOCK-DBUS');
     expect(look(run, holding('/run'))['SOCK-DBUS']).toEqual([]);
   });
@@ -295,6 +297,9 @@ describe('what the host tells of a source', () => {
     expect(rowsOf([{ Source: '/data' }], swap)).toEqual(['MNT-SWAP']);
     expect(rowsOf([{ Source: '/data/swap01' }], swap)).toEqual([]);
     expect(rowsOf([{ Source: '/' }], swap)).not.toContain('MNT-SWAP');
+    const { mountSources } = holding('/data').facts?.host ?? {};
+    const both = { facts: { host: { ...swap.facts?.host, mountSources } } };
+    expect(rowsOf([{ Source: '/data' }], both)).toEqual(['MNT-SWAP']);
   });
 
   test('the socket that the engine listens on, wherever it is', () => {
