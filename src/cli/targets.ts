@@ -67,7 +67,7 @@ export function targetsJson(targets: readonly SurveyedTarget[]): string {
     endpoint: entry.endpoint ?? null,
     chosen: entry === chosen,
     answered: entry.outcome.state === 'answered',
-    engine: entry.outcome.state === 'answered' ? entry.outcome.engine : null,
+    engine: entry.outcome.state === 'answered' ? shortIdentity(entry.outcome.engine) : null,
     trouble: entry.outcome.state === 'failed' ? entry.outcome.trouble : null,
   }));
   const inertText = (_key: string, value: unknown) => (typeof value === 'string' ? inert(value) : value);
@@ -75,6 +75,11 @@ export function targetsJson(targets: readonly SurveyedTarget[]): string {
 }
 
 /** `Docker 28.5.1, API 1.51, rootful` */
+/** Who the engine is, without what it is made of. */
+function shortIdentity({ name, version, apiVersion, rootless }: EngineIdentity) {
+  return { name, version, apiVersion, rootless };
+}
+
 export function engineText({ name, version, apiVersion, rootless }: EngineIdentity): string {
   return [`${name} ${version}`.trim(), `API ${apiVersion}`, rootless ? 'rootless' : 'rootful'].join(', ');
 }
