@@ -62,6 +62,9 @@ const listening = (port: number, address = '0.0.0.0') => [
   `${address}:${port}`,
 ];
 
+/** Holds a connection open that nothing is ever said on. */
+const TALK_TO_ITSELF = 'sleep 1000000 | nc -l -p 9300 & sleep 1; sleep 1000000 | nc 127.0.0.1 9300';
+
 const project = (name: string) => ({ 'com.docker.compose.project': name });
 
 const OPEN_SECCOMP = JSON.stringify({ defaultAction: 'SCMP_ACT_ALLOW' });
@@ -272,6 +275,12 @@ export const CONTAINER_FAULTS: readonly ContainerFault[] = [
     mended: hardened({ Cmd: listening(9200, '127.0.0.1'), HostConfig: { NetworkMode: 'host' } }),
   },
   {
+    name: 'talking',
+    rows: ['NET-CONNS'],
+    faulty: hardened({ Cmd: ['sh', '-c', TALK_TO_ITSELF] }),
+    mended: hardened(),
+  },
+  {
     name: 'shop',
     rows: [],
     faulty: hardened({ Labels: project('shop'), HostConfig: { NetworkMode: FLAT_NETWORK } }),
@@ -328,10 +337,20 @@ export const LATER_FAULTS: readonly ContainerFault[] = [
   },
 ];
 
+const USER_ROWS = ['5.31', 'NS-USER', 'LSM-USERNS'];
+
 /** Nothing is wrong with it but that its users are the host's, as they are until the daemon maps them. */
 export const USER_FAULT: ContainerFault = {
   name: 'unmapped',
-  rows: ['5.31', 'NS-USER', 'LSM-USERNS'],
+  rows: USER_ROWS,
   faulty: hardened(),
+  mended: hardened(),
+};
+
+/** On a daemon that maps users, one that asked for the host's all the same. */
+export const EXEMPT_FAULT: ContainerFault = {
+  name: 'exempt',
+  rows: USER_ROWS,
+  faulty: placed({ UsernsMode: 'host' }),
   mended: hardened(),
 };

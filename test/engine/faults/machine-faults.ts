@@ -74,3 +74,6 @@ export const STORAGE_FAULT: HostFault = {
   provoke: ':',
   mend: 'mount -t tmpfs tmpfs /var/lib/docker',
 };
+
+/** Rows that fail until somebody listens to what the engine reports. */
+export const UNHEARD_ROWS: readonly string[] = ['HOST-LIVEPATCH'];

@@ -182,4 +182,13 @@ export const MOUNT_FAULTS: readonly ContainerFault[] = [
     faulty: hardened({ HostConfig: { Mounts: mounting(SOCKET_SOURCES) } }),
     mended: hardened({ HostConfig: { Mounts: [...HARMLESS] } }),
   },
+  {
+    // Reading is enough for some, and no protection for a socket.
+    name: 'reading',
+    rows: ['5.6', '5.32', 'SOCK-DOCKER'],
+    faulty: hardened({
+      HostConfig: { Binds: ['/etc:/host/etc:ro', '/var/run/docker.sock:/var/run/docker.sock:ro'] },
+    }),
+    mended: hardened({ HostConfig: { Mounts: [...HARMLESS] } }),
+  },
 ];

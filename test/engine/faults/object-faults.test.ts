@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeEngine } from '../engine-test.ts';
@@ -5,10 +6,16 @@ import { loadImages } from '../images.ts';
 import { type PrivateDaemon, startPrivateDaemon } from '../private-daemon.ts';
 import { type Audited, auditInside } from './audited-host.ts';
 import { CAPABILITY_FAULTS } from './capability-faults.ts';
-import { CONTAINER_FAULTS, LATER_FAULTS, NETWORKS, USER_FAULT } from './container-faults.ts';
+import { CONTAINER_FAULTS, EXEMPT_FAULT, LATER_FAULTS, NETWORKS, USER_FAULT } from './container-faults.ts';
 import type { ContainerFault } from './fault.ts';
 import { IMAGE_FAULTS, SOUND } from './image-faults.ts';
-import { MACHINE_FAULTS, PREPARE_MACHINE, STORAGE_FAULT, UNCOVER_MACHINE } from './machine-faults.ts';
+import {
+  MACHINE_FAULTS,
+  PREPARE_MACHINE,
+  STORAGE_FAULT,
+  UNCOVER_MACHINE,
+  UNHEARD_ROWS,
+} from './machine-faults.ts';
 import {
   MAKE_SOCKETS,
   MOUNT_FAULTS,
@@ -21,14 +28,14 @@ import { PREPARE_RUNTIMES, RUNTIMES } from './runtimes.ts';
 
 const START_MS = 120_000;
 
-/** What this site decided: nothing may be forgotten, some workloads need a sandbox, some networks no way out. */
+/** What this site decided: nothing may be left behind for a day, some workloads need a sandbox, some networks no way out. */
 const POLICY = JSON.stringify({
   data_root_is_mount_point: true,
   internal_networks: ['records'],
   max_stopped: 0,
   max_unused_images: 0,
   sandboxed_workloads: ['strange'],
-  stopped_days: 0,
+  stopped_days: -1,
 });
 
 const ACCOUNT_FOR_USERS = `
@@ -102,7 +109,9 @@ describeEngine('deliberate faults of containers, images and networks', () => {
     await shell(MACHINE_FAULTS.map(({ mend }) => mend).join('\n'));
     await make(api, FIRST, 'mended');
     await make(api, LATER_FAULTS, 'mended');
+    const events = await api.getEvents();
     audits.mended = await auditInside(started, POLICY);
+    if (events instanceof Readable) events.destroy();
 
     await unmake(api);
     await shell([UNCOVER_MACHINE, ACCOUNT_FOR_USERS, STORAGE_FAULT.mend].join('\n'));
@@ -110,6 +119,7 @@ describeEngine('deliberate faults of containers, images and networks', () => {
     await started.restart();
     await loadImages(api, [SOUND]);
     await make(api, [USER_FAULT], 'mended');
+    await make(api, [EXEMPT_FAULT], 'faulty');
     audits.renewed = await auditInside(started, POLICY);
   }, START_MS);
   afterAll(() => daemon?.stop());
@@ -128,7 +138,7 @@ describeEngine('deliberate faults of containers, images and networks', () => {
 
   const around = [...CONTAINER_FAULTS, ...IMAGE_FAULTS].flatMap(({ rowsAround = [] }) => rowsAround);
 
-  describe.each([...around, ...MACHINE_FAULTS.flatMap(({ rows }) => rows)])('%s', (row) => {
+  describe.each([...around, ...MACHINE_FAULTS.flatMap(({ rows }) => rows), ...UNHEARD_ROWS])('%s', (row) => {
     test('fails', () => {
       expect(audits.faulty?.statusOf(row)).toBe('fail');
     });
@@ -145,6 +155,10 @@ describeEngine('deliberate faults of containers, images and networks', () => {
     test('passes once the daemon is set up anew', () => {
       expect(audits.renewed?.statusOf(row, name)).toBe('pass');
     });
+  });
+
+  test.each(EXEMPT_FAULT.rows)('%s fails for a container that is exempt', (row) => {
+    expect(audits.renewed?.statusOf(row, EXEMPT_FAULT.name)).toBe('fail');
   });
 
   /** The mounts that give a container what the row is about, as text. */

@@ -75,9 +75,9 @@ async function fill(api: Docker, state: 'faulty' | 'mended'): Promise<void> {
 async function encryptIngress(api: Docker): Promise<void> {
   await api.getNetwork('ingress').remove();
   await api.createNetwork({ ...ENCRYPTED_INGRESS, Name: 'ingress' });
-  await until('the old network goes', async () => {
+  await until('the new network takes the place of the old one', async () => {
     const found = await api.listNetworks({ filters: { name: ['ingress'] } });
-    return found.length === 1;
+    return found.length === 1 && found.every(({ Options }) => 'encrypted' in (Options ?? {}));
   });
 }
 
@@ -116,5 +116,9 @@ describeEngine('deliberate faults of a swarm', () => {
     test('passes once it is mended', () => {
       expect(audits.mended?.statusOf(row)).toBe('pass');
     });
+  });
+
+  test.each(['faulty', 'mended'] as const)('what a swarm listens on is not the API: %s', (state) => {
+    expect(audits[state]?.statusOf('2.8')).toBe('pass');
   });
 });

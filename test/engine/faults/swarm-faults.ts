@@ -27,7 +27,7 @@ interface SwarmFault {
 }
 
 export const SWARM_FAULTS: readonly SwarmFault[] = [
-  { rows: ['7.2'], faulty: { ListenAddr: '0.0.0.0:2377' }, mended: { ListenAddr: `${NODE}:2377` } },
+  { rows: ['7.2'], faulty: { ListenAddr: '0.0.0.0:2377' }, mended: { ListenAddr: `${NODE}:2400` } },
   {
     rows: ['7.5'],
     faulty: {},
