@@ -65,6 +65,12 @@ const listening = (port: number, address = '0.0.0.0') => [
 /** Holds a connection open that nothing is ever said on. */
 const TALK_TO_ITSELF = 'sleep 1000000 | nc -l -p 9300 & sleep 1; sleep 1000000 | nc 127.0.0.1 9300';
 
+/** A control group beside the daemon's; if the test can't remove it, the next one does, by its name. */
+const ELSEWHERE = `/plimsoll-test-${process.pid}-elsewhere`;
+
+/** Shell, to be run once no container lies there any more. */
+export const REMOVE_ELSEWHERE = `rmdir /sys/fs/cgroup${ELSEWHERE} /sys/fs/cgroup/*${ELSEWHERE} 2> /dev/null || :`;
+
 const project = (name: string) => ({ 'com.docker.compose.project': name });
 
 const OPEN_SECCOMP = JSON.stringify({ defaultAction: 'SCMP_ACT_ALLOW' });
@@ -113,7 +119,7 @@ export const CONTAINER_FAULTS: readonly ContainerFault[] = [
         Devices: [{ PathOnHost: '/dev/null', PathInContainer: '/dev/grant', CgroupPermissions: 'r' }],
         Ulimits: [{ Name: 'nofile', Soft: 1024, Hard: 4096 }],
         Binds: ['/srv/app:/data:rshared'],
-        CgroupParent: '/plimsoll-elsewhere',
+        CgroupParent: ELSEWHERE,
         Dns: ['192.0.2.53'],
         DnsSearch: ['site.example'],
         ExtraHosts: ['host.docker.internal:host-gateway'],

@@ -6,7 +6,14 @@ import { loadImages } from '../images.ts';
 import { type PrivateDaemon, startPrivateDaemon } from '../private-daemon.ts';
 import { type Audited, auditInside } from './audited-host.ts';
 import { CAPABILITY_FAULTS } from './capability-faults.ts';
-import { CONTAINER_FAULTS, EXEMPT_FAULT, LATER_FAULTS, NETWORKS, USER_FAULT } from './container-faults.ts';
+import {
+  CONTAINER_FAULTS,
+  EXEMPT_FAULT,
+  LATER_FAULTS,
+  NETWORKS,
+  REMOVE_ELSEWHERE,
+  USER_FAULT,
+} from './container-faults.ts';
 import type { ContainerFault } from './fault.ts';
 import { IMAGE_FAULTS, SOUND } from './image-faults.ts';
 import {
@@ -96,7 +103,7 @@ describeEngine('deliberate faults of containers, images and networks', () => {
     audits.faulty = await auditInside(started, POLICY);
 
     await unmake(api);
-    await shell('mount --make-rshared /');
+    await shell(`mount --make-rshared /\n${REMOVE_ELSEWHERE}`);
     for (const { name, mended } of NETWORK_FAULTS) {
       await api.getNetwork(name).remove();
       await api.createNetwork({ ...mended, Name: name });
