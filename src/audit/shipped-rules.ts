@@ -21,8 +21,15 @@ export interface ShippedRules {
 /** Under checks/, in the order in which they are shown. */
 const FOLDERS = ['cis-docker', 'plimsoll'];
 
-/** Throws when a shipped file is wrong: that is a mistake of ours, and the tests find it. */
-export async function readShippedRules(): Promise<ShippedRules> {
+let reading: Promise<ShippedRules> | undefined;
+
+/** Rejects when a shipped file is wrong: that is a mistake of ours, and the tests find it. */
+export function readShippedRules(): Promise<ShippedRules> {
+  reading ??= readRules();
+  return reading;
+}
+
+async function readRules(): Promise<ShippedRules> {
   const { parsePolicySettings } = await import('./policy-file.ts');
   const { parseCheckFile } = await import('./check-file.ts');
   const folder = fileURLToPath(new URL('../../checks/', import.meta.url));

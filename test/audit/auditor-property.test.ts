@@ -177,7 +177,7 @@ test(
         fresh.update(store.facts, NOTHING_TOUCHED);
         expect(everything(incremental.view)).toEqual(everything(fresh.view));
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   },
   LONG_MS,
@@ -198,7 +198,7 @@ test(
           before = { view: auditor.view, said: everything(auditor.view) };
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 30 },
     );
   },
   LONG_MS,
