@@ -28,23 +28,32 @@ const OWN_NAMES = new Set([
 /** Names of which equal values are one object: whether it is the same one tells all, however much is in it. */
 const ONE_OBJECT = new Set(['mounted']);
 
-/** Answers kept for one check, and values for one path. */
+/** Answers kept for one group of checks, and values for one path. */
 const MOST_KEPT = 4_096;
 
 /** Longer values are not compared: writing them down would cost more than asking again. */
 const LONGEST_VALUE = 2_048;
 
-interface Remembered {
-  /** Places in the list of paths; undefined for a check that reads a resource, which is never the same, as a whole. */
+/** In place of a value's number, where it has none. Numbers begin at 1. */
+const NO_NUMBER = -1;
+
+/** Never seen: every place is filled. */
+const UNDECIDED: Outcome = { status: 'manual' };
+
+/** Checks that read the same, so that one question answers for all of them. */
+interface Group {
+  /** Places in the list of paths; undefined for checks that read a resource, which is never the same, as a whole. */
   readonly slots: readonly number[] | undefined;
-  readonly outcomes: Map<string, Outcome>;
+  readonly members: { readonly check: Check; readonly column: number }[];
+  /** What the members said, in their order. */
+  readonly answers: Map<string, readonly Outcome[]>;
 }
 
 export class VerdictMemory {
   private readonly checks: readonly Check[];
   private readonly paths: Path[] = [];
   private readonly slotOf = new Map<string, number>();
-  private remembered: readonly Remembered[] | undefined;
+  private groups: readonly Group[] | undefined;
   /** By path: the values met, as numbers. */
   private readonly numbers: Map<string, number>[] = [];
   private readonly objects = new WeakMap<object, number>();
@@ -56,20 +65,45 @@ export class VerdictMemory {
 
   /** What each check says of the resource of these bindings, in the order of the checks. */
   outcomes(bindings: Bindings): readonly Outcome[] {
-    this.remembered ??= this.checks.map((check) => ({ slots: this.slotsOf(check), outcomes: new Map() }));
-    const met: (number | undefined)[] = [];
-    return this.remembered.map(({ slots, outcomes }, index) => {
-      const check = this.checks[index];
-      if (check === undefined) throw new Error('a memory has as many places as checks');
-      const key = slots && this.keyOf(slots, bindings, met);
-      if (key === undefined) return evaluate(check, bindings);
-      const known = outcomes.get(key);
-      if (known) return known;
-      const outcome = evaluate(check, bindings);
-      if (outcomes.size >= MOST_KEPT) outcomes.clear();
-      outcomes.set(key, outcome);
-      return outcome;
-    });
+    this.groups ??= this.groupsOf();
+    const met = new Int32Array(this.paths.length);
+    // Made in its whole length: an array that grows out of order is slow.
+    const all = new Array<Outcome>(this.checks.length).fill(UNDECIDED);
+    for (const group of this.groups) {
+      const answers = this.answersOf(group, bindings, met);
+      group.members.forEach(({ column }, place) => {
+        all[column] = answers[place] ?? UNDECIDED;
+      });
+    }
+    return all;
+  }
+
+  private answersOf(
+    { slots, members, answers }: Group,
+    bindings: Bindings,
+    met: Int32Array,
+  ): readonly Outcome[] {
+    const key = slots && this.keyOf(slots, bindings, met);
+    const known = key === undefined ? undefined : answers.get(key);
+    if (known) return known;
+    const fresh = members.map(({ check }) => evaluate(check, bindings));
+    if (key !== undefined) {
+      if (answers.size >= MOST_KEPT) answers.clear();
+      answers.set(key, fresh);
+    }
+    return fresh;
+  }
+
+  private groupsOf(): readonly Group[] {
+    const groups = new Map<string, Group>();
+    for (const [column, check] of this.checks.entries()) {
+      const slots = this.slotsOf(check);
+      const name = slots === undefined ? 'whole' : slots.join(',');
+      const group: Group = groups.get(name) ?? { slots, members: [], answers: new Map() };
+      group.members.push({ check, column });
+      groups.set(name, group);
+    }
+    return [...groups.values()];
   }
 
   private slotsOf(check: Check): readonly number[] | undefined {
@@ -78,7 +112,7 @@ export class VerdictMemory {
       .flatMap((source) => compile(source, check.resource).paths)
       .filter(([name]) => OWN_NAMES.has(name));
     if (paths.some(([name, ...fields]) => fields.length === 0 && !ONE_OBJECT.has(name))) return undefined;
-    return [...new Set(paths.map((path) => this.slot(path)))];
+    return [...new Set(paths.map((path) => this.slot(path)))].toSorted((one, other) => one - other);
   }
 
   private slot(path: Path): number {
@@ -92,17 +126,16 @@ export class VerdictMemory {
     return slot;
   }
 
-  /** Undefined when a value is too long to be compared. `met` holds what was found so far for these bindings. */
-  private keyOf(
-    slots: readonly number[],
-    bindings: Bindings,
-    met: (number | undefined)[],
-  ): string | undefined {
+  /**
+   * Undefined when a value is too long to be compared. `met` holds what was found so far for these bindings, by slot: 0
+   * where nobody looked.
+   */
+  private keyOf(slots: readonly number[], bindings: Bindings, met: Int32Array): string | undefined {
     let key = '';
     for (const slot of slots) {
-      if (!Object.hasOwn(met, slot)) met[slot] = this.numberOf(slot, bindings);
+      if (met[slot] === 0) met[slot] = this.numberOf(slot, bindings) ?? NO_NUMBER;
       const number = met[slot];
-      if (number === undefined) return undefined;
+      if (number === NO_NUMBER) return undefined;
       key += `${number},`;
     }
     return key;
@@ -146,9 +179,11 @@ function written(value: unknown): string {
 /** The value at the end of a path, or where on the way it is missing: expressions tell those apart. */
 function writtenAt(path: Path, bindings: Bindings): string {
   let here: unknown = bindings;
-  for (const [depth, step] of path.entries()) {
+  let depth = 0;
+  for (const step of path) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return `missing ${depth}`;
     here = Reflect.get(here, step);
+    depth += 1;
   }
   return written(here);
 }
