@@ -23,7 +23,7 @@ describe('e explains what is under the cursor', () => {
     ['a finding on Home by its check', [], /Checks › [\s\S]*What someone does with it/],
     ['a finding of a container by its check', ['2', KEY.enter], /Checks › [\s\S]*What someone does with it/],
   ] as const)('%s', async (_what, keys, shows) => {
-    program = await showProgram({ session });
+    program = await showProgram({ session, rows: 40 });
     await program.press(...keys, 'e');
     expect(program.text()).toMatch(shows);
     const explained = program.text();

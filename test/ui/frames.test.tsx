@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
 import { KEY, recordedSession, type ShownProgram, showProgram } from './shown-program.tsx';
+import { toldSession } from './told-host.ts';
 
 /** Golden frames: what each screen looks like on the recorded host. `npm run test:update` draws them anew. */
 const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
@@ -11,9 +12,10 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['container-config', ['2', KEY.enter, '2']],
   ['container-mounts', ['2', KEY.enter, '3']],
   ['container-network', ['2', KEY.enter, '4']],
-  ['container-findings', ['2', KEY.enter, '5']],
-  ['container-raw', ['2', KEY.enter, '6']],
-  ['container-raw-folded', ['2', KEY.enter, '6', 'z']],
+  ['container-privileges', ['2', KEY.enter, '5']],
+  ['container-findings', ['2', KEY.enter, '6']],
+  ['container-raw', ['2', KEY.enter, '7']],
+  ['container-raw-folded', ['2', KEY.enter, '7', 'z']],
   ['images', ['3']],
   ['image-overview', ['3', KEY.enter]],
   ['image-history', ['3', KEY.enter, '2']],
@@ -24,6 +26,7 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['network', ['4', KEY.enter]],
   ['checks', ['5']],
   ['check', ['5', KEY.enter]],
+  ['host', ['6']],
   ['finding', [KEY.enter]],
   ['findings', ['G', 'k', 'k', 'k', KEY.enter]],
   ['help', ['2', '?']],
@@ -32,6 +35,34 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['settings', [':', 'settings', KEY.enter]],
   ['glossary', [':', 'explain capability', KEY.enter]],
   ['by-hand', ['2', KEY.enter, '3', 'c']],
+];
+
+/** The same of a host of which much is told, which the recorded one is not. */
+const TOLD: readonly (readonly [name: string, keys: readonly string[]])[] = [
+  ['told-home', []],
+  ['told-matrix', ['g', 'j', 'j', 'j', KEY.tab, KEY.tab]],
+  ['told-checks', ['5']],
+  ['told-checks-failing', ['5', 'f']],
+  ['told-checks-by-severity', ['5', 'o', 'o', 'o']],
+  ['told-checks-one-benchmark', ['5', 'b']],
+  ['told-checks-folded', ['5', 'z']],
+  ['told-checks-changed', [':changed\r']],
+  ['told-check', ['5', '/number:5.12\r', KEY.enter]],
+  ['told-findings', [':findings\r']],
+  ['told-unknown', [':unknown\r']],
+  ['told-waive', [':findings\r', 'w', 'because']],
+  ['told-waivers', [':waivers\r']],
+  ['told-container', ['2', '/name:api\r', KEY.enter]],
+  ['told-privileges', ['2', '/name:api\r', KEY.enter, '5']],
+  ['told-privileges-unread', ['2', '/name:db\r', KEY.enter, '5']],
+  ['told-privileges-stopped', ['2', '/name:old-job\r', KEY.enter, '5']],
+  ['told-host', ['6']],
+  ['told-host-engine', ['6', KEY.tab]],
+  ['told-host-accounts', ['6', KEY.tab, KEY.tab]],
+  ['told-host-network', ['6', KEY.tab, KEY.tab, KEY.tab]],
+  ['told-host-files', ['6', KEY.tab, KEY.tab, KEY.tab, KEY.tab]],
+  ['told-host-findings', ['6', KEY.shiftTab, KEY.shiftTab]],
+  ['told-host-raw', ['6', KEY.shiftTab]],
 ];
 
 const SIZES = [
@@ -67,7 +98,37 @@ describe.each(SIZES)('at %i×%i', (columns, rows) => {
   });
 });
 
+describe.each(SIZES)('a host of which much is told, at %i×%i', (columns, rows) => {
+  it.each(TOLD)('%s', async (name, keys) => {
+    program = await showProgram({ columns, rows, session: toldSession() });
+    await program.press(...keys);
+    if (columns >= 150 && name.startsWith('told-checks')) await program.rest();
+    const screen = program.screen();
+    expect(screen.every((row) => row.length <= columns)).toBe(true);
+    await expect(`${screen.join('\n')}\n`).toMatchFileSnapshot(`frames/${columns}x${rows}/${name}.txt`);
+  });
+
+  it('told-reading', async () => {
+    const reading = { state: 'reading', what: 'the kernel’s audit rules', done: 12, total: 40 } as const;
+    program = await showProgram({ columns, rows, session: toldSession({ kind: 'host-reading', reading }) });
+    await program.press('5');
+    await expect(`${program.text()}\n`).toMatchFileSnapshot(`frames/${columns}x${rows}/told-reading.txt`);
+  });
+});
+
 describe('for a screen reader', () => {
+  it.each(
+    TOLD.filter(([name]) =>
+      ['told-home', 'told-checks', 'told-check', 'told-privileges', 'told-host', 'told-waive'].includes(name),
+    ),
+  )('%s is linear too', async (name, keys) => {
+    program = await showProgram({ columns: 80, rows: 24, session: toldSession(), linear: true });
+    await program.press(...keys);
+    const text = program.text();
+    expect(text).not.toMatch(/[─│▌]/);
+    await expect(`${text}\n`).toMatchFileSnapshot(`frames/linear/${name}.txt`);
+  });
+
   it.each(SCREENS.filter(([name]) => ['home', 'containers', 'container-mounts', 'check'].includes(name)))(
     '%s is linear: no borders, no signs without words',
     async (name, keys) => {

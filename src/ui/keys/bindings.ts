@@ -52,8 +52,7 @@ export function bindKeys(overrides: Readonly<Record<string, readonly string[]>> 
     if (UNLOSABLE.includes(binding.id)) {
       const back = taken.map((chord) => `${chord} from ${rebound.get(chord) ?? 'another'}`).join(', ');
       clashes.push(`${binding.id}: needs at least one key; it takes back ${back}`);
-      for (const chord of taken) takeBack(chord, keysOf, rebound);
-      keysOf.set(binding.id, binding.keys);
+      restore(binding, keysOf, rebound);
     } else {
       clashes.push(`${binding.id}: lost its keys ${taken.join(', ')} to ${thief}`);
     }
@@ -66,11 +65,29 @@ export function bindKeys(overrides: Readonly<Record<string, readonly string[]>> 
   return { commandOf, keysOf, clashes };
 }
 
+/**
+ * Gives a command that nobody can do without its own keys back. Whoever of its kind has none after that gets theirs:
+ * the keys of these commands are not each other's, so that comes to an end.
+ */
+function restore(
+  { id, keys }: { readonly id: CommandId; readonly keys: readonly string[] },
+  keysOf: Map<CommandId, readonly string[]>,
+  rebound: Map<string, CommandId>,
+): void {
+  const robbed = keys.flatMap((chord) => takeBack(chord, keysOf, rebound) ?? []);
+  keysOf.set(id, keys);
+  for (const binding of KEYMAP) {
+    const isLost = robbed.includes(binding.id) && keysOf.get(binding.id)?.length === 0;
+    if (isLost && UNLOSABLE.includes(binding.id)) restore(binding, keysOf, rebound);
+  }
+}
+
+/** Takes a chord from whoever the user gave it to, and tells who that was. */
 function takeBack(
   chord: string,
   keysOf: Map<CommandId, readonly string[]>,
   rebound: Map<string, CommandId>,
-): void {
+): CommandId | undefined {
   const thief = rebound.get(chord);
   rebound.delete(chord);
   if (thief !== undefined)
@@ -78,6 +95,7 @@ function takeBack(
       thief,
       (keysOf.get(thief) ?? []).filter((key) => key !== chord),
     );
+  return thief;
 }
 
 const SHOWN: Readonly<Record<string, string>> = {

@@ -20,9 +20,11 @@ function topWords(screen: TopScreen, facts: Facts): Pick<Hint, 'word' | 'shortWo
   const word = TOP_WORD[screen];
   switch (screen) {
     case 'containers':
+      return { word: `${word} ${facts.containers.size}`, shortWord: 'Cont' };
     case 'images':
+      return { word: `${word} ${facts.images.size}`, shortWord: 'Img' };
     case 'networks':
-      return { word: `${word} ${facts[screen].size}`, shortWord: word };
+      return { word: `${word} ${facts.networks.size}`, shortWord: 'Net' };
     default:
       return { word };
   }
@@ -53,6 +55,7 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'look.by-hand' },
       ];
     case 'check':
+    case 'findings':
       return [
         back,
         open,
@@ -61,7 +64,6 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'look.by-hand' },
       ];
     case 'network':
-    case 'findings':
       return [back, open, { command: 'look.copy' }, { command: 'look.by-hand' }];
     case 'themes':
       return [back, { command: 'go.in', word: 'keep' }];

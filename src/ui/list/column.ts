@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly min: number;
   /** What it takes at most. */
   readonly max: number;
+  /** How wide the list must be for it, where the others need the room of a narrower one. */
+  readonly from?: number;
   /** 0 stays as long as anything does; higher numbers go first. */
   readonly rank: number;
   readonly align?: 'left' | 'right';
@@ -17,7 +19,7 @@ export interface Column<Row> {
   /** Largest first. */
   readonly descending?: boolean;
   /** What is different for a screen reader, which can't say signs. */
-  readonly words?: Partial<Pick<Column<Row>, 'min' | 'max' | 'rank' | 'cell'>> | 'left out';
+  readonly words?: Partial<Pick<Column<Row>, 'min' | 'max' | 'rank' | 'from' | 'cell'>> | 'left out';
 }
 
 /** The columns for a screen reader. */
@@ -39,7 +41,7 @@ export function placeColumns<Row>(
   columns: readonly Column<Row>[],
   width: number,
 ): readonly PlacedColumn<Row>[] {
-  const byRank = [...columns].sort((a, b) => a.rank - b.rank);
+  const byRank = columns.filter(({ from = 0 }) => from <= width).sort((a, b) => a.rank - b.rank);
   const kept = new Set<Column<Row>>();
   let used = 0;
   for (const column of byRank) {

@@ -91,6 +91,13 @@ describe('bindKeys', () => {
     expect(clashes).not.toEqual([]);
   });
 
+  it('keeps every way out when they were given each other’s keys', () => {
+    const { keysOf } = bindKeys({ 'program.palette': ['backspace'], 'move.down': ['esc', ':'] });
+    expect(keysOf.get('go.back')).toEqual(['esc', 'backspace']);
+    expect(keysOf.get('program.palette')).toEqual([':']);
+    expect(keysOf.get('move.down')).toEqual([]);
+  });
+
   it('never leaves a person without a way out, nor a chord with two owners, whatever the settings say', () => {
     fc.assert(
       fc.property(overrides, (changed) => {

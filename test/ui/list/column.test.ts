@@ -62,6 +62,14 @@ describe('placeColumns', () => {
     ]);
   });
 
+  it('leaves out what is for wider lists, and lets the others have its room', () => {
+    const columns = [column('title', { min: 10, max: 60 }), column('extra', { min: 5, max: 5, from: 50 })];
+    const widths = (width: number) =>
+      placeColumns(columns, width).map((placed) => `${placed.column.id} ${placed.width}`);
+    expect(widths(49)).toEqual(['title 49']);
+    expect(widths(50)).toEqual(['title 43', 'extra 5']);
+  });
+
   it('never takes more than the width, never gives one less than it needs while others stay, and lets no better one go', () => {
     const anyColumn = fc
       .record({

@@ -8,7 +8,7 @@ import { checkDocument, evidenceText } from '../../../src/ui/screens/check/prese
 import { type CheckRow, checkRows } from '../../../src/ui/screens/checks/check-row.ts';
 import { countStatuses, nextChoice, statusSegments } from '../../../src/ui/screens/checks/chosen-status.ts';
 import { checkGroup, type GroupingName, groupAside } from '../../../src/ui/screens/checks/grouping.ts';
-import { CHECK_LIST, referenceText } from '../../../src/ui/screens/checks/present.ts';
+import { CHECK_LIST, checkList, referenceText } from '../../../src/ui/screens/checks/present.ts';
 import { checkOf } from '../../audit/sample-checks.ts';
 import { auditedBy, containerIs, imageIs, textOf } from '../audited.ts';
 
@@ -109,6 +109,25 @@ describe('the row of a check', () => {
     expect(cellText(rowOf('b.fails-low', own), 'number')).toBe('NS-1');
   });
 
+  it.each([
+    [0, 0, ''],
+    [1, 0, 'new'],
+    [3, 0, '3 new'],
+    [0, 1, 'fixed'],
+    [0, 12, '12 fixed'],
+    [3, 2, '+3 −2'],
+  ])('with %i new and %i fixed findings says %j', (fresh, fixed, text) => {
+    const column = checkList(rows, true).columns.find(({ id }) => id === 'change');
+    const cell = column?.cell({ ...rowOf('c.fails'), change: { new: fresh, fixed } });
+    expect(cell).toMatchObject({ text });
+  });
+
+  it('has room for the longest number, up to nine letters', () => {
+    const widthOf = (number: string): number | undefined =>
+      checkList([{ ...rowOf('c.fails'), number }], false).columns.find(({ id }) => id === 'number')?.min;
+    expect(['1.1', '1.1.10', 'NET-ICC', 'LSM-SECCOMP-X'].map(widthOf)).toEqual([6, 6, 7, 9]);
+  });
+
   it('with a benchmark chosen, only its checks have one', () => {
     const own = checkRows(audit, { benchmarks: [{ name: 'Plimsoll', version: '1' }] }, false);
     expect(own.map(({ check }) => check.id)).toEqual(['b.fails-low', 'h.daemon']);
@@ -173,6 +192,9 @@ describe('the statuses of the checks', () => {
     [90, '  ✖ 3 fail  ▷ 1 manual  ? 1 unknown  [✓ 3 pass]  – 1 do not apply'],
     [52, '  ✖ 3  ▷ 1 manual  ? 1 unknown  [✓ 3]  – 1'],
     [34, '  ✖ 3  ▷ 1  ? 1  [✓ 3]  – 1'],
+    [24, '  ✖ 3  ▷ 1  ? 1  [✓ 3]'],
+    [20, '  ✖ 3  ? 1  [✓ 3]'],
+    [5, '  ✖ 3  ? 1  [✓ 3]'],
   ])('are written in %i cells as %s', (width, text) => {
     expect(plain(statusSegments(counts, 'pass', { width, linear: false }))).toBe(text);
   });

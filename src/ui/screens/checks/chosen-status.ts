@@ -79,16 +79,29 @@ export function statusSegments(
   room: { readonly width: number; readonly linear: boolean },
 ): readonly Segment[] {
   const shown = CHOICES.filter((choice) => counts[choice] > 0 || choice === chosen);
-  const forms = WORDY.map((wordy) =>
-    shown.flatMap((choice): readonly Segment[] => {
+  const written = (choices: readonly ChosenStatus[], wordy: readonly ChosenStatus[]): readonly Segment[] =>
+    choices.flatMap((choice): readonly Segment[] => {
       const word = room.linear || wordy.includes(choice) ? ` ${WORD[choice]}` : '';
       const sign = room.linear ? '' : `${signOf(choice)} `;
       const text = `${sign}${counts[choice]}${word}`;
       return [{ text: '  ' }, { text: choice === chosen ? `[${text}]` : text, token: tokenOf(choice) }];
+    });
+  const forms = [
+    ...WORDY.map((wordy) => written(shown, wordy)),
+    // Rather a count less than one of which only a part is seen.
+    ...DISPENSABLE.map((_, most) => {
+      const left = DISPENSABLE.slice(0, most + 1).filter((choice) => choice !== chosen);
+      return written(
+        shown.filter((choice) => !left.includes(choice)),
+        [],
+      );
     }),
-  );
+  ];
   return forms.find((form) => segmentsWidth(form) <= room.width) ?? forms.at(-1) ?? [];
 }
+
+/** What is left out of the counts first where there is no room. */
+const DISPENSABLE: readonly ChosenStatus[] = ['not-applicable', 'changed', 'waived', 'manual'];
 
 /** What a list says that is narrowed to nothing. */
 export function noneWords(chosen: ChosenStatus | undefined): string {

@@ -65,6 +65,12 @@ function wordsOf({ status, reason, waiver, evidence }: Finding): string {
   return status === 'manual' ? evidenceSentence(evidence) || reason : reason;
 }
 
+/** `new`, `3 fixed`, or `+3 −2` where some are new and others fixed. */
+function changeText({ change }: CheckRow): string {
+  if (change.new > 0 && change.fixed > 0) return `+${change.new} −${change.fixed}`;
+  return counted(change.new, 'new') + counted(change.fixed, 'fixed');
+}
+
 function counted(count: number, word: string): string {
   if (count === 0) return '';
   return count === 1 ? word : `${count} ${word}`;
@@ -74,14 +80,9 @@ const CHANGE_COLUMN: Column<CheckRow> = {
   id: 'change',
   title: 'since',
   min: 7,
-  max: 12,
+  max: 7,
   rank: 3,
-  cell: ({ change }) => ({
-    text: [counted(change.new, 'new'), counted(change.fixed, 'fixed')]
-      .filter((text) => text !== '')
-      .join(', '),
-    token: 'accent',
-  }),
+  cell: (row) => ({ text: changeText(row), token: 'accent' }),
   sortKey: ({ change }) => change.new * 1_000_000 + change.fixed,
   descending: true,
 };
@@ -89,7 +90,7 @@ const CHANGE_COLUMN: Column<CheckRow> = {
 /** Enough for the numbers of CIS. */
 const NUMBER_WIDTH = 6;
 /** Longer ones are cut. */
-const WIDEST_NUMBER = 12;
+const WIDEST_NUMBER = 9;
 
 const COLUMNS: readonly Column<CheckRow>[] = [
   {
@@ -113,7 +114,7 @@ const COLUMNS: readonly Column<CheckRow>[] = [
   {
     id: 'title',
     title: 'check',
-    min: 24,
+    min: 20,
     max: 72,
     rank: 0,
     cell: ({ check }) => ({ text: check.title }),
@@ -125,15 +126,16 @@ const COLUMNS: readonly Column<CheckRow>[] = [
     min: 8,
     max: 8,
     rank: 6,
+    from: 100,
     cell: ({ check }) => ({ text: check.severity, token: severityToken(check.severity) }),
-    words: { rank: 1 },
+    words: { rank: 1, from: 0 },
     sortKey: ({ check }) => SEVERITIES.indexOf(check.severity),
   },
   {
     id: 'result',
     title: 'result',
     min: 16,
-    max: 18,
+    max: 17,
     rank: 1,
     cell: (row) => ({
       text: `${STATUS_SIGN[row.spoken]} ${resultText(row)}`,

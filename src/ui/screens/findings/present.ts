@@ -59,7 +59,7 @@ const COLUMNS: readonly Column<FindingRow>[] = [
   {
     id: 'reason',
     title: 'what',
-    min: 30,
+    min: 28,
     max: 160,
     rank: 0,
     cell: ({ finding }) => ({ text: whatText(finding) }),

@@ -41,7 +41,7 @@ function listenerLines(doc: DocumentBuilder, facts: Facts): void {
 
 /** At least: an address is never cut. */
 const PLACE_WIDTH = 20;
-const WHOSE_WIDTH = 17;
+const WHOSE_WIDTH = 19;
 
 function listenerLine(doc: DocumentBuilder, { protocol, address, port, pid, program }: Listener): void {
   const reach = reachOf(address);
