@@ -4,7 +4,6 @@
  */
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Document } from 'yaml';
 import type { Waiver } from '../audit/waiver.ts';
 import { inert } from '../facts/inert-text.ts';
 import { replaceFile } from './replace-file.ts';
@@ -34,9 +33,10 @@ export function openWaiverShelf(path: string): WaiverShelf {
 }
 
 async function addWaiver(path: string, waiver: Waiver): Promise<void> {
-  const [{ waiverSchema }, { plainProblems }] = await Promise.all([
+  const [{ waiverSchema }, { plainProblems }, { withWaiver }] = await Promise.all([
     import('../audit/waiver-file.ts'),
     import('../audit/check-schema.ts'),
+    import('./waiver-document.ts'),
   ]);
   const parsed = waiverSchema.safeParse(waiver);
   if (!parsed.success) {
@@ -44,7 +44,7 @@ async function addWaiver(path: string, waiver: Waiver): Promise<void> {
     throw new Error(inert(`The waiver is not complete: ${problem?.path.join('.')} ${problem?.message}`));
   }
   const before = await contentOf(path);
-  const after = await withWaiver(before?.text ?? '', parsed.data, path);
+  const after = withWaiver(before?.text ?? '', parsed.data, path);
   try {
     if (before === undefined) await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
     await replaceFile(before?.path ?? path, [after], before?.mode ?? FILE_MODE);
@@ -74,29 +74,6 @@ async function contentOf(path: string): Promise<Content | undefined> {
       { cause: error },
     );
   }
-}
-
-/** The text of the file with one more waiver at its end. */
-async function withWaiver(text: string, waiver: Waiver, path: string): Promise<string> {
-  const { isScalar, isSeq, parseDocument } = await import('yaml');
-  const document: Document = parseDocument(text);
-  const { contents } = document;
-  const isEmpty = contents === null || (isScalar(contents) && contents.value === null);
-  const [error] = document.errors;
-  if (error !== undefined || !(isEmpty || isSeq(contents))) {
-    const why = error === undefined ? 'it is not a list of waivers' : (error.message.split('\n')[0] ?? '');
-    throw new Error(
-      `${inert(path)} can't be added to: ${inert(why)}. Nothing was written; plimsoll checks lint shows what is wrong.`,
-    );
-  }
-  if (isSeq(contents)) {
-    // An empty list is written as [], in which a waiver would stand on one long line.
-    if (contents.items.length === 0) contents.flow = false;
-    contents.add(document.createNode(waiver));
-  } else {
-    document.contents = document.createNode([waiver]);
-  }
-  return document.toString({ lineWidth: 0 });
 }
 
 function messageOf(error: unknown): string {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { describeEngine } from '../engine/engine-test.ts';
 import { scenarios } from '../engine/scenarios.ts';
@@ -37,8 +39,10 @@ const WAYS: readonly (readonly [name: string, steps: readonly Step[]])[] = [
   ["a container's configuration", [...CONTAINER, ['2', '[2']]],
   ["a container's mounts", [...CONTAINER, ['3', '[3']]],
   ["a container's network", [...CONTAINER, ['4', '[4']]],
-  ["a container's findings", [...CONTAINER, ['5', '[5']]],
-  ["a container's own answer", [...CONTAINER, ['6', '[6']]],
+  ["a container's privileges", [...CONTAINER, ['5', '[5']]],
+  ["a container's findings", [...CONTAINER, ['6', '[6']]],
+  ["a container's own answer", [...CONTAINER, ['7', '[7']]],
+  ['the host', [['6', titled('Host')]]],
   [
     'an image',
     [
@@ -120,6 +124,21 @@ test.each([
   expect(shown.isWrapped()).toBe(false);
   shown.resize(80, 24);
   await shown.waitFor('ci-runner');
+});
+
+test('a waiver is written into the person’s file, and counts at once', async () => {
+  const shown = await open('demo:', { cols: 120, rows: 40 });
+  await shown.type(
+    [':findings\r', 'Findings'],
+    ['w', 'Accept: '],
+    ['only a recorded host\r', '▌ expires'],
+    ['never\r', '▌ owner'],
+    ['somebody\r', 'Accepted without an end.'],
+    [':waivers\r', /1 in force/],
+  );
+  const written = readFileSync(join(shown.home, 'config', 'plimsoll', 'waivers.yaml'), 'utf8');
+  expect(written).toMatch(/reason: only a recorded host\n {2}owner: somebody\n$/);
+  await shown.type([KEY.enter, 'accepted by somebody, without an end: only a recorded host']);
 });
 
 test('keys typed while it starts neither get lost nor show on the screen', async () => {

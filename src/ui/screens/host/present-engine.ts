@@ -67,7 +67,7 @@ function optionLines(doc: DocumentBuilder, facts: Facts): void {
 function optionLine(doc: DocumentBuilder, name: string, { value, origin, where }: DaemonOption): void {
   const isDefault = origin === 'default';
   const text = optionText(name, value);
-  const from = isDefault || where === '' ? origin : origin === 'daemon.json' ? where : `${origin}, ${where}`;
+  const from = isDefault || where === '' ? origin : origin === 'daemon.json' ? where : `by ${where}`;
   const gap = ' '.repeat(Math.max(2, VALUE_WIDTH - cells(text)));
   doc.item(
     `option ${name}`,

@@ -54,7 +54,10 @@ function fileLine(doc: DocumentBuilder, key: string, file: HostFile): void {
       { text: `${fitCell(fileOwner(file), 15)} ` },
       { text: path, token: 'text.strong' },
       { text: behind, token: 'text.dim' },
-      { text: `${type === 'file' ? '' : `   ${type}`}${key === path ? '' : `   ${key}`}`, token: 'text.dim' },
+      {
+        text: `${type === 'file' ? '' : `   ${type}`}${path.endsWith(key) ? '' : `   ${key}`}`,
+        token: 'text.dim',
+      },
     ],
     22,
     { copy: path },
