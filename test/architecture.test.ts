@@ -48,8 +48,16 @@ describe('the rules find', () => {
       '../sources/docker/b.ts',
       'src/audit may import only insight, facts, knowledge, not sources',
     ],
-    ['src/sources/docker/a.ts', '../../audit/b.ts', 'src/sources may import only facts, knowledge, not audit'],
-    ['src/sources/docker/a.ts', '../../insight/b.ts', 'src/sources may import only facts, knowledge, not insight'],
+    [
+      'src/sources/docker/a.ts',
+      '../../audit/b.ts',
+      'src/sources may import only facts, knowledge, not audit',
+    ],
+    [
+      'src/sources/docker/a.ts',
+      '../../insight/b.ts',
+      'src/sources may import only facts, knowledge, not insight',
+    ],
     [
       'src/session/a.ts',
       '../ui/b.ts',

@@ -34,7 +34,7 @@ export const hostFileSchema = z.strictObject({
 export type HostFile = z.infer<typeof hostFileSchema>;
 
 /** What is mounted into a container, links followed. */
-export const mountSourceSchema = z.strictObject({
+const mountSourceSchema = z.strictObject({
   realPath: text,
   type: z.enum(['file', 'folder', 'socket', 'device', 'pipe', 'other']).default('folder'),
   /** Places of the lists in src/knowledge that a folder has in it, as they write them; missing where it can't be told. */
@@ -79,7 +79,7 @@ export type Unit = z.infer<typeof unitSchema>;
 export const userSchema = z.strictObject({ name: text, uid: count, gid: count, home: text, shell: text });
 export type User = z.infer<typeof userSchema>;
 
-export const groupSchema = z.strictObject({
+const groupSchema = z.strictObject({
   name: text,
   gid: count,
   /** Those that the group lists, and those whose own group it is. Names, sorted. */
@@ -87,7 +87,7 @@ export const groupSchema = z.strictObject({
 });
 export type Group = z.infer<typeof groupSchema>;
 
-export const auditRuleSchema = z.strictObject({
+const auditRuleSchema = z.strictObject({
   /** Links resolved, without a slash at the end. */
   path: text,
   /** True when the rule watches everything under `path`. */
@@ -124,7 +124,7 @@ export const mountPointSchema = z.strictObject({
 });
 export type MountPoint = z.infer<typeof mountPointSchema>;
 
-export const storageSchema = z.strictObject({
+const storageSchema = z.strictObject({
   /** Where the engine keeps its data. */
   dataRoot: text,
   /** Whether its device is another one than that of /. */
@@ -142,7 +142,7 @@ export const storageSchema = z.strictObject({
 });
 export type Storage = z.infer<typeof storageSchema>;
 
-export const kernelSchema = z.strictObject({
+const kernelSchema = z.strictObject({
   release: text,
   /** RFC 3339, when it was built; empty when the kernel does not say. */
   builtAt: text,
@@ -175,7 +175,7 @@ export const listenerSchema = z.strictObject({
 });
 export type Listener = z.infer<typeof listenerSchema>;
 
-export const firewallSchema = z.strictObject({
+const firewallSchema = z.strictObject({
   /** What the rules were read with. */
   tool: z.enum(['iptables', 'nft', 'none']).default('none'),
   /** ufw, firewalld; empty without one that is active. */
@@ -187,7 +187,7 @@ export const firewallSchema = z.strictObject({
 });
 export type Firewall = z.infer<typeof firewallSchema>;
 
-export const swapSchema = z.strictObject({ path: text, isEncrypted: flag });
+const swapSchema = z.strictObject({ path: text, isEncrypted: flag });
 export type Swap = z.infer<typeof swapSchema>;
 
 export const subIdSchema = z.strictObject({
@@ -202,7 +202,7 @@ export type SubId = z.infer<typeof subIdSchema>;
  * What decides whether images are trusted and which registries are asked. A field that is missing could not be read,
  * or not in full; a gap such as `host.trust.policyDefault` says why.
  */
-export const trustSchema = z.strictObject({
+const trustSchema = z.strictObject({
   /** DOCKER_CONTENT_TRUST wherever it is set, with the file or unit. */
   contentTrust: z.array(z.strictObject({ value: text, where: text })).optional(),
   /** The default of containers' policy.json: insecureAcceptAnything, reject, signedBy, …; empty without the file. */
@@ -216,12 +216,11 @@ export const trustSchema = z.strictObject({
 export type Trust = z.infer<typeof trustSchema>;
 
 /** What only the node's own files say of its swarm. */
-export const swarmStateSchema = z.strictObject({
+const swarmStateSchema = z.strictObject({
   listenAddress: text,
   advertiseAddress: text,
   dataPathAddress: text,
 });
-export type SwarmState = z.infer<typeof swarmStateSchema>;
 
 export const hostFactsSchema = z.strictObject({
   /** By the key under which `needs.files` asks: a path, a glob, or a name of src/knowledge/host-files.ts. */

@@ -13,13 +13,13 @@ export interface Inventory {
   readonly sharedCategories: readonly SharedCategories[];
 }
 
-export interface StoppedContainer {
+interface StoppedContainer {
   readonly name: string;
   /** RFC 3339: when it ended, or was made when it never ran. */
   readonly since: string;
 }
 
-export interface UnusedImage {
+interface UnusedImage {
   readonly name: string;
   /** RFC 3339. */
   readonly created: string;

@@ -3,7 +3,7 @@ import { type ContainerFact, type ContainerInspect, containerName } from '../fac
 import type { Facts } from '../facts/facts.ts';
 import { readNamespaceMode } from './namespace-mode.ts';
 
-export interface NamespaceEnd {
+interface NamespaceEnd {
   /** own, none, host, container; the last only when the container it names is not there. */
   readonly mode: 'own' | 'none' | 'host' | 'container';
   /** The names of the containers through which it gets there, the nearest first. */

@@ -91,7 +91,7 @@ export interface MountedPlace {
 export type MountedPlaces = ReadonlyMap<string, readonly MountedPlace[]>;
 
 /** What several rows say together. */
-export const MOUNT_GROUPS = {
+const MOUNT_GROUPS = {
   /** Mounts of any MNT row, each once. */
   sensitive: 'MNT',
   /** Mounts that are read-only and therefore milder than the row of theirs that is the worst. */

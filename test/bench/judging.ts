@@ -14,6 +14,7 @@ const CONTAINERS = 1000;
 
 const answerSchema = z.object({
   loading: z.number(),
+  firstJudging: z.number(),
   judging: z.number(),
   change: z.number(),
   checks: z.number(),
@@ -41,6 +42,11 @@ export async function measureJudging(): Promise<Figure[]> {
     return [
       { what: 'container checks', value: of(({ checks }) => checks), unit: '' },
       { what: 'loading the shipped rules', value: of(({ loading }) => loading), unit: 'ms', limit: 15 },
+      {
+        what: 'every container check on 1,000 containers, the first time in a process',
+        value: of(({ firstJudging }) => firstJudging),
+        unit: 'ms',
+      },
       {
         what: 'every container check on 1,000 containers, processor',
         value: of(({ judging }) => judging),
