@@ -53,7 +53,6 @@ describe('the page', () => {
       'of the automated checks decided',
       'weighted by severity (critical 10, high 6, medium 3, low 1, info 0)',
       'What to do first',
-      'no check looks here',
       'Remove --privileged and add only the capabilities',
     ])
       expect(html).toContain(words);

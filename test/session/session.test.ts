@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Facts } from '../../src/facts/facts.ts';
 import { TargetUsageError } from '../../src/facts/target-error.ts';
@@ -78,9 +79,9 @@ describe('a session', () => {
           .findingsOfCheck('docker.container.privileged')
           .some(({ resource, status }) => resource.name === 'risky' && status === 'fail'),
     );
-    await sleep(300);
     const { collected } = await collect({ target: engine.target });
-    expect(session.audit.total).toEqual(collected?.audit.total);
+    // The host is read beside the engine, and may tell its last later.
+    await until(session, ({ audit }) => isDeepStrictEqual(audit.total, collected?.audit.total));
     expect([...session.audit.all()]).toEqual([...(collected?.audit.all() ?? [])]);
   });
 
@@ -313,6 +314,7 @@ describe('the demo', () => {
   test('shows both stages of a finding', async () => {
     const { collected } = await collect({ target: 'demo:' });
     expect(collected?.audit.total.fail.critical).toBeGreaterThan(0);
-    expect(collected?.audit.total.unknown).toBe(0);
+    // A container that restarts all the time has no processes to look at, and an image's history does not tell all.
+    expect(collected?.audit.coverage).toBeGreaterThan(0.98);
   });
 });
