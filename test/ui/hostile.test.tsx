@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Waiver } from '../../src/audit/waiver.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
+import { type HostFacts, hostFactsSchema } from '../../src/facts/host.ts';
+import { type LiveContainer, liveContainerSchema } from '../../src/facts/live-container.ts';
 import { networkSchema } from '../../src/facts/network.ts';
+import { swarmFactSchema } from '../../src/facts/swarm.ts';
 import { info, LIVE } from '../audit/sample-facts.ts';
 import { colours, strayControls } from '../e2e/terminal-text.ts';
 import { containerIs, imageIs } from './audited.ts';
@@ -89,6 +93,85 @@ function hostOf(text: string): readonly FactChange[] {
       },
     }),
     { kind: 'gap', gap: { fact: `images ${text}`, reason: 'error', detail: text, hint: text } },
+    { kind: 'gap', gap: { fact: `host.files["${text}"]`, reason: 'error', detail: text, hint: text } },
+    { kind: 'host', host: hostThatSays(text) },
+    { kind: 'live', id: 'c1', live: liveThatSays(text) },
+    {
+      kind: 'swarm',
+      swarm: swarmFactSchema.parse({
+        LocalNodeState: text || 'active',
+        Services: [{ ID: 's', Spec: { Name: text } }],
+        Secrets: [text],
+      }),
+    },
+    { kind: 'host-reading', reading: { state: 'reading', what: text, done: 1, total: 3 } },
+  ];
+}
+
+function hostThatSays(text: string): HostFacts {
+  const file = { path: text, realPath: `${text}/`, user: text, group: text, modified: text };
+  return hostFactsSchema.parse({
+    files: { 'api-socket': [file], [text]: [file, file], absent: [] },
+    texts: { [text]: text },
+    sysctls: { [text]: text },
+    processes: {
+      dockerd: [{ pid: 1, executable: text, arguments: [text, `--password=${text}`], user: text }],
+    },
+    units: { [text]: { path: text, dropIns: [text], settings: { [text]: [text] } } },
+    options: {
+      [text]: { value: text, origin: 'daemon.json', where: text },
+      hosts: { value: [text, text], origin: 'command line', where: text },
+      'log-opts': { value: { [text]: text } },
+    },
+    users: [{ name: text, uid: 0, shell: text, home: text }],
+    groups: [{ name: text, members: [text] }],
+    audit: { trouble: text, rules: [{ path: text, key: text, conditions: [text] }] },
+    storage: { dataRoot: text, mountPoint: text, filesystem: text },
+    kernel: {
+      release: text,
+      builtAt: text,
+      newestInstalled: `${text}2`,
+      lockdown: text,
+      vulnerabilities: { [text]: `Vulnerable ${text}` },
+    },
+    os: { PRETTY_NAME: text },
+    appArmor: { [text]: text },
+    seLinux: text,
+    firewall: { tool: 'nft', frontEnd: text, dockerUser: [text], rules: [text] },
+    listeners: [{ address: text, port: 80, pid: 1, program: text }],
+    swaps: [{ path: text }],
+    subIds: [{ name: text }],
+    cloud: text,
+    trust: {
+      contentTrust: [{ value: text, where: text }],
+      policyDefault: text,
+      policyPath: text,
+      insecureRegistries: [{ registry: text, where: text }],
+      shortNameMode: text,
+    },
+  });
+}
+
+function liveThatSays(text: string): LiveContainer {
+  return liveContainerSchema.parse({
+    Uid: 0,
+    InnerUid: 0,
+    CapEff: [text],
+    CapBnd: [text],
+    AppArmor: text,
+    Sockets: [text],
+    SharedMounts: [text],
+    Seccomp: 0,
+  });
+}
+
+/** Waivers that hold for one half of what fails and are over for the other. */
+function waiversThatSay(text: string): readonly Waiver[] {
+  const words = { reason: text || 'x', owner: text || 'x', resource: { name: '*' } };
+  return [
+    { check: 'docker.container.*', ...words },
+    { check: '*', ...words, expires: '2020-01-01' },
+    { check: text || 'x', ...words, resource: { image: text || 'x', label: text || 'x' } },
   ];
 }
 
@@ -98,12 +181,14 @@ const TOUR: readonly string[] = [
   'c',
   '2yGg',
   KEY.enter,
-  ...['Gg', '2Gg', '3Gg', '4Gg', '5Gg', '6Gg', 'z', 'y', 'e'],
+  ...['Gg', '2Gg', '3Gg', '4Gg', '5Gg', '6Gg', '7Gg', 'z', 'y', 'e'],
   '3Gg',
   KEY.enter,
   ...['Gg', '2Gg', '3Gg', '4Gg', '5Gg', '6Gg'],
   ...['4Gg', KEY.enter, 'Ggy'],
-  ...['5', KEY.enter, 'Gg'],
+  ...['5', 'G', 'z', 'z', 'o', 'f', 'b', 'bbb', KEY.enter, 'Gg'],
+  ...['6', 'Gg', ...Array.from({ length: 6 }, () => [KEY.tab, 'Gg', 'y']).flat()],
+  ...[':waivers\rGgy', KEY.enter, ':findings\r', 'w', KEY.tab, KEY.esc],
   ...['1', KEY.enter, 'Ggy', KEY.enter],
   ...[':gaps\rGg', ':findings\rGg', ':target\rGg', ':settings\r?'],
 ];
@@ -122,6 +207,7 @@ function expectInert({ output, copied, screen }: ShownProgram): void {
 
 async function tour(text: string, options: ShownOptions = {}): Promise<ShownProgram> {
   const session = await shippedSession(...hostOf(text));
+  session.waive(waiversThatSay(text));
   session.history = [{ Id: text, Created: 1, CreatedBy: text, Size: 1, Comment: text, Tags: [text] }];
   program = await showProgram({
     session,

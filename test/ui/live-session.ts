@@ -2,8 +2,9 @@
 
 import { type Auditor, createAuditor } from '../../src/audit/auditor.ts';
 import type { Check } from '../../src/audit/check.ts';
-import { NO_WAIVERS } from '../../src/audit/compiled-waivers.ts';
+import { compileWaivers, NO_WAIVERS } from '../../src/audit/compiled-waivers.ts';
 import { loadRules, type Rules } from '../../src/audit/load-rules.ts';
+import { thisDay, type Waiver } from '../../src/audit/waiver.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
 import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
@@ -56,6 +57,12 @@ export class LiveSession implements SessionPort {
     return () => {
       this.listeners.delete(listener);
     };
+  }
+
+  /** Judges by these waivers from now on. */
+  waive(waivers: readonly Waiver[]): void {
+    this.auditor.setWaivers(compileWaivers(waivers, thisDay()));
+    for (const listener of this.listeners) listener();
   }
 
   /** Changes what is known, as an engine's events do. */

@@ -10,6 +10,7 @@ const NAMES = ['alpha', 'bravo', 'charlie', 'delta'] as const;
 
 const key = fc.constantFrom(
   ...['j', 'k', 'g', 'G', ' ', 'l', 'h', 's', 'S', 'e', 'c', 'y', 'v', 'z', 'n', 'N', 'r', '?', '/', ':'],
+  ...['w', 'f', 'F', 'o', 'b', '9', 'never', KEY.left, KEY.right],
   ...['1', '2', '3', '4', '5', '6', '7', 'x', 'a', 'user:root', 'the', ctrl('d'), ctrl('u'), ctrl('w')],
   ...[
     KEY.enter,
@@ -23,7 +24,17 @@ const key = fc.constantFrom(
     KEY.down,
     KEY.backspace,
   ],
-  ...[':settings\r', ':theme\r', ':explain\r', ':target\r', ':findings\r', ':gaps\r', ':containers /a\r'],
+  ...[
+    ':settings\r',
+    ':theme\r',
+    ':explain\r',
+    ':target\r',
+    ':findings\r',
+    ':gaps\r',
+    ':containers /a\r',
+    ':waivers\r',
+    ':changed\r',
+  ],
 );
 const size = fc.record({
   columns: fc.constantFrom(20, 59, 60, 61, 80, 149, 150, 200),
@@ -49,6 +60,10 @@ const change: fc.Arbitrary<FactChange> = fc.oneof(
         ? imageIs('sha256:app', { RepoTags: ['app:1'] })
         : ({ kind: 'image-gone', id: 'sha256:app' } as const),
     ),
+  fc.nat(3).map((done): FactChange => {
+    const reading = { state: 'reading', what: 'users', done, total: 3 } as const;
+    return { kind: 'host-reading', reading: done === 3 ? { state: 'done' } : reading };
+  }),
   fc.boolean().map((is): FactChange => {
     const trouble = { kind: 'dropped', what: 'It was lost', why: 'it went away', tryThis: 'Wait.' } as const;
     return is ? LIVE : { kind: 'connection', connection: { state: 'stale', since: 0, trouble, attempt: 1 } };

@@ -182,6 +182,8 @@ describe('the checks of one status', () => {
     const shown = await open({}, session);
     await shown.press('5');
     expect(shown.text()).not.toMatch(/since|±|new/);
+    await shown.press(':changed\r');
+    expect(shown.text()).toContain('No run before this one is remembered');
   });
 });
 
@@ -406,6 +408,7 @@ describe('the list of waivers', () => {
     const shown = await open();
     await shown.press(':waivers\r', KEY.enter);
     expect(title(shown)).toBe('Checks › Containers do not run privileged');
+    expect(shown.cursor()).toMatch(/~ waived +ci-runner/);
     expect(shown.text()).toContain('accepted by ops, until 2027-01-31: builds images until the new');
     await shown.press(KEY.esc, 'j', KEY.enter);
     expect(shown.text()).toContain('accepted by dana until 2026-10-01, which is over');

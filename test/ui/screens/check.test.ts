@@ -102,6 +102,15 @@ describe('a check’s page on a host that was looked at before', () => {
     );
   });
 
+  it('of what there is one of begins with what was found there', () => {
+    expect(pageOf('docker.2.14').split('\n').slice(1, 5)).toEqual([
+      '',
+      'Here',
+      ' ✖ fail     daemon   daemon',
+      '    keeps logs on the host: log-driver is json-file',
+    ]);
+  });
+
   it('leads from each result to its resource', () => {
     const place = (id: string) => {
       const check = audit.checks.find((candidate) => candidate.id === id);

@@ -91,7 +91,7 @@ describe('the engine', () => {
     const lines = linesOf(hostEngine(FACTS));
     const from = lines.indexOf('Options in effect (3 set, 4 as the engine came)');
     expect(lines.slice(from + 1, from + 8).map((line) => line.trim().replaceAll(/ {2,}/g, ' | '))).toEqual([
-      'hosts | unix:///run/docker.sock | command line, process 812',
+      'hosts | unix:///run/docker.sock | by process 812',
       'live-restore | true | /etc/docker/daemon.json',
       'log-level | info | /etc/docker/daemon.json',
       'default-ulimits | none | default',
@@ -182,7 +182,8 @@ describe('where programs listen', () => {
 describe('the files', () => {
   it('have their mode and owner, what is behind a link, and what is not there', () => {
     const text = textOf(hostFiles(FACTS));
-    expect(text).toContain(' 0755 root:root       /usr/bin/dockerd  →  /usr/sbin/dockerd   dockerd');
+    expect(text).toContain(' 0755 root:root       /usr/bin/dockerd  →  /usr/sbin/dockerd');
+    expect(text).toContain(' 0660 root:docker     /run/docker.sock   socket   api-socket');
     expect(text).toMatch(/not there +tls-key/);
     expect(text).toContain('Service.ExecStart = /usr/sbin/dockerd -H fd://');
     expect(text).toContain('kernel.randomize_va_space = 2');

@@ -2,6 +2,7 @@
 import type { Check } from '../../../audit/check.ts';
 import type { MendedFailure } from '../../../audit/comparison.ts';
 import type { EvidenceValue, Finding, Status } from '../../../facts/finding.ts';
+import { isSingle } from '../../../insight/host-resources.ts';
 import type { Changes, EarlierRun } from '../../../session/earlier-run.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { changeMark, waiverLine } from '../../document/finding-lines.ts';
@@ -136,7 +137,9 @@ export function checkDocument(
 ): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   if (check === undefined) return doc.none('There is no such check.').lines;
-  const asked = findings.find(({ resource: { kind, id } }) => kind === resource?.kind && id === resource.id);
+  const only = isSingle(check.resource) ? findings[0] : undefined;
+  const asked =
+    findings.find(({ resource: { kind, id } }) => kind === resource?.kind && id === resource.id) ?? only;
   const severity: readonly Segment[] = [
     { text: ` ${check.severity}`, token: severityToken(check.severity) },
     { text: `   ${check.layer}, ${check.control}   ${check.id}`, token: 'text.dim' },

@@ -104,12 +104,14 @@ export function statusSegments(
 const DISPENSABLE: readonly ChosenStatus[] = ['not-applicable', 'changed', 'waived', 'manual'];
 
 /** What a list says that is narrowed to nothing. */
-export function noneWords(chosen: ChosenStatus | undefined): string {
+export function noneWords(chosen: ChosenStatus | undefined, isCompared: boolean): string {
   switch (chosen) {
     case undefined:
       return 'The checks are being loaded.';
     case 'changed':
-      return 'Nothing changed since then.';
+      return isCompared
+        ? 'Nothing changed since the run before this one.'
+        : 'No run before this one is remembered: what changed is known from the next one on.';
     default:
       return `No check with status ${statusName(chosen)}.`;
   }

@@ -117,7 +117,7 @@ export function ChecksScreen() {
       grouping={grouping}
       title={title}
       foot={foot}
-      empty={noneWords(status)}
+      empty={noneWords(status, earlier !== undefined)}
       preview={(row: CheckRow, width, height) => (
         <Preview lines={checkPreview(row)} width={width} height={height} />
       )}

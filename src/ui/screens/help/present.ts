@@ -9,6 +9,12 @@ import { SCREEN_HELP } from './screen-help.ts';
 
 const GROUPS = ['Move', 'Go', 'Look', 'Program'] as const;
 
+/** Signs that are neither a severity nor a status. */
+const OTHER_SIGNS = [
+  ['±', 'another one than in the run before'],
+  ['≠', 'the kernel says otherwise than the configuration'],
+] as const;
+
 export function helpDocument(about: ScreenName, { keysOf }: Bindings): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   const { title, text } = SCREEN_HELP[about];
@@ -22,13 +28,14 @@ export function helpDocument(about: ScreenName, { keysOf }: Bindings): readonly 
       3,
     );
   }
-  for (const status of ['pass', 'unknown', 'manual', 'not-applicable'] as const) {
+  for (const status of ['pass', 'unknown', 'manual', 'waived', 'not-applicable'] as const) {
     doc.item(
       `status ${status}`,
       [{ text: ` ${STATUS_SIGN[status]} ${status}`, token: statusToken(status) }],
       3,
     );
   }
+  for (const [sign, meaning] of OTHER_SIGNS) doc.item(`sign ${sign}`, [{ text: ` ${sign} ${meaning}` }], 3);
   for (const group of GROUPS) {
     doc.heading(group === 'Move' ? 'Keys: move' : `Keys: ${group.toLowerCase()}`);
     for (const { id, title: what, group: own } of KEYMAP) {

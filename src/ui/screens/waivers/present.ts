@@ -3,7 +3,9 @@ import type { AuditView } from '../../../audit/audit-view.ts';
 import { cisMatcher } from '../../../audit/check-pattern.ts';
 import type { Waiver } from '../../../audit/waiver.ts';
 import type { WaiverUse } from '../../../audit/waiver-use.ts';
+import type { WaiverNote } from '../../../facts/finding.ts';
 import type { ListKind } from '../../components/list-view.tsx';
+import { findingPlace } from '../../navigation/finding-place.ts';
 import type { Place } from '../../navigation/place.ts';
 import type { Token } from '../../theme/token.ts';
 
@@ -14,16 +16,27 @@ export interface WaiverRow {
   readonly index: number;
   readonly use: WaiverUse;
   readonly state: WaiverState;
-  /** The checks that it names, as ids. */
-  readonly checks: readonly string[];
+  /** Where it leads: to what it names where that is of one check, else to all that is waived. */
+  readonly place: () => Place;
 }
 
 export function waiverRows(audit: AuditView): readonly WaiverRow[] {
   return audit.waiverUses().map((use, index) => {
-    const isAbout = cisMatcher(use.waiver.check);
-    const checks = audit.checks.filter(isAbout).map(({ id }) => id);
-    return { index, use, state: stateOf(use), checks };
+    return { index, use, state: stateOf(use), place: () => placeOf(audit, use.waiver) };
   });
+}
+
+function placeOf(audit: AuditView, waiver: Waiver): Place {
+  const [check, ...others] = audit.checks.filter(cisMatcher(waiver.check));
+  if (check === undefined || others.length > 0) return { screen: 'checks', status: 'waived' };
+  const named = audit
+    .findingsOfCheck(check.id, ['waived', 'fail'])
+    .find((finding) => finding.waiver !== undefined && isNoteOf(finding.waiver, waiver));
+  return named === undefined ? { screen: 'check', id: check.id } : findingPlace(named);
+}
+
+function isNoteOf(note: WaiverNote, { reason, owner, expires }: Waiver): boolean {
+  return note.reason === reason && note.owner === owner && note.expires === expires;
 }
 
 /** One that is over is said to be over, whether or not something would need it. */
@@ -58,12 +71,6 @@ function useText({ use, state }: WaiverRow): string {
   const isOne = use.failures === 1;
   if (state === 'expired') return `${use.failures} ${isOne ? 'counts' : 'count'} again`;
   return `${use.failures} ${isOne ? 'failure' : 'failures'}`;
-}
-
-function openOf({ checks }: WaiverRow): Place {
-  const [only] = checks;
-  if (only !== undefined && checks.length === 1) return { screen: 'check', id: only };
-  return { screen: 'checks', status: 'waived' };
 }
 
 export const WAIVER_LIST: ListKind<WaiverRow> = {
@@ -153,7 +160,7 @@ export const WAIVER_LIST: ListKind<WaiverRow> = {
     state,
     why: use.waiver.reason,
   }),
-  openOf,
+  openOf: ({ place }) => place(),
   explainOf: () => ({ screen: 'glossary', topic: 'waiver' }),
   copyOf: ({ use: { waiver } }) =>
     `${waiver.check} on ${whereText(waiver)}, ${waiver.owner} until ${waiver.expires ?? 'no end'}: ${waiver.reason}`,
