@@ -28,6 +28,7 @@ const SHOTS: readonly Shot[] = [
     title: 'A container’s mounts in Plimsoll: the engine’s socket is mounted, which gives root on the host',
     steps: [
       ['2', 'by risk'],
+      ['/name:ci-runner\r', '1 of'],
       [KEY.enter, 'Worst of'],
       ['3', 'Whoever can talk to this socket'],
     ],

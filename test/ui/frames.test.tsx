@@ -3,19 +3,22 @@ import type { SessionPort } from '../../src/ui/session/session-port.ts';
 import { KEY, recordedSession, type ShownProgram, showProgram } from './shown-program.tsx';
 import { toldSession } from './told-host.ts';
 
+/** The container that README shows. */
+const CONTAINER = ['2', '/name:ci-runner\r', KEY.enter] as const;
+
 /** Golden frames: what each screen looks like on the recorded host. `npm run test:update` draws them anew. */
 const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['home', []],
   ['containers', ['2']],
   ['containers-filtered', ['2', '/', 'user:root port:22', KEY.enter]],
-  ['container-overview', ['2', KEY.enter]],
-  ['container-config', ['2', KEY.enter, '2']],
-  ['container-mounts', ['2', KEY.enter, '3']],
-  ['container-network', ['2', KEY.enter, '4']],
-  ['container-privileges', ['2', KEY.enter, '5']],
-  ['container-findings', ['2', KEY.enter, '6']],
-  ['container-raw', ['2', KEY.enter, '7']],
-  ['container-raw-folded', ['2', KEY.enter, '7', 'z']],
+  ['container-overview', [...CONTAINER]],
+  ['container-config', [...CONTAINER, '2']],
+  ['container-mounts', [...CONTAINER, '3']],
+  ['container-network', [...CONTAINER, '4']],
+  ['container-privileges', [...CONTAINER, '5']],
+  ['container-findings', [...CONTAINER, '6']],
+  ['container-raw', [...CONTAINER, '7']],
+  ['container-raw-folded', [...CONTAINER, '7', 'z']],
   ['images', ['3']],
   ['image-overview', ['3', KEY.enter]],
   ['image-history', ['3', KEY.enter, '2']],
@@ -34,7 +37,7 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['themes', [':', 'theme', KEY.enter]],
   ['settings', [':', 'settings', KEY.enter]],
   ['glossary', [':', 'explain capability', KEY.enter]],
-  ['by-hand', ['2', KEY.enter, '3', 'c']],
+  ['by-hand', [...CONTAINER, '3', 'c']],
 ];
 
 /** The same of a host of which much is told, which the recorded one is not. */

@@ -17,7 +17,7 @@ import { info, LIVE } from '../audit/sample-facts.ts';
 import { containerIs, imageIs } from './audited.ts';
 import { LiveSession } from './live-session.ts';
 
-export const DEFAULT_CAPABILITIES: readonly string[] = CAPABILITIES.filter(({ givenBy }) =>
+const DEFAULT_CAPABILITIES: readonly string[] = CAPABILITIES.filter(({ givenBy }) =>
   givenBy.includes('Docker'),
 ).map(({ name }) => name);
 
@@ -32,7 +32,7 @@ function cis(id: string, fields: Partial<Check> & Pick<Check, 'pass' | 'title'>)
 const HOST = { layer: 'host', control: 'host-security', resource: 'host' } as const;
 const DAEMON = { layer: 'host', control: 'hardened-configuration', resource: 'daemon' } as const;
 
-export const TOLD_CHECKS: readonly Check[] = [
+const TOLD_CHECKS: readonly Check[] = [
   cis('1.1.1', {
     title: 'The engine keeps its data on a file system of its own',
     ...HOST,
@@ -185,7 +185,7 @@ export const TOLD_CHECKS: readonly Check[] = [
   }),
 ];
 
-export const TOLD_WAIVERS: readonly Waiver[] = [
+const TOLD_WAIVERS: readonly Waiver[] = [
   {
     check: 'docker.5.5',
     resource: { kind: 'container', name: 'ci-runner' },
@@ -208,7 +208,7 @@ export const TOLD_WAIVERS: readonly Waiver[] = [
   },
 ];
 
-export const TOLD_FACTS: HostFacts = hostFactsSchema.parse({
+const TOLD_FACTS: HostFacts = hostFactsSchema.parse({
   os: { PRETTY_NAME: 'Debian GNU/Linux 12 (bookworm)', ID: 'debian' },
   kernel: {
     release: '6.1.0-40-amd64',

@@ -59,7 +59,7 @@ export function checkRows(audit: AuditView, options: RowOptions, all = true): re
   });
 }
 
-export function failuresOf({ fail }: Tally): number {
+function failuresOf({ fail }: Tally): number {
   return SEVERITIES.reduce((sum, severity) => sum + fail[severity], 0);
 }
 

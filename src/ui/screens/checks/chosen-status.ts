@@ -7,7 +7,7 @@ import type { Token } from '../../theme/token.ts';
 import type { CheckRow } from './check-row.ts';
 
 /** In the order of the headline, which is that of the key. */
-export const CHOICES = [
+const CHOICES = [
   'fail',
   'manual',
   'unknown',

@@ -46,7 +46,7 @@ function stateOf({ isExpired, unused }: WaiverUse): WaiverState {
 }
 
 /** What it is about: `container web`, `label stage=prod`. */
-export function whereText({ resource }: Waiver): string {
+function whereText({ resource }: Waiver): string {
   const { kind, name, image, label, namespace } = resource;
   const parts = [
     ...(kind === undefined || name === undefined ? [] : [`${kind} ${name}`]),
