@@ -40,9 +40,18 @@ async function readRules(): Promise<ShippedRules> {
   const names = policy.settings.map((setting) => setting.name);
 
   const checks: Check[] = [];
+  const places = new Map<string, string>();
   for (const path of (await Promise.all(FOLDERS.map((name) => checkFilesIn(`${folder}${name}`)))).flat()) {
     const file = parseCheckFile(await readFile(path, 'utf8'), path.slice(folder.length), names);
-    checks.push(...file.checks.map(({ check }) => check));
+    for (const { check, lineOf } of file.checks) {
+      const place = places.get(check.id);
+      if (place !== undefined) {
+        const message = `${check.id} is already the id of a check in ${place}`;
+        problems.push({ file: path, line: lineOf(['id']), field: 'id', message, check: check.id });
+      }
+      places.set(check.id, path);
+      checks.push(check);
+    }
     problems.push(...file.problems);
   }
   if (problems.length > 0)
