@@ -1,8 +1,10 @@
 /** Finds out where the files are that checks ask for by name, by path or by glob. */
+
 import { posix } from 'node:path';
 import * as z from 'zod';
 import { HOST_FILE_KEYS, type HostFileName } from '../../knowledge/host-files.ts';
 import { type ContainerdFiles, containerdFiles, containerdFolders } from './containerd-files.ts';
+import { globFolder, isGlob } from './glob-folder.ts';
 import { HostFailure } from './host-failure.ts';
 import type { HostContext } from './host-part.ts';
 import type { HostRoot } from './host-root.ts';
@@ -23,8 +25,8 @@ export interface LocatedFiles {
 export async function locate(key: string, context: HostContext): Promise<LocatedFiles> {
   const { root } = context;
   if (key.startsWith('/')) {
-    if (!/[*?[]/.test(key)) return { root, paths: [posix.normalize(key)], watched: [] };
-    return { root, paths: await root.glob(key), watched: globFolders(key) };
+    if (!isGlob(key)) return { root, paths: [posix.normalize(key)], watched: [] };
+    return { root, paths: await root.glob(key), watched: [globFolder(key)] };
   }
   const known = HOST_FILE_KEYS.find((one) => one.key === key);
   if (known === undefined) {
@@ -229,8 +231,3 @@ async function onlyFiles(root: HostRoot, paths: readonly string[]): Promise<read
 }
 
 /** The folder before the first wildcard: what appears in it may fit. */
-function globFolders(pattern: string): readonly string[] {
-  const steps = pattern.split('/');
-  const first = steps.findIndex((step) => /[*?[]/.test(step));
-  return [steps.slice(0, first).join('/') || '/'];
-}

@@ -1,5 +1,6 @@
 /** Files that checks read themselves, as a part of the host. */
 import type { Gap } from '../../facts/gap.ts';
+import { globFolder, isGlob } from './glob-folder.ts';
 import { gapOfFailure, HostFailure } from './host-failure.ts';
 import type { HostPartReader } from './host-part.ts';
 
@@ -14,15 +15,21 @@ export const TEXTS_PART: HostPartReader = {
       try {
         if (!path.startsWith('/'))
           throw new HostFailure('malformed', `${path} is no path`, 'Begin it with /');
-        const text = await root.readText(path);
-        if (text !== undefined) texts[path] = text;
+        for (const one of isGlob(path) ? await root.glob(path) : [path]) {
+          const text = await root.readText(one);
+          if (text !== undefined) texts[one] = text;
+        }
       } catch (error) {
         gaps.push(gapOfFailure(`host.texts["${path}"]`, error));
       }
     }
-    return { host: { texts }, gaps, watched: [...needs.texts].filter(isWatchable) };
+    return { host: { texts }, gaps, watched: [...needs.texts].map(watchedPath).filter(isWatchable) };
   },
 };
+
+function watchedPath(path: string): string {
+  return isGlob(path) ? globFolder(path) : path;
+}
 
 function isWatchable(path: string): boolean {
   return !/^\/(?:proc|sys)(?:\/|$)/.test(path);

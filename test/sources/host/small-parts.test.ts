@@ -51,6 +51,15 @@ it('texts are read; what is not there has no entry and no gap', async () => {
   expect(watched).not.toContain('/proc/sys/x');
 });
 
+it('texts of a glob have the names of the files', async () => {
+  const tree = { '/etc/app.d/a.conf': 'a\n', '/etc/app.d/b.conf': 'b\n', '/etc/app.d/c.txt': 'c\n' };
+  const texts = new Set(['/etc/app.d/*.conf', '/etc/none.d/*.conf']);
+  const { host, gaps, watched } = await read(TEXTS_PART, tree, { needs: { texts } });
+  expect(host).toEqual({ texts: { '/etc/app.d/a.conf': 'a\n', '/etc/app.d/b.conf': 'b\n' } });
+  expect(gaps).toEqual([]);
+  expect(watched).toEqual(['/etc/app.d', '/etc/none.d']);
+});
+
 it('units are read by name; those that do not exist are null', async () => {
   const units = new Set(['docker.service', 'none.service', '../x']);
   const tree = { '/etc/systemd/system/docker.service': '[Service]\nExecStart=/x\n' };
