@@ -5,7 +5,7 @@
 import { globOf } from '../knowledge/listed-places.ts';
 
 /** A pattern that fits, and how well. */
-export interface Place<T> {
+interface Place<T> {
   readonly pattern: string;
   readonly value: T;
 }
