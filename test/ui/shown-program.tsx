@@ -10,6 +10,8 @@ import type { Waiver } from '../../src/audit/waiver.ts';
 import { HeldValue } from '../../src/cli/held-value.ts';
 import { openThemeShelf } from '../../src/cli/theme-shelf.ts';
 import { switchThemes } from '../../src/cli/theme-switch.ts';
+import type { Facts } from '../../src/facts/facts.ts';
+import type { ResourceKind } from '../../src/facts/finding.ts';
 import { openSession } from '../../src/session/open-session.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/session/settings/settings.ts';
 import type { SettingsFile } from '../../src/session/settings/settings-file.ts';
@@ -125,9 +127,7 @@ export async function recordedSession(rules: RuleSources = { only: STEADY_CHECKS
   await new Promise<void>((resolve) => {
     const isJudged = (): boolean =>
       session.facts.containers.size > 0 &&
-      [...session.facts.containers.keys()].every(
-        (id) => session.audit.tallyOf('container', id) !== undefined,
-      );
+      resources(session.facts).every(([kind, id]) => session.audit.tallyOf(kind, id) !== undefined);
     if (isJudged()) return resolve();
     const stop = session.subscribe(() => {
       if (!isJudged()) return;
@@ -136,6 +136,17 @@ export async function recordedSession(rules: RuleSources = { only: STEADY_CHECKS
     });
   });
   return session;
+}
+
+/** Everything of which there are verdicts once all is judged. */
+function resources(facts: Facts): readonly (readonly [ResourceKind, string])[] {
+  const { containers, images, networks, volumes } = facts;
+  const many = { container: containers, image: images, network: networks, volume: volumes } as const;
+  const kinds = ['container', 'image', 'network', 'volume'] as const;
+  return [
+    ...kinds.flatMap((kind) => [...many[kind].keys()].map((id) => [kind, id] as const)),
+    ...(['daemon', 'host', 'swarm'] as const).map((kind) => [kind, kind] as const),
+  ];
 }
 
 export async function showProgram(options: ShownOptions = {}): Promise<ShownProgram> {
