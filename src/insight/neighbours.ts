@@ -1,6 +1,7 @@
 /** Who sits beside a container: on its networks, and in namespaces that it does not have to itself. */
 import { type ContainerInspect, containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
+import { namedContainer } from './namespace-chain.ts';
 import { type NamespaceMode, readNamespaceMode } from './namespace-mode.ts';
 
 /** By the network's name: the other containers on it, by name and in order. */
@@ -61,23 +62,13 @@ export function sharedNamespaces(facts: Facts, container: ContainerInspect): rea
 
 function networksOf(facts: Facts, container: ContainerInspect) {
   const mode = readNamespaceMode(container.HostConfig.NetworkMode);
-  const owner = mode.kind === 'container' ? containerOf(facts, mode.container) : undefined;
+  const owner = mode.kind === 'container' ? namedContainer(facts, mode.container) : undefined;
   return Object.entries((owner ?? container).NetworkSettings.Networks);
 }
 
 /** A stopped container's endpoints may lack the network's id: then the name decides. */
 function isSame(name: string, id: string, otherName: string, otherId: string): boolean {
   return id !== '' && otherId !== '' ? id === otherId : name === otherName;
-}
-
-/** The container that a mode names, by id, short id or name. */
-function containerOf(facts: Facts, named: string): ContainerInspect | undefined {
-  for (const container of facts.containers.values()) {
-    if (container.stage !== 'inspected') continue;
-    const isMeant = container.id === named || containerName(container) === named;
-    if (isMeant || (named.length >= 12 && container.id.startsWith(named))) return container.inspect;
-  }
-  return undefined;
 }
 
 function inWords(facts: Facts, namespace: string, mode: NamespaceMode): SharedNamespace {
@@ -93,7 +84,7 @@ function inWords(facts: Facts, namespace: string, mode: NamespaceMode): SharedNa
     case 'host':
       return { namespace, shared: 'host', words: 'shared with the host' };
     case 'container': {
-      const owner = containerOf(facts, mode.container);
+      const owner = namedContainer(facts, mode.container);
       const name =
         owner === undefined ? `${mode.container.slice(0, 12)} (gone)` : owner.Name.replace(/^\//, '');
       return { namespace, shared: 'container', words: `shared with ${name}` };
