@@ -1,0 +1,244 @@
+/** Makes the index of one layer from its entries, in whatever order they come. */
+import { ENTRY_TYPES, type EntryAttributes, type LayerOddity } from './layer-entry.ts';
+import { IMPLIED, type LayerIndex, layerIndex, MAX_ODDITIES, OPAQUE } from './layer-index.ts';
+
+/** Of one name, and of a whole path, in characters: what Linux takes at most, in bytes. */
+const LONGEST_NAME = 255;
+const LONGEST_PATH = 4096;
+
+interface Node {
+  readonly name: string;
+  readonly parent: Node | undefined;
+  children: Map<string, Node> | undefined;
+  /** Undefined while only things inside it are known. */
+  attributes: EntryAttributes | undefined;
+  isOpaque: boolean;
+  row: number;
+}
+
+const IMPLIED_DIRECTORY: EntryAttributes = {
+  type: 'directory',
+  mode: 0o755,
+  uid: 0,
+  gid: 0,
+  size: 0,
+  mtime: 0,
+};
+
+export class LayerIndexBuilder {
+  private readonly root = newNode('', undefined);
+  private readonly oddities: LayerOddity[] = [];
+  private oddityCount = 0;
+  private entryCount = 0;
+  /** Entries mostly come directory by directory. */
+  private lastDirectory: { readonly path: string; readonly node: Node } = { path: '', node: this.root };
+
+  /** Entries so far. */
+  get count(): number {
+    return this.entryCount;
+  }
+
+  /**
+   * Takes an entry. Slashes at the ends, double ones and `.` do not matter. A path that leads out of the layer or is
+   * longer than a kernel takes becomes an oddity and is left out; of two entries for a path the last one counts.
+   */
+  add(path: string, attributes: EntryAttributes): void {
+    const node = this.nodeAt(path);
+    if (node === undefined) return;
+    this.entryCount += 1;
+    if (node.attributes !== undefined) this.note({ kind: 'twice', path });
+    if (attributes.type !== 'directory') node.children = undefined;
+    node.attributes = attributes;
+  }
+
+  /** The directory hides all that lower layers have in it. */
+  markOpaque(path: string): void {
+    const node = this.nodeAt(path);
+    if (node !== undefined) node.isOpaque = true;
+  }
+
+  note(oddity: LayerOddity): void {
+    this.oddityCount += 1;
+    if (this.oddities.length >= MAX_ODDITIES) return;
+    this.oddities.push({ ...oddity, path: oddity.path.slice(0, LONGEST_PATH) });
+  }
+
+  /** The index of all that was taken; the builder is used up. */
+  finish(diffId: string): LayerIndex {
+    const nodes = this.inOrder();
+    const names = new Map<string, number>([['', 0]]);
+    const count = nodes.length;
+    const columns = {
+      parents: new Int32Array(count),
+      ends: new Int32Array(count),
+      nameIds: new Uint32Array(count),
+      types: new Uint8Array(count),
+      modes: new Uint16Array(count),
+      uids: new Uint32Array(count),
+      gids: new Uint32Array(count),
+      sizes: new Float64Array(count),
+      mtimes: new Float64Array(count),
+      digests: new Uint8Array(
+        nodes.some(({ attributes }) => attributes?.digest !== undefined && attributes.digest !== '')
+          ? count * 32
+          : 0,
+      ),
+      targets: new Map<number, string>(),
+      hardlinks: new Map<number, number>(),
+      devices: new Map<number, { major: number; minor: number }>(),
+      xattrs: new Map<number, Readonly<Record<string, string>>>(),
+    };
+    const firstNames = this.firstNames(nodes);
+    nodes.forEach((node, row) => {
+      const first = firstNames.get(node);
+      const attributes = (first ?? node).attributes ?? IMPLIED_DIRECTORY;
+      const { type, mode, uid, gid, size, mtime, target, device, xattrs, digest } = attributes;
+      let nameId = names.get(node.name);
+      if (nameId === undefined) {
+        nameId = names.size;
+        names.set(node.name, nameId);
+      }
+      columns.parents[row] = node.parent?.row ?? -1;
+      columns.nameIds[row] = nameId;
+      columns.types[row] =
+        ENTRY_TYPES.indexOf(type) +
+        (node.isOpaque || attributes.isOpaque === true ? OPAQUE : 0) +
+        (node.attributes === undefined ? IMPLIED : 0);
+      columns.modes[row] = mode & 0o7777;
+      columns.uids[row] = uid;
+      columns.gids[row] = gid;
+      columns.sizes[row] = type === 'file' ? size : 0;
+      columns.mtimes[row] = Math.floor(mtime);
+      if (target !== undefined && target !== '') columns.targets.set(row, target);
+      if (first !== undefined && first !== node) columns.hardlinks.set(row, first.row);
+      if (device !== undefined) columns.devices.set(row, device);
+      if (xattrs !== undefined && Object.keys(xattrs).length > 0) columns.xattrs.set(row, xattrs);
+      if (digest !== undefined && digest !== '')
+        columns.digests.set(Buffer.from(digest, 'hex').subarray(0, 32), row * 32);
+    });
+    for (let row = count - 1; row >= 0; row -= 1) {
+      if ((columns.ends[row] ?? 0) === 0) columns.ends[row] = row + 1;
+      const parent = columns.parents[row] ?? -1;
+      if (parent >= 0) columns.ends[parent] = Math.max(columns.ends[parent] ?? 0, columns.ends[row] ?? 0);
+    }
+    return layerIndex(diffId, { ...columns, names: [...names.keys()] }, this.oddities, this.oddityCount);
+  }
+
+  /** Every file with several names, by each of them, to the name that comes first in the order of paths. */
+  private firstNames(nodes: readonly Node[]): ReadonlyMap<Node, Node> {
+    const groups = new Map<Node, Node[]>();
+    for (const node of nodes) {
+      const of = node.attributes?.hardlinkOf;
+      if (of === undefined || of === '') continue;
+      const origin = this.originOf(node);
+      if (origin === undefined) {
+        this.note({ kind: 'broken-hardlink', path: of });
+        continue;
+      }
+      const group = groups.get(origin);
+      if (group === undefined) groups.set(origin, [origin, node]);
+      else group.push(node);
+    }
+    const firsts = new Map<Node, Node>();
+    for (const [origin, group] of groups) {
+      const first = group.reduce((least, node) => (node.row < least.row ? node : least));
+      // The file itself is where its first name is.
+      if (first !== origin) first.attributes = withoutLink(origin.attributes ?? IMPLIED_DIRECTORY);
+      for (const node of group) firsts.set(node, first);
+    }
+    return firsts;
+  }
+
+  /** Follows hard links of hard links to the file itself; undefined when there is none, or only a circle. */
+  private originOf(node: Node): Node | undefined {
+    const seen = new Set<Node>();
+    let at: Node | undefined = node;
+    while (at !== undefined && !seen.has(at)) {
+      seen.add(at);
+      const of: string | undefined = at.attributes?.hardlinkOf;
+      if (of === undefined || of === '') return at.attributes === undefined ? undefined : at;
+      at = this.find(of);
+    }
+    return undefined;
+  }
+
+  private find(path: string): Node | undefined {
+    let node: Node | undefined = this.root;
+    for (const name of components(path)) node = node?.children?.get(name);
+    return node;
+  }
+
+  private nodeAt(path: string): Node | undefined {
+    if (path.length > LONGEST_PATH) {
+      this.note({ kind: 'too-long', path });
+      return undefined;
+    }
+    const slash = path.lastIndexOf('/');
+    const name = path.slice(slash + 1);
+    if (
+      slash > 0 &&
+      name !== '' &&
+      name !== '.' &&
+      name !== '..' &&
+      path.slice(0, slash) === this.lastDirectory.path
+    ) {
+      return this.childOf(this.lastDirectory.node, name, path);
+    }
+    let node: Node | undefined = this.root;
+    let parent = this.root;
+    for (const component of components(path)) {
+      if (component === '..') {
+        this.note({ kind: 'outside', path });
+        return undefined;
+      }
+      parent = node;
+      node = this.childOf(node, component, path);
+      if (node === undefined) return undefined;
+    }
+    if (slash > 0 && name !== '' && name !== '.')
+      this.lastDirectory = { path: path.slice(0, slash), node: parent };
+    return node;
+  }
+
+  private childOf(parent: Node, name: string, path: string): Node | undefined {
+    if (name.length > LONGEST_NAME) {
+      this.note({ kind: 'too-long', path });
+      return undefined;
+    }
+    parent.children ??= new Map();
+    let child = parent.children.get(name);
+    if (child === undefined) {
+      child = newNode(name, parent);
+      parent.children.set(name, child);
+    }
+    // Things inside what is no directory: the directory that they are in came later, or never.
+    if (parent.attributes !== undefined && parent.attributes.type !== 'directory')
+      parent.attributes = undefined;
+    return child;
+  }
+
+  private inOrder(): readonly Node[] {
+    const nodes: Node[] = [];
+    const waiting: Node[] = [this.root];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      node.row = nodes.length;
+      nodes.push(node);
+      if (node.children === undefined) continue;
+      const children = [...node.children.values()].sort((a, b) => (a.name < b.name ? 1 : -1));
+      waiting.push(...children);
+    }
+    return nodes;
+  }
+}
+
+function newNode(name: string, parent: Node | undefined): Node {
+  return { name, parent, children: undefined, attributes: undefined, isOpaque: false, row: 0 };
+}
+
+function withoutLink({ hardlinkOf: _, ...attributes }: EntryAttributes): EntryAttributes {
+  return attributes;
+}
+
+function components(path: string): readonly string[] {
+  return path.split('/').filter((component) => component !== '' && component !== '.');
+}
