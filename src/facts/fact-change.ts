@@ -5,6 +5,7 @@ import type { Gap } from './gap.ts';
 import type { HostFacts, User } from './host.ts';
 import type { HostReading } from './host-reading.ts';
 import type { ImageHistory, ImageInspect, ImageSummary } from './image.ts';
+import type { ImageLayers } from './image-layers.ts';
 import type { LiveContainer } from './live-container.ts';
 import type { NetworkFact } from './network.ts';
 import type { SwarmFact } from './swarm.ts';
@@ -33,6 +34,9 @@ export type FactChange =
   | { readonly kind: 'volume-gone'; readonly name: string }
   | { readonly kind: 'image-history'; readonly id: string; readonly history: ImageHistory }
   | { readonly kind: 'image-accounts'; readonly id: string; readonly accounts: readonly User[] }
+  /** How far the taking apart of an image is; the last one has no layer that is waiting or being read. */
+  | { readonly kind: 'image-layers'; readonly id: string; readonly layers: ImageLayers }
+  | { readonly kind: 'image-layers-gone'; readonly id: string }
   | { readonly kind: 'swarm'; readonly swarm: SwarmFact }
   /** Parts with entries of their own (files, texts, sysctls, processes, units) keep the entries it does not name. */
   | { readonly kind: 'host'; readonly host: HostFacts }

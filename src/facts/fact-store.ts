@@ -81,6 +81,7 @@ export class FactStore {
     const volumes = new CopyOnWrite(before.volumes);
     const histories = new CopyOnWrite(before.histories);
     const imageAccounts = new CopyOnWrite(before.imageAccounts);
+    const layers = new CopyOnWrite(before.layers);
     const live = new CopyOnWrite(before.live);
     const gaps = new CopyOnWrite(before.gaps);
     let { connection, engine, info, swarm, host, hostReading } = before;
@@ -136,6 +137,7 @@ export class FactStore {
             listed.set(summary.Id, isInspected ? known : { stage: 'listed', id: summary.Id, summary });
           }
           images.replace(listed);
+          for (const id of before.layers.keys()) if (!listed.has(id)) layers.delete(id);
           break;
         }
         case 'image':
@@ -160,12 +162,19 @@ export class FactStore {
           images.delete(change.id);
           histories.delete(change.id);
           imageAccounts.delete(change.id);
+          layers.delete(change.id);
           break;
         case 'image-history':
           histories.set(change.id, change.history);
           break;
         case 'image-accounts':
           imageAccounts.set(change.id, change.accounts);
+          break;
+        case 'image-layers':
+          layers.set(change.id, change.layers);
+          break;
+        case 'image-layers-gone':
+          layers.delete(change.id);
           break;
         case 'networks-listed':
           networks.replace(new Map(change.networks.map((network) => [network.Id, network])));
@@ -223,6 +232,7 @@ export class FactStore {
       volumes: volumes.after,
       histories: histories.after,
       imageAccounts: imageAccounts.after,
+      layers: layers.after,
       swarm,
       host,
       hostReading,
@@ -234,7 +244,7 @@ export class FactStore {
       images: images.touched,
       networks: networks.touched,
       volumes: volumes.touched,
-      imageDetails: new Set([...histories.touched, ...imageAccounts.touched]),
+      imageDetails: new Set([...histories.touched, ...imageAccounts.touched, ...layers.touched]),
       live: live.touched,
       swarm: swarm !== before.swarm,
       host: host !== before.host || hostReading !== before.hostReading,

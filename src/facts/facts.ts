@@ -5,6 +5,7 @@ import type { Gap } from './gap.ts';
 import type { HostFacts, User } from './host.ts';
 import type { HostReading } from './host-reading.ts';
 import type { ImageFact, ImageHistory } from './image.ts';
+import type { ImageLayers } from './image-layers.ts';
 import type { LiveContainer } from './live-container.ts';
 import type { NetworkFact } from './network.ts';
 import type { SwarmFact } from './swarm.ts';
@@ -25,6 +26,8 @@ export interface Facts {
   readonly histories: ReadonlyMap<string, ImageHistory>;
   /** The users that an image's own /etc/passwd names, by image id. */
   readonly imageAccounts: ReadonlyMap<string, readonly User[]>;
+  /** By image id: the images that somebody had taken apart, as far as that is. */
+  readonly layers: ReadonlyMap<string, ImageLayers>;
   readonly swarm: SwarmFact | undefined;
   /** The host under the engine, part by part as they are read. */
   readonly host: HostFacts;
@@ -41,7 +44,7 @@ export interface FactDelta {
   readonly images: ReadonlySet<string>;
   readonly networks: ReadonlySet<string>;
   readonly volumes: ReadonlySet<string>;
-  /** Images whose history or accounts came, changed or went. */
+  /** Images whose history, accounts or layers came, changed or went. */
   readonly imageDetails: ReadonlySet<string>;
   readonly live: ReadonlySet<string>;
   readonly swarm: boolean;
@@ -79,6 +82,7 @@ export function emptyFacts(target: TargetIdentity): Facts {
     volumes: new Map(),
     histories: new Map(),
     imageAccounts: new Map(),
+    layers: new Map(),
     swarm: undefined,
     host: {},
     hostReading: { state: 'none' },
