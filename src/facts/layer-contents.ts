@@ -13,19 +13,29 @@ export const secretSightingSchema = z.strictObject({
 });
 export type SecretSighting = Readonly<z.infer<typeof secretSightingSchema>>;
 
-/** A package that a database or a file of its own says is installed. */
+/**
+ * How a package was seen: `installed` as a database or its own metadata says, `built-in` to a program, `locked` by a
+ * file that pins what an install would bring, `recognised` by the bytes of a program, `described` by an SBOM.
+ */
+export const PACKAGE_BASES = ['installed', 'built-in', 'locked', 'recognised', 'described'] as const;
+export type PackageBasis = (typeof PACKAGE_BASES)[number];
+
+/** A package that a database or a file of its own says is there. */
 export const packageSightingSchema = z.strictObject({
   /** Where it was read, as package URLs name it: deb, apk, rpm, npm, pypi, gem, golang, maven, cargo… */
   type: z.string(),
+  /** With the namespace that its ecosystem puts before it: `@scope/name`, `group:artifact`, `github.com/owner/name`. */
   name: z.string(),
+  /** As the ecosystem writes it, with an epoch where it has one; empty when it is unknown. */
   version: z.string(),
   /** Of a distribution: the source package; empty when it is the same or unknown. */
   source: z.string(),
   /** As the package says it; empty when it does not. */
   licence: z.string(),
   arch: z.string(),
-  /** The file that says so, and the files that belong to it where that is known cheaply. */
+  /** The file that says so; of a package inside an archive the archive's path, `!/` and the path in it. */
   path: z.string(),
+  basis: z.enum(PACKAGE_BASES),
 });
 export type PackageSighting = Readonly<z.infer<typeof packageSightingSchema>>;
 
