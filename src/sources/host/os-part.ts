@@ -1,6 +1,6 @@
 /** Which distribution the host runs. */
 import type { HostPartReader } from './host-part.ts';
-import { parseOsRelease } from './os-release.ts';
+import { parseOsRelease } from '../../facts/os-release.ts';
 
 /** The first that exists counts. */
 const FILES = ['/etc/os-release', '/usr/lib/os-release'];

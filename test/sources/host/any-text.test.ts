@@ -15,7 +15,7 @@ import { parseIptablesSave, parseNftRuleset } from '../../../src/sources/host/fi
 import { HostFailure } from '../../../src/sources/host/host-failure.ts';
 import { kernelBuiltAt, newestRelease, parseKernelConfig } from '../../../src/sources/host/kernel-release.ts';
 import { mountPoints } from '../../../src/sources/host/mounts-part.ts';
-import { parseOsRelease } from '../../../src/sources/host/os-release.ts';
+import { parseOsRelease } from '../../../src/facts/os-release.ts';
 import { parseHostsToml, parseRegistriesConf } from '../../../src/sources/host/registry-settings.ts';
 import { listeningSockets } from '../../../src/sources/host/socket-table.ts';
 import { parseSubIds } from '../../../src/sources/host/sub-ids.ts';
