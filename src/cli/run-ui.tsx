@@ -38,6 +38,13 @@ export interface RunOptions {
 /** How long the screen waits for an engine before it shows that it waits, in milliseconds. */
 const PATIENCE = 200;
 
+const NOTHING_YET: Trouble = {
+  kind: 'no-socket',
+  what: 'The image can’t be read',
+  why: 'no engine has answered yet',
+  tryThis: 'Wait for it, or choose another target with :target',
+};
+
 const DEMO_BANNER = 'No engine answered: this is the demo, a recorded host. :target shows why.';
 
 /** Stands for a session until an engine has answered. */
@@ -50,6 +57,9 @@ function waitingSession(target: string | undefined): SessionPort {
     refresh: () => Promise.resolve(),
     cancelRefresh: () => {},
     imageHistory: () => Promise.resolve([]),
+    imageChoices: () => Promise.resolve([]),
+    readLayers: () => Promise.reject(new TargetError(NOTHING_YET)),
+    openFile: () => Promise.reject(new TargetError(NOTHING_YET)),
   };
 }
 

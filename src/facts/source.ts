@@ -3,6 +3,7 @@ import type { FactChange } from './fact-change.ts';
 import type { FactDelta, Facts } from './facts.ts';
 import type { HostNeeds } from './host.ts';
 import type { ImageHistory } from './image.ts';
+import type { LayerReader } from './image-layers.ts';
 import type { TargetIdentity } from './target.ts';
 
 /** Takes a source's changes. A source batches them, so that a burst does not become a storm. */
@@ -29,6 +30,12 @@ export interface Source {
 
   /** An image's history, newest first. Rejects with a TargetError. */
   imageHistory(imageId: string): Promise<ImageHistory>;
+
+  /**
+   * What takes the target's images apart; whoever opens one closes it. Rejects with a TargetError where there is nothing
+   * to take apart.
+   */
+  layerReader(): Promise<LayerReader>;
 
   /** Ends every connection. Nothing is told to the sink afterwards. */
   close(): Promise<void>;

@@ -4,7 +4,10 @@ import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
 import { FactStore } from '../facts/fact-store.ts';
 import { type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
-import type { FactSink } from '../facts/source.ts';
+import { imageName } from '../facts/image.ts';
+import type { LayerProgress } from '../facts/image-layers.ts';
+import type { FactSink, Source } from '../facts/source.ts';
+import { TargetError } from '../facts/target-error.ts';
 import { type Attempt, type FindOptions, findTarget } from './find-target.ts';
 import { makeAuditor } from './make-auditor.ts';
 import { type HostPlace, hostOpener } from './open-host.ts';
@@ -13,6 +16,20 @@ export interface CollectOptions extends Pick<FindOptions, 'target' | 'surroundin
   readonly rules?: RuleSources;
   /** Told after each batch of facts, for a line of progress. */
   readonly onProgress?: (facts: Facts) => void;
+  /** Whether every image is taken apart and looked into before anything is judged. */
+  readonly deep?: boolean | undefined;
+  /** Told about ten times a second while images are taken apart. */
+  readonly onDeepProgress?: ((progress: DeepProgress) => void) | undefined;
+}
+
+/** How far the taking apart of all images is. */
+export interface DeepProgress {
+  /** The name of the image that is being read. */
+  readonly image: string;
+  /** Its place among all, from 1. */
+  readonly number: number;
+  readonly count: number;
+  readonly layers: LayerProgress;
 }
 
 export interface Collected {
@@ -52,6 +69,7 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     });
     readingHost.catch(() => undefined);
     await source.load(tell, signal);
+    if (options.deep === true) await readImages(source, store, options);
     await readingHost;
     signal?.throwIfAborted();
     const { auditor, problems } = await making;
@@ -60,5 +78,30 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
   } finally {
     over.abort();
     await source.close();
+  }
+}
+
+/** An image that can't be read leaves a gap, and the others are read all the same. Rejects for an abort only. */
+async function readImages(source: Source, store: FactStore, options: CollectOptions): Promise<void> {
+  const { signal, onDeepProgress } = options;
+  const { LayerLibrary } = await import('./layer-library.ts');
+  const library = new LayerLibrary({
+    source,
+    facts: () => store.facts,
+    tell: (changes) => store.apply(changes),
+  });
+  try {
+    const images = [...store.facts.images.values()];
+    for (const [index, image] of images.entries()) {
+      const onProgress = (layers: LayerProgress): void =>
+        onDeepProgress?.({ image: imageName(image), number: index + 1, count: images.length, layers });
+      try {
+        await library.read(image.id, { scan: true, signal, onProgress });
+      } catch (error) {
+        if (!(error instanceof TargetError)) throw error;
+      }
+    }
+  } finally {
+    await library.close();
   }
 }

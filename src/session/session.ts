@@ -1,4 +1,5 @@
 /** One live inspection: a source, the facts it gives and the auditor that judges them, tied together. */
+import type { Readable } from 'node:stream';
 import type { AuditView } from '../audit/audit-view.ts';
 import type { Auditor } from '../audit/auditor.ts';
 import type { EarlierResult } from '../audit/earlier-result.ts';
@@ -8,10 +9,12 @@ import { FactStore } from '../facts/fact-store.ts';
 import { type FactDelta, type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
 import type { HostNeeds } from '../facts/host.ts';
 import type { ImageHistory } from '../facts/image.ts';
+import type { ImageChoice, ImageLayers } from '../facts/image-layers.ts';
 import type { HostReader, Source } from '../facts/source.ts';
 import type { EarlierRun } from './earlier-run.ts';
 import type { Attempt } from './find-target.ts';
 import type { RunMemory } from './last-run.ts';
+import { LayerLibrary, type ReadImageOptions } from './layer-library.ts';
 import { type MadeAuditor, makeAuditor } from './make-auditor.ts';
 import { NO_VERDICTS } from './no-verdicts.ts';
 
@@ -43,6 +46,7 @@ export class Session {
   private readonly openHost: SessionOptions['openHost'];
   private host: HostReader | undefined;
   private readonly store: FactStore;
+  private readonly library: LayerLibrary;
   private readonly listeners = new Set<() => void>();
   private auditor: Auditor | undefined;
   private problems: readonly RuleProblem[] = [];
@@ -61,6 +65,11 @@ export class Session {
     this.openHost = openHost;
     this.attempts = attempts;
     this.store = new FactStore(source.identity);
+    this.library = new LayerLibrary({
+      source,
+      facts: () => this.store.facts,
+      tell: (changes) => this.store.apply(changes),
+    });
     this.store.subscribe((facts, delta) => this.take(facts, delta));
     void this.start(rules, auditAfter);
     void auditAfter.then(() => this.recall(stateFolder, baseline));
@@ -133,6 +142,28 @@ export class Session {
     return this.source.imageHistory(id);
   }
 
+  /** The images whose layers can be read, those of an archive with their platforms. Rejects with a TargetError. */
+  imageChoices(signal?: AbortSignal): Promise<readonly ImageChoice[]> {
+    return this.library.choices(signal);
+  }
+
+  /**
+   * Reads the layers of an image, from the base up; `facts.layers` has each as soon as it is read. What is known already
+   * is given at once, and callers at the same time share one reading. Rejects with a TargetError when nothing of the
+   * image can be read, and with the signal's reason within 200 ms of an abort.
+   */
+  readLayers(imageId: string, options?: ReadImageOptions): Promise<ImageLayers> {
+    return this.library.read(imageId, options);
+  }
+
+  /**
+   * The content of a file as one layer has it, which is counted from 0 at the base. Rejects with a TargetError; ends with
+   * an error when it breaks off.
+   */
+  openFile(imageId: string, layer: number, path: string, signal?: AbortSignal): Promise<Readable> {
+    return this.library.openFile(imageId, layer, path, signal);
+  }
+
   /**
    * Ends every connection and remembers this run; nobody is told anything afterwards. Resolves with what was wrong with
    * remembering, one line each, for a person.
@@ -142,7 +173,7 @@ export class Session {
     clearImmediate(this.slice);
     this.listeners.clear();
     this.host?.close();
-    const [problem] = await Promise.all([this.remember(), this.source.close()]);
+    const [problem] = await Promise.all([this.remember(), this.library.close(), this.source.close()]);
     return [this.memoryProblem, problem].filter((line) => line !== '');
   }
 

@@ -24,6 +24,15 @@ class TestSession implements EndingSession {
   async imageHistory() {
     return [];
   }
+  async imageChoices() {
+    return [];
+  }
+  readLayers() {
+    return Promise.reject(new Error('there is no image'));
+  }
+  openFile() {
+    return Promise.reject(new Error('there is no image'));
+  }
   close(): Promise<readonly string[]> {
     this.closings += 1;
     return this.end();

@@ -1,4 +1,5 @@
 /** A session whose facts a test changes: the real store and the real auditor, without an engine. */
+import { Readable } from 'node:stream';
 
 import { type Auditor, createAuditor } from '../../src/audit/auditor.ts';
 import type { Check } from '../../src/audit/check.ts';
@@ -9,6 +10,9 @@ import type { FactChange } from '../../src/facts/fact-change.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
 import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
 import type { ImageHistory } from '../../src/facts/image.ts';
+import type { ImageChoice, ImageLayers } from '../../src/facts/image-layers.ts';
+import type { Trouble } from '../../src/facts/target.ts';
+import { TargetError } from '../../src/facts/target-error.ts';
 import type { EarlierRun } from '../../src/session/earlier-run.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
 import { checkOf } from '../audit/sample-checks.ts';
@@ -25,6 +29,10 @@ export class LiveSession implements SessionPort {
   earlier: EarlierRun | undefined;
   /** What the engine says of every image. */
   history: ImageHistory = [];
+  /** By id: images that can be taken apart. */
+  readonly layered = new Map<string, ImageLayers>();
+  /** What `openFile` gives, by image id, layer and path with a space between. */
+  readonly files = new Map<string, Uint8Array>();
   private readonly store = new FactStore(TARGET);
   private readonly listeners = new Set<() => void>();
   private readonly auditor: Auditor;
@@ -90,6 +98,37 @@ export class LiveSession implements SessionPort {
   async imageHistory(): Promise<ImageHistory> {
     return this.history;
   }
+
+  async imageChoices(): Promise<readonly ImageChoice[]> {
+    return [...this.layered.values()].map(({ imageId, name }) => ({
+      id: imageId,
+      names: [name],
+      platform: '',
+    }));
+  }
+
+  /** Those of `layered` are told at once. */
+  async readLayers(imageId: string): Promise<ImageLayers> {
+    const layers = this.layered.get(imageId);
+    if (layers === undefined) throw new TargetError(notThere(imageId));
+    this.change({ kind: 'image-layers', id: imageId, layers });
+    return layers;
+  }
+
+  async openFile(imageId: string, layer: number, path: string): Promise<Readable> {
+    const content = this.files.get(`${imageId} ${layer} ${path}`);
+    if (content === undefined) throw new TargetError(notThere(path));
+    return Readable.from([content]);
+  }
+}
+
+function notThere(what: string): Trouble {
+  return {
+    kind: 'not-found',
+    what: `${what} can’t be read`,
+    why: 'it is not there',
+    tryThis: 'Choose another',
+  };
 }
 
 /** A few checks that need nothing but the engine's own answers, whatever the shipped ones ask for. */

@@ -4,6 +4,7 @@ import { containerInspectSchema } from '../../facts/container.ts';
 import { type EngineIdentity, engineInfoSchema, engineVersionSchema } from '../../facts/engine.ts';
 import { hostFactsSchema, userSchema } from '../../facts/host.ts';
 import { type ImageHistory, imageHistorySchema, imageInspectSchema } from '../../facts/image.ts';
+import type { LayerReader } from '../../facts/image-layers.ts';
 import { liveContainerSchema } from '../../facts/live-container.ts';
 import { networkSchema } from '../../facts/network.ts';
 import type { FactSink, Source } from '../../facts/source.ts';
@@ -83,6 +84,15 @@ export class DemoSource implements Source {
       what: 'The demo has no history of this image',
       why: 'it was not recorded',
       tryThis: 'Look at another image',
+    });
+  }
+
+  async layerReader(): Promise<LayerReader> {
+    throw new TargetError({
+      kind: 'unsupported',
+      what: 'The images of the demo can’t be taken apart',
+      why: 'their layers were not recorded',
+      tryThis: 'Open an engine or an archive: plimsoll --target archive:FILE',
     });
   }
 

@@ -1,6 +1,7 @@
 /** A Docker or Podman engine as a source of facts. */
 import type { IncomingMessage } from 'node:http';
 import type { ImageHistory } from '../../facts/image.ts';
+import type { LayerReader } from '../../facts/image-layers.ts';
 import type { FactSink, Source } from '../../facts/source.ts';
 import type { TargetIdentity, Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
@@ -108,6 +109,15 @@ export class DockerSource implements Source {
       const isGone = error instanceof RequestFailure && error.statusCode === 404;
       throw new TargetError(isGone ? imageGone(imageId) : await explainFailure(error, this.endpoint), error);
     }
+  }
+
+  async layerReader(): Promise<LayerReader> {
+    throw new TargetError({
+      kind: 'unsupported',
+      what: 'Images of this engine can’t be taken apart',
+      why: 'this version does not read them yet',
+      tryThis: 'Save the image and open the archive: plimsoll --target archive:FILE',
+    });
   }
 
   async close(): Promise<void> {

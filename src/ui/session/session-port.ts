@@ -1,9 +1,12 @@
 /** What the screens need of a session. They read it and ask it; they do no I/O of their own. */
+import type { Readable } from 'node:stream';
 import type { AuditView } from '../../audit/audit-view.ts';
 import type { RuleProblem } from '../../audit/rule-problem.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { ImageHistory } from '../../facts/image.ts';
+import type { ImageChoice, ImageLayers } from '../../facts/image-layers.ts';
 import type { EarlierRun } from '../../session/earlier-run.ts';
+import type { ReadImageOptions } from '../../session/layer-library.ts';
 
 export interface SessionPort {
   readonly facts: Facts;
@@ -18,4 +21,13 @@ export interface SessionPort {
   /** Gives up the reading anew that is under way; what was read stays. Nothing happens when there is none. */
   cancelRefresh(): void;
   imageHistory(id: string): Promise<ImageHistory>;
+  /** The images whose layers can be read. Rejects with a TargetError. */
+  imageChoices(signal?: AbortSignal): Promise<readonly ImageChoice[]>;
+  /**
+   * Reads the layers of an image; `facts.layers` has each as soon as it is read. Rejects with a TargetError, and with the
+   * signal's reason.
+   */
+  readLayers(imageId: string, options?: ReadImageOptions): Promise<ImageLayers>;
+  /** The content of a file as one layer has it, counted from 0 at the base. Rejects with a TargetError. */
+  openFile(imageId: string, layer: number, path: string, signal?: AbortSignal): Promise<Readable>;
 }

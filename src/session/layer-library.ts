@@ -1,0 +1,234 @@
+/**
+ * Takes the images of one target apart: from what is known already, from the engine's own folders where they can be read,
+ * else through the target itself. One reading an image at a time, however many ask for it.
+ */
+import type { Readable } from 'node:stream';
+import type { Facts } from '../facts/facts.ts';
+import { type ImageFact, imageName } from '../facts/image.ts';
+import type {
+  ContentScan,
+  ImageChoice,
+  ImageLayer,
+  ImageLayers,
+  LayerProgress,
+  LayerReader,
+} from '../facts/image-layers.ts';
+import type { FactSink, Source } from '../facts/source.ts';
+import { TargetError } from '../facts/target-error.ts';
+
+export interface ReadImageOptions {
+  /** Told about ten times a second. */
+  readonly onProgress?: ((progress: LayerProgress) => void) | undefined;
+  /** Whether the contents of files are looked into as well. */
+  readonly scan?: boolean | undefined;
+  /** Gives up waiting; the reading itself ends when nobody waits for it any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LibraryParts {
+  readonly source: Pick<Source, 'layerReader'>;
+  readonly facts: () => Facts;
+  readonly tell: FactSink;
+  /** What looks into contents; loaded when it is first needed. */
+  readonly contentScan?: (() => Promise<ContentScan>) | undefined;
+}
+
+interface Reading {
+  readonly scans: boolean;
+  readonly done: Promise<ImageLayers>;
+  readonly over: AbortController;
+  readonly listeners: Set<(progress: LayerProgress) => void>;
+  waiting: number;
+}
+
+export class LayerLibrary {
+  private readonly parts: LibraryParts;
+  private readonly readings = new Map<string, Reading>();
+  private reader: Promise<LayerReader> | undefined;
+  private isClosed = false;
+
+  constructor(parts: LibraryParts) {
+    this.parts = parts;
+  }
+
+  /** The images that the target has. Rejects with a TargetError. */
+  async choices(signal?: AbortSignal): Promise<readonly ImageChoice[]> {
+    return (await this.openReader()).images(signal);
+  }
+
+  /**
+   * All layers of an image, told to the facts one by one as they come. What is known already is given at once. Rejects
+   * with a TargetError when nothing of it can be read, and with the signal's reason.
+   */
+  async read(imageId: string, options: ReadImageOptions = {}): Promise<ImageLayers> {
+    const { scan = false, signal } = options;
+    for (;;) {
+      signal?.throwIfAborted();
+      const known = this.parts.facts().layers.get(imageId);
+      if (known !== undefined && isRead(known, scan)) return known;
+      const current = this.readings.get(imageId);
+      if (current === undefined) return this.waitFor(this.begin(imageId, scan), options);
+      if (current.over.signal.aborted) {
+        // Everybody gave it up just now.
+        await current.done.catch(() => undefined);
+        continue;
+      }
+      if (current.scans || !scan) return this.waitFor(current, options);
+      // Without contents: what it reads is of use all the same, and a failure of its own says the next one.
+      await this.waitFor(current, options).catch(() => undefined);
+    }
+  }
+
+  /** The content of a file as one layer has it; the layers are read first when they are not known. */
+  async openFile(imageId: string, layer: number, path: string, signal?: AbortSignal): Promise<Readable> {
+    const known = this.parts.facts().layers.get(imageId);
+    const isKnown = known?.layers[layer]?.state.kind === 'read';
+    const image = isKnown ? known : await this.read(imageId, { signal });
+    return (await this.openReader()).open(image, layer, path, signal);
+  }
+
+  /** Ends every reading; those that wait are rejected. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    const readings = [...this.readings.values()];
+    for (const { over } of readings) over.abort(closed());
+    await Promise.allSettled(readings.map(({ done }) => done));
+    const reader = await this.reader?.catch(() => undefined);
+    await reader?.close();
+  }
+
+  private openReader(): Promise<LayerReader> {
+    if (this.isClosed) return Promise.reject(closed());
+    const opening = this.reader ?? this.parts.source.layerReader();
+    this.reader = opening;
+    opening.catch(() => {
+      if (this.reader === opening) this.reader = undefined;
+    });
+    return opening;
+  }
+
+  private begin(imageId: string, scans: boolean): Reading {
+    const over = new AbortController();
+    const listeners: Reading['listeners'] = new Set();
+    const done = this.readImage(imageId, scans, over.signal, (progress) => {
+      for (const listener of listeners) listener(progress);
+    }).finally(() => this.readings.delete(imageId));
+    done.catch(() => undefined);
+    const reading: Reading = { scans, done, over, listeners, waiting: 0 };
+    this.readings.set(imageId, reading);
+    return reading;
+  }
+
+  private async waitFor(reading: Reading, { signal, onProgress }: ReadImageOptions): Promise<ImageLayers> {
+    const givenUp = Promise.withResolvers<never>();
+    const giveUp = (): void => givenUp.reject(signal?.reason);
+    signal?.addEventListener('abort', giveUp, { once: true });
+    if (onProgress !== undefined) reading.listeners.add(onProgress);
+    reading.waiting += 1;
+    try {
+      return await Promise.race([reading.done, givenUp.promise]);
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
+      if (onProgress !== undefined) reading.listeners.delete(onProgress);
+      reading.waiting -= 1;
+      if (reading.waiting === 0) reading.over.abort(signal?.reason);
+    }
+  }
+
+  private async readImage(
+    imageId: string,
+    scans: boolean,
+    signal: AbortSignal,
+    onProgress: (progress: LayerProgress) => void,
+  ): Promise<ImageLayers> {
+    const before = this.parts.facts().layers.get(imageId);
+    try {
+      const scan = scans ? await this.parts.contentScan?.() : undefined;
+      const reader = await this.openReader();
+      signal.throwIfAborted();
+      const layers = await reader.read(imageId, {
+        onLayers: (now) => this.tell(imageId, withKnown(now, before)),
+        onProgress,
+        scan,
+        signal,
+      });
+      const whole = withKnown(layers, before);
+      this.tell(imageId, whole);
+      this.closeGap(imageId);
+      return whole;
+    } catch (error) {
+      this.settle(imageId, error);
+      throw error;
+    }
+  }
+
+  /** What was read before a reading ended early stays; nothing is being read any more. */
+  private settle(imageId: string, error: unknown): void {
+    const now = this.parts.facts().layers.get(imageId);
+    if (now !== undefined) {
+      const layers = now.layers.map((layer) =>
+        layer.state.kind === 'reading' ? { ...layer, state: { kind: 'waiting' } as const } : layer,
+      );
+      if (layers.some(({ state }) => state.kind === 'read')) this.tell(imageId, { ...now, layers });
+      else this.apply([{ kind: 'image-layers-gone', id: imageId }]);
+    }
+    if (!(error instanceof TargetError) || this.isClosed) return;
+    const { what, why, tryThis } = error.trouble;
+    const gap = {
+      fact: this.gapName(imageId),
+      reason: 'error',
+      detail: `${what}: ${why}`,
+      hint: tryThis,
+    } as const;
+    this.apply([{ kind: 'gap', gap }]);
+  }
+
+  private closeGap(imageId: string): void {
+    const fact = this.gapName(imageId);
+    if (this.parts.facts().gaps.has(fact)) this.apply([{ kind: 'gap-closed', fact }]);
+  }
+
+  private gapName(imageId: string): string {
+    const image = this.parts.facts().images.get(imageId);
+    return layersGap(image ?? imageId);
+  }
+
+  private tell(imageId: string, layers: ImageLayers): void {
+    this.apply([{ kind: 'image-layers', id: imageId, layers }]);
+  }
+
+  private apply(changes: Parameters<FactSink>[0]): void {
+    if (!this.isClosed) this.parts.tell(changes);
+  }
+}
+
+/** The name of the gap that says why an image could not be taken apart. */
+export function layersGap(image: ImageFact | string): string {
+  return `layers of image ${typeof image === 'string' ? image : imageName(image)}`;
+}
+
+/** Whether nothing of it is still to be read: its trees, and with `scan` its contents too. */
+function isRead({ layers }: ImageLayers, scan: boolean): boolean {
+  return layers.every(({ state }) => state.kind === 'read' && (!scan || state.contents !== undefined));
+}
+
+/** While an image is read once more for its contents, what is known of its layers is not lost. */
+function withKnown(now: ImageLayers, before: ImageLayers | undefined): ImageLayers {
+  if (before === undefined) return now;
+  const read = new Map<string, ImageLayer['state']>(
+    before.layers.flatMap(({ diffId, state }) => (state.kind === 'read' ? [[diffId, state]] : [])),
+  );
+  const layers = now.layers.map((layer) =>
+    layer.state.kind === 'read' ? layer : { ...layer, state: read.get(layer.diffId) ?? layer.state },
+  );
+  return { ...now, layers };
+}
+
+function closed(): TargetError {
+  return new TargetError({
+    kind: 'dropped',
+    what: 'The image can’t be read',
+    why: 'the session has ended',
+    tryThis: 'Open the target again',
+  });
+}
