@@ -1,8 +1,8 @@
 /** Patterns that name checks: by id, or by the number that a benchmark gives them. Small and capital letters are one. */
 import picomatch from 'picomatch';
+import { compileTextGlob } from '../insight/text-glob.ts';
 import type { Check } from './check.ts';
 import { currentReferences } from './current-references.ts';
-import { compileTextGlob } from './text-glob.ts';
 
 type NamedCheck = Pick<Check, 'id' | 'references'>;
 

@@ -6,10 +6,10 @@
  * left open over midnight goes on with the day on which it began, until its waivers are read again.
  */
 import type { Finding, ResourceKind, WaiverNote } from '../facts/finding.ts';
+import { compileTextGlob, type TextMatcher } from '../insight/text-glob.ts';
 import type { Check } from './check.ts';
 import { cisMatcher } from './check-pattern.ts';
 import type { Bindings } from './expression.ts';
-import { compileTextGlob, type TextMatcher } from './text-glob.ts';
 import { codeOf, type PlacedCheck, type Row } from './verdict-table.ts';
 import { noteOf, type WaivedResource, type Waiver } from './waiver.ts';
 

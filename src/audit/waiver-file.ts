@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { RESOURCE_KINDS } from '../facts/finding.ts';
+import { compileTextGlob } from '../insight/text-glob.ts';
 import { plainProblems } from './check-schema.ts';
 import { type RuleProblem, unreadable } from './rule-problem.ts';
-import { compileTextGlob } from './text-glob.ts';
 import type { Waiver } from './waiver.ts';
 import { readYaml } from './yaml-source.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileTextGlob } from '../../src/audit/text-glob.ts';
+import { compileTextGlob } from '../../src/insight/text-glob.ts';
 
 test.each<readonly [string, readonly string[], readonly string[]]>([
   ['web', ['web'], ['web-1', 'Web', '', 'we']],
