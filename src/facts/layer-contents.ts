@@ -3,13 +3,18 @@ import * as z from 'zod';
 
 /** Text that looks like a secret, in a file of a layer. The value itself is never kept. */
 export const secretSightingSchema = z.strictObject({
-  /** The row of the coverage list that describes the shape: `SEC-AWS-ID`. */
+  /**
+   * The row of the coverage list that describes the shape: `SEC-AWS-ID`; with what makes it a milder or graver case behind
+   * a slash: `SEC-PEM/encrypted`, `SEC-JWT/service-account`.
+   */
   rule: z.string(),
   path: z.string(),
   /** From 1; 0 when the whole file is it. */
   line: z.number(),
   /** The value with all but a few characters masked. */
   masked: z.string(),
+  /** Seconds since 1970, for one that says itself when it ends. */
+  expires: z.number().optional(),
 });
 export type SecretSighting = Readonly<z.infer<typeof secretSightingSchema>>;
 

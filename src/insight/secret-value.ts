@@ -11,6 +11,7 @@ import {
   type SecretShapeKind,
   WELL_KNOWN_PASSWORDS,
 } from '../knowledge/secret-shapes.ts';
+import { entropyOf } from './entropy.ts';
 import { isFlagName, type NamedSecretKind, readSecretName } from './secret-name.ts';
 
 export type SecretKind =
@@ -232,14 +233,7 @@ function isDocumentation(value: string): boolean {
 /** Letters and digits mixed, and at least three bits of surprise in each character. */
 function looksRandom(value: string): boolean {
   if (value.length < 12 || /\s/.test(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
-  const counts = new Map<string, number>();
-  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
-  let bits = 0;
-  for (const count of counts.values()) {
-    const share = count / value.length;
-    bits -= share * Math.log2(share);
-  }
-  return bits >= 3;
+  return entropyOf(value) >= 3;
 }
 
 function unquote(value: string): string {
