@@ -52,18 +52,22 @@ export interface LayerEntry extends Required<Omit<EntryAttributes, 'device' | 'x
   readonly isImplied: boolean;
 }
 
+export const ODDITY_KINDS = [
+  /** A path with `..` or a hard link that leads out; it is left out of the index. */
+  'outside',
+  /** The same path twice; the last one counts. */
+  'twice',
+  /** A name or path longer than a kernel takes; it is left out. */
+  'too-long',
+  /** A hard link to a path that the layer does not have; it is kept as an empty file. */
+  'broken-hardlink',
+  /** An entry of a type that no container can have; it is left out. */
+  'unknown-type',
+] as const;
+
 /** Something in a layer that an honest builder does not write. */
 export interface LayerOddity {
-  readonly kind: /** A path with `..` or a hard link that leads out; it is left out of the index. */
-    | 'outside'
-    /** The same path twice; the last one counts. */
-    | 'twice'
-    /** A name or path longer than a kernel takes; it is left out. */
-    | 'too-long'
-    /** A hard link to a path that the layer does not have; it is kept as an empty file. */
-    | 'broken-hardlink'
-    /** An entry of a type that no container can have; it is left out. */
-    | 'unknown-type';
+  readonly kind: (typeof ODDITY_KINDS)[number];
   /** The path as the layer gives it, at most 4,096 characters. */
   readonly path: string;
 }
