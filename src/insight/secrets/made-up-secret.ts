@@ -8,8 +8,8 @@ export function isMadeUpToken(token: string): boolean {
   if (DOCUMENTATION_KEYS.some((key) => token.includes(key))) return true;
   if (PLACEHOLDER_WORDS.some((word) => plain.includes(word))) return true;
   // Behind the vendor's letters the same few characters over and over.
-  const body = plain.slice(Math.min(4, plain.length >> 1));
-  return body.length >= 12 && new Set(body).size <= (body.length >= 30 ? 5 : 3);
+  const body = plain.slice(-Math.ceil(plain.length / 2));
+  return body.length >= 8 && new Set(body).size <= (body.length >= 16 ? 4 : 2);
 }
 
 /** A password as documentation writes one. */

@@ -63,7 +63,10 @@ interface HiddenLine {
 function* hiddenLines(text: string): Generator<HiddenLine, undefined> {
   let start = 0;
   for (const line of text.slice(0, LONGEST_SETTINGS).split('\n')) {
-    const short = line.slice(0, LONGEST_LINE).trim();
+    const short = line
+      .slice(0, LONGEST_LINE)
+      .trim()
+      .replace(/^([\w.-]{1,100})\s{0,20}=\s{0,20}(?![\w.]{1,100}[([])/, '$1=');
     if (short !== '' && !/^(?:#|;|\/\/|\*|--)/.test(short)) {
       const shown = maskText(short);
       if (shown !== short) yield { start, shown: shown.slice(0, LONGEST_SHOWN) };
