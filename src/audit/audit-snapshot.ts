@@ -4,6 +4,7 @@ import { type Finding, STATUSES, type Status } from '../facts/finding.ts';
 import type { AuditView, Tally } from './audit-view.ts';
 import type { Check } from './check.ts';
 import { NO_WAIVERS, type Waivers, withWaiver } from './compiled-waivers.ts';
+import { EvidenceMemory } from './evidence-memory.ts';
 import { findingOf } from './finding-of.ts';
 import {
   type CheckCount,
@@ -41,12 +42,13 @@ export function auditSnapshot(
     placed: PlacedCheck,
     row: Row,
     statuses: readonly Status[] = STATUSES,
+    memory?: EvidenceMemory,
   ): Finding | undefined => {
     const status = statusOf(row.codes[placed.column] ?? PENDING);
-    return status && statuses.includes(status) ? made(placed, status, row) : undefined;
+    return status && statuses.includes(status) ? made(placed, status, row, memory) : undefined;
   };
-  const made = ({ check }: PlacedCheck, status: Status, row: Row): Finding =>
-    withWaiver(findingOf(check, status, row, facts), check, row, waivers);
+  const made = ({ check }: PlacedCheck, status: Status, row: Row, memory?: EvidenceMemory): Finding =>
+    withWaiver(findingOf(check, status, row, facts, memory), check, row, waivers);
 
   return {
     revision,
@@ -105,9 +107,10 @@ export function auditSnapshot(
     unusedWaivers: () => unusedWaivers(waivers, verdicts),
     waiverUses: () => waiverUses(waivers, verdicts),
     *all(statuses) {
+      const memory = new EvidenceMemory(checks);
       for (const placed of verdicts.checks) {
         for (const row of verdicts.rows(placed.check.resource)) {
-          const one = finding(placed, row, statuses);
+          const one = finding(placed, row, statuses, memory);
           if (one) yield one;
         }
       }

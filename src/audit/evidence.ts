@@ -4,6 +4,7 @@
  */
 import { Optional } from '@marcbachmann/cel-js';
 import type { Evidence, EvidenceValue, ResourceKind } from '../facts/finding.ts';
+import { rememberingTexts } from '../facts/remembering-texts.ts';
 import { maskArguments, maskEnv, maskNamed, maskText } from '../insight/secret-value.ts';
 import type { Check } from './check.ts';
 import { type Bindings, compile, EvaluationTrouble } from './expression.ts';
@@ -30,9 +31,9 @@ export function evidenceOf(check: Check, bindings: Bindings): readonly Evidence[
 }
 
 /** `container.HostConfig.?Privileged` of a container is called `HostConfig.Privileged`. */
-export function factName(source: string, resource: ResourceKind): string {
-  return source.replace(OWN_NAME[resource], '').replaceAll('.?', '.').replaceAll('[?', '[').trim();
-}
+export const factName = rememberingTexts((source: string, resource: ResourceKind) =>
+  source.replace(OWN_NAME[resource], '').replaceAll('.?', '.').replaceAll('[?', '[').trim(),
+);
 
 /** The name of the resource where it begins a path. */
 const OWN_NAME: Readonly<Record<ResourceKind, RegExp>> = {
@@ -110,15 +111,21 @@ function shownList(list: readonly unknown[], name: string, depth: number, budget
 
 function maskedTogether(entries: readonly unknown[]): readonly unknown[] {
   const texts = entries.filter((entry) => typeof entry === 'string');
-  if (texts.length !== entries.length) return entries;
-  return maskArguments(texts.map((text) => text.slice(0, MAX_MASKED_TEXT)));
+  if (texts.length === 0 || texts.length !== entries.length) return entries;
+  return maskedArguments(...texts.map((text) => text.slice(0, MAX_MASKED_TEXT)));
 }
 
-function shownText(text: string, name: string): string {
+const maskedArguments = rememberingTexts((...texts) => maskArguments(texts));
+
+/**
+ * Containers of one host say the same things over and over, and looking for secrets is what making findings mostly
+ * costs.
+ */
+const shownText = rememberingTexts((text: string, name: string): string => {
   const named = maskNamed(name, text).value;
   const entry = /^[A-Za-z_][\w.-]*=/.test(named) ? maskEnv(named) : undefined;
   return maskText(entry ? `${entry.name}=${entry.value}` : named);
-}
+});
 
 function cut(text: string): string {
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
@@ -131,9 +138,17 @@ const MAX_SENTENCE = 160;
  * something.
  */
 export function evidenceSentence(evidence: readonly Evidence[]): string {
+  const known = sentences.get(evidence);
+  if (known !== undefined) return known;
   const telling = evidence.filter(({ value }) => !saysNothing(value));
-  return shortSentence((telling.length > 0 ? telling : evidence.slice(0, 1)).map(evidenceWords).join('; '));
+  const told = telling.length > 0 ? telling : evidence.slice(0, 1);
+  const sentence = shortSentence(told.map(evidenceWords).join('; '));
+  sentences.set(evidence, sentence);
+  return sentence;
 }
+
+/** Resources that are alike share their evidence. */
+const sentences = new WeakMap<readonly Evidence[], string>();
 
 /** A line no longer than a reason may be. */
 export function shortSentence(text: string): string {

@@ -5,6 +5,7 @@ import { maskText } from '../insight/secret-value.ts';
 import type { Check } from './check.ts';
 import { evaluate } from './evaluate.ts';
 import { evidenceOf, evidenceSentence } from './evidence.ts';
+import type { EvidenceMemory } from './evidence-memory.ts';
 import type { Bindings, EvaluationTrouble } from './expression.ts';
 import { foundWords } from './found.ts';
 import { gapReason, type Lacking, missingFact, missingField } from './missing-fact.ts';
@@ -12,8 +13,16 @@ import type { Row } from './verdict-table.ts';
 
 const MAX_DETAIL = 200;
 
-export function findingOf(check: Check, status: Status, row: Row, facts: Facts | undefined): Finding {
-  const evidence = row.bindings ? evidenceOf(check, row.bindings) : [];
+/** With a memory, when findings of many resources are made. */
+export function findingOf(
+  check: Check,
+  status: Status,
+  row: Row,
+  facts: Facts | undefined,
+  memory?: EvidenceMemory,
+): Finding {
+  const shown = (bindings: Bindings) => memory?.evidenceOf(check, bindings) ?? evidenceOf(check, bindings);
+  const evidence = row.bindings ? shown(row.bindings) : [];
   return {
     check: check.id,
     title: check.title,

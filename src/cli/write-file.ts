@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { gatherPieces } from '../session/gather-pieces.ts';
 import { replaceFile } from '../session/replace-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -12,7 +13,7 @@ export async function writeFileWhole(path: string, pieces: Iterable<string>): Pr
     const place = await placeOf(path);
     if (place.isPlain) await replaceFile(place.path, pieces);
     // A pipe or a device, such as /dev/stdout, can't be replaced.
-    else await pipeline(Readable.from(pieces), createWriteStream(place.path));
+    else await pipeline(Readable.from(gatherPieces(pieces)), createWriteStream(place.path));
   } catch (error) {
     throw new UsageError(`can't write ${path}: ${reasonOf(error)}`);
   }

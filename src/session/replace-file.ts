@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { gatherPieces } from './gather-pieces.ts';
 
 /**
  * `mode` is the file's permissions; what the system gives new files when left out. Rejects with the error of the file
@@ -12,7 +13,7 @@ export async function replaceFile(path: string, pieces: Iterable<string>, mode?:
   const draft = `${path}.${process.pid}.part`;
   try {
     const options = { flags: 'wx', flush: true, ...(mode !== undefined && { mode }) };
-    await pipeline(Readable.from(pieces), createWriteStream(draft, options));
+    await pipeline(Readable.from(gatherPieces(pieces)), createWriteStream(draft, options));
     if (mode !== undefined) await chmod(draft, mode);
     await rename(draft, path);
   } catch (error) {

@@ -1,0 +1,53 @@
+/**
+ * Evidence of many findings at once: of resources that are alike in what a check shows, one evidence for all. Good for
+ * one state of the facts.
+ */
+import type { Evidence } from '../facts/finding.ts';
+import type { Check } from './check.ts';
+import { evidenceOf } from './evidence.ts';
+import { type Bindings, compile } from './expression.ts';
+import { type Met, type Slots, ValueNumbers } from './value-numbers.ts';
+
+/** Evidences kept for one check. */
+const MOST_KEPT = 1_024;
+
+interface Known {
+  /** Undefined when the check shows a resource as a whole. */
+  readonly slots: Slots | undefined;
+  readonly evidence: Map<string, readonly Evidence[]>;
+}
+
+export class EvidenceMemory {
+  private readonly numbers = new ValueNumbers();
+  private readonly byCheck: ReadonlyMap<Check, Known>;
+  private readonly met = new WeakMap<Bindings, Met>();
+
+  /** For findings of these checks. */
+  constructor(checks: readonly Check[]) {
+    this.byCheck = new Map(
+      checks.map((check) => {
+        const paths = check.evidence.flatMap((source) => compile(source, check.resource).paths);
+        return [check, { slots: this.numbers.slotsOf(paths), evidence: new Map() }];
+      }),
+    );
+  }
+
+  /** The same object for the same evidence, mostly. */
+  evidenceOf(check: Check, bindings: Bindings): readonly Evidence[] {
+    const { slots, evidence } = this.byCheck.get(check) ?? {};
+    const key = slots && this.numbers.keyOf(slots, bindings, this.metBy(bindings));
+    if (key === undefined || evidence === undefined) return evidenceOf(check, bindings);
+    const known = evidence.get(key);
+    if (known) return known;
+    const fresh = evidenceOf(check, bindings);
+    if (evidence.size >= MOST_KEPT) evidence.clear();
+    evidence.set(key, fresh);
+    return fresh;
+  }
+
+  private metBy(bindings: Bindings): Met {
+    const known = this.met.get(bindings) ?? this.numbers.newMet();
+    this.met.set(bindings, known);
+    return known;
+  }
+}
