@@ -266,7 +266,12 @@ describe('a host that says hostile things wherever it can', () => {
         expectInert(shown);
         await shown.close();
       }),
-      { numRuns: 4, endOnFailure: true },
+      {
+        numRuns: 4,
+        endOnFailure: true,
+        // Letters that are one grapheme and take two cells: a line that is too long moves the whole screen.
+        examples: [['e\u0301ｶﾞz\u0300\u0300\u0300\u0300日本語मान्यमान्य🇳🇱']],
+      },
     );
   });
 

@@ -19,5 +19,25 @@ export function terminalWidth(text: string, options?: Options): number {
     const plain = text.replaceAll(STYLES, '');
     if (ONE_CELL_EACH.test(plain)) return plain.length;
   }
-  return stringWidth(text, options);
+  return JOINED_LETTERS.test(text) ? widthByLetter(text, options) : stringWidth(text, options);
+}
+
+/** A letter behind a mark, or a vowel that is written as a letter of its own: it may belong to the grapheme before it. */
+const JOINED_LETTERS = /\p{M}\p{Lo}|[\u0e33\u0eb3]/u;
+/** Of Hangul, several letters do take the place of one. */
+const SEVERAL_LETTERS = /^(?!\p{Script=Hangul})\p{Lo}\p{M}*\p{Lo}/u;
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/**
+ * Unicode joins consonants of Indic scripts to one grapheme, which string-width takes for one letter; terminals draw
+ * them side by side.
+ */
+function widthByLetter(text: string, options: Options | undefined): number {
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const pieces = SEVERAL_LETTERS.test(segment) ? [...segment] : [segment];
+    for (const piece of pieces) width += stringWidth(piece, options);
+  }
+  return width;
 }

@@ -34,6 +34,10 @@ describe('cells', () => {
     ['🚢', 2],
     ['e\u0301', 1],
     ['…', 1],
+    ['मान्य', 4],
+    ['ക്ഷ', 2],
+    ['กำ', 2],
+    ['\u1112\u1161\u11ab', 2],
   ])('%j takes %i', (text, expected) => {
     expect(cells(text)).toBe(expected);
   });
