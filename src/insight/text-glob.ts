@@ -111,7 +111,8 @@ function codeOf(letter: string): number {
 const BRACES =
   /^(?<before>(?:\\.|[^\\])*?)(?<!\\)\{(?<inside>(?:\\.|[^\\{}])*,(?:\\.|[^\\{}])*)\}(?<after>.*)$/su;
 
-function expandBraces(glob: string): readonly string[] | undefined {
+/** Every way to choose from the braces of a glob; undefined where there are too many. */
+export function expandBraces(glob: string): readonly string[] | undefined {
   const done: string[] = [];
   const open = [glob];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
