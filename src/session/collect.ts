@@ -89,6 +89,7 @@ async function readImages(source: Source, store: FactStore, options: CollectOpti
     source,
     facts: () => store.facts,
     tell: (changes) => store.apply(changes),
+    contentScan: async () => (await import('./content-scan.ts')).contentScan(),
   });
   try {
     const images = [...store.facts.images.values()];

@@ -69,6 +69,7 @@ export class Session {
       source,
       facts: () => this.store.facts,
       tell: (changes) => this.store.apply(changes),
+      contentScan: async () => (await import('./content-scan.ts')).contentScan(),
     });
     this.store.subscribe((facts, delta) => this.take(facts, delta));
     void this.start(rules, auditAfter);
