@@ -6,7 +6,7 @@ import type { ImageTree } from './image-tree.ts';
 export type NameFlags = readonly (Uint8Array | undefined)[];
 
 /** The names in lower case, one after the other behind a slash each, which no name has. */
-interface LowerNames {
+export interface LowerNames {
   readonly text: string;
   /** Where each name begins; the last one says where a further one would. */
   readonly starts: Uint32Array;
@@ -14,15 +14,15 @@ interface LowerNames {
 
 const kept = new WeakMap<readonly string[], LowerNames>();
 
-function lowerNames({ names }: LayerIndex): LowerNames {
+export function lowerNames({ names }: LayerIndex): LowerNames {
   const known = kept.get(names);
   if (known !== undefined) return known;
   const starts = new Uint32Array(names.length + 1);
   const lower = names.map((name) => name.toLowerCase());
   let at = 1;
-  for (const [id, name] of lower.entries()) {
+  for (let id = 0; id < lower.length; id += 1) {
     starts[id] = at;
-    at += name.length + 1;
+    at += (lower[id]?.length ?? 0) + 1;
   }
   starts[names.length] = at;
   const made = { text: `/${lower.join('/')}/`, starts };

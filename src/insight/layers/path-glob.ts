@@ -64,8 +64,9 @@ function nameMatcher(glob: string): TextMatcher {
   const plain = (part: string): boolean => !/[*?[\]\\]/.test(part);
   if (plain(glob)) return (name) => name === glob;
   if (glob === '*') return () => true;
-  if (glob.startsWith('*') && plain(glob.slice(1))) return (name) => name.endsWith(glob.slice(1));
-  if (glob.endsWith('*') && plain(glob.slice(0, -1))) return (name) => name.startsWith(glob.slice(0, -1));
+  const [end, start] = [glob.slice(1), glob.slice(0, -1)];
+  if (glob.startsWith('*') && plain(end)) return (name) => name.endsWith(end);
+  if (glob.endsWith('*') && plain(start)) return (name) => name.startsWith(start);
   return compileTextGlob(glob) ?? (() => false);
 }
 
@@ -81,7 +82,11 @@ function alternativeOf(steps: readonly Step[]): GlobAlternative {
   return {
     start: opened(1),
     end: 1 << steps.length,
-    fits: (name) => tests.reduce((bits, { bit, matches }) => (matches(name) ? bits | bit : bits), 0),
+    fits: (name) => {
+      let bits = 0;
+      for (const { bit, matches } of tests) if (matches(name)) bits |= bit;
+      return bits;
+    },
     step: (progress, fitting) => opened(((progress & fitting) << 1) | (progress & folders)),
   };
 }

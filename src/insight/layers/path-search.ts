@@ -2,8 +2,8 @@
  * Finds paths in all layers at once, by a glob, a part of the path, or letters in their order. Fast enough to do it at
  * every key press in half a million files.
  */
-import { type ImageTree, nodeName } from './image-tree.ts';
-import { nameFlag, namesWith } from './layer-names.ts';
+import type { ImageTree } from './image-tree.ts';
+import { lowerNames, nameFlag, namesWith } from './layer-names.ts';
 import { compilePathGlob, type GlobAlternative, type PathGlob } from './path-glob.ts';
 
 export interface PathMatches {
@@ -46,7 +46,7 @@ export function foundNodes({ flags, count }: PathMatches): Int32Array {
 
 function matchesOf(flags: Uint8Array, by: PathMatches['by']): PathMatches {
   let count = 0;
-  for (const flag of flags) count += flag;
+  for (let node = 0; node < flags.length; node += 1) count += flags[node] ?? 0;
   return { flags, count, by };
 }
 
@@ -105,24 +105,35 @@ function walkGlob(tree: ImageTree, { start, end, fits, step }: GlobAlternative, 
   }
 }
 
-/** The letters of the text in their order, the last of them in the name itself. Blanks do not matter. */
+/** The letters of the text in their order, the last of them in the name itself. Blanks and slashes do not matter. */
 function fuzzyFlags(tree: ImageTree, text: string): Uint8Array {
   const wanted = text.toLowerCase().replaceAll(/[\s/]/g, '');
   const flags = new Uint8Array(tree.count);
   // How many letters were found in a path so far: as early as possible, so that the most are left for what follows.
   const found = new Uint16Array(tree.count);
-  if (wanted === '') return flags;
+  const last = wanted.length - 1;
+  if (last < 0 || last > MAX_FUZZY) return flags;
+  const names = tree.layers.map((index) => index && lowerNames(index));
   for (let node = 1; node < tree.count; node += 1) {
-    let next = found[tree.parents[node] ?? 0] ?? 0;
-    const name = nodeName(tree, node).toLowerCase();
+    const event = tree.firstEvents[node] ?? 0;
+    const layer = tree.eventLayers[event] ?? 0;
+    const lower = names[layer];
+    if (lower === undefined) continue;
+    const id = tree.layers[layer]?.nameIds[tree.eventRows[event] ?? 0] ?? 0;
     // What lies in a folder that has them all is found again where its own name has the last letter.
-    if (next >= wanted.length) next = wanted.length - 1;
-    for (let at = 0; next < wanted.length; next += 1) {
-      at = name.indexOf(wanted[next] ?? '', at) + 1;
-      if (at === 0) break;
+    let next = Math.min(found[tree.parents[node] ?? 0] ?? 0, last);
+    let letter = wanted.charCodeAt(next);
+    const end = (lower.starts[id + 1] ?? 0) - 1;
+    for (let at = lower.starts[id] ?? 0; at < end && next <= last; at += 1) {
+      if (lower.text.charCodeAt(at) !== letter) continue;
+      next += 1;
+      letter = wanted.charCodeAt(next);
     }
     found[node] = next;
-    if (next >= wanted.length) flags[node] = 1;
+    if (next > last) flags[node] = 1;
   }
   return flags;
 }
+
+/** Nobody types more than this and means it. */
+const MAX_FUZZY = 200;
