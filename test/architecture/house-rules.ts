@@ -40,8 +40,9 @@ const HARMLESS_BUILTINS: ReadonlySet<string> = new Set([
   'node:path',
   'node:util',
   'node:url',
-  // Only computes.
+  // Only compute.
   'node:crypto',
+  'node:zlib',
 ]);
 
 const NAMES_THAT_SAY_NOTHING = /(^|-)(utils?|helpers?|common|misc|managers?)(-|$)/;

@@ -1,0 +1,87 @@
+/** Everything that reads packages out of files, and which of it is for a path. Add a reader here to teach it one. */
+import { ALPM_DESC } from './alpm.ts';
+import { APK_DATABASE } from './apk.ts';
+import { CONDA_RECORD } from './conda.ts';
+import { DOTNET_ASSEMBLY, DOTNET_DEPS, DOTNET_LOCK } from './dotnet.ts';
+import { DEBIAN_COPYRIGHT, DPKG_STATUS } from './dpkg.ts';
+import { EMBEDDED_SBOM } from './embedded-sbom.ts';
+import { GO_MOD } from './go.ts';
+import { GRADLE_LOCK, JAVA_ARCHIVE } from './java.ts';
+import { KERNEL_FILE, KERNEL_MODULE, KERNEL_MODULES } from './kernel.ts';
+import { NIX_DATABASE, NIX_STORE } from './nix.ts';
+import {
+  NODE_BUN_LOCK,
+  NODE_DENO_LOCK,
+  NODE_NPM_LOCK,
+  NODE_PACKAGE,
+  NODE_PNPM_LOCK,
+  NODE_YARN_LOCK,
+} from './node.ts';
+import { lastName, type PackageReader } from './package-file.ts';
+import { PHP_INSTALLED, PHP_LOCK, PHP_PEAR } from './php.ts';
+import { PORTAGE_CONTENTS, PORTAGE_LICENCE } from './portage.ts';
+import {
+  PYTHON_METADATA,
+  PYTHON_ORIGIN,
+  PYTHON_PIPFILE_LOCK,
+  PYTHON_REQUIREMENTS,
+  PYTHON_TOML_LOCK,
+} from './python.ts';
+import { RPM_BDB } from './rpm-bdb.ts';
+import { RPM_MANIFEST } from './rpm-manifest.ts';
+import { RPM_NDB } from './rpm-ndb.ts';
+import { RPM_SQLITE, RPM_SQLITE_LOG } from './rpm-sqlite.ts';
+import { RUBY_GEM, RUBY_LOCK } from './ruby.ts';
+import { RUST_LOCK } from './rust.ts';
+import { SNAP_MANIFEST } from './snap.ts';
+
+/** All but those of programs, which are known by their bytes and not by their paths (package-scan.ts). */
+export const PACKAGE_READERS: readonly PackageReader[] = [
+  ...[DPKG_STATUS, DEBIAN_COPYRIGHT, APK_DATABASE, ALPM_DESC, PORTAGE_CONTENTS, PORTAGE_LICENCE],
+  ...[RPM_SQLITE, RPM_SQLITE_LOG, RPM_NDB, RPM_BDB, RPM_MANIFEST],
+  ...[NIX_STORE, NIX_DATABASE, SNAP_MANIFEST, CONDA_RECORD],
+  ...[PYTHON_METADATA, PYTHON_ORIGIN, PYTHON_TOML_LOCK, PYTHON_PIPFILE_LOCK, PYTHON_REQUIREMENTS],
+  ...[NODE_PACKAGE, NODE_NPM_LOCK, NODE_YARN_LOCK, NODE_PNPM_LOCK, NODE_BUN_LOCK, NODE_DENO_LOCK],
+  ...[RUBY_GEM, RUBY_LOCK, JAVA_ARCHIVE, GRADLE_LOCK, GO_MOD, RUST_LOCK],
+  ...[PHP_INSTALLED, PHP_LOCK, PHP_PEAR, DOTNET_DEPS, DOTNET_LOCK, DOTNET_ASSEMBLY],
+  ...[KERNEL_MODULES, KERNEL_FILE, KERNEL_MODULE, EMBEDDED_SBOM],
+];
+
+const BY_NAME = readersBy(({ names }) => names);
+const BY_SUFFIX = readersBy(({ suffixes }) => suffixes);
+const BY_FOLDER = [...readersBy(({ folders }) => folders)];
+
+const NONE: readonly PackageReader[] = [];
+
+/**
+ * The readers that a file is for. Two look-ups and a few comparisons for the many files that none is for: it is asked for
+ * every file of every layer.
+ */
+export function readersFor(path: string): readonly PackageReader[] {
+  const name = lastName(path);
+  const dot = name.lastIndexOf('.');
+  const named = BY_NAME.get(name);
+  const ending = dot < 0 ? undefined : BY_SUFFIX.get(name.slice(dot));
+  const inside = BY_FOLDER.filter(([folder]) => path.startsWith(folder));
+  if (named === undefined && ending === undefined && inside.length === 0) return NONE;
+  const candidates = new Set([
+    ...(named ?? NONE),
+    ...(ending ?? NONE),
+    ...inside.flatMap(([, readers]) => readers),
+  ]);
+  return [...candidates].filter((reader) => reader.isFor(path));
+}
+
+function readersBy(
+  keys: (reader: PackageReader) => readonly string[] | undefined,
+): ReadonlyMap<string, readonly PackageReader[]> {
+  const readers = new Map<string, PackageReader[]>();
+  for (const reader of PACKAGE_READERS) {
+    for (const key of keys(reader) ?? []) {
+      const known = readers.get(key);
+      if (known === undefined) readers.set(key, [reader]);
+      else known.push(reader);
+    }
+  }
+  return readers;
+}

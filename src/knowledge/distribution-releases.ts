@@ -1,0 +1,179 @@
+/**
+ * Until when the releases of distributions get fixes that everybody can have.
+ *
+ * Kept by hand: whoever brings it up to date changes `DISTRIBUTIONS_CHECKED_ON` too. The dates are those of the vendors'
+ * own pages, partly by way of Debian's distro-info-data and of endoflife.date:
+ * - Debian: www.debian.org/releases and wiki.debian.org/LTS; up to the end of its LTS, which has the same archive.
+ * - Ubuntu: wiki.ubuntu.com/Releases; standard support, without what Ubuntu Pro adds.
+ * - Alpine: alpinelinux.org/releases.
+ * - Red Hat: access.redhat.com/support/policy/updates/errata; maintenance, without add-ons. CentOS: www.centos.org.
+ * - Rocky: wiki.rockylinux.org. AlmaLinux: wiki.almalinux.org/release-notes. Oracle: its lifetime support policy, premier support.
+ * - Fedora: docs.fedoraproject.org/en-US/releases. Amazon: aws.amazon.com/amazon-linux-2/faqs and that of 2023.
+ * - openSUSE: en.opensuse.org/Lifetime. SUSE: www.suse.com/lifecycle, general support.
+ * - Photon: its wiki. Azure Linux (CBL-Mariner): learn.microsoft.com.
+ */
+
+/** The day up to which announcements are known. A release that is not here may be newer than this. */
+export const DISTRIBUTIONS_CHECKED_ON = '2026-10-09';
+
+export interface DistributionLine {
+  /** The beginning of VERSION_ID: 12, 3.20, 15.6. */
+  readonly line: string;
+  /** The last day with fixes; undefined where none is announced. */
+  readonly ends?: string;
+}
+
+/** Without releases: what is new is the only one that is looked after. By ID of os-release. */
+export const ROLLING_DISTRIBUTIONS: ReadonlySet<string> = new Set([
+  ...['wolfi', 'chainguard', 'arch', 'archarm', 'gentoo', 'void', 'kali', 'manjaro'],
+  ...['opensuse-tumbleweed', 'opensuse-microos'],
+]);
+
+const UP_TO_RHEL_10: readonly DistributionLine[] = [
+  { line: '10', ends: '2035-05-31' },
+  { line: '9', ends: '2032-05-31' },
+  { line: '8', ends: '2029-05-31' },
+];
+
+/** By ID of os-release, newest first. */
+export const DISTRIBUTIONS: Readonly<Record<string, readonly DistributionLine[]>> = {
+  debian: [
+    { line: '13', ends: '2030-06-30' },
+    { line: '12', ends: '2028-06-30' },
+    { line: '11', ends: '2026-08-31' },
+    { line: '10', ends: '2024-06-30' },
+    { line: '9', ends: '2022-06-30' },
+    { line: '8', ends: '2020-06-30' },
+    { line: '7', ends: '2018-05-31' },
+    { line: '6', ends: '2016-02-29' },
+  ],
+  ubuntu: [
+    { line: '26.04', ends: '2031-05-29' },
+    { line: '25.10', ends: '2026-07-09' },
+    { line: '25.04', ends: '2026-01-15' },
+    { line: '24.10', ends: '2025-07-10' },
+    { line: '24.04', ends: '2029-05-31' },
+    { line: '23.10', ends: '2024-07-11' },
+    { line: '23.04', ends: '2024-01-25' },
+    { line: '22.10', ends: '2023-07-20' },
+    { line: '22.04', ends: '2027-06-01' },
+    { line: '21.10', ends: '2022-07-14' },
+    { line: '21.04', ends: '2022-01-20' },
+    { line: '20.10', ends: '2021-07-22' },
+    { line: '20.04', ends: '2025-05-29' },
+    { line: '18.04', ends: '2023-05-31' },
+    { line: '16.04', ends: '2021-04-30' },
+    { line: '14.04', ends: '2019-04-25' },
+    { line: '12.04', ends: '2017-04-28' },
+  ],
+  alpine: [
+    { line: '3.23', ends: '2027-11-01' },
+    { line: '3.22', ends: '2027-05-01' },
+    { line: '3.21', ends: '2026-11-01' },
+    { line: '3.20', ends: '2026-04-01' },
+    { line: '3.19', ends: '2025-11-01' },
+    { line: '3.18', ends: '2025-05-09' },
+    { line: '3.17', ends: '2024-11-22' },
+    { line: '3.16', ends: '2024-05-23' },
+    { line: '3.15', ends: '2023-11-01' },
+    { line: '3.14', ends: '2023-05-01' },
+    { line: '3.13', ends: '2022-11-01' },
+    { line: '3.12', ends: '2022-05-01' },
+    { line: '3.11', ends: '2021-11-01' },
+    { line: '3.10', ends: '2021-05-01' },
+    { line: '3.9', ends: '2020-11-01' },
+    { line: '3.8', ends: '2020-05-01' },
+    { line: '3.7', ends: '2019-11-01' },
+    { line: '3.6', ends: '2019-05-01' },
+    { line: '3.5', ends: '2018-11-01' },
+    { line: '3.4', ends: '2018-05-01' },
+    { line: '3.3', ends: '2017-11-01' },
+    { line: '3.2', ends: '2017-05-01' },
+    { line: '3.1', ends: '2016-11-01' },
+  ],
+  rhel: [
+    ...UP_TO_RHEL_10,
+    { line: '7', ends: '2024-06-30' },
+    { line: '6', ends: '2020-11-30' },
+    { line: '5', ends: '2017-03-31' },
+  ],
+  centos: [
+    { line: '8', ends: '2021-12-31' },
+    { line: '7', ends: '2024-06-30' },
+    { line: '6', ends: '2020-11-30' },
+    { line: '5', ends: '2017-03-31' },
+  ],
+  'centos-stream': [{ line: '10' }, { line: '9', ends: '2027-05-31' }, { line: '8', ends: '2024-05-31' }],
+  rocky: UP_TO_RHEL_10,
+  almalinux: UP_TO_RHEL_10,
+  ol: [
+    { line: '10', ends: '2035-06-30' },
+    { line: '9', ends: '2032-06-30' },
+    { line: '8', ends: '2029-07-31' },
+    { line: '7', ends: '2024-12-31' },
+    { line: '6', ends: '2021-03-31' },
+  ],
+  fedora: [
+    { line: '43', ends: '2026-12-09' },
+    { line: '42', ends: '2026-05-13' },
+    { line: '41', ends: '2025-12-15' },
+    { line: '40', ends: '2025-05-13' },
+    { line: '39', ends: '2024-11-26' },
+    { line: '38', ends: '2024-05-21' },
+    { line: '37', ends: '2023-12-05' },
+    { line: '36', ends: '2023-05-16' },
+    { line: '35', ends: '2022-12-13' },
+    { line: '34', ends: '2022-06-07' },
+    { line: '33', ends: '2021-11-30' },
+    { line: '32', ends: '2021-05-25' },
+    { line: '31', ends: '2020-11-24' },
+    { line: '30', ends: '2020-05-26' },
+    { line: '29', ends: '2019-11-26' },
+    { line: '28', ends: '2019-05-28' },
+  ],
+  amzn: [
+    { line: '2023', ends: '2029-06-30' },
+    { line: '2', ends: '2026-06-30' },
+    // All releases of the first Amazon Linux.
+    ...['2018.03', '2017.09', '2017.03', '2016.09', '2016.03'].map((line) => ({ line, ends: '2023-12-31' })),
+  ],
+  'opensuse-leap': [
+    { line: '16.0', ends: '2027-10-31' },
+    { line: '15.6', ends: '2026-04-30' },
+    { line: '15.5', ends: '2024-12-31' },
+    { line: '15.4', ends: '2023-12-07' },
+    { line: '15.3', ends: '2022-12-31' },
+    { line: '15.2', ends: '2022-01-04' },
+    { line: '15.1', ends: '2021-02-02' },
+    { line: '15.0', ends: '2019-12-03' },
+    { line: '42.3', ends: '2019-07-01' },
+    { line: '42.2', ends: '2018-01-26' },
+    { line: '42.1', ends: '2017-05-17' },
+  ],
+  sles: [
+    { line: '16.0', ends: '2027-11-30' },
+    { line: '15.7', ends: '2031-07-31' },
+    { line: '15.6', ends: '2025-12-31' },
+    { line: '15.5', ends: '2024-12-31' },
+    { line: '15.4', ends: '2023-12-31' },
+    { line: '15.3', ends: '2022-12-31' },
+    { line: '15.2', ends: '2021-12-31' },
+    { line: '15.1', ends: '2021-01-31' },
+    { line: '12.5', ends: '2024-10-31' },
+    { line: '12.4', ends: '2020-06-30' },
+    { line: '12.3', ends: '2019-06-30' },
+    { line: '11.4', ends: '2019-03-31' },
+  ],
+  photon: [
+    { line: '5.0' },
+    { line: '4.0', ends: '2027-10-11' },
+    { line: '3.0', ends: '2025-10-02' },
+    { line: '2.0', ends: '2022-12-01' },
+    { line: '1.0', ends: '2022-02-28' },
+  ],
+  azurelinux: [{ line: '3.0' }],
+  mariner: [
+    { line: '2.0', ends: '2025-07-31' },
+    { line: '1.0', ends: '2023-07-31' },
+  ],
+};
