@@ -1,12 +1,13 @@
 /** Everything that is looked for in the contents of layers, put together so that each file is read once for all. */
 import type { ContentScan, LayerScan, ScannedEntry } from '../facts/image-layers.ts';
 import type { LayerContents } from '../facts/layer-contents.ts';
+import { packageScan } from '../insight/packages/package-scan.ts';
 import type { ScanPart } from '../insight/scan-part.ts';
 import { type SecretScanOptions, secretScan } from '../insight/secrets/secret-scan.ts';
 import { textScan } from '../insight/text-scan.ts';
 
 export function contentScan(options: SecretScanOptions = {}): ContentScan {
-  return combinedScan([secretScan(options), textScan()]);
+  return combinedScan([packageScan, secretScan(options), textScan()]);
 }
 
 /** A file is read as far as the part that wants most of it; each part gets at most what it asked for. */

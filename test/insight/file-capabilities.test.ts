@@ -4,7 +4,7 @@ import { decodeFileCapabilities } from '../../src/insight/file-capabilities.ts';
 /** Words of 32 bits, as the kernel writes them. */
 function attribute(...words: readonly number[]): string {
   const bytes = Buffer.alloc(words.length * 4);
-  words.forEach((word, place) => bytes.writeUInt32LE(word, place * 4));
+  for (const [place, word] of words.entries()) bytes.writeUInt32LE(word, place * 4);
   return bytes.toString('base64');
 }
 
@@ -28,7 +28,7 @@ describe('file capabilities', () => {
   });
 
   test('of the first revision, and of a capability that is newer than this program', () => {
-    expect(decodeFileCapabilities(attribute(0x01000001, 1 << 31, 0))?.permitted).toEqual(['SETFCAP']);
+    expect(decodeFileCapabilities(attribute(0x01000001, 2 ** 31, 0))?.permitted).toEqual(['SETFCAP']);
     expect(decodeFileCapabilities(attribute(0x02000000, 0, 0, 2 ** 31, 0))?.permitted).toEqual(['#63']);
   });
 
