@@ -146,3 +146,10 @@ export function eventNode({ firstEvents, count }: ImageTree, event: number): num
   }
   return low;
 }
+
+const DIRECTORY = ENTRY_TYPES.indexOf('directory');
+
+/** Whether an event is about a folder; a whiteout of one is not. */
+export function isFolderEvent(tree: ImageTree, event: number): boolean {
+  return (eventFlags(tree, event) & TYPE_MASK) === DIRECTORY;
+}

@@ -1,8 +1,6 @@
 /** Which of all paths there are in one way of looking at the layers, what became of them, and how big folders are then. */
-import { ENTRY_TYPES } from '../../facts/layer-entry.ts';
-import { TYPE_MASK } from '../../facts/layer-index.ts';
 import { type EntryChange, entryChange } from './entry-change.ts';
-import { eventFlags, type ImageTree, isVisible, NONE } from './image-tree.ts';
+import { type ImageTree, isFolderEvent, isVisible, NONE } from './image-tree.ts';
 
 export type TreeMode =
   /** What one layer has and takes away, against what the layers below it make. Layers count from 0. */
@@ -52,9 +50,6 @@ const BIT_OF_CHANGE = {
   modified: STATE_BITS.modified,
 } as const satisfies Record<EntryChange, number>;
 
-const FILE = ENTRY_TYPES.indexOf('file');
-const DIRECTORY = ENTRY_TYPES.indexOf('directory');
-
 /** One pass over the tree. */
 export function treeState(tree: ImageTree, mode: TreeMode): TreeState {
   const state: TreeState = {
@@ -100,10 +95,9 @@ function markNodes(tree: ImageTree, { mode, events, states, sizes, fileCounts }:
       sizes[node] = sizeOf(tree, shown);
       continue;
     }
-    const type = eventFlags(tree, shown) & TYPE_MASK;
-    if (type === DIRECTORY || (mode.kind === 'layer' && after !== own)) continue;
+    if (isFolderEvent(tree, shown) || (mode.kind === 'layer' && after !== own)) continue;
     fileCounts[node] = 1;
-    if (type === FILE && isFirstSeen(tree, shown, to, seenFiles)) sizes[node] = sizeOf(tree, shown);
+    if (isFirstSeen(tree, shown, to, seenFiles)) sizes[node] = sizeOf(tree, shown);
   }
 }
 

@@ -1,0 +1,349 @@
+/**
+ * What people look for in an image, ready to be asked: each view says which files of which layers belong to it. All
+ * layers are looked at, also what later ones hide: whoever has the image has that too.
+ */
+
+import type { LayerContents } from '../../facts/layer-contents.ts';
+import { ENTRY_TYPES, type LayerEntry } from '../../facts/layer-entry.ts';
+import { type LayerIndex, TYPE_MASK } from '../../facts/layer-index.ts';
+import { PACKAGE_MANAGERS, PROGRAM_FOLDERS, SHELLS } from '../../knowledge/image-tools.ts';
+import { KEY_FILE_ENDINGS, KEY_FILE_NAME } from '../../knowledge/key-files.ts';
+import { byteSize } from '../container-state.ts';
+import { CAPABILITY_XATTR, decodeFileCapabilities } from '../file-capabilities.ts';
+import { accountsOf, isForeign } from './image-accounts.ts';
+import {
+  eventEntry,
+  eventNode,
+  eventOfLayer,
+  findNode,
+  type ImageTree,
+  NEVER,
+  NONE,
+  nodePath,
+} from './image-tree.ts';
+import { nameFlag, namesBy } from './layer-names.ts';
+import type { WastedSpace } from './wasted-space.ts';
+
+export const READY_VIEW_IDS = [
+  'setuid',
+  'capabilities',
+  'world-writable',
+  'foreign-owners',
+  'secrets',
+  'tools',
+  'keys',
+  'executables',
+  'largest',
+  'wasted',
+] as const;
+export type ReadyViewId = (typeof READY_VIEW_IDS)[number];
+
+export interface ViewMaterial {
+  readonly tree: ImageTree;
+  /** By layer; undefined where the contents were not scanned. */
+  readonly contents: readonly (LayerContents | undefined)[];
+  readonly wasted: WastedSpace;
+}
+
+export interface ReadyView {
+  readonly id: ReadyViewId;
+  readonly title: string;
+  /** What is in it and why to look, in one sentence. */
+  readonly about: string;
+  /** Whether it needs the contents of files to have been scanned. */
+  readonly needsContents: boolean;
+  /** 1 for each event that belongs to it. */
+  flags(material: ViewMaterial): Uint8Array;
+  /** What stands beside a file of the view, in a few words; may be empty. */
+  note(entry: LayerEntry, material: ViewMaterial, layer: number): string;
+}
+
+export interface ViewHit {
+  readonly path: string;
+  readonly node: number;
+  readonly event: number;
+  readonly layer: number;
+  readonly entry: LayerEntry;
+  /** What became of it by the last layer: a later version of the path is there, or none. */
+  readonly fate: 'there' | 'replaced' | 'removed';
+  /** The layer that hid it. */
+  readonly hiddenBy: number | undefined;
+}
+
+export interface ViewHits {
+  readonly count: number;
+  /** In the order of paths, those of one path in the order of layers. */
+  slice(from: number, to: number): readonly ViewHit[];
+}
+
+/** What a view found, row by row as it is needed. */
+export function viewHits(tree: ImageTree, flags: Uint8Array): ViewHits {
+  const events: number[] = [];
+  for (let event = flags.indexOf(1); event >= 0; event = flags.indexOf(1, event + 1)) events.push(event);
+  return {
+    count: events.length,
+    slice: (from, to) =>
+      events.slice(Math.max(0, from), Math.max(0, to)).flatMap((event) => viewHit(tree, event) ?? []),
+  };
+}
+
+function viewHit(tree: ImageTree, event: number): ViewHit | undefined {
+  const entry = eventEntry(tree, event);
+  if (entry === undefined) return undefined;
+  const node = eventNode(tree, event);
+  const until = tree.untils[event] ?? NEVER;
+  const last = (tree.firstEvents[node + 1] ?? 0) - 1;
+  const fate = until === NEVER ? 'there' : tree.untils[last] === NEVER ? 'replaced' : 'removed';
+  return {
+    path: nodePath(tree, node),
+    node,
+    event,
+    layer: tree.eventLayers[event] ?? 0,
+    entry,
+    fate,
+    hiddenBy: until === NEVER ? undefined : until,
+  };
+}
+
+const FILE = ENTRY_TYPES.indexOf('file');
+const DIRECTORY = ENTRY_TYPES.indexOf('directory');
+
+const SETUID = 0o4000;
+const SETGID = 0o2000;
+const STICKY = 0o1000;
+const WRITABLE_BY_ALL = 0o002;
+const RUNNABLE = 0o111;
+
+const setuid: ReadyView = {
+  id: 'setuid',
+  title: 'Setuid and setgid',
+  about: 'Programs that run with the rights of their owner or group, whoever starts them.',
+  needsContents: false,
+  flags: ({ tree }) =>
+    eventFlagsBy(
+      tree,
+      (index, row) => isFile(index, row) && ((index.modes[row] ?? 0) & (SETUID | SETGID)) !== 0,
+    ),
+  note: ({ mode, uid, gid }) =>
+    [
+      ...((mode & SETUID) !== 0 ? [`setuid ${uid === 0 ? 'root' : uid}`] : []),
+      ...((mode & SETGID) !== 0 ? [`setgid ${gid === 0 ? 'root' : gid}`] : []),
+    ].join(', '),
+};
+
+const capabilities: ReadyView = {
+  id: 'capabilities',
+  title: 'File capabilities',
+  about: 'Programs that have a part of root’s power, whoever starts them.',
+  needsContents: false,
+  flags: ({ tree }) => {
+    const flags = new Uint8Array(tree.eventRows.length);
+    // Few files have extended attributes, so only layers that have some are looked at row by row.
+    for (let event = 0; event < flags.length; event += 1) {
+      const xattrs = tree.layers[tree.eventLayers[event] ?? NONE]?.xattrs;
+      if (xattrs === undefined || xattrs.size === 0) continue;
+      if (xattrs.get(tree.eventRows[event] ?? NONE)?.[CAPABILITY_XATTR] !== undefined) flags[event] = 1;
+    }
+    return flags;
+  },
+  note: ({ xattrs }) => {
+    const decoded = decodeFileCapabilities(xattrs[CAPABILITY_XATTR] ?? '');
+    if (decoded === undefined) return 'damaged: no kernel takes it';
+    const { permitted, inheritable, isEffective, rootUid } = decoded;
+    return [
+      ...(permitted.length > 0 ? [`${permitted.join(' ')}${isEffective ? '' : ' (when it asks)'}`] : []),
+      ...(inheritable.length > 0 ? [`inheritable ${inheritable.join(' ')}`] : []),
+      ...(rootUid === 0 ? [] : [`for the root of user ${rootUid}`]),
+    ].join(', ');
+  },
+};
+
+const worldWritable: ReadyView = {
+  id: 'world-writable',
+  title: 'World-writable',
+  about: 'Files, and folders without the sticky bit, that every user of the container may change.',
+  needsContents: false,
+  flags: ({ tree }) =>
+    eventFlagsBy(tree, (index, row) => {
+      const mode = index.modes[row] ?? 0;
+      if ((mode & WRITABLE_BY_ALL) === 0) return false;
+      const type = (index.types[row] ?? 0) & TYPE_MASK;
+      return type === FILE || (type === DIRECTORY && (mode & STICKY) === 0);
+    }),
+  note: ({ type }) => (type === 'directory' ? 'folder without the sticky bit' : ''),
+};
+
+const foreignOwners: ReadyView = {
+  id: 'foreign-owners',
+  title: 'Foreign owners',
+  about:
+    'Files of users and groups that the image’s accounts do not name, or of ordinary users where its accounts are not known.',
+  needsContents: false,
+  flags: ({ tree, contents }) => {
+    const accounts = accountsOf(contents);
+    return eventFlagsBy(tree, (index, row) =>
+      isForeign(accounts, index.uids[row] ?? 0, index.gids[row] ?? 0),
+    );
+  },
+  note: ({ uid, gid }) => `owner ${uid}:${gid}`,
+};
+
+const secrets: ReadyView = {
+  id: 'secrets',
+  title: 'Secrets',
+  about:
+    'Files that hold what looks like a password, a token or a private key. Deleted ones can still be read.',
+  needsContents: true,
+  flags: ({ tree, contents }) => {
+    const flags = new Uint8Array(tree.eventRows.length);
+    contents.forEach((found, layer) => {
+      for (const path of new Set(found?.secrets.map((secret) => secret.path))) {
+        const node = findNode(tree, path);
+        const event = node === undefined ? NONE : eventOfLayer(tree, node, layer);
+        if (event !== NONE) flags[event] = 1;
+      }
+    });
+    return flags;
+  },
+  note: ({ path }, { contents }, layer) => {
+    const found = contents[layer]?.secrets.filter((secret) => secret.path === path) ?? [];
+    const [first] = found;
+    if (first === undefined) return '';
+    const words = `${first.rule}${first.line > 0 ? ` in line ${first.line}` : ''}`;
+    return found.length === 1 ? words : `${words} and ${found.length - 1} more`;
+  },
+};
+
+const SHELL = 1;
+const PACKAGE_MANAGER = 2;
+const PROGRAM_FOLDER = 4;
+
+const tools: ReadyView = {
+  id: 'tools',
+  title: 'Shells and package managers',
+  about: 'Programs that make an intruder’s work easy and that a running service rarely needs.',
+  needsContents: false,
+  flags: ({ tree }) => {
+    const names = namesBy(
+      tree,
+      (name) =>
+        (SHELLS.has(name) ? SHELL : 0) |
+        (PACKAGE_MANAGERS.has(name) ? PACKAGE_MANAGER : 0) |
+        (PROGRAM_FOLDERS.has(name) ? PROGRAM_FOLDER : 0),
+    );
+    return namedFlags(
+      tree,
+      (node) =>
+        (nameFlag(tree, names, node) & (SHELL | PACKAGE_MANAGER)) !== 0 &&
+        (nameFlag(tree, names, tree.parents[node] ?? 0) & PROGRAM_FOLDER) !== 0,
+    );
+  },
+  note: ({ path }) => (SHELLS.has(path.slice(path.lastIndexOf('/') + 1)) ? 'shell' : 'package manager'),
+};
+
+const keys: ReadyView = {
+  id: 'keys',
+  title: 'Keys and certificates',
+  about: 'Files that are called like keys, certificates and their stores.',
+  needsContents: false,
+  flags: ({ tree }) => {
+    const names = namesBy(tree, (name) => {
+      const lower = name.toLowerCase();
+      return KEY_FILE_ENDINGS.has(lower.slice(lower.lastIndexOf('.') + 1)) || KEY_FILE_NAME.test(lower)
+        ? 1
+        : 0;
+    });
+    return namedFlags(tree, (node) => nameFlag(tree, names, node) === 1);
+  },
+  note: () => '',
+};
+
+const executables: ReadyView = {
+  id: 'executables',
+  title: 'Executables',
+  about: 'Files that can be started as programs.',
+  needsContents: false,
+  flags: ({ tree }) =>
+    eventFlagsBy(tree, (index, row) => isFile(index, row) && ((index.modes[row] ?? 0) & RUNNABLE) !== 0),
+  note: () => '',
+};
+
+/** So many files are the largest ones. */
+const LARGEST = 200;
+
+const largest: ReadyView = {
+  id: 'largest',
+  title: 'Largest files',
+  about: `The ${LARGEST} largest files of all layers.`,
+  needsContents: false,
+  flags: ({ tree }) => {
+    const flags = new Uint8Array(tree.eventRows.length);
+    // The largest so far, the smallest of them first.
+    const found: { readonly event: number; readonly size: number }[] = [];
+    for (let event = 0; event < flags.length; event += 1) {
+      const size = tree.layers[tree.eventLayers[event] ?? NONE]?.sizes[tree.eventRows[event] ?? NONE] ?? 0;
+      if (size === 0 || (found.length === LARGEST && size <= (found[0]?.size ?? 0))) continue;
+      if (tree.furtherNames.has(event)) continue;
+      const place = found.findIndex((other) => other.size >= size);
+      found.splice(place < 0 ? found.length : place, 0, { event, size });
+      if (found.length > LARGEST) found.shift();
+    }
+    for (const { event } of found) flags[event] = 1;
+    return flags;
+  },
+  note: ({ size }) => byteSize(size),
+};
+
+const wasted: ReadyView = {
+  id: 'wasted',
+  title: 'Wasted space',
+  about: 'Versions of files that a later layer replaces or takes away: carried along, and seen by nobody.',
+  needsContents: false,
+  flags: ({ wasted: { flags } }) => flags,
+  note: ({ size }) => byteSize(size),
+};
+
+export const READY_VIEWS: readonly ReadyView[] = [
+  setuid,
+  capabilities,
+  worldWritable,
+  foreignOwners,
+  secrets,
+  tools,
+  keys,
+  executables,
+  largest,
+  wasted,
+];
+
+type RowTest = (index: LayerIndex, row: number) => boolean;
+
+function eventFlagsBy(tree: ImageTree, test: RowTest): Uint8Array {
+  const flags = new Uint8Array(tree.eventRows.length);
+  for (let event = 0; event < flags.length; event += 1) {
+    const index = tree.layers[tree.eventLayers[event] ?? NONE];
+    if (index !== undefined && test(index, tree.eventRows[event] ?? 0)) flags[event] = 1;
+  }
+  return flags;
+}
+
+/** Files and links of the nodes whose names fit. */
+function namedFlags(tree: ImageTree, test: (node: number) => boolean): Uint8Array {
+  const flags = new Uint8Array(tree.eventRows.length);
+  for (let node = 1; node < tree.count; node += 1) {
+    if (!test(node)) continue;
+    const end = tree.firstEvents[node + 1] ?? 0;
+    for (let event = tree.firstEvents[node] ?? 0; event < end; event += 1) {
+      const index = tree.layers[tree.eventLayers[event] ?? NONE];
+      const type = (index?.types[tree.eventRows[event] ?? 0] ?? 0) & TYPE_MASK;
+      if (type === FILE || type === SYMLINK) flags[event] = 1;
+    }
+  }
+  return flags;
+}
+
+const SYMLINK = ENTRY_TYPES.indexOf('symlink');
+
+function isFile({ types }: LayerIndex, row: number): boolean {
+  return ((types[row] ?? 0) & TYPE_MASK) === FILE;
+}
