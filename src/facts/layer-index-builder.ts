@@ -30,6 +30,9 @@ export class LayerIndexBuilder {
   private readonly oddities: LayerOddity[] = [];
   private oddityCount = 0;
   private entryCount = 0;
+  private nodeCount = 1;
+  /** Each different name once, as a string of its own: a slice would keep the whole path that it was cut from. */
+  private readonly names = new Map<string, string>();
   /** Entries mostly come directory by directory. */
   private lastDirectory: { readonly path: string; readonly node: Node } = { path: '', node: this.root };
 
@@ -38,16 +41,35 @@ export class LayerIndexBuilder {
     return this.entryCount;
   }
 
+  /** How much it holds: entries, and the directories that they are in. It grows in step with the memory taken. */
+  get size(): number {
+    return this.nodeCount;
+  }
+
   /**
    * Takes an entry. Slashes at the ends, double ones and `.` do not matter. A path that leads out of the layer or is
-   * longer than a kernel takes becomes an oddity and is left out; of two entries for a path the last one counts.
+   * longer than a kernel takes becomes an oddity and is left out; of two entries for a path the last one counts. A
+   * whiteout takes away what lower layers have: beside an entry for the same path it only makes a directory opaque.
    */
   add(path: string, attributes: EntryAttributes): void {
+    if (attributes.hardlinkOf !== undefined && components(attributes.hardlinkOf).includes('..')) {
+      this.note({ kind: 'outside', path });
+      return;
+    }
     const node = this.nodeAt(path);
     if (node === undefined) return;
     this.entryCount += 1;
-    if (node.attributes !== undefined) this.note({ kind: 'twice', path });
-    if (attributes.type !== 'directory') node.children = undefined;
+    const before = node.attributes?.type;
+    if (attributes.type === 'whiteout' && before !== 'whiteout' && isBrought(node)) {
+      node.isOpaque = true;
+      return;
+    }
+    if (before === 'whiteout' && attributes.type !== 'whiteout') node.isOpaque = true;
+    else if (before !== undefined) this.note({ kind: 'twice', path });
+    if (attributes.type !== 'directory' && node.children !== undefined) {
+      node.children = undefined;
+      this.lastDirectory = { path: '', node: this.root };
+    }
     node.attributes = attributes;
   }
 
@@ -102,7 +124,7 @@ export class LayerIndexBuilder {
       columns.nameIds[row] = nameId;
       columns.types[row] =
         ENTRY_TYPES.indexOf(type) +
-        (node.isOpaque || attributes.isOpaque === true ? OPAQUE : 0) +
+        (type === 'directory' && (node.isOpaque || attributes.isOpaque === true) ? OPAQUE : 0) +
         (node.attributes === undefined ? IMPLIED : 0);
       columns.modes[row] = mode & 0o7777;
       columns.uids[row] = uid;
@@ -127,10 +149,11 @@ export class LayerIndexBuilder {
   /** Every file with several names, by each of them, to the name that comes first in the order of paths. */
   private firstNames(nodes: readonly Node[]): ReadonlyMap<Node, Node> {
     const groups = new Map<Node, Node[]>();
+    const known = new Map<Node, Node | undefined>();
     for (const node of nodes) {
       const of = node.attributes?.hardlinkOf;
       if (of === undefined || of === '') continue;
-      const origin = this.originOf(node);
+      const origin = this.originOf(node, known);
       if (origin === undefined) {
         this.note({ kind: 'broken-hardlink', path: of });
         continue;
@@ -149,17 +172,30 @@ export class LayerIndexBuilder {
     return firsts;
   }
 
-  /** Follows hard links of hard links to the file itself; undefined when there is none, or only a circle. */
-  private originOf(node: Node): Node | undefined {
-    const seen = new Set<Node>();
+  /**
+   * Follows hard links of hard links to the file itself; undefined when there is none, or only a circle. `known` makes
+   * a chain of a million links one walk.
+   */
+  private originOf(node: Node, known: Map<Node, Node | undefined>): Node | undefined {
+    const way: Node[] = [];
     let at: Node | undefined = node;
-    while (at !== undefined && !seen.has(at)) {
-      seen.add(at);
+    let origin: Node | undefined;
+    while (at !== undefined) {
+      if (known.has(at)) {
+        origin = known.get(at);
+        break;
+      }
       const of: string | undefined = at.attributes?.hardlinkOf;
-      if (of === undefined || of === '') return at.attributes === undefined ? undefined : at;
+      if (of === undefined || of === '') {
+        origin = canHaveNames(at.attributes?.type) ? at : undefined;
+        break;
+      }
+      known.set(at, undefined);
+      way.push(at);
       at = this.find(of);
     }
-    return undefined;
+    for (const passed of way) known.set(passed, origin);
+    return origin;
   }
 
   private find(path: string): Node | undefined {
@@ -208,13 +244,24 @@ export class LayerIndexBuilder {
     parent.children ??= new Map();
     let child = parent.children.get(name);
     if (child === undefined) {
-      child = newNode(name, parent);
-      parent.children.set(name, child);
+      child = newNode(this.ownName(name), parent);
+      parent.children.set(child.name, child);
+      this.nodeCount += 1;
     }
     // Things inside what is no directory: the directory that they are in came later, or never.
-    if (parent.attributes !== undefined && parent.attributes.type !== 'directory')
+    if (parent.attributes !== undefined && parent.attributes.type !== 'directory') {
+      parent.isOpaque ||= parent.attributes.type === 'whiteout';
       parent.attributes = undefined;
+    }
     return child;
+  }
+
+  private ownName(name: string): string {
+    const known = this.names.get(name);
+    if (known !== undefined) return known;
+    const own = Buffer.from(name, 'utf16le').toString('utf16le');
+    this.names.set(own, own);
+    return own;
   }
 
   private inOrder(): readonly Node[] {
@@ -233,6 +280,16 @@ export class LayerIndexBuilder {
 
 function newNode(name: string, parent: Node | undefined): Node {
   return { name, parent, children: undefined, attributes: undefined, isOpaque: false, row: 0 };
+}
+
+/** The layer has an entry for it, or for something inside it. */
+function isBrought({ attributes, children }: Node): boolean {
+  return attributes !== undefined || (children !== undefined && children.size > 0);
+}
+
+/** Directories have one name only, and what is taken away none. */
+function canHaveNames(type: EntryAttributes['type'] | undefined): boolean {
+  return type !== undefined && type !== 'directory' && type !== 'whiteout';
 }
 
 function withoutLink({ hardlinkOf: _, ...attributes }: EntryAttributes): EntryAttributes {

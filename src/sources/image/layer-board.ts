@@ -1,0 +1,111 @@
+/** What is known of an image while its layers are read, and the telling of it. */
+import type { ImageInspect } from '../../facts/image.ts';
+import type { ImageLayer, ImageLayers, ReadLayersOptions } from '../../facts/image-layers.ts';
+import type { Trouble } from '../../facts/target.ts';
+import type { IndexedLayer } from './layer-indexing.ts';
+
+/** Progress is told so often. */
+const PROGRESS_MS = 100;
+
+export type LayerOrigin = Pick<ImageLayer, 'diffId' | 'createdBy' | 'created'>;
+
+export class LayerBoard {
+  private image: ImageLayers;
+  private readonly options: ReadLayersOptions;
+  private readonly totalBytes: number | undefined;
+  private readonly began = performance.now();
+  private told = this.began;
+  private doneLayers = 0;
+  private doneBytes = 0;
+  private doneFiles = 0;
+
+  /** `totalBytes` is what the reading will take in all, in the bytes that `piece` counts, where that is known. */
+  constructor(
+    image: Omit<ImageLayers, 'layers'> & { readonly layers: readonly LayerOrigin[] },
+    totalBytes: number | undefined,
+    options: ReadLayersOptions,
+  ) {
+    const layers = image.layers.map((layer) => ({ ...layer, state: { kind: 'waiting' } as const }));
+    this.image = { ...image, layers };
+    this.totalBytes = totalBytes;
+    this.options = options;
+    options.onLayers?.(this.image);
+  }
+
+  get layers(): ImageLayers {
+    return this.image;
+  }
+
+  reading(places: readonly number[]): void {
+    this.set(places, { kind: 'reading' });
+  }
+
+  /** The same layer may stand in several places. */
+  read(
+    places: readonly number[],
+    { index, contents }: IndexedLayer,
+    from: 'stream' | 'folder' | 'cache' = 'stream',
+  ): void {
+    this.set(places, { kind: 'read', index, contents, from });
+  }
+
+  failed(places: readonly number[], trouble: Trouble): void {
+    this.set(places, { kind: 'failed', trouble });
+  }
+
+  /** One line for a person; told with the next change of a layer, or by `tell`. */
+  problem(text: string): void {
+    if (!this.image.problems.includes(text))
+      this.image = { ...this.image, problems: [...this.image.problems, text] };
+  }
+
+  /** What is known better now: history, the size. */
+  know(inspect: ImageInspect, origins: readonly LayerOrigin[]): void {
+    const layers = this.image.layers.map((layer, place) => ({ ...layer, ...origins[place] }));
+    this.image = { ...this.image, inspect, layers };
+  }
+
+  tell(): void {
+    this.options.onLayers?.(this.image);
+  }
+
+  /** How far the current layer is. */
+  piece(bytes: number, files: number): void {
+    const now = performance.now();
+    if (this.options.onProgress === undefined || now - this.told < PROGRESS_MS) return;
+    this.told = now;
+    this.tellProgress(this.doneBytes + bytes, this.doneFiles + files, now);
+  }
+
+  /** The current layer is through; the last one's end is told at once. */
+  layerDone(bytes: number, files: number): void {
+    this.doneBytes += bytes;
+    this.doneFiles += files;
+    this.doneLayers += 1;
+  }
+
+  over(): void {
+    this.tellProgress(this.doneBytes, this.doneFiles, performance.now());
+  }
+
+  private tellProgress(bytes: number, files: number, now: number): void {
+    const layerCount = this.image.layers.length;
+    this.options.onProgress?.({
+      bytes,
+      // What the source said beforehand and then outran was no total.
+      totalBytes: this.totalBytes !== undefined && bytes <= this.totalBytes ? this.totalBytes : undefined,
+      files,
+      layer: Math.min(this.doneLayers + 1, layerCount),
+      layerCount,
+      elapsedMs: now - this.began,
+    });
+  }
+
+  private set(places: readonly number[], state: ImageLayer['state']): void {
+    const layers = this.image.layers.map((layer, place) =>
+      places.includes(place) ? { ...layer, state } : layer,
+    );
+    this.image = { ...this.image, layers };
+    this.tell();
+  }
+}

@@ -1,0 +1,235 @@
+/** From the bytes of an uncompressed layer to its index, and to what a scan finds in the contents, in one pass. */
+import { createHash, hash } from 'node:crypto';
+import type { ContentScan, LayerScan, ScannedEntry } from '../../facts/image-layers.ts';
+import { MAX_SCANNED_BYTES } from '../../facts/image-layers.ts';
+import type { LayerContents } from '../../facts/layer-contents.ts';
+import type { EntryAttributes } from '../../facts/layer-entry.ts';
+import type { LayerIndex } from '../../facts/layer-index.ts';
+import { LayerIndexBuilder } from '../../facts/layer-index-builder.ts';
+import { ABSURD, ImageFault } from './image-fault.ts';
+import { LayerTar, type LayerTarListener } from './layer-tar.ts';
+
+/** What one layer may hold at most. The largest images people build have some 2 million files in all. */
+export interface LayerLimits {
+  readonly entries: number;
+  /** Names, link targets and attributes together, in characters. */
+  readonly text: number;
+  /** Of the uncompressed layer. */
+  readonly bytes: number;
+}
+
+const LIMITS: LayerLimits = { entries: 5_000_000, text: 1024 ** 3, bytes: 1024 ** 4 };
+
+/** Zeros of sparse files that are hashed in one layer; beyond them files stay without a digest. */
+const HASHED_HOLES = 1024 ** 3;
+const ZEROS = Buffer.alloc(64 * 1024);
+
+/** Whiteouts and the directories that they are in tell nothing by mode, owner or time. */
+const WHITEOUT: EntryAttributes = { type: 'whiteout', mode: 0, uid: 0, gid: 0, size: 0, mtime: 0 };
+
+const EMPTY_DIGEST = hash('sha256', '');
+
+export interface IndexedLayer {
+  /** Its `diffId` is that of the bytes that were read, whatever anybody says they are. */
+  readonly index: LayerIndex;
+  readonly contents: LayerContents | undefined;
+}
+
+export class LayerIndexing {
+  private readonly limits: LayerLimits;
+  private readonly digest = createHash('sha256');
+  private readonly builder = new LayerIndexBuilder();
+  private readonly files: FileContents;
+  private readonly tar: LayerTar;
+  private bytes = 0;
+
+  constructor(scan: ContentScan | undefined, limits: Partial<LayerLimits> = {}) {
+    this.limits = { ...LIMITS, ...limits };
+    this.files = new FileContents(this.builder, scan?.begin(), this.limits);
+    this.tar = new LayerTar(this.files);
+  }
+
+  /** Entries so far. */
+  get count(): number {
+    return this.builder.count;
+  }
+
+  /** Bytes of the contents of files so far. */
+  get contentBytes(): number {
+    return this.files.bytes;
+  }
+
+  /** @throws ImageFault when the layer is damaged or absurd. */
+  push(bytes: Buffer): void {
+    this.bytes += bytes.length;
+    if (this.bytes > this.limits.bytes)
+      throw new ImageFault(`it unpacks to more than ${inWords(this.limits.bytes)}`, ABSURD);
+    this.digest.update(bytes);
+    this.tar.push(bytes);
+  }
+
+  /** @throws ImageFault when it broke off. */
+  finish(): IndexedLayer {
+    this.tar.finish();
+    const index = this.builder.finish(`sha256:${this.digest.digest('hex')}`);
+    return { index, contents: this.files.finish() };
+  }
+}
+
+/** Takes what a layer holds into its index, and hands contents to the scan. */
+export class FileContents implements LayerTarListener {
+  bytes = 0;
+  private readonly builder: LayerIndexBuilder;
+  private readonly scan: LayerScan | undefined;
+  private readonly limits: LayerLimits;
+  private text = 0;
+  private holes = 0;
+  /** The file whose content is coming. */
+  private path = '';
+  private attributes: EntryAttributes | undefined;
+  /** Begun with the second piece of the content: most files are one piece. */
+  private digest: ReturnType<typeof createHash> | undefined;
+  private onlyPiece: Buffer | undefined;
+  private readonly hashes: boolean;
+  private isHashed = true;
+  private wanted = 0;
+  private pieces: Buffer[] = [];
+  private scanned: ScannedEntry | undefined;
+
+  /** Without `hashes` files have no digests: their contents may be anything then, but for what the scan wants. */
+  constructor(
+    builder: LayerIndexBuilder,
+    scan: LayerScan | undefined,
+    limits: LayerLimits = LIMITS,
+    hashes = true,
+  ) {
+    this.builder = builder;
+    this.scan = scan;
+    this.limits = limits;
+    this.hashes = hashes;
+  }
+
+  /** The file whose content is coming and how many bytes of it the scan still wants; undefined when it wants none. */
+  get awaited(): { readonly path: string; readonly bytes: number } | undefined {
+    return this.attributes === undefined || this.wanted === 0
+      ? undefined
+      : { path: this.path, bytes: this.wanted };
+  }
+
+  finish(): LayerContents | undefined {
+    return this.scan?.finish();
+  }
+
+  entry(path: string, attributes: EntryAttributes): void {
+    this.weigh(path, attributes);
+    this.attributes = undefined;
+    this.digest = undefined;
+    this.onlyPiece = undefined;
+    const slash = path.lastIndexOf('/');
+    if (path.startsWith('.wh.', slash + 1)) {
+      this.whiteout(path, path.slice(0, Math.max(0, slash)), path.slice(slash + 1 + '.wh.'.length));
+      return;
+    }
+    if (attributes.type !== 'file' || attributes.hardlinkOf !== undefined) {
+      this.builder.add(path, attributes);
+      return;
+    }
+    this.path = path;
+    this.attributes = attributes;
+    this.isHashed = this.hashes;
+    this.wanted = this.wants(path, attributes);
+  }
+
+  unknown(path: string): void {
+    this.attributes = undefined;
+    this.builder.note({ kind: 'unknown-type', path });
+  }
+
+  content(bytes: Buffer): void {
+    if (this.attributes === undefined) return;
+    this.bytes += bytes.length;
+    if (this.isHashed) this.hashed(bytes);
+    if (this.wanted > 0) {
+      // A copy: the piece of the stream would otherwise be held whole for a few bytes.
+      const piece = Buffer.from(bytes.subarray(0, this.wanted));
+      this.wanted -= piece.length;
+      this.pieces.push(piece);
+    }
+  }
+
+  hole(length: number): void {
+    if (this.attributes === undefined) return;
+    this.holes += length;
+    if (this.holes > HASHED_HOLES) this.isHashed = false;
+    for (let left = length; left > 0 && (this.isHashed || this.wanted > 0); left -= ZEROS.length) {
+      const zeros = left < ZEROS.length ? ZEROS.subarray(0, left) : ZEROS;
+      if (this.isHashed) this.hashed(zeros);
+      if (this.wanted > 0) {
+        const piece = Buffer.from(zeros.subarray(0, this.wanted));
+        this.wanted -= piece.length;
+        this.pieces.push(piece);
+      }
+    }
+  }
+
+  contentEnd(): void {
+    const { attributes } = this;
+    if (attributes === undefined) return;
+    this.builder.add(this.path, { ...attributes, digest: this.isHashed ? this.digestOfFile() : '' });
+    this.attributes = undefined;
+    if (this.scanned === undefined) return;
+    const { scanned, pieces } = this;
+    this.scanned = undefined;
+    this.pieces = [];
+    this.scan?.take(scanned, pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces));
+  }
+
+  private hashed(bytes: Buffer): void {
+    if (this.digest !== undefined) {
+      this.digest.update(bytes);
+    } else if (this.onlyPiece === undefined) {
+      this.onlyPiece = bytes;
+    } else {
+      this.digest = createHash('sha256').update(this.onlyPiece).update(bytes);
+      this.onlyPiece = undefined;
+    }
+  }
+
+  private digestOfFile(): string {
+    if (this.digest !== undefined) return this.digest.digest('hex');
+    return this.onlyPiece === undefined ? EMPTY_DIGEST : hash('sha256', this.onlyPiece);
+  }
+
+  private wants(path: string, { type, mode, size }: EntryAttributes): number {
+    this.scanned = undefined;
+    // What is left out of the index is not looked into either.
+    if (this.scan === undefined || /(?:^|\/)\.\.(?:\/|$)/.test(path)) return 0;
+    const scanned = { path, type, mode, size };
+    const wanted = Math.min(this.scan.wants(scanned), MAX_SCANNED_BYTES);
+    if (wanted > 0) this.scanned = scanned;
+    return wanted;
+  }
+
+  /** `name` is what stands after `.wh.`: what is taken away, or `.wh..opq` and other words of aufs. */
+  private whiteout(path: string, folder: string, name: string): void {
+    if (name === '.wh..opq') this.builder.markOpaque(folder);
+    else if (name.startsWith('.wh.')) return;
+    else if (name === '' || name === '.' || name === '..') this.builder.note({ kind: 'outside', path });
+    else this.builder.add(folder === '' ? name : `${folder}/${name}`, WHITEOUT);
+  }
+
+  private weigh(path: string, { target, hardlinkOf, xattrs }: EntryAttributes): void {
+    this.text += Math.min(path.length, LONGEST_KEPT) + (target?.length ?? 0) + (hardlinkOf?.length ?? 0);
+    for (const name in xattrs) this.text += name.length + (xattrs[name]?.length ?? 0);
+    if (this.text > this.limits.text) throw new ImageFault('the names in it take more than 1 GB', ABSURD);
+    if (this.builder.size > this.limits.entries)
+      throw new ImageFault(`it has more than ${this.limits.entries.toLocaleString('en')} files`, ABSURD);
+  }
+}
+
+/** Longer paths are left out of the index. */
+const LONGEST_KEPT = 4096;
+
+function inWords(bytes: number): string {
+  return bytes >= 1024 ** 4 ? `${Math.round(bytes / 1024 ** 4)} TB` : `${Math.round(bytes / 1024 ** 3)} GB`;
+}
