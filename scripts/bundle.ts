@@ -19,11 +19,17 @@ const UNUSED =
 const UNUSED_BY_DOCKERODE =
   /^(docker-modem|tar-fs|@balena\/dockerignore|\.\/session|\.\/buildkit|zlib|(node:)?crypto)$/;
 
+/** What the CycloneDX library would write XML with; Plimsoll writes JSON. */
+const UNUSED_BY_CYCLONEDX = /^\.\.\/_optPlug\.node\/xmlStringify$/;
+
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup(context) {
     context.onResolve({ filter: UNUSED_BY_DOCKERODE }, ({ path, importer }) =>
       importer.includes('/node_modules/dockerode/') ? { path, namespace: 'left-out' } : undefined,
+    );
+    context.onResolve({ filter: UNUSED_BY_CYCLONEDX }, ({ path, importer }) =>
+      importer.includes('/@cyclonedx/') ? { path, namespace: 'left-out' } : undefined,
     );
     context.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'left-out' }));
     context.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({

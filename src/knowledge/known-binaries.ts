@@ -81,7 +81,13 @@ export const KNOWN_BINARIES: readonly KnownBinary[] = [
     name: 'postgresql',
     start: 'pos',
     file: /^postgres$/,
-    signs: [{ cue: 'PostgreSQL ', pattern: /PostgreSQL (\d+(?:\.\d+){0,2}(?:(?:alpha|beta|rc)\d+)?)/ }],
+    // Other versions stand in its messages, but only its own goes on with what it was built for.
+    signs: [
+      {
+        cue: 'PostgreSQL ',
+        pattern: /PostgreSQL (\d+(?:\.\d+){0,2}(?:(?:alpha|beta|rc|devel)\d*)?)[^\0]{0,80} on \w+-/,
+      },
+    ],
     packages: ['postgresql'],
   },
   {

@@ -2,7 +2,15 @@
  * What dpkg and opkg have installed: the paragraphs of `status` (deb-status(5)), or of one file a package as distroless
  * images have it, and the licences that Debian keeps in each package's copyright file (DEP-5).
  */
-import { folderOf, lastName, MIB, type PackageFile, type PackageReader, textOf } from './package-file.ts';
+import {
+  folderOf,
+  KIB,
+  lastName,
+  MIB,
+  type PackageFile,
+  type PackageReader,
+  textOf,
+} from './package-file.ts';
 import type { Sightings } from './sightings.ts';
 
 const STATUS_FOLDER = 'var/lib/dpkg/status.d/';
@@ -43,7 +51,8 @@ export const DEBIAN_COPYRIGHT: PackageReader = {
   row: 'PKG-DPKG',
   names: ['copyright'],
   isFor: (path) => /^usr\/share\/doc\/[^/]+\/copyright$/.test(path),
-  limit: MIB,
+  limit: 128 * KIB,
+  isBeginningEnough: true,
   read: readCopyright,
 };
 

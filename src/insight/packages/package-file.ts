@@ -20,6 +20,8 @@ export interface PackageReader {
   isFor(path: string): boolean;
   /** Bytes; a bigger file is a problem. 0 when the path says all there is to know. */
   readonly limit: number;
+  /** The beginning of a bigger file will do. */
+  readonly isBeginningEnough?: true;
   read(file: PackageFile, sightings: Sightings): void;
 }
 

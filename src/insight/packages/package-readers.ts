@@ -49,12 +49,16 @@ export const PACKAGE_READERS: readonly PackageReader[] = [
 
 const BY_NAME = readersBy(({ names }) => names);
 const BY_SUFFIX = readersBy(({ suffixes }) => suffixes);
-const BY_FOLDER = [...readersBy(({ folders }) => folders)];
+/** By the first component of the path. */
+const BY_TOP = Map.groupBy(
+  readersBy(({ folders }) => folders),
+  ([folder]) => folder.slice(0, folder.indexOf('/')),
+);
 
 const NONE: readonly PackageReader[] = [];
 
 /**
- * The readers that a file is for. Two look-ups and a few comparisons for the many files that none is for: it is asked for
+ * The readers that a file is for. Three look-ups for the many files that none is for: it is asked for
  * every file of every layer.
  */
 export function readersFor(path: string): readonly PackageReader[] {
@@ -62,13 +66,11 @@ export function readersFor(path: string): readonly PackageReader[] {
   const dot = name.lastIndexOf('.');
   const named = BY_NAME.get(name);
   const ending = dot < 0 ? undefined : BY_SUFFIX.get(name.slice(dot));
-  const inside = BY_FOLDER.filter(([folder]) => path.startsWith(folder));
+  const below = BY_TOP.get(path.slice(0, Math.max(0, path.indexOf('/'))));
+  if (named === undefined && ending === undefined && below === undefined) return NONE;
+  const inside = (below ?? []).flatMap(([folder, readers]) => (path.startsWith(folder) ? readers : NONE));
   if (named === undefined && ending === undefined && inside.length === 0) return NONE;
-  const candidates = new Set([
-    ...(named ?? NONE),
-    ...(ending ?? NONE),
-    ...inside.flatMap(([, readers]) => readers),
-  ]);
+  const candidates = new Set([...(named ?? NONE), ...(ending ?? NONE), ...inside]);
   return [...candidates].filter((reader) => reader.isFor(path));
 }
 

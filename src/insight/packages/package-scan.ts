@@ -43,7 +43,8 @@ class LayerPackageScan implements LayerScanPart {
     for (const reader of readersFor(path)) {
       if (reader.limit === 0)
         this.attempt(path, () => reader.read({ path, bytes: new Uint8Array() }, this.sightings));
-      else if (size <= reader.limit) most = size;
+      else if (size <= reader.limit || reader.isBeginningEnough === true)
+        most = Math.max(most, Math.min(size, reader.limit));
       else this.noteTooBig(path, reader.limit);
     }
     return RELEASE_FILES.has(path) ? Math.max(most, LONGEST_TEXT) : most;
@@ -54,7 +55,7 @@ class LayerPackageScan implements LayerScanPart {
     if (RELEASE_FILES.has(path)) this.texts[path] = textOf(bytes.subarray(0, LONGEST_TEXT));
     const file: PackageFile = { path, bytes };
     for (const reader of readersFor(path)) {
-      if (reader.limit === 0 || size > reader.limit) continue;
+      if (reader.limit === 0 || (size > reader.limit && reader.isBeginningEnough !== true)) continue;
       this.attempt(path, () => reader.read(file, this.sightings));
     }
     if (programBytes(entry) > 0) this.attempt(path, () => this.takeProgram(file, size));

@@ -23,10 +23,10 @@ export const RPM_NDB: PackageReader = {
     const file = asBuffer(bytes);
     if (file.toString('latin1', 0, 4) !== 'RpmP') throw new DamagedFile('not an rpm database');
     const slotPages = file.readUInt32LE(12);
-    const end = Math.min(slotPages * PAGE_SIZE, file.length - SLOT_SIZE);
+    const end = Math.min(slotPages * PAGE_SIZE, file.length);
     // No two packages share a block, so that reading them can't take more than the file has.
     let left = file.length;
-    for (let slot = FIRST_SLOT * SLOT_SIZE; slot <= end; slot += SLOT_SIZE) {
+    for (let slot = FIRST_SLOT * SLOT_SIZE; slot + SLOT_SIZE <= end; slot += SLOT_SIZE) {
       if (file.toString('latin1', slot, slot + 4) !== 'Slot') break;
       const start = file.readUInt32LE(slot + 8) * BLOCK_SIZE;
       // An empty slot.
