@@ -109,7 +109,10 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     if (delta.imageDetails.size > 0 && dependenciesOfKind('container').reads('accounts')) {
       markDirty('container', containersOf(next, delta.imageDetails));
     }
-    if (delta.containers.size > 0) noteContainers(before, next, delta.containers);
+    if (delta.containers.size > 0) {
+      noteContainers(before, next, delta.containers);
+      noteUsers(before, next, delta.containers);
+    }
     // Whether nothing is there or nothing is known of it changes with the gaps and the end of the load.
     const isKnownAnew = delta.gaps || isLoading(before) !== isLoading(next);
     if (delta.containers.size > 0 || delta.images.size > 0 || isKnownAnew) noteInventory(before, next);
@@ -132,6 +135,18 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
         const container = known.containers.get(id);
         if (container?.stage === 'inspected')
           markDirty('network', networkIdsOf(container.inspect, idsByName));
+      }
+    }
+  };
+
+  /** The images that containers which came, changed or went are made of. */
+  const noteUsers = (before: Facts, next: Facts, ids: ReadonlySet<string>): void => {
+    if (!dependenciesOfKind('image').reads('usedBy')) return;
+    for (const known of [before, next]) {
+      for (const id of ids) {
+        const container = known.containers.get(id);
+        if (container?.stage === 'inspected') markDirty('image', [container.inspect.Image]);
+        else if (container) markDirty('image', [container.summary.ImageID]);
       }
     }
   };

@@ -1,10 +1,14 @@
 /** What expressions see of a resource: the engine's answers and the host's facts under the names of VARIABLES. */
-import { type ContainerInspect, containerName } from '../facts/container.ts';
+import { type ContainerFact, type ContainerInspect, containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { ResourceKind } from '../facts/finding.ts';
 import type { LiveContainer } from '../facts/live-container.ts';
 import type { NetworkFact } from '../facts/network.ts';
 import { heldCapabilities } from '../insight/held-capabilities.ts';
+import { imageFiles } from '../insight/image-contents/image-files.ts';
+import { imageRelease } from '../insight/image-contents/image-release.ts';
+import { imageSecrets } from '../insight/image-contents/image-secrets.ts';
+import { imageSettings } from '../insight/image-contents/image-settings.ts';
 import { inventoryOf } from '../insight/inventory.ts';
 import { namespaceEnds } from '../insight/namespace-chain.ts';
 import { networkMembers } from '../insight/network-members.ts';
@@ -80,7 +84,7 @@ export function bindingsOf(
     case 'image': {
       const image = facts.images.get(id);
       return image?.stage === 'inspected'
-        ? { ...shared, image: image.inspect, ...imageDetails(id, facts) }
+        ? { ...shared, image: image.inspect, ...imageDetails(id, facts), ...inLayers(id, facts, shared.now) }
         : undefined;
     }
     case 'network': {
@@ -141,10 +145,51 @@ export function liveGap(facts: Facts, name: string) {
 
 function imageDetails(id: string, facts: Facts): Bindings {
   const history = facts.histories.get(id);
-  return { ...(history && { history }), ...accountsOf(id, facts) };
+  return { ...(history && { history }), ...accountsOf(id, facts), ...usedBy(id, facts) };
 }
 
+/** What the host says, which is cheap, or else the image's own files where they were looked into. */
 function accountsOf(imageId: string, facts: Facts): Bindings {
-  const accounts = facts.imageAccounts.get(imageId);
+  const layers = facts.layers.get(imageId);
+  const accounts = facts.imageAccounts.get(imageId) ?? (layers && imageSettings(layers)?.users);
   return accounts ? { accounts } : {};
+}
+
+/** Bound without fields until the layers are read: what is missing then is told by its path. */
+function inLayers(imageId: string, facts: Facts, now: unknown): Bindings {
+  const layers = facts.layers.get(imageId);
+  if (layers === undefined) return UNREAD;
+  const time = String(now);
+  const secrets = imageSecrets(layers, time);
+  return {
+    files: imageFiles(layers) ?? {},
+    settings: imageSettings(layers) ?? {},
+    release: imageRelease(layers, time) ?? {},
+    ...(secrets && { secrets }),
+  };
+}
+
+const UNREAD: Bindings = { files: {}, settings: {}, release: {} };
+
+const containerNames = new WeakMap<Facts['containers'], ReadonlyMap<string, readonly string[]>>();
+const NOBODY: readonly string[] = [];
+
+/** The names of the containers that are made of it. Not known before all containers are. */
+function usedBy(imageId: string, { containers, gaps, connection }: Facts): Bindings {
+  const isUnread =
+    gaps.has('containers') || connection.state === 'connecting' || connection.state === 'loading';
+  if (isUnread) return {};
+  let names = containerNames.get(containers);
+  if (names === undefined) {
+    names = namesByImage(containers.values());
+    containerNames.set(containers, names);
+  }
+  return { usedBy: names.get(imageId) ?? NOBODY };
+}
+
+function namesByImage(containers: Iterable<ContainerFact>): ReadonlyMap<string, readonly string[]> {
+  const byImage = Map.groupBy(containers, (container) =>
+    container.stage === 'inspected' ? container.inspect.Image : container.summary.ImageID,
+  );
+  return new Map([...byImage].map(([id, users]) => [id, users.map(containerName).sort()]));
 }

@@ -86,7 +86,7 @@ function expressionProblems(check: Check, settings: readonly string[]): readonly
         if (asksFor(check.needs, field)) continue;
         slips.push({ path, message: `reads host.${field}, but \`needs\` does not ask for it` });
       }
-      for (const name of ['live', 'mounted', 'capabilities', 'accounts'] as const) {
+      for (const name of NAMES_WITH_NEED) {
         if (!compiled.variables.has(name) || check.needs[NEED_OF[name]]) continue;
         slips.push({ path, message: `reads ${name}, but \`needs\` does not ask for ${NEED_OF[name]}` });
       }
@@ -110,13 +110,27 @@ function expressionProblems(check: Check, settings: readonly string[]): readonly
   return slips;
 }
 
-/** What has to be asked of the host, so that a name is bound and says all that it can. */
+/** What has to be asked of the host and of layers, so that a name is bound and says all that it can. */
 const NEED_OF = {
   live: 'live',
   mounted: 'mountSources',
   capabilities: 'live',
   accounts: 'imageAccounts',
+  files: 'layers',
+  secrets: 'contents',
+  settings: 'contents',
+  release: 'contents',
 } as const;
+const NAMES_WITH_NEED = [
+  'live',
+  'mounted',
+  'capabilities',
+  'accounts',
+  'files',
+  'secrets',
+  'settings',
+  'release',
+] as const satisfies readonly (keyof typeof NEED_OF)[];
 
 function oneLine(source: string): string {
   return source.replace(/\s+/g, ' ').trim();

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { CONTROLS, LAYERS, RESOURCE_KINDS, SEVERITIES } from '../facts/finding.ts';
 import { HOST_PARTS } from '../facts/host.ts';
-import type { Check } from './check.ts';
+import { type Check, IMAGE_PARTS } from './check.ts';
 
 const text = z.string().trim().min(1);
 
@@ -23,14 +23,14 @@ const fixSchema = z.strictObject({
 
 const named = z.array(text).min(1).optional();
 
-/** Host facts: some by the names of what is read, the others as `part: true`. */
+/** Facts of the host and of layers: some by the names of what is read, the others as `part: true`. */
 const needsSchema = z.strictObject({
   files: named,
   texts: named,
   sysctls: named,
   processes: named,
   units: named,
-  ...Object.fromEntries(HOST_PARTS.map((part) => [part, z.literal(true).optional()])),
+  ...Object.fromEntries([...HOST_PARTS, ...IMAGE_PARTS].map((part) => [part, z.literal(true).optional()])),
 });
 
 const exampleSchema = z

@@ -19,10 +19,14 @@ export interface Fix {
 /** Values for the names that expressions use, in the engine's own shape; what is left out is Go's zero value. */
 export type Example = Readonly<Record<string, unknown>>;
 
-/** Host facts that a check asks for; see HostNeeds. */
+/** Facts that a check asks for beside those of the engine; see HostNeeds. */
 export type CheckNeeds = {
   readonly [named in 'files' | 'texts' | 'sysctls' | 'processes' | 'units']?: readonly string[] | undefined;
-} & { readonly [part in HostPart]?: true | undefined };
+} & { readonly [part in HostPart | ImagePart]?: true | undefined };
+
+/** What only layers tell: their files, and what is in these. Read on demand, so checks that need them wait until then. */
+export const IMAGE_PARTS = ['layers', 'contents'] as const;
+export type ImagePart = (typeof IMAGE_PARTS)[number];
 
 export interface FailingExample extends Example {
   /** What the check should say of it: its `found`, with the values filled in. */
@@ -38,7 +42,7 @@ export interface Check {
   readonly resource: ResourceKind;
   readonly mode: 'automated' | 'manual';
   readonly references: readonly Reference[];
-  /** Host facts to collect for it. */
+  /** Facts to collect for it. */
   readonly needs: CheckNeeds;
   /** CEL; when it is false the check is not applicable. */
   readonly when?: string | undefined;

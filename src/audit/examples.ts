@@ -10,6 +10,9 @@ import { networkSchema } from '../facts/network.ts';
 import { swarmFactSchema } from '../facts/swarm.ts';
 import { volumeSchema } from '../facts/volume.ts';
 import { heldCapabilities } from '../insight/held-capabilities.ts';
+import { FILE_LISTS, FILE_SUMS } from '../insight/image-contents/image-files.ts';
+import { SETTING_LISTS } from '../insight/image-contents/image-settings.ts';
+import { SECRET_GROUP_NAMES } from '../knowledge/secret-groups.ts';
 import type { Check, Example, FailingExample } from './check.ts';
 import { decide, evaluate } from './evaluate.ts';
 import { type Bindings, EvaluationTrouble } from './expression.ts';
@@ -53,6 +56,28 @@ const memberSchema = z.strictObject({
   isRunning: z.boolean().default(true),
 });
 
+/** A file in the layers of an image; mode and size matter to few checks. */
+const fileInImageSchema = z.strictObject({
+  path: z.string(),
+  layer: z.number().default(1),
+  mode: z.string().default('0644'),
+  uid: z.number().default(0),
+  gid: z.number().default(0),
+  size: z.number().default(0),
+  capabilities: z.array(z.string()).optional(),
+  hiddenIn: z.number().optional(),
+});
+const secretInImageSchema = z.strictObject({
+  rule: z.string().default(''),
+  group: z.enum(SECRET_GROUP_NAMES),
+  what: z.string().default('a secret'),
+  path: z.string(),
+  layer: z.number().default(1),
+  line: z.number().default(1),
+  masked: z.string().default(''),
+  hiddenIn: z.number().default(0),
+});
+
 const volumesSchema = z.array(volumeSchema);
 
 const SCHEMAS = {
@@ -74,6 +99,20 @@ const SCHEMAS = {
     pid: namespaceEndSchema,
     ipc: namespaceEndSchema,
   }),
+  files: z.strictObject({
+    ...Object.fromEntries(FILE_LISTS.map((name) => [name, z.array(fileInImageSchema).optional()])),
+    ...Object.fromEntries(FILE_SUMS.map((name) => [name, z.number().optional()])),
+  }),
+  settings: z.partialRecord(z.enum(SETTING_LISTS), z.array(z.string())),
+  release: z.strictObject({
+    id: z.string().optional(),
+    version: z.string().optional(),
+    name: z.string().optional(),
+    support: z.enum(['supported', 'ended', 'unknown']).optional(),
+    ends: z.string().optional(),
+  }),
+  secrets: z.array(secretInImageSchema),
+  usedBy: z.array(z.string()),
   inventory: z.strictObject({
     stoppedContainers: z.array(z.strictObject({ name: z.string(), since: z.string() })).default([]),
     unusedImages: z
@@ -97,7 +136,7 @@ const SCHEMAS = {
 /** What is always bound for a resource, beside the resource itself; an example's null takes one away. */
 const ALWAYS_BOUND: Readonly<Record<ResourceKind, Readonly<Record<string, unknown>>>> = {
   container: { daemon: {}, host: {}, live: {}, namespaces: {}, networks: [], volumes: [] },
-  image: { daemon: {}, host: {} },
+  image: { daemon: {}, host: {}, files: {}, settings: {}, release: {}, secrets: [], usedBy: [] },
   network: { daemon: {}, host: {}, members: [] },
   volume: { daemon: {}, host: {} },
   daemon: { daemon: {}, host: {}, networks: [] },

@@ -48,6 +48,14 @@ export function missingFact(facts: Facts, variable: string, { name, imageId }: L
       return missingDetail(facts, imageId, 'history', 'The history of this image');
     case 'accounts':
       return missingDetail(facts, imageId, 'accounts', 'The users that this image names');
+    case 'secrets':
+      return missingLayers(facts, imageId);
+    case 'usedBy': {
+      const gap = facts.gaps.get('containers');
+      return gap
+        ? { isStillComing: false, reason: gapReason(gap) }
+        : { isStillComing: isLoading(facts), reason: 'The containers are not known.' };
+    }
     case 'live':
       return missingLive(facts, name);
     case 'capabilities':
@@ -82,9 +90,10 @@ function missingEngine(facts: Facts): MissingFact {
  * A field that is not there. What is missing of the host and of the kernel's view may still be read, or a gap with its
  * path says why not; what an engine leaves out stays out.
  */
-export function missingField(facts: Facts, path: string, { name }: Lacking): MissingFact {
+export function missingField(facts: Facts, path: string, { name, imageId }: Lacking): MissingFact {
   if (/^live\b/.test(path)) return missingLive(facts, name);
   if (/^mounted\b/.test(path)) return missingMounted(facts);
+  if (/^(?:files|settings|release)\b/.test(path)) return missingLayers(facts, imageId);
   if (/^host\b/.test(path)) {
     const gap = gapAboutHost(facts, path);
     if (gap) return { isStillComing: false, reason: gapReason(gap) };
@@ -172,6 +181,24 @@ function missingImage(facts: Facts, imageId: string | undefined): MissingFact {
       ? 'The image of this container has not been read yet.'
       : 'The image of this container is not on the engine any more.',
   };
+}
+
+/**
+ * What only layers tell. Nobody reads them unasked, so until then nothing is said about it: it may still come. A layer that
+ * was asked for and can't be read is told.
+ */
+function missingLayers(facts: Facts, imageId: string | undefined): MissingFact {
+  const image = imageId === undefined ? undefined : facts.images.get(imageId);
+  const gap = image && facts.gaps.get(`layers of image ${imageName(image)}`);
+  if (gap) return { isStillComing: false, reason: gapReason(gap) };
+  const states = (imageId === undefined ? undefined : facts.layers.get(imageId))?.layers ?? [];
+  for (const [layer, { state }] of states.entries()) {
+    if (state.kind !== 'failed') continue;
+    const { what, why, tryThis } = state.trouble;
+    const reason = [`Layer ${layer + 1}: ${what}: ${why}`, tryThis].map(sentence).filter(Boolean).join(' ');
+    return { isStillComing: false, reason };
+  }
+  return { isStillComing: true, reason: 'The files in its layers were not looked at.' };
 }
 
 export function gapReason(gap: Gap): string {

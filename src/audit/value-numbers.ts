@@ -14,6 +14,11 @@ const OWN_NAMES = new Set([
   'image',
   'accounts',
   'history',
+  'files',
+  'settings',
+  'release',
+  'secrets',
+  'usedBy',
   'network',
   'members',
   'volume',
@@ -21,7 +26,7 @@ const OWN_NAMES = new Set([
 ]);
 
 /** Names of which equal values are one object: whether it is the same one tells all, however much is in it. */
-const ONE_OBJECT = new Set(['mounted']);
+const ONE_OBJECT = new Set(['mounted', 'secrets', 'usedBy']);
 
 /** Values kept for one path. */
 const MOST_KEPT = 4_096;

@@ -60,8 +60,7 @@ const GROUPS = [
 
 export type SecretGroup = (typeof GROUPS)[number]['name'];
 
-export const SECRET_GROUPS: readonly { readonly name: SecretGroup; readonly rules: readonly string[] }[] =
-  GROUPS;
+export const SECRET_GROUP_NAMES = GROUPS.map(({ name }) => name);
 
 const GROUP_OF: ReadonlyMap<string, SecretGroup> = new Map(
   GROUPS.flatMap(({ name, rules }) => rules.map((rule) => [rule, name] as const)),

@@ -74,7 +74,32 @@ export interface ImageFiles {
   readonly bytes: number;
 }
 
-export const MOST_LISTED = 500;
+/** The fields that are lists, and those that are sums. */
+export const FILE_LISTS = [
+  'setuid',
+  'setuidData',
+  'capable',
+  'worldWritable',
+  'writablePath',
+  'sudo',
+  'sshServers',
+  'sshHostKeys',
+  'packageManagers',
+  'shells',
+  'tools',
+  'leftovers',
+  'repositories',
+  'histories',
+  'changeable',
+  'hidden',
+] as const satisfies readonly (keyof ImageFiles)[];
+export const FILE_SUMS = [
+  'cacheBytes',
+  'hiddenBytes',
+  'bytes',
+] as const satisfies readonly (keyof ImageFiles)[];
+
+const MOST_LISTED = 500;
 
 const FILE = ENTRY_TYPES.indexOf('file');
 const DIRECTORY = ENTRY_TYPES.indexOf('directory');

@@ -24,7 +24,7 @@ export interface SecretInImage {
   readonly hiddenIn: number;
 }
 
-export const MOST_SECRETS = 500;
+const MOST_SECRETS = 500;
 
 interface Kept {
   readonly now: string;

@@ -1,8 +1,10 @@
 /** What the small texts of an image say: who may log in and become root, and where its packages come from. */
+import type { User } from '../../facts/host.ts';
 import type { ImageLayers } from '../../facts/image-layers.ts';
 import { textInImage, textsInFolder } from './whole-tree.ts';
 
 export interface ImageSettings {
+  readonly users: readonly User[];
   /** Names of accounts. */
   readonly emptyPasswords: readonly string[];
   readonly passwordHashes: readonly string[];
@@ -18,6 +20,18 @@ export interface ImageSettings {
   /** Sources of packages that nobody verifies, as `/etc/yum.repos.d/site.repo: gpgcheck=0`. */
   readonly unverifiedSources: readonly string[];
 }
+
+/** The fields that are lists of words. */
+export const SETTING_LISTS = [
+  'emptyPasswords',
+  'passwordHashes',
+  'otherRoots',
+  'sharedUids',
+  'sharedGids',
+  'loginShells',
+  'passwordless',
+  'unverifiedSources',
+] as const satisfies readonly (keyof ImageSettings)[];
 
 const known = new WeakMap<ImageLayers, ImageSettings>();
 
@@ -37,6 +51,7 @@ export function imageSettings(image: ImageLayers): ImageSettings | undefined {
     }),
   ];
   const settings: ImageSettings = {
+    users: users.flatMap(knownUser),
     emptyPasswords: namesWith(passwords, (password) => password === 'empty'),
     passwordHashes: namesWith(passwords, (password) => password.endsWith('…')),
     otherRoots: users.flatMap(({ name, uid }) => (uid === '0' && name !== 'root' ? [name] : [])),
@@ -54,12 +69,20 @@ interface Account {
   readonly name: string;
   readonly password: string;
   readonly uid: string;
+  readonly gid: string;
+  readonly home: string;
   readonly shell: string;
 }
 
 function userOf(line: string): Account {
-  const [name = '', password = '', uid = '', , , , shell = ''] = line.split(':');
-  return { name, password, uid, shell };
+  const [name = '', password = '', uid = '', gid = '', , home = '', shell = ''] = line.split(':');
+  return { name, password, uid, gid, home, shell };
+}
+
+/** Lines of another form are left out, as the C library does. */
+function knownUser({ name, uid, gid, home, shell }: Account): readonly User[] {
+  const isUser = name !== '' && /^\d{1,10}$/.test(uid) && /^\d{1,10}$/.test(gid);
+  return isUser ? [{ name, uid: Number(uid), gid: Number(gid), home, shell }] : [];
 }
 
 /** Without comments and what has no fields. */
