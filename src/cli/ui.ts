@@ -11,6 +11,7 @@ import { stateFolder } from '../session/state-folder.ts';
 import { askBackground } from '../ui/theme/terminal-background.ts';
 import { hostRootFolder } from './host-root.ts';
 import { ownRules, thisMachine } from './own-rules.ts';
+import { holdYoungGeneration } from './young-generation.ts';
 
 export interface UiOptions {
   readonly target: string | undefined;
@@ -40,6 +41,7 @@ export async function uiCommand(options: UiOptions): Promise<number> {
   const detailsAfter = new Promise<void>((resolve) => {
     firstFrameIsOut = resolve;
   });
+  void detailsAfter.then(holdYoungGeneration);
   const leaving = new AbortController();
   const own = { waivers };
   const opening = openSession({
