@@ -8,9 +8,10 @@ import { imageName } from '../facts/image.ts';
 import type { LayerProgress } from '../facts/image-layers.ts';
 import type { FactSink, Source } from '../facts/source.ts';
 import { TargetError } from '../facts/target-error.ts';
-import { type Attempt, type FindOptions, findTarget } from './find-target.ts';
+import type { LayerCachePlace } from '../sources/image/layer-cache.ts';
+import { type Attempt, type FindOptions, type FoundTarget, findTarget } from './find-target.ts';
 import { makeAuditor } from './make-auditor.ts';
-import { type HostPlace, hostOpener } from './open-host.ts';
+import { engineStorage, type HostPlace, hostOpener } from './open-host.ts';
 
 export interface CollectOptions extends Pick<FindOptions, 'target' | 'surroundings' | 'signal'>, HostPlace {
   readonly rules?: RuleSources;
@@ -18,6 +19,8 @@ export interface CollectOptions extends Pick<FindOptions, 'target' | 'surroundin
   readonly onProgress?: (facts: Facts) => void;
   /** Whether every image is taken apart and looked into before anything is judged. */
   readonly deep?: boolean | undefined;
+  /** Where layers of images are kept from one run to the next; nothing is kept without it. */
+  readonly layerCache?: LayerCachePlace | undefined;
   /** Told about ten times a second while images are taken apart. */
   readonly onDeepProgress?: ((progress: DeepProgress) => void) | undefined;
 }
@@ -37,6 +40,8 @@ export interface Collected {
   readonly audit: AuditView;
   /** What is wrong in a person's own checks and policy. */
   readonly ruleProblems: readonly RuleProblem[];
+  /** What did not work and changes nothing about the result, one line each, for a person. */
+  readonly notes: readonly string[];
 }
 
 export interface Collection {
@@ -69,28 +74,41 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     });
     readingHost.catch(() => undefined);
     await source.load(tell, signal);
-    if (options.deep === true) await readImages(source, store, options);
+    const notes = options.deep === true ? await readImages({ ...found, source }, store, options) : [];
     await readingHost;
     signal?.throwIfAborted();
     const { auditor, problems } = await making;
     auditor.update(store.facts, NOTHING_TOUCHED);
-    return { collected: { facts: store.facts, audit: auditor.view, ruleProblems: problems }, attempts };
+    return {
+      collected: { facts: store.facts, audit: auditor.view, ruleProblems: problems, notes },
+      attempts,
+    };
   } finally {
     over.abort();
     await source.close();
   }
 }
 
-/** An image that can't be read leaves a gap, and the others are read all the same. Rejects for an abort only. */
-async function readImages(source: Source, store: FactStore, options: CollectOptions): Promise<void> {
+/**
+ * An image that can't be read leaves a gap, and the others are read all the same. Rejects for an abort only, and resolves
+ * with what did not work beside that.
+ */
+async function readImages(
+  found: FoundTarget & { readonly source: Source },
+  store: FactStore,
+  options: CollectOptions,
+): Promise<readonly string[]> {
   const { signal, onDeepProgress } = options;
-  const { LayerLibrary } = await import('./layer-library.ts');
+  const { LayerLibrary, shippedScan } = await import('./layer-library.ts');
   const library = new LayerLibrary({
-    source,
+    source: found.source,
+    contentScan: shippedScan,
+    cache: options.layerCache,
+    storage: engineStorage(found, options),
     facts: () => store.facts,
     tell: (changes) => store.apply(changes),
-    contentScan: async () => (await import('./content-scan.ts')).contentScan(),
   });
+  let note = '';
   try {
     const images = [...store.facts.images.values()];
     for (const [index, image] of images.entries()) {
@@ -103,6 +121,7 @@ async function readImages(source: Source, store: FactStore, options: CollectOpti
       }
     }
   } finally {
-    await library.close();
+    note = await library.close();
   }
+  return note === '' ? [] : [note];
 }

@@ -12,9 +12,13 @@ import type {
   ImageLayers,
   LayerProgress,
   LayerReader,
+  ReadLayersOptions,
 } from '../facts/image-layers.ts';
 import type { FactSink, Source } from '../facts/source.ts';
 import { TargetError } from '../facts/target-error.ts';
+import type { LayerCache, LayerCachePlace } from '../sources/image/layer-cache.ts';
+import type { StoredLayers } from '../sources/image/stored-layers.ts';
+import type { LayerMemory } from './layer-memory.ts';
 
 export interface ReadImageOptions {
   /** Told about ten times a second. */
@@ -29,9 +33,21 @@ export interface LibraryParts {
   readonly source: Pick<Source, 'layerReader'>;
   readonly facts: () => Facts;
   readonly tell: FactSink;
-  /** What looks into contents; loaded when it is first needed. */
-  readonly contentScan?: (() => Promise<ContentScan>) | undefined;
+  /** What looks into contents; asked for when it is first needed. */
+  readonly contentScan: () => Promise<ContentScan>;
+  /** Where layers are kept from one session to the next; nothing is kept without it. */
+  readonly cache?: LayerCachePlace | undefined;
+  /** Where the folders of the engine can be read, if anywhere. */
+  readonly storage?: EngineStoragePlace | undefined;
 }
+
+/** `hostRoot` is where the host of the engine is mounted; without it the engine runs on this machine. */
+export interface EngineStoragePlace {
+  readonly hostRoot: string | undefined;
+}
+
+/** What most engines say of themselves. That an image is really there is proved by its digest. */
+const USUAL_STORAGE = { dataRoot: '/var/lib/docker', driver: 'overlay2' };
 
 interface Reading {
   readonly scans: boolean;
@@ -45,6 +61,12 @@ export class LayerLibrary {
   private readonly parts: LibraryParts;
   private readonly readings = new Map<string, Reading>();
   private reader: Promise<LayerReader> | undefined;
+  private memory:
+    | Promise<{ readonly memory: LayerMemory; readonly cache: LayerCache | undefined }>
+    | undefined;
+  private names = new Map<string, readonly string[]>();
+  /** Layers are written to the cache while the screens show them already. */
+  private readonly keeping = new Set<Promise<void>>();
   private isClosed = false;
 
   constructor(parts: LibraryParts) {
@@ -53,7 +75,9 @@ export class LayerLibrary {
 
   /** The images that the target has. Rejects with a TargetError. */
   async choices(signal?: AbortSignal): Promise<readonly ImageChoice[]> {
-    return (await this.openReader()).images(signal);
+    const choices = await (await this.openReader()).images(signal);
+    this.names = new Map(choices.map(({ id, names }) => [id, names]));
+    return choices;
   }
 
   /**
@@ -84,17 +108,24 @@ export class LayerLibrary {
     const known = this.parts.facts().layers.get(imageId);
     const isKnown = known?.layers[layer]?.state.kind === 'read';
     const image = isKnown ? known : await this.read(imageId, { signal });
+    // What the folders do not give as the layer says, the target itself gives.
+    const stored = await (await this.storedLayers())?.open(image, layer, path).catch(() => undefined);
+    signal?.throwIfAborted();
+    if (stored !== undefined) return stored;
     return (await this.openReader()).open(image, layer, path, signal);
   }
 
-  /** Ends every reading; those that wait are rejected. */
-  async close(): Promise<void> {
+  /** Ends every reading; those that wait are rejected. Resolves with why layers could not be kept; empty when all is well. */
+  async close(): Promise<string> {
     this.isClosed = true;
     const readings = [...this.readings.values()];
     for (const { over } of readings) over.abort(closed());
     await Promise.allSettled(readings.map(({ done }) => done));
     const reader = await this.reader?.catch(() => undefined);
     await reader?.close();
+    await Promise.all(this.keeping);
+    const { cache } = (await this.memory) ?? {};
+    return cache?.note ?? '';
   }
 
   private openReader(): Promise<LayerReader> {
@@ -141,25 +172,104 @@ export class LayerLibrary {
     signal: AbortSignal,
     onProgress: (progress: LayerProgress) => void,
   ): Promise<ImageLayers> {
-    const before = this.parts.facts().layers.get(imageId);
     try {
-      const scan = scans ? await this.parts.contentScan?.() : undefined;
-      const reader = await this.openReader();
+      const scan = scans ? await this.parts.contentScan() : undefined;
+      const { memory } = await this.openMemory();
+      const known = await memory.image(imageId, scan);
       signal.throwIfAborted();
-      const layers = await reader.read(imageId, {
-        onLayers: (now) => this.tell(imageId, withKnown(now, before)),
+      if (known !== undefined) return this.told(imageId, this.named(imageId, known));
+
+      const before = this.parts.facts().layers.get(imageId);
+      const now = (layers: ImageLayers): ImageLayers => withKnown(this.named(imageId, layers), before);
+      const options = {
+        onLayers: (layers: ImageLayers) => this.tell(imageId, now(layers)),
         onProgress,
         scan,
         signal,
-      });
-      const whole = withKnown(layers, before);
-      this.tell(imageId, whole);
-      this.closeGap(imageId);
-      return whole;
+      };
+      const layers = await this.readAnew(imageId, options, memory);
+      return this.told(imageId, now(layers));
     } catch (error) {
       this.settle(imageId, error);
       throw error;
     }
+  }
+
+  private async readAnew(
+    imageId: string,
+    options: ReadLayersOptions & { readonly signal: AbortSignal },
+    memory: LayerMemory,
+  ): Promise<ImageLayers> {
+    const { scan, signal } = options;
+    let problem: string | undefined;
+    const stored = await this.storedLayers();
+    if (stored !== undefined) {
+      try {
+        const names = this.namesOf(imageId);
+        const known = (diffId: string) => memory.layer(diffId, scan);
+        const layers = await stored.read(imageId, { ...options, names, known });
+        if (layers !== undefined) {
+          this.keep(memory.keep(layers, scan));
+          return layers;
+        }
+      } catch (error) {
+        signal.throwIfAborted();
+        const why = error instanceof Error ? error.message : String(error);
+        problem = `The engine’s own folders could not be used: ${why}`;
+      }
+    }
+    const reader = await this.openReader();
+    signal.throwIfAborted();
+    const layers = await reader.read(imageId, options);
+    this.keep(memory.keep(layers, scan));
+    return problem === undefined ? layers : { ...layers, problems: [...layers.problems, problem] };
+  }
+
+  private async storedLayers(): Promise<StoredLayers | undefined> {
+    const { storage, facts } = this.parts;
+    const { target, info } = facts();
+    if (storage === undefined || target.kind !== 'docker') return undefined;
+    const { StoredLayers } = await import('../sources/image/stored-layers.ts');
+    const place = info && { dataRoot: info.DockerRootDir, driver: info.Driver };
+    return new StoredLayers(place ?? USUAL_STORAGE, storage.hostRoot);
+  }
+
+  private openMemory() {
+    this.memory ??= (async () => {
+      const [{ LayerMemory }, { LayerCache }] = await Promise.all([
+        import('./layer-memory.ts'),
+        import('../sources/image/layer-cache.ts'),
+      ]);
+      const cache = this.parts.cache && new LayerCache(this.parts.cache);
+      return { memory: new LayerMemory(this.parts.facts, cache), cache };
+    })();
+    return this.memory;
+  }
+
+  private keep(keeping: Promise<void>): void {
+    const kept = keeping.finally(() => this.keeping.delete(kept));
+    this.keeping.add(kept);
+  }
+
+  /** What people call it now, and what the engine says of it now: names may have changed since it was read. */
+  private named(imageId: string, layers: ImageLayers): ImageLayers {
+    const image = this.parts.facts().images.get(imageId);
+    if (image?.stage === 'inspected') return { ...layers, name: imageName(image), inspect: image.inspect };
+    const [name = layers.name] = this.namesOf(imageId);
+    return { ...layers, name };
+  }
+
+  private namesOf(imageId: string): readonly string[] {
+    const image = this.parts.facts().images.get(imageId);
+    if (image === undefined) return this.names.get(imageId) ?? [];
+    const { RepoTags, RepoDigests } = image.stage === 'inspected' ? image.inspect : image.summary;
+    return [...RepoTags, ...RepoDigests];
+  }
+
+  private told(imageId: string, layers: ImageLayers): ImageLayers {
+    this.tell(imageId, layers);
+    this.closeGap(imageId);
+    return layers;
   }
 
   /** What was read before a reading ended early stays; nothing is being read any more. */
@@ -202,6 +312,12 @@ export class LayerLibrary {
   }
 }
 
+/** What is looked for in contents, as it ships. It is heavy, and waits until somebody asks for it. */
+export async function shippedScan(): Promise<ContentScan> {
+  const { contentScan } = await import('./content-scan.ts');
+  return contentScan();
+}
+
 /** The name of the gap that says why an image could not be taken apart. */
 export function layersGap(image: ImageFact | string): string {
   return `layers of image ${typeof image === 'string' ? image : imageName(image)}`;
@@ -215,13 +331,23 @@ function isRead({ layers }: ImageLayers, scan: boolean): boolean {
 /** While an image is read once more for its contents, what is known of its layers is not lost. */
 function withKnown(now: ImageLayers, before: ImageLayers | undefined): ImageLayers {
   if (before === undefined) return now;
-  const read = new Map<string, ImageLayer['state']>(
+  const read = new Map(
     before.layers.flatMap(({ diffId, state }) => (state.kind === 'read' ? [[diffId, state]] : [])),
   );
-  const layers = now.layers.map((layer) =>
-    layer.state.kind === 'read' ? layer : { ...layer, state: read.get(layer.diffId) ?? layer.state },
-  );
+  const layers = now.layers.map((layer) => {
+    const known = read.get(layer.diffId);
+    return known === undefined ? layer : { ...layer, state: fuller(layer.state, known) };
+  });
   return { ...now, layers };
+}
+
+type LayerState = ImageLayer['state'];
+
+/** The contents are the new ones; an index with digests is not given away for one without. */
+function fuller(now: LayerState, known: LayerState & { readonly kind: 'read' }): LayerState {
+  if (now.kind !== 'read') return known;
+  const hasLost = known.index.digests.length > 0 && now.index.digests.length === 0;
+  return { ...now, index: hasLost ? known.index : now.index, contents: now.contents ?? known.contents };
 }
 
 function closed(): TargetError {

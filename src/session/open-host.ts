@@ -1,6 +1,7 @@
 /** Opens the reader of the host under an engine. What reads it is heavy and waits until rules ask for it. */
 import type { HostReader } from '../facts/source.ts';
 import type { FoundTarget } from './find-target.ts';
+import type { EngineStoragePlace } from './layer-library.ts';
 
 /** Where the host of the engine is mounted; without it the engine has to run on this very host. */
 export interface HostPlace {
@@ -17,4 +18,13 @@ export function hostOpener(
     const { openHost } = await import('../sources/host/open-host.ts');
     return openHost({ endpoint, hostRoot });
   };
+}
+
+/** Where the folders of the engine may be read; undefined for an engine at a network address, and for what is none. */
+export function engineStorage(
+  { endpoint }: FoundTarget,
+  { hostRoot }: HostPlace,
+): EngineStoragePlace | undefined {
+  if (endpoint === undefined || (endpoint.kind !== 'unix' && hostRoot === undefined)) return undefined;
+  return { hostRoot };
 }

@@ -1,8 +1,9 @@
 /** Finds a target and opens a live session on it. Light: what is heavy is loaded while the engine answers. */
 import type { EarlierResult } from '../audit/earlier-result.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
+import type { LayerCachePlace } from '../sources/image/layer-cache.ts';
 import { type Attempt, type FindOptions, findTarget } from './find-target.ts';
-import { type HostPlace, hostOpener } from './open-host.ts';
+import { engineStorage, type HostPlace, hostOpener } from './open-host.ts';
 import { Session } from './session.ts';
 
 export interface OpenSessionOptions extends Omit<FindOptions, 'isWatching'>, HostPlace {
@@ -10,6 +11,8 @@ export interface OpenSessionOptions extends Omit<FindOptions, 'isWatching'>, Hos
   readonly rules?: RuleSources;
   /** Where the program remembers the last run of a target; nothing is remembered without it. */
   readonly stateFolder?: string | undefined;
+  /** Where layers of images are kept; nothing is kept without it. */
+  readonly layerCache?: LayerCachePlace | undefined;
   /** An earlier result to compare with, in place of the last run. */
   readonly baseline?: EarlierResult | undefined;
 }
@@ -31,6 +34,7 @@ export async function openSession(options: OpenSessionOptions = {}): Promise<Ope
     source,
     attempts,
     openHost: hostOpener(found, options),
+    layers: { cache: options.layerCache, storage: engineStorage(found, options) },
     rules: options.rules ?? {},
     auditAfter: options.detailsAfter ?? Promise.resolve(),
     stateFolder: options.stateFolder,

@@ -14,7 +14,7 @@ import type { HostReader, Source } from '../facts/source.ts';
 import type { EarlierRun } from './earlier-run.ts';
 import type { Attempt } from './find-target.ts';
 import type { RunMemory } from './last-run.ts';
-import { LayerLibrary, type ReadImageOptions } from './layer-library.ts';
+import { LayerLibrary, type LibraryParts, type ReadImageOptions, shippedScan } from './layer-library.ts';
 import { type MadeAuditor, makeAuditor } from './make-auditor.ts';
 import { NO_VERDICTS } from './no-verdicts.ts';
 
@@ -31,6 +31,8 @@ export interface SessionOptions {
   /** Called once the rules are loaded; undefined for a target without a host that could be read. */
   readonly openHost?: (() => Promise<HostReader>) | undefined;
   readonly rules: RuleSources;
+  /** Where layers of images are kept, and where the engine's own folders are. */
+  readonly layers: Pick<LibraryParts, 'cache' | 'storage'>;
   /** The rules are loaded once this resolves. */
   readonly auditAfter: Promise<void>;
   /** Where the program remembers the last run of a target; nothing is remembered without it. */
@@ -60,7 +62,8 @@ export class Session {
   private slice: NodeJS.Immediate | undefined;
   private isClosed = false;
 
-  constructor({ source, attempts, openHost, rules, auditAfter, stateFolder, baseline }: SessionOptions) {
+  constructor(options: SessionOptions) {
+    const { source, attempts, openHost, layers, rules, auditAfter, stateFolder, baseline } = options;
     this.source = source;
     this.openHost = openHost;
     this.attempts = attempts;
@@ -69,7 +72,8 @@ export class Session {
       source,
       facts: () => this.store.facts,
       tell: (changes) => this.store.apply(changes),
-      contentScan: async () => (await import('./content-scan.ts')).contentScan(),
+      contentScan: shippedScan,
+      ...layers,
     });
     this.store.subscribe((facts, delta) => this.take(facts, delta));
     void this.start(rules, auditAfter);
@@ -174,8 +178,8 @@ export class Session {
     clearImmediate(this.slice);
     this.listeners.clear();
     this.host?.close();
-    const [problem] = await Promise.all([this.remember(), this.library.close(), this.source.close()]);
-    return [this.memoryProblem, problem].filter((line) => line !== '');
+    const [problem, note] = await Promise.all([this.remember(), this.library.close(), this.source.close()]);
+    return [this.memoryProblem, problem, note].filter((line) => line !== '');
   }
 
   private async recall(stateFolder: string | undefined, baseline: EarlierResult | undefined): Promise<void> {

@@ -21,8 +21,8 @@ export interface LayerCachePlace {
   readonly maxBytes: number;
 }
 
-/** An image without what its layers hold. */
-export type ImageOutline = Omit<ImageLayers, 'layers' | 'problems'> & {
+/** An image without what its layers hold. Those with something wrong are not kept, so nothing is wrong with this one. */
+export type ImageOutline = Omit<ImageLayers, 'layers'> & {
   readonly layers: readonly Omit<ImageLayer, 'state'>[];
 };
 
@@ -58,7 +58,7 @@ export class LayerCache {
 
   async outline(imageId: string): Promise<ImageOutline | undefined> {
     const outline = await this.read(`image ${imageId}`, (body) => parseJson(outlineSchema, body));
-    return outline?.imageId === imageId ? outline : undefined;
+    return outline?.imageId === imageId ? { ...outline, problems: [] } : undefined;
   }
 
   async index(diffId: string): Promise<LayerIndex | undefined> {

@@ -19,6 +19,7 @@ import { ImageFault } from './image-fault.ts';
 import { LayerBoard } from './layer-board.ts';
 import { LayerFolder } from './layer-folder.ts';
 import { FileContents, type IndexedLayer } from './layer-indexing.ts';
+import { shortId } from './layer-places.ts';
 import { LayerTar } from './layer-tar.ts';
 import { readTarSplit } from './tar-split.ts';
 
@@ -30,7 +31,7 @@ export interface KnownLayer {
 export interface ReadStoredOptions extends ReadLayersOptions {
   readonly names: readonly string[];
   /** A layer that need not be read, by its digest. */
-  readonly known?: ((diffId: string) => KnownLayer | undefined) | undefined;
+  readonly known?: ((diffId: string) => Promise<KnownLayer | undefined>) | undefined;
 }
 
 export class StoredLayers {
@@ -57,13 +58,13 @@ export class StoredLayers {
       0,
     );
     const { inspect, problem } = inspectOf(imageId, image.config, options.names, total ?? 0);
-    const [name = imageId.replace(/^sha256:/, '').slice(0, 12)] = options.names;
+    const [name = shortId(imageId)] = options.names;
     const layers = originsOf(image.config);
     const problems = problem === undefined ? [] : [problem];
     const board = new LayerBoard({ imageId, name, inspect, layers, problems }, total, options);
     for (const [at, layer] of image.layers.entries()) {
       signal?.throwIfAborted();
-      const before = known?.(layer.diffId);
+      const before = await known?.(layer.diffId);
       if (before !== undefined && (scan === undefined || before.contents !== undefined)) {
         board.read([at], before, 'cache');
         board.layerDone(before.index.size, before.index.count);
@@ -72,7 +73,8 @@ export class StoredLayers {
       board.reading([at]);
       const reading = new StoredLayerReading(layer, options, (bytes, files) => board.piece(bytes, files));
       const indexed = await reading.run();
-      board.read([at], indexed, 'folder');
+      // What is known of the tree may have digests, which the folders do not tell.
+      board.read([at], { ...indexed, index: before?.index ?? indexed.index }, 'folder');
       board.layerDone(indexed.index.size, indexed.index.count);
     }
     board.over();

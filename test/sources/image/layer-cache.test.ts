@@ -28,6 +28,7 @@ const OUTLINE = {
   name: 'app:1',
   inspect: imageInspectSchema.parse({ Id: 'sha256:image', RepoTags: ['app:1'] }),
   layers: [{ diffId: DIFF, createdBy: 'ADD', created: 5 }],
+  problems: [],
 };
 
 /** Only root can make what belongs to somebody else. */
