@@ -10,12 +10,11 @@ import { inert } from '../facts/inert-text.ts';
 import type { AuditResult } from '../reports/audit-result.ts';
 import { FORMATS, type Format, reportIn } from '../reports/formats.ts';
 import { type Collected, collect } from '../session/collect.ts';
-import type { Attempt } from '../session/find-target.ts';
 import { openRunMemory } from '../session/last-run.ts';
 import { stateFolder } from '../session/state-folder.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
-import { troubleText } from './error-text.ts';
 import { hostRootFolder } from './host-root.ts';
+import { nothingAnswered } from './nothing-answered.ts';
 import { oneOf } from './one-of.ts';
 import { ownRules, thisMachine } from './own-rules.ts';
 import { progressLine } from './progress-line.ts';
@@ -129,13 +128,4 @@ async function write(
   const pieces = await reportIn(format, result, output === undefined ? terminal : {});
   if (output === undefined) await writeAll(stdout, pieces);
   else await writeFileWhole(output, pieces);
-}
-
-/** The trouble that a person can do something about: most of the well-known places are just empty. */
-function nothingAnswered(attempts: readonly Attempt[]): string {
-  const troubles = attempts.flatMap(({ outcome }) => (outcome.state === 'failed' ? [outcome.trouble] : []));
-  const telling =
-    troubles.find(({ kind }) => kind !== 'no-socket') ?? (troubles.length === 1 ? troubles[0] : undefined);
-  if (telling) return troubleText(telling);
-  return 'plimsoll: no container engine answers\nplimsoll targets shows what was tried; --target demo: needs no engine\n';
 }

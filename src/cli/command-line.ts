@@ -128,6 +128,39 @@ function buildProgram(done: (exitCode: number) => void): Command {
       done(await diffCommand(before, after, { ...flags, version }));
     });
 
+  interface LayersFlags {
+    readonly target?: string;
+    readonly format?: string;
+    readonly platform?: string;
+    readonly path?: string;
+    readonly forbid?: readonly string[];
+    readonly ci?: boolean;
+    readonly ciConfig?: string;
+    readonly lowestEfficiency?: string;
+    readonly highestWastedBytes?: string;
+    readonly highestUserWastedPercent?: string;
+  }
+  program
+    .command('layers')
+    .argument('[image]', 'a name or id; may be left out where the target has only one')
+    .description('where the size of an image comes from, layer by layer, and whether it keeps to limits')
+    .addOption(targetOption())
+    .option('--format <format>', 'table or json', 'table')
+    .option('--platform <platform>', 'of an image for several, such as linux/arm64')
+    .option('--path <glob>', 'which layer brought, changed or removed these paths')
+    .option('--forbid <glob>', 'no layer may bring such a path; may be given more than once', list)
+    .option('--ci', 'hold it to the limits of .dive-ci, or of dive; so does CI=true')
+    .option('--no-ci', 'whatever CI says')
+    .option('--ci-config <file>', 'in place of .dive-ci')
+    .option('--lowest-efficiency <share>', 'a limit, 0 to 1')
+    .option('--highest-wasted-bytes <size>', 'a limit, such as 20MB')
+    .option('--highest-user-wasted-percent <share>', 'a limit, 0 to 1')
+    .action(async (image: string | undefined, flags: LayersFlags) => {
+      const { layersCommand } = await import('./layers.ts');
+      const { target } = { ...program.opts<ProgramFlags>(), ...flags };
+      done(await layersCommand(image, { ...flags, target, version }));
+    });
+
   interface ListFlags {
     readonly framework?: string;
     readonly format?: string;

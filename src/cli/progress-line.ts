@@ -1,21 +1,39 @@
 /** One line on a terminal that says how far a command is; nothing at all when nobody looks. */
 import type { Facts } from '../facts/facts.ts';
+import type { LayerProgress } from '../facts/image-layers.ts';
+import { byteSize } from '../insight/container-state.ts';
 import type { OutputStream } from './command-streams.ts';
 
-export interface ProgressLine {
-  readonly show: (facts: Facts) => void;
+export interface ProgressLine<Progress = Facts> {
+  readonly show: (progress: Progress) => void;
   readonly clear: () => void;
 }
 
 const CLEAR_LINE = '\r\u001b[K';
 
 export function progressLine(stream: OutputStream): ProgressLine {
+  return lineOf(stream, ({ connection }: Facts) =>
+    connection.state === 'loading' ? `Reading ${connection.done} of ${connection.total}` : 'Reading',
+  );
+}
+
+/** `Layer 3 of 12: 120 MB of 630 MB, 12000 files`. */
+export function layerProgressLine(stream: OutputStream): ProgressLine<LayerProgress> {
+  return lineOf(stream, ({ bytes, totalBytes, files, layer, layerCount }: LayerProgress) => {
+    const of = totalBytes === undefined ? '' : ` of ${byteSize(totalBytes)}`;
+    return `Layer ${layer} of ${layerCount}: ${byteSize(bytes)}${of}, ${files} files`;
+  });
+}
+
+function lineOf<Progress>(
+  stream: OutputStream,
+  words: (progress: Progress) => string,
+): ProgressLine<Progress> {
   if (stream.isTTY !== true) return { show: () => {}, clear: () => {} };
   let shown = '';
   return {
-    show: ({ connection }) => {
-      const text =
-        connection.state === 'loading' ? `Reading ${connection.done} of ${connection.total}` : 'Reading';
+    show: (progress) => {
+      const text = words(progress);
       if (text === shown) return;
       shown = text;
       stream.write(`${CLEAR_LINE}${text}…`);

@@ -135,24 +135,27 @@ export function parseDiveRules(document: unknown): WasteLimits {
   if (!file.success) throw new LimitError('the file', typeof document, 'YAML with rules');
   const inside = ruleFileSchema.safeParse(file.data?.rules ?? null);
   if (!inside.success) throw new LimitError('rules', String(file.data?.rules), 'a map of rules');
-  const given = new Map<keyof WasteLimits, string>();
+  const given: Partial<Record<keyof WasteLimits, string>> = {};
   for (const [key, value] of Object.entries({ ...file.data, ...inside.data })) {
     const name = NAMES[key.toLowerCase().replaceAll(/[-_]/g, '')];
     if (name === undefined) continue;
     const text = scalar.safeParse(value);
     if (!text.success) throw new LimitError(name, JSON.stringify(value), 'one value');
-    given.set(name, text.data === null ? '' : String(text.data));
+    given[name] = text.data === null ? '' : String(text.data);
   }
   return withLimits(DIVE_LIMITS, given);
 }
 
-/** Limits with others in their place, as they are written. Throws a LimitError. */
-export function withLimits(limits: WasteLimits, given: ReadonlyMap<keyof WasteLimits, string>): WasteLimits {
+/** Limits as they are written; undefined for one that nobody gave. */
+export type GivenLimits = Readonly<Partial<Record<keyof WasteLimits, string | undefined>>>;
+
+/** Limits with others in their place. Throws a LimitError. */
+export function withLimits(limits: WasteLimits, given: GivenLimits): WasteLimits {
   const of = (
     name: keyof WasteLimits,
     parse: (name: string, given: string) => number | undefined,
   ): number | undefined => {
-    const text = given.get(name);
+    const text = given[name];
     return text === undefined ? limits[name] : parse(name, text);
   };
   return {

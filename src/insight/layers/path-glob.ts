@@ -30,10 +30,10 @@ export interface GlobAlternative {
 
 const MAX_STEPS = 30;
 
-/** Undefined for a glob with more than 30 steps or with braces that give more than 1,000 alternatives. */
+/** Undefined for a glob without a name in it, with more than 30 steps or with braces that give more than 1,000 alternatives. */
 export function compilePathGlob(glob: string): PathGlob | undefined {
   const steps = expandBraces(glob)?.map(stepsOf);
-  if (steps === undefined || steps.some(({ length }) => length > MAX_STEPS)) return undefined;
+  if (steps === undefined || steps.some(({ length }) => length === 0 || length > MAX_STEPS)) return undefined;
   const alternatives = steps.map(alternativeOf);
   const matches = (path: string): boolean => {
     const names = path.split('/').filter((name) => name !== '');
@@ -51,6 +51,7 @@ type Step = 'folders' | TextMatcher;
 
 function stepsOf(glob: string): readonly Step[] {
   const names = glob.split('/').filter((name) => name !== '' && name !== '.');
+  if (names.length === 0) return [];
   const anywhere = glob.includes('/') ? names : ['**', ...names];
   const inFolders = anywhere
     .filter((name, place) => name !== '**' || anywhere[place - 1] !== '**')
