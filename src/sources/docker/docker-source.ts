@@ -111,13 +111,10 @@ export class DockerSource implements Source {
     }
   }
 
+  /** Loaded when it is first needed: a session that takes nothing apart does without it. */
   async layerReader(): Promise<LayerReader> {
-    throw new TargetError({
-      kind: 'unsupported',
-      what: 'Images of this engine can’t be taken apart',
-      why: 'this version does not read them yet',
-      tryThis: 'Save the image and open the archive: plimsoll --target archive:FILE',
-    });
+    const { engineLayerReader } = await import('./engine-layers.ts');
+    return engineLayerReader(this.client, this.endpoint);
   }
 
   async close(): Promise<void> {

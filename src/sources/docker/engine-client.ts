@@ -1,4 +1,5 @@
 /** The reads that Plimsoll asks of an engine, as parsed values. */
+import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import * as z from 'zod';
 import {
@@ -71,6 +72,11 @@ export class EngineClient {
   async imageHistory(id: string): Promise<ImageHistory> {
     const docker = await this.dockerode();
     return parse('the history', imageHistorySchema, await docker.getImage(inPath(id)).history());
+  }
+
+  /** The image as `docker save` writes it, as it comes; see Gateway.download. */
+  saveImage(id: string, signal?: AbortSignal): Promise<Readable> {
+    return this.gateway.download(`/images/${inPath(id)}/get`, {}, signal);
   }
 
   async listNetworks(): Promise<ListReading<NetworkFact>> {

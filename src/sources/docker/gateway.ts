@@ -20,13 +20,23 @@ const http = process.getBuiltinModule('node:http');
 export interface GatewayLimits {
   /** For a connection and the first byte of an answer, and then for each pause within it. Milliseconds. */
   readonly answerMs: number;
-  /** Of one answer; event streams have no such limit. */
+  /** Of one answer; event streams and downloads have no such limit. */
   readonly answerBytes: number;
+  /** For the first byte of a download: engines put an image together for minutes before they send it. */
+  readonly preparingMs: number;
+  /** For each pause within a download. */
+  readonly stallMs: number;
   /** Connections at the same time, the event stream's not counted. */
   readonly connections: number;
 }
 
-const LIMITS: GatewayLimits = { answerMs: 10_000, answerBytes: 64 * 1024 * 1024, connections: 16 };
+const LIMITS: GatewayLimits = {
+  answerMs: 10_000,
+  answerBytes: 64 * 1024 * 1024,
+  preparingMs: 15 * 60_000,
+  stallMs: 60_000,
+  connections: 16,
+};
 
 /** Idle connections are given back after this time, so that a quiet session holds the event stream alone. */
 const IDLE_CONNECTION_MS = 4_000;
@@ -121,6 +131,34 @@ export class Gateway {
     return this.send('GET', this.fullPath(path, query), false);
   }
 
+  /**
+   * An answer of any length, as bytes, on a connection of its own. Rejects as `get` does, and with the signal's reason;
+   * breaks off with a RequestFailure when nothing comes for long while somebody waits for it. Destroy it to end it.
+   */
+  async download(path: string, query: Query = {}, signal?: AbortSignal): Promise<IncomingMessage> {
+    signal?.throwIfAborted();
+    const full = this.fullPath(path, query);
+    try {
+      const response = await this.send('GET', full, false, { ms: this.limits.preparingMs, signal });
+      this.watchForStalls(`GET ${full}`, response);
+      return response;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  }
+
+  private watchForStalls(name: string, response: IncomingMessage): void {
+    const { stallMs } = this.limits;
+    // What breaks before anybody reads it is told to whoever reads it then.
+    response.on('error', () => undefined);
+    response.setTimeout(stallMs, () => {
+      // A full buffer means that the reader takes its time, not the engine.
+      if (response.readableLength >= response.readableHighWaterMark) return;
+      response.destroy(new RequestFailure(name, { kind: 'timeout', waitedFor: 'rest', ms: stallMs }));
+    });
+  }
+
   /** Ends every request and every connection at once. */
   close(): void {
     this.isClosed = true;
@@ -157,16 +195,21 @@ export class Gateway {
   }
 
   /** Sends one request and gives the answer once its head is there and tells of success. */
-  private async send(method: string, path: string, agent: Agent | false): Promise<IncomingMessage> {
+  private async send(
+    method: string,
+    path: string,
+    agent: Agent | false,
+    patience: Patience = { ms: this.limits.answerMs },
+  ): Promise<IncomingMessage> {
     const name = `${method} ${path}`;
     if (!isRead(method, path)) throw new RequestFailure(name, { kind: 'not-a-read' });
     let response: IncomingMessage;
     try {
-      response = await this.exchange(name, method, path, agent);
+      response = await this.exchange(name, method, path, agent, patience);
     } catch (error) {
       // A kept connection may have been closed by the other side just now. A read can be asked again.
       if (!(error instanceof KeptConnectionLost)) throw error;
-      response = await this.exchange(name, method, path, false);
+      response = await this.exchange(name, method, path, false, patience);
     }
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return response;
@@ -179,6 +222,7 @@ export class Gateway {
     method: string,
     path: string,
     agent: Agent | false,
+    { ms, signal }: Patience,
   ): Promise<IncomingMessage> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     if (this.isClosed) return Promise.reject(new RequestFailure(name, { kind: 'closed' }));
@@ -191,15 +235,24 @@ export class Gateway {
     });
     this.open.add(request);
     let isConnected = false;
-    const timer = setTimeout(() => {
+    const giveUp = (after: number): void => {
       const waitedFor = isConnected ? 'answer' : 'connection';
-      const reason: FailureReason = { kind: 'timeout', waitedFor, ms: this.limits.answerMs };
-      request.destroy(new RequestFailure(name, reason));
-    }, this.limits.answerMs);
+      request.destroy(new RequestFailure(name, { kind: 'timeout', waitedFor, ms: after }));
+    };
+    const { answerMs } = this.limits;
+    let timer = setTimeout(() => giveUp(answerMs), answerMs);
+    const connected = (): void => {
+      isConnected = true;
+      if (ms === answerMs) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => giveUp(ms), ms);
+    };
     request.on('socket', (socket) => {
-      if (socket.connecting) socket.once('connect', () => (isConnected = true));
-      else isConnected = true;
+      if (socket.connecting) socket.once('connect', connected);
+      else connected();
     });
+    const abort = (): void => void request.destroy();
+    signal?.addEventListener('abort', abort, { once: true });
     request.setSocketKeepAlive(true, TCP_KEEP_ALIVE_MS);
     request.on('response', (response) => {
       clearTimeout(timer);
@@ -216,6 +269,7 @@ export class Gateway {
     });
     request.on('close', () => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
       this.open.delete(request);
       reject(this.failure(name, new Error('the connection ended without an answer'), false));
     });
@@ -257,6 +311,12 @@ export class Gateway {
     });
     return promise;
   }
+}
+
+/** How long an answer is waited for once there is a connection, in milliseconds, and what ends it before. */
+interface Patience {
+  readonly ms: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A connection that was kept from an earlier request was gone when it was used again. */

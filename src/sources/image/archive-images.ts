@@ -35,7 +35,7 @@ export interface ArchiveImage {
  * All images of an archive; the same one by two lists is one.
  * @throws ImageFault when there is no list of images, or none that can be read.
  */
-export async function findImages(files: ImageFiles, signal?: AbortSignal): Promise<readonly ArchiveImage[]> {
+export async function findImages(files: Documents, signal?: AbortSignal): Promise<readonly ArchiveImage[]> {
   const saved = await files.document('manifest.json', signal);
   const index = await files.document('index.json', signal);
   if (saved === undefined && index === undefined) {
@@ -50,14 +50,16 @@ export async function findImages(files: ImageFiles, signal?: AbortSignal): Promi
   return finding.images;
 }
 
+type Documents = Pick<ImageFiles, 'document'>;
+
 class Finding {
-  private readonly files: ImageFiles;
+  private readonly files: Documents;
   private readonly signal: AbortSignal | undefined;
   private readonly found = new Map<string, ArchiveImage>();
   private manifests = 0;
   private attestations = 0;
 
-  constructor(files: ImageFiles, signal: AbortSignal | undefined) {
+  constructor(files: Documents, signal: AbortSignal | undefined) {
     this.files = files;
     this.signal = signal;
   }
@@ -75,7 +77,7 @@ class Finding {
     for (const { Config, RepoTags, Layers } of list) {
       this.count();
       const named = digestOfPath(Config);
-      const layers = Layers.map((path) => ({ path, digest: digestOfPath(path, BLOB) }));
+      const layers = Layers.map((path) => ({ path, digest: blobDigest(path) }));
       await this.add({ path: Config, digest: named }, RepoTags, '', layers, []);
     }
   }
@@ -234,6 +236,11 @@ const BLOB = /^blobs\/sha256\/([0-9a-f]{64})$/;
 function digestOfPath(path: string, shape: RegExp = NAMED_BY_DIGEST): string {
   const [, hex] = shape.exec(path) ?? [];
   return hex === undefined ? '' : `sha256:${hex}`;
+}
+
+/** The digest that the place of a blob in an OCI layout names; empty for other paths. */
+export function blobDigest(path: string): string {
+  return digestOfPath(path, BLOB);
 }
 
 /** Empty for what is no digest: it could lead anywhere. */

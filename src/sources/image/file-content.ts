@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { EntryAttributes } from '../../facts/layer-entry.ts';
 import { entryPath, entryType, findRow, type LayerIndex } from '../../facts/layer-index.ts';
+import type { Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
 import { ImageFault, imageTrouble } from './image-fault.ts';
 import { LayerTar, type LayerTarListener } from './layer-tar.ts';
@@ -36,12 +37,17 @@ export function wantedFile(index: LayerIndex, path: string): WantedFile {
  * The content as a stream of Node's; `begin` starts the layer's bytes anew each time. It ends with a TargetError when it
  * breaks off.
  */
-export function contentStream(path: string, begin: () => ByteStream, wanted: WantedFile): Readable {
+export function contentStream(
+  path: string,
+  begin: () => ByteStream,
+  wanted: WantedFile,
+  explain?: (error: unknown) => Trouble,
+): Readable {
   const told = async function* (): AsyncGenerator<Buffer> {
     try {
       yield* fileContent(begin, wanted);
     } catch (error) {
-      throw new TargetError(imageTrouble(`${path} can’t be read`, error), error);
+      throw new TargetError(imageTrouble(`${path} can’t be read`, error, explain), error);
     }
   };
   return Readable.from(told(), { objectMode: false });

@@ -21,8 +21,20 @@ export const SAVE_AGAIN = 'Save or pull the image again; if it stays, ask who ma
 /** For what is too big or too many to be an honest image. */
 export const ABSURD = 'Do not trust this image: it looks made to fill up whoever opens it';
 
-/** From whatever was thrown while `what` was read. What carries its own words keeps them. */
-export function imageTrouble(what: string, error: unknown): Trouble {
+/**
+ * From whatever was thrown while `what` was read. What carries its own words keeps them; `explain` has words for what
+ * neither archives nor files throw.
+ */
+export function imageTrouble(
+  what: string,
+  error: unknown,
+  explain: (error: unknown) => Trouble = (other) => ({
+    kind: 'unexpected',
+    what,
+    why: firstLine(other),
+    tryThis: SAVE_AGAIN,
+  }),
+): Trouble {
   if (error instanceof TargetError) return error.trouble;
   if (error instanceof ImageFault)
     return { kind: error.kind, what, why: error.message, tryThis: error.tryThis };
@@ -31,7 +43,7 @@ export function imageTrouble(what: string, error: unknown): Trouble {
   if (known !== undefined) return { ...known, what };
   const packed = PACKED_FAULTS.find(([shape]) => shape.test(code));
   if (packed !== undefined) return { kind: 'unexpected', what, why: packed[1], tryThis: SAVE_AGAIN };
-  return { kind: 'unexpected', what, why: firstLine(error), tryThis: SAVE_AGAIN };
+  return explain(error);
 }
 
 const FILE_TROUBLES: Readonly<Record<string, Omit<Trouble, 'what'>>> = {
