@@ -145,7 +145,7 @@ export const NODE_PNPM_LOCK: PackageReader = {
   read({ path, bytes }, sightings) {
     let data: unknown;
     try {
-      data = parse(textOf(bytes), { logLevel: 'silent' });
+      data = parse(textOf(bytes), { logLevel: 'error' });
     } catch {
       throw new DamagedFile('not valid YAML');
     }

@@ -28,7 +28,7 @@ export const SNAP_MANIFEST: PackageReader = {
 };
 
 function readSnap({ path, bytes }: PackageFile, sightings: Sightings): void {
-  const snap = shaped(parse(textOf(bytes), { logLevel: 'silent' }), snapSchema);
+  const snap = shaped(parse(textOf(bytes), { logLevel: 'error' }), snapSchema);
   const [arch] = snap.architectures ?? [];
   sightings.add({
     type: 'snap',
