@@ -126,7 +126,7 @@ const COLUMNS: readonly Column<CheckRow>[] = [
     min: 8,
     max: 8,
     rank: 6,
-    from: 100,
+    from: 130,
     cell: ({ check }) => ({ text: check.severity, token: severityToken(check.severity) }),
     words: { rank: 1, from: 0 },
     sortKey: ({ check }) => SEVERITIES.indexOf(check.severity),
@@ -150,6 +150,8 @@ const COLUMNS: readonly Column<CheckRow>[] = [
     min: 13,
     max: 120,
     rank: 4,
+    // A title that can be read says more than two halves.
+    from: 90,
     cell: (row) => ({ text: saidOf(row), token: row.spoken === 'fail' ? undefined : 'text.dim' }),
   },
 ];
