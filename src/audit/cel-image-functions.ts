@@ -2,11 +2,22 @@
 import type { ImageHistory } from '../facts/image.ts';
 import { uncheckedAdds } from '../insight/add-step.ts';
 import { isBuildDate } from '../insight/build-date.ts';
+import { debugListeners } from '../insight/debug-listener.ts';
+import { uncheckedDownloads } from '../insight/download-step.ts';
 import { secretLabels, secretSteps } from '../insight/embedded-secret.ts';
+import { isSameArchitecture, runsThroughShell } from '../insight/image-command.ts';
 import { comesFrom } from '../insight/image-name.ts';
-import { installedPackages, lonelyUpdates } from '../insight/package-command.ts';
+import { openedSteps } from '../insight/mode-step.ts';
+import {
+  installedPackages,
+  lonelyUpdates,
+  systemUpgrades,
+  withRecommended,
+} from '../insight/package-command.ts';
+import { riskyVariables } from '../insight/risky-environment.ts';
 import { setuidLeft } from '../insight/setuid-step.ts';
 import { unverifiedSteps } from '../insight/unverified-step.ts';
+import { SYSTEM_FOLDERS } from '../knowledge/image-places.ts';
 import type { CelFunction } from './cel-function.ts';
 
 export const IMAGE_FUNCTIONS: readonly CelFunction[] = [
@@ -35,6 +46,68 @@ export const IMAGE_FUNCTIONS: readonly CelFunction[] = [
     meaning: 'The packages that the steps of a history install by name; not what the base brought.',
     example: 'installedPackages(history).exists(name, name == "gcc")',
     handler: installedPackages,
+  },
+  {
+    signature: 'systemUpgrades(list): list<string>',
+    meaning: 'Commands in a history that bring a whole system to its next release.',
+    example: 'systemUpgrades(history).size() == 0',
+    handler: systemUpgrades,
+  },
+  {
+    signature: 'withRecommended(list): list<string>',
+    meaning: 'Packages that the steps of a history install together with all that APT recommends to them.',
+    example: 'withRecommended(history).size() == 0',
+    handler: withRecommended,
+  },
+  {
+    signature: 'uncheckedDownloads(list): list<string>',
+    meaning:
+      'Addresses from which the steps of a history take files without comparing a checksum or a signature.',
+    example: 'uncheckedDownloads(history).size() == 0',
+    handler: uncheckedDownloads,
+  },
+  {
+    signature: 'openedSteps(list): list<string>',
+    meaning: 'Commands in a history that let everybody write to files or folders.',
+    example: 'openedSteps(history).size() == 0',
+    handler: openedSteps,
+  },
+  {
+    signature: 'riskyVariables(list): list<string>',
+    meaning:
+      'The names of variables that change which code programs load, which engine they command, or hold a password.',
+    example: 'riskyVariables(image.Config.Env).size() == 0',
+    handler: riskyVariables,
+  },
+  {
+    signature: 'debugListeners(map, list, list): list<string>',
+    meaning: 'The debuggers that an image opens, by its ports, its variables and its command.',
+    example: 'debugListeners(image.Config.ExposedPorts, image.Config.Env, image.Config.Cmd).size() == 0',
+    handler: debugListeners,
+  },
+  {
+    signature: 'runsThroughShell(list): bool',
+    meaning: 'Whether a command is started by a shell that stays there.',
+    example: '!runsThroughShell(image.Config.Cmd)',
+    handler: runsThroughShell,
+  },
+  {
+    signature: 'sameArchitecture(string, string): bool',
+    meaning: 'Whether an image’s and a machine’s architecture are the same, as amd64 and x86_64 are.',
+    example: 'sameArchitecture(image.Architecture, daemon.Architecture)',
+    handler: isSameArchitecture,
+  },
+  {
+    signature: 'systemVolumes(dyn): list<string>',
+    meaning: 'The folders of the system that an image declares as volumes.',
+    example: 'systemVolumes(image.Config.?Volumes.orValue(null)).size() == 0',
+    handler: systemVolumes,
+  },
+  {
+    signature: 'megabytes(dyn): int',
+    meaning: 'Whole megabytes of a number of bytes.',
+    example: 'megabytes(image.Size) < 1000',
+    handler: megabytes,
   },
   {
     signature: 'uncheckedAdds(list): list<string>',
@@ -70,6 +143,17 @@ export const IMAGE_FUNCTIONS: readonly CelFunction[] = [
     handler: secretLabels,
   },
 ];
+
+/** An engine leaves the field out or sends null where there are none. */
+function systemVolumes(volumes: unknown): readonly string[] {
+  if (typeof volumes !== 'object' || volumes === null) return [];
+  const paths = volumes instanceof Map ? [...volumes.keys()] : Object.keys(volumes);
+  return paths.map(String).filter((path) => SYSTEM_FOLDERS.has(path.replace(/(?<=.)\/+$/, '')));
+}
+
+function megabytes(bytes: unknown): bigint {
+  return BigInt(Math.floor(Number(bytes) / 1_048_576));
+}
 
 function buildDate(created: string): string {
   if (isBuildDate(created)) return created;

@@ -47,6 +47,45 @@ export function installedPackages(history: ImageHistory): readonly string[] {
   return [...new Set(buildSteps(history).flatMap(packagesOf))].sort();
 }
 
+/** Commands that bring a whole system to its next release, as `apt-get dist-upgrade`; each once. */
+export function systemUpgrades(history: ImageHistory): readonly string[] {
+  const found = buildSteps(history).flatMap(({ commands }) =>
+    commands.flatMap((command) => {
+      const known = packageCommand(command);
+      const isUpgrade = /^(?:dist-upgrade|full-upgrade|distro-sync|system-upgrade|dup)$/.test(
+        known?.action ?? '',
+      );
+      return known && isUpgrade ? [`${known.tool.program} ${known.action}`] : [];
+    }),
+  );
+  return [...new Set(found)];
+}
+
+/** Packages that APT installs together with all that they recommend, without versions, sorted. */
+export function withRecommended(history: ImageHistory): readonly string[] {
+  const steps = buildSteps(history);
+  // Switched off for all steps that follow, in a file of APT's own.
+  const isOff = steps.some(({ text }) =>
+    /APT::Install-Recommends[\s"':]*[\s"']?(?:0|false|no)\b/i.test(text),
+  );
+  if (isOff) return [];
+  const found = steps.flatMap(({ commands }) =>
+    commands.flatMap((command) => {
+      const known = packageCommand(command);
+      if (known?.action !== 'install' || !/^(?:apt|apt-get|aptitude)$/.test(known.tool.program)) return [];
+      const isPlain = !command.words.some((word) =>
+        /^--no-install-recommends$|^--without-recommends$|^-[a-zA-Z]*R$/.test(word),
+      );
+      return isPlain ? known.names.map(withoutVersion).filter((name) => /^\w/.test(name)) : [];
+    }),
+  );
+  return [...new Set(found)].sort();
+}
+
+function withoutVersion(name: string): string {
+  return name.replace(/[=~<>/].*$/, '');
+}
+
 /** The packages that one step installs. */
 export function packagesOf({ commands }: BuildStep): readonly string[] {
   return commands.flatMap((command) => {

@@ -1,16 +1,5 @@
 /** What to look for in the files of an image, by name and by place. Add a line to teach it one. */
 
-/** Programs that install packages. */
-export const PACKAGE_MANAGERS: ReadonlySet<string> = new Set(
-  'apt apt-get aptitude dpkg apk yum dnf dnf5 microdnf tdnf rpm zypper pacman emerge opkg xbps-install nix-env pip pip3 pipx uv conda npm yarn pnpm corepack gem bundle cargo composer'.split(
-    ' ',
-  ),
-);
-
-export const SHELLS: ReadonlySet<string> = new Set(
-  'sh bash dash ash zsh ksh ksh93 mksh csh tcsh fish busybox toybox'.split(' '),
-);
-
 /** What an intruder is glad to find: compilers, debuggers, interpreters, what talks to the network. */
 export const INTRUDERS_TOOLS: ReadonlySet<string> = new Set(
   'gcc g++ cc c++ clang tcc make cmake go rustc gdb lldb strace ltrace perf nc ncat netcat socat telnet curl wget ftp nmap masscan tcpdump tshark git svn ssh scp sftp perl python python2 python3 ruby docker kubectl crictl ctr nsenter'.split(
@@ -46,3 +35,8 @@ export const REPOSITORIES: ReadonlySet<string> = new Set(['.git', '.svn', '.hg',
 /** What somebody typed. */
 export const SHELL_HISTORIES =
   /^(?:root|home\/[^/]+)\/\.(?:(?:ba|z|a)?sh|python|mysql|psql|sqlite|node_repl|rediscli|irb|lesshst)_?history$|^(?:root|home\/[^/]+)\/\.(?:lesshst|mongo\/mongosh\/mongosh_repl_history)$/;
+
+/** Folders of the system that nobody's data belongs over. */
+export const SYSTEM_FOLDERS: ReadonlySet<string> = new Set(
+  '/ /bin /boot /dev /etc /lib /lib64 /proc /root /run /sbin /sys /usr /var /var/run'.split(' '),
+);

@@ -6,16 +6,15 @@ import {
   INTRUDERS_TOOLS,
   LEFTOVERS,
   PACKAGE_CACHES,
-  PACKAGE_MANAGERS,
   PROGRAM_FOLDERS,
   REPOSITORIES,
   SHARED_FOLDERS,
   SHELL_HISTORIES,
-  SHELLS,
   SSH_HOST_KEY,
   SSH_SERVERS,
   SUDO_PROGRAMS,
 } from '../../knowledge/image-places.ts';
+import { PACKAGE_MANAGERS, SHELLS } from '../../knowledge/image-tools.ts';
 import { EXAMPLE_PLACES, LIBRARY_PLACES } from '../../knowledge/secret-patterns.ts';
 import { CAPABILITY_XATTR, decodeFileCapabilities } from '../file-capabilities.ts';
 import { type ImageTree, isVisible, NONE, nodeName, nodePath, visibleEvent } from '../layers/image-tree.ts';

@@ -6,8 +6,8 @@ import { textInImage, textsInFolder } from './whole-tree.ts';
 export interface ImageSettings {
   readonly users: readonly User[];
   /** Names of accounts. */
-  readonly emptyPasswords: readonly string[];
-  readonly passwordHashes: readonly string[];
+  readonly openAccounts: readonly string[];
+  readonly hashedAccounts: readonly string[];
   /** Others than root that are root by their number. */
   readonly otherRoots: readonly string[];
   /** `1000: app, deploy`, of users and of groups. */
@@ -23,8 +23,8 @@ export interface ImageSettings {
 
 /** The fields that are lists of words. */
 export const SETTING_LISTS = [
-  'emptyPasswords',
-  'passwordHashes',
+  'openAccounts',
+  'hashedAccounts',
   'otherRoots',
   'sharedUids',
   'sharedGids',
@@ -52,8 +52,8 @@ export function imageSettings(image: ImageLayers): ImageSettings | undefined {
   ];
   const settings: ImageSettings = {
     users: users.flatMap(knownUser),
-    emptyPasswords: namesWith(passwords, (password) => password === 'empty'),
-    passwordHashes: namesWith(passwords, (password) => password.endsWith('…')),
+    openAccounts: namesWith(passwords, (password) => password === 'empty'),
+    hashedAccounts: namesWith(passwords, (password) => password.endsWith('…')),
     otherRoots: users.flatMap(({ name, uid }) => (uid === '0' && name !== 'root' ? [name] : [])),
     sharedUids: shared(users.map(({ name, uid }) => [name, uid])),
     sharedGids: shared(groups.map(([name = '', , gid = '']) => [name, gid])),
