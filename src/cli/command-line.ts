@@ -156,9 +156,12 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .option('--highest-wasted-bytes <size>', 'a limit, such as 20MB')
     .option('--highest-user-wasted-percent <share>', 'a limit, 0 to 1')
     .action(async (image: string | undefined, flags: LayersFlags) => {
-      const { layersCommand } = await import('./layers.ts');
+      const [{ layersCommand }, { layerCachePlace }] = await Promise.all([
+        import('./layers.ts'),
+        import('./layer-cache-place.ts'),
+      ]);
       const { target } = { ...program.opts<ProgramFlags>(), ...flags };
-      done(await layersCommand(image, { ...flags, target, version }));
+      done(await layersCommand(image, { ...flags, target, version, layerCache: layerCachePlace }));
     });
 
   interface ListFlags {

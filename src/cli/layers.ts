@@ -14,7 +14,7 @@ import { paintFor } from './terminal-paint.ts';
 import { UsageError } from './usage-error.ts';
 
 /** As they stand on the command line; what makes no sense is a UsageError. */
-export interface LayersOptions extends LayerRuleOptions, Pick<ReadImageWish, 'surroundings'> {
+export interface LayersOptions extends LayerRuleOptions, Pick<ReadImageWish, 'surroundings' | 'layerCache'> {
   readonly target?: string | undefined;
   readonly format?: string | undefined;
   /** `linux/arm64`; this machine's when nobody says. */
@@ -48,6 +48,7 @@ export async function layersCommand(
     target: options.target,
     surroundings: options.surroundings,
     choose: (choices) => chosen(choices, image, options.platform),
+    layerCache: options.layerCache,
     onProgress: progress.show,
   }).finally(progress.clear);
   if (read.image === undefined) {

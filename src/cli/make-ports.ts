@@ -10,6 +10,7 @@ import { type SurveyedTarget, surveyTargets } from '../session/survey-targets.ts
 import { openWaiverShelf } from '../session/waiver-shelf.ts';
 import type { Ports, SessionOn, Tried } from '../ui/ports.ts';
 import type { HeldValue } from './held-value.ts';
+import { layerCachePlace } from './layer-cache-place.ts';
 import { type OwnRuleOptions, ownRules, thisMachine, waiverPath } from './own-rules.ts';
 import { engineText } from './targets.ts';
 import type { ThemeSwitch } from './theme-switch.ts';
@@ -102,6 +103,7 @@ export function makePorts({ version, settings, theme, session, ask, own, live }:
           target,
           rules: ownRules(own),
           stateFolder: stateFolder(thisMachine()),
+          layerCache: layerCachePlace,
         });
         if (opening.session !== undefined) {
           if (!show(opening.session))

@@ -10,6 +10,7 @@ import { openSession } from '../session/open-session.ts';
 import { stateFolder } from '../session/state-folder.ts';
 import { askBackground } from '../ui/theme/terminal-background.ts';
 import { hostRootFolder } from './host-root.ts';
+import { layerCachePlace } from './layer-cache-place.ts';
 import { ownRules, thisMachine } from './own-rules.ts';
 import { holdYoungGeneration } from './young-generation.ts';
 
@@ -50,6 +51,7 @@ export async function uiCommand(options: UiOptions): Promise<number> {
     detailsAfter,
     rules: ownRules(own),
     stateFolder: stateFolder(thisMachine()),
+    layerCache: layerCachePlace,
     baseline,
     signal: leaving.signal,
   });

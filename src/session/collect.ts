@@ -8,8 +8,8 @@ import { imageName } from '../facts/image.ts';
 import type { LayerProgress } from '../facts/image-layers.ts';
 import type { FactSink, Source } from '../facts/source.ts';
 import { TargetError } from '../facts/target-error.ts';
-import type { LayerCachePlace } from '../sources/image/layer-cache.ts';
 import { type Attempt, type FindOptions, type FoundTarget, findTarget } from './find-target.ts';
+import type { LayerCacheFinder } from './layer-library.ts';
 import { makeAuditor } from './make-auditor.ts';
 import { engineStorage, type HostPlace, hostOpener } from './open-host.ts';
 
@@ -20,7 +20,7 @@ export interface CollectOptions extends Pick<FindOptions, 'target' | 'surroundin
   /** Whether every image is taken apart and looked into before anything is judged. */
   readonly deep?: boolean | undefined;
   /** Where layers of images are kept from one run to the next; nothing is kept without it. */
-  readonly layerCache?: LayerCachePlace | undefined;
+  readonly layerCache?: LayerCacheFinder | undefined;
   /** Told about ten times a second while images are taken apart. */
   readonly onDeepProgress?: ((progress: DeepProgress) => void) | undefined;
 }

@@ -36,10 +36,13 @@ export interface LibraryParts {
   /** What looks into contents; asked for when it is first needed. */
   readonly contentScan: () => Promise<ContentScan>;
   /** Where layers are kept from one session to the next; nothing is kept without it. */
-  readonly cache?: LayerCachePlace | undefined;
+  readonly cache?: LayerCacheFinder | undefined;
   /** Where the folders of the engine can be read, if anywhere. */
   readonly storage?: EngineStoragePlace | undefined;
 }
+
+/** Asked when the first image is read: what a person sets about it is not needed before. */
+export type LayerCacheFinder = () => Promise<LayerCachePlace>;
 
 /** `hostRoot` is where the host of the engine is mounted; without it the engine runs on this machine. */
 export interface EngineStoragePlace {
@@ -240,7 +243,8 @@ export class LayerLibrary {
         import('./layer-memory.ts'),
         import('../sources/image/layer-cache.ts'),
       ]);
-      const cache = this.parts.cache && new LayerCache(this.parts.cache);
+      const place = await this.parts.cache?.();
+      const cache = place && new LayerCache(place);
       return { memory: new LayerMemory(this.parts.facts, cache), cache };
     })();
     return this.memory;

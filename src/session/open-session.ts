@@ -1,8 +1,8 @@
 /** Finds a target and opens a live session on it. Light: what is heavy is loaded while the engine answers. */
 import type { EarlierResult } from '../audit/earlier-result.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
-import type { LayerCachePlace } from '../sources/image/layer-cache.ts';
 import { type Attempt, type FindOptions, findTarget } from './find-target.ts';
+import type { LayerCacheFinder } from './layer-library.ts';
 import { engineStorage, type HostPlace, hostOpener } from './open-host.ts';
 import { Session } from './session.ts';
 
@@ -12,7 +12,7 @@ export interface OpenSessionOptions extends Omit<FindOptions, 'isWatching'>, Hos
   /** Where the program remembers the last run of a target; nothing is remembered without it. */
   readonly stateFolder?: string | undefined;
   /** Where layers of images are kept; nothing is kept without it. */
-  readonly layerCache?: LayerCachePlace | undefined;
+  readonly layerCache?: LayerCacheFinder | undefined;
   /** An earlier result to compare with, in place of the last run. */
   readonly baseline?: EarlierResult | undefined;
 }

@@ -17,6 +17,8 @@ const fields = {
   keys: z.record(z.string(), z.array(z.string()).readonly()).readonly().default({}),
   /** Linear and without borders, for a screen reader. */
   screenReader: z.boolean().default(false),
+  /** Megabytes of the disk that layers of images may take, so that they need not be read again; 0 keeps none. */
+  layerCacheMb: z.number().min(0).default(512),
 };
 
 const settingsSchema = z.object(fields);
