@@ -35,8 +35,8 @@ const UP_TO_RHEL_10: readonly DistributionLine[] = [
   { line: '8', ends: '2029-05-31' },
 ];
 
-/** By ID of os-release, newest first. */
-export const DISTRIBUTIONS: Readonly<Record<string, readonly DistributionLine[]>> = {
+/** Newest first. */
+const LINES: Readonly<Record<string, readonly DistributionLine[]>> = {
   debian: [
     { line: '13', ends: '2030-06-30' },
     { line: '12', ends: '2028-06-30' },
@@ -177,3 +177,6 @@ export const DISTRIBUTIONS: Readonly<Record<string, readonly DistributionLine[]>
     { line: '1.0', ends: '2023-07-31' },
   ],
 };
+
+/** By ID of os-release, which a stranger writes: so no plain object, in which some names are always found. */
+export const DISTRIBUTIONS: ReadonlyMap<string, readonly DistributionLine[]> = new Map(Object.entries(LINES));

@@ -9,15 +9,19 @@ type Named = Pick<PackageSighting, 'type' | 'name' | 'version' | 'arch'>;
 const OF_DISTRIBUTIONS: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm', 'opkg']);
 
 /** What package URLs call a distribution, where os-release calls it otherwise. */
-const VENDORS: Readonly<Record<string, string>> = {
-  rhel: 'redhat',
-  sles: 'suse',
-  'opensuse-leap': 'opensuse',
-  'opensuse-tumbleweed': 'opensuse',
-};
+const VENDORS: ReadonlyMap<string, string> = new Map([
+  ['rhel', 'redhat'],
+  ['sles', 'suse'],
+  ['opensuse-leap', 'opensuse'],
+  ['opensuse-tumbleweed', 'opensuse'],
+]);
 
 /** Where a distribution is not known, the one that most packages of the type are made for. */
-const USUAL: Readonly<Record<string, string>> = { deb: 'debian', apk: 'alpine', alpm: 'arch' };
+const USUAL: ReadonlyMap<string, string> = new Map([
+  ['deb', 'debian'],
+  ['apk', 'alpine'],
+  ['alpm', 'arch'],
+]);
 
 /** Undefined for a package that can't be named so. */
 export function packageUrl(
@@ -37,7 +41,7 @@ export function packageUrl(
   let namespace: string | undefined;
   let own = name;
   if (OF_DISTRIBUTIONS.has(type)) {
-    namespace = release === undefined ? USUAL[type] : (VENDORS[release.id] ?? release.id);
+    namespace = release === undefined ? USUAL.get(type) : (VENDORS.get(release.id) ?? release.id);
     if (release !== undefined) qualifiers.distro = [release.id, release.version].filter(Boolean).join('-');
   } else {
     const at = name.lastIndexOf(type === 'maven' ? ':' : '/');

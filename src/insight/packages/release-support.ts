@@ -25,7 +25,7 @@ export function releaseSupport(
 ): ReleaseSupport {
   if (ROLLING_DISTRIBUTIONS.has(id) || isUnreleased(id, version, name))
     return { state: 'supported', until: undefined, isRolling: true };
-  const line = lineOf(DISTRIBUTIONS[id] ?? [], version);
+  const line = lineOf(DISTRIBUTIONS.get(id) ?? [], version);
   if (line === undefined) return UNKNOWN;
   const { ends } = line;
   // The last day itself is a good one.
