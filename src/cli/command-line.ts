@@ -145,7 +145,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .argument('[image]', 'a name or id; may be left out where the target has only one')
     .description('where the size of an image comes from, layer by layer, and whether it keeps to limits')
     .addOption(targetOption())
-    .option('--format <format>', 'table or json', 'table')
+    .option('--format <format>', 'table or json; cyclonedx or spdx for a list of its packages', 'table')
     .option('--platform <platform>', 'of an image for several, such as linux/arm64')
     .option('--path <glob>', 'which layer brought, changed or removed these paths')
     .option('--forbid <glob>', 'no layer may bring such a path; may be given more than once', list)

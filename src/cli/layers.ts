@@ -1,4 +1,5 @@
 /** `plimsoll layers`: where the size of an image comes from, layer by layer, and whether it keeps to limits. */
+import { randomUUID } from 'node:crypto';
 import type { ImageChoice, ImageLayers } from '../facts/image-layers.ts';
 import { chooseImage } from '../insight/layers/image-choice.ts';
 import { type LayersReport, layersReport } from '../reports/layers-report.ts';
@@ -26,7 +27,9 @@ export interface LayersOptions extends LayerRuleOptions, Pick<ReadImageWish, 'su
   readonly version: string;
 }
 
-const FORMATS = ['table', 'json'] as const;
+const FORMATS = ['table', 'json', 'cyclonedx', 'spdx'] as const;
+/** Bills of materials: what is in the image, for which its files have to be looked into. */
+const SBOM_FORMATS: readonly string[] = ['cyclonedx', 'spdx'];
 
 /**
  * Gives the exit code: 0 when every rule is kept (or there is none), 1 when one is broken, 3 when nothing answers or a
@@ -49,6 +52,7 @@ export async function layersCommand(
     surroundings: options.surroundings,
     choose: (choices) => chosen(choices, image, options.platform),
     layerCache: options.layerCache,
+    scan: SBOM_FORMATS.includes(format),
     onProgress: progress.show,
   }).finally(progress.clear);
   if (read.image === undefined) {
@@ -56,7 +60,7 @@ export async function layersCommand(
     return 3;
   }
   const report = layersReport(read.image, { limits, forbidden, path });
-  await writeAll(streams.stdout, await reportOf(report, format, options.version, streams));
+  await writeAll(streams.stdout, await reportOf(report, read.image, format, options.version, streams));
   const isWhole = tellFailures(read.image, streams);
   if (!isWhole) return 3;
   return report.rules.some(({ isBroken }) => isBroken) ? 1 : 0;
@@ -84,6 +88,7 @@ function tellFailures({ layers }: ImageLayers, { stderr }: CommandStreams): bool
 
 async function reportOf(
   report: LayersReport,
+  image: ImageLayers,
   format: (typeof FORMATS)[number],
   version: string,
   { stdout }: CommandStreams,
@@ -95,5 +100,20 @@ async function reportOf(
     }
     case 'json':
       return (await import('../reports/layers-json.ts')).layersJson(report, version);
+    case 'cyclonedx':
+    case 'spdx':
+      return [await sbomOf(image, format, version)];
   }
+}
+
+async function sbomOf(
+  image: ImageLayers,
+  format: 'cyclonedx' | 'spdx',
+  toolVersion: string,
+): Promise<string> {
+  const { packageInventory } = await import('../insight/packages/inventory.ts');
+  const inventory = packageInventory(image);
+  const options = { serial: randomUUID(), createdAt: new Date(), toolVersion };
+  if (format === 'spdx') return (await import('../reports/sbom-spdx.ts')).sbomSpdx(image, inventory, options);
+  return (await import('../reports/sbom-cyclonedx.ts')).sbomCycloneDx(image, inventory, options);
 }
