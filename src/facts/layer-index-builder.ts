@@ -218,29 +218,31 @@ export class LayerIndexBuilder {
       name !== '..' &&
       path.slice(0, slash) === this.lastDirectory.path
     ) {
-      return this.childOf(this.lastDirectory.node, name, path);
+      if (name.length <= LONGEST_NAME) return this.childOf(this.lastDirectory.node, name);
+      this.note({ kind: 'too-long', path });
+      return undefined;
     }
-    let node: Node | undefined = this.root;
+    const names = components(path);
+    if (names.includes('..')) {
+      this.note({ kind: 'outside', path });
+      return undefined;
+    }
+    if (names.some((component) => component.length > LONGEST_NAME)) {
+      this.note({ kind: 'too-long', path });
+      return undefined;
+    }
+    let node = this.root;
     let parent = this.root;
-    for (const component of components(path)) {
-      if (component === '..') {
-        this.note({ kind: 'outside', path });
-        return undefined;
-      }
+    for (const component of names) {
       parent = node;
-      node = this.childOf(node, component, path);
-      if (node === undefined) return undefined;
+      node = this.childOf(node, component);
     }
     if (slash > 0 && name !== '' && name !== '.')
       this.lastDirectory = { path: path.slice(0, slash), node: parent };
     return node;
   }
 
-  private childOf(parent: Node, name: string, path: string): Node | undefined {
-    if (name.length > LONGEST_NAME) {
-      this.note({ kind: 'too-long', path });
-      return undefined;
-    }
+  private childOf(parent: Node, name: string): Node {
     parent.children ??= new Map();
     let child = parent.children.get(name);
     if (child === undefined) {

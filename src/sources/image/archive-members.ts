@@ -32,7 +32,12 @@ export async function* archiveMembers(
   archive: Readable,
   signal?: AbortSignal,
 ): AsyncGenerator<ArchiveMember, void> {
-  signal?.throwIfAborted();
+  // What breaks while nobody waits for a piece is told by the next one.
+  archive.on('error', () => undefined);
+  if (signal?.aborted === true) {
+    archive.destroy();
+    throw signal.reason;
+  }
   const members = extract(OPTIONS);
   const feeding = new AbortController();
   const abort = () => {
