@@ -8,6 +8,7 @@ import type { FactDelta, Facts } from '../facts/facts.ts';
 import { RESOURCE_KINDS, type ResourceKind } from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
 import { imageName } from '../facts/image.ts';
+import { hasEngine } from '../facts/target.ts';
 import { inventoryOf } from '../insight/inventory.ts';
 import { networkIdsOf } from '../insight/network-members.ts';
 import { auditSnapshot } from './audit-snapshot.ts';
@@ -266,7 +267,7 @@ function idsOf(kind: ResourceKind, facts: Facts): Iterable<string> {
     case 'volume':
       return facts.volumes.keys();
     default:
-      return SINGLE_KINDS.filter((single) => single === kind);
+      return hasEngine(facts.target) ? SINGLE_KINDS.filter((single) => single === kind) : [];
   }
 }
 
@@ -286,7 +287,7 @@ function nameOf(kind: ResourceKind, id: string, facts: Facts): string | undefine
     case 'volume':
       return facts.volumes.get(id)?.Name;
     default:
-      return kind;
+      return hasEngine(facts.target) ? kind : undefined;
   }
 }
 

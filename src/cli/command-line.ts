@@ -8,7 +8,7 @@ const { version } = packageJson;
 function targetOption(): Option {
   return new Option(
     '--target <target>',
-    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, podman:, demo:',
+    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, podman:, archive:FILE, oci:DIR, demo:',
   );
 }
 
@@ -102,6 +102,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
         list,
       )
       .option('--skip <glob>', 'not these checks; may be given more than once', list)
+      .option('--deep', 'look into the layers of every image too: secrets, setuid programs, leftovers')
       .option('--policy <file>', 'your own values for what a site may decide')
       .addOption(waiversOption())
       .addOption(hostRootOption())

@@ -12,7 +12,7 @@ import type { Ports, SessionOn, Tried } from '../ui/ports.ts';
 import type { HeldValue } from './held-value.ts';
 import { layerCachePlace } from './layer-cache-place.ts';
 import { type OwnRuleOptions, ownRules, thisMachine, waiverPath } from './own-rules.ts';
-import { engineText } from './targets.ts';
+import { engineText, imageCount } from './targets.ts';
 import type { ThemeSwitch } from './theme-switch.ts';
 
 interface Parts {
@@ -55,12 +55,13 @@ function userName(): string {
 }
 
 function triedFrom(targets: readonly SurveyedTarget[]): readonly Tried[] {
-  return targets.map(({ target, origin, outcome }) => ({
-    target,
-    origin,
-    outcome:
-      outcome.state === 'answered' ? { state: 'answered', engine: engineText(outcome.engine) } : outcome,
-  }));
+  return targets.map(({ target, origin, outcome }) => ({ target, origin, outcome: triedOutcome(outcome) }));
+}
+
+function triedOutcome(outcome: SurveyedTarget['outcome']): Tried['outcome'] {
+  if (outcome.state === 'answered') return { state: 'answered', engine: engineText(outcome.engine) };
+  if (outcome.state === 'holds-images') return { state: 'answered', engine: imageCount(outcome.count) };
+  return outcome;
 }
 
 /** Asks the ladder and, beside it, the target that was opened last. */

@@ -25,7 +25,7 @@ export async function targetsCommand(options: TargetsOptions): Promise<number> {
 
 /** The one that Plimsoll opens. */
 function chosenOf(targets: readonly SurveyedTarget[]): SurveyedTarget | undefined {
-  return targets.find(({ outcome }) => outcome.state === 'answered');
+  return targets.find(({ outcome }) => outcome.state === 'answered' || outcome.state === 'holds-images');
 }
 
 /** For each the target and where it came from, where it leads, and what it said or why it did not. */
@@ -51,6 +51,8 @@ function outcomeLines(outcome: SurveyedTarget['outcome'], isAlone: boolean): rea
       return ['no answer yet'];
     case 'answered':
       return [engineText(outcome.engine)];
+    case 'holds-images':
+      return [imageCount(outcome.count)];
     case 'failed': {
       const { kind, what, why, tryThis } = outcome.trouble;
       // Most of the well-known places are empty, and that is no trouble.
@@ -66,20 +68,26 @@ export function targetsJson(targets: readonly SurveyedTarget[]): string {
     origin: entry.origin,
     endpoint: entry.endpoint ?? null,
     chosen: entry === chosen,
-    answered: entry.outcome.state === 'answered',
+    answered: entry.outcome.state === 'answered' || entry.outcome.state === 'holds-images',
     engine: entry.outcome.state === 'answered' ? shortIdentity(entry.outcome.engine) : null,
+    ...(entry.outcome.state === 'holds-images' && { images: entry.outcome.count }),
     trouble: entry.outcome.state === 'failed' ? entry.outcome.trouble : null,
   }));
   const inertText = (_key: string, value: unknown) => (typeof value === 'string' ? inert(value) : value);
   return `${JSON.stringify({ schemaVersion: 1, targets: entries }, inertText, 2)}\n`;
 }
 
-/** `Docker 28.5.1, API 1.51, rootful` */
+/** `2 images` */
+export function imageCount(count: number): string {
+  return count === 1 ? '1 image' : `${count} images`;
+}
+
 /** Who the engine is, without what it is made of. */
 function shortIdentity({ name, version, apiVersion, rootless }: EngineIdentity) {
   return { name, version, apiVersion, rootless };
 }
 
+/** `Docker 28.5.1, API 1.51, rootful` */
 export function engineText({ name, version, apiVersion, rootless }: EngineIdentity): string {
   return [`${name} ${version}`.trim(), `API ${apiVersion}`, rootless ? 'rootless' : 'rootful'].join(', ');
 }

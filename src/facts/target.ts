@@ -1,6 +1,11 @@
 /** What is audited. */
 
-export type TargetKind = 'docker' | 'podman' | 'demo';
+export type TargetKind = 'docker' | 'podman' | 'demo' | 'archive' | 'oci';
+
+/** Images in a file have no engine, host, containers or networks: nothing of these is judged, or missing. */
+export function hasEngine({ kind }: TargetIdentity): boolean {
+  return kind !== 'archive' && kind !== 'oci';
+}
 
 export interface TargetIdentity {
   readonly kind: TargetKind;

@@ -43,6 +43,7 @@ export interface FoundTarget {
 /** Rejects with a TargetUsageError for a target that makes no sense. That nothing answers is no error. */
 export async function findTarget(options: FindOptions): Promise<FoundTarget> {
   if (options.target === 'demo:') return openDemo();
+  if (/^(?:archive|oci):/.test(options.target ?? '')) return openFileTarget(options.target ?? '', options);
   const surroundings = options.surroundings ?? ownSurroundings();
   const ladder = discoveryLadder(await discoveryInput(surroundings, options.target));
   const attempts: Attempt[] = [];
@@ -84,4 +85,25 @@ async function openDemo(): Promise<FoundTarget> {
     endpoint: undefined,
     attempts: [{ target: 'demo:', origin: '--target', outcome: { state: 'answered' } }],
   };
+}
+
+async function openFileTarget(
+  target: string,
+  { onAttempt, signal }: Pick<FindOptions, 'onAttempt' | 'signal'>,
+): Promise<FoundTarget> {
+  const { ArchiveSource, fileTarget } = await import('../sources/image/archive-source.ts');
+  const named = fileTarget(target);
+  if (named === undefined) return { source: undefined, endpoint: undefined, attempts: [] };
+  const origin = '--target';
+  onAttempt?.(target, origin);
+  const source = new ArchiveSource(named);
+  try {
+    await source.count(signal);
+    return { source, endpoint: undefined, attempts: [{ target, origin, outcome: { state: 'answered' } }] };
+  } catch (error) {
+    await source.close();
+    if (!(error instanceof TargetError)) throw error;
+    const outcome = { state: 'failed', trouble: error.trouble } as const;
+    return { source: undefined, endpoint: undefined, attempts: [{ target, origin, outcome }] };
+  }
 }

@@ -18,6 +18,8 @@ export interface SurveyedTarget {
   readonly outcome:
     | { readonly state: 'asking' }
     | { readonly state: 'answered'; readonly engine: EngineIdentity }
+    /** Images in a file, without an engine. */
+    | { readonly state: 'holds-images'; readonly count: number }
     | { readonly state: 'failed'; readonly trouble: Trouble };
 }
 
@@ -36,6 +38,8 @@ export interface SurveyOptions {
  */
 export async function surveyTargets(options: SurveyOptions = {}): Promise<readonly SurveyedTarget[]> {
   if (options.target === 'demo:') return [await surveyDemo()];
+  if (/^(?:archive|oci):/.test(options.target ?? ''))
+    return [await surveyFile(options.target ?? '', options.signal)];
   const surroundings = options.surroundings ?? ownSurroundings();
   const ladder = discoveryLadder(await discoveryInput(surroundings, options.target));
   const targets = ladder.map<SurveyedTarget>(({ target, origin, reach }) => ({
@@ -83,4 +87,21 @@ async function surveyDemo(): Promise<SurveyedTarget> {
     endpoint: undefined,
     outcome: { state: 'answered', engine: await source.engine() },
   };
+}
+
+async function surveyFile(target: string, signal: AbortSignal | undefined): Promise<SurveyedTarget> {
+  const { ArchiveSource, fileTarget } = await import('../sources/image/archive-source.ts');
+  const named = fileTarget(target);
+  const about = { target, origin: '--target', endpoint: undefined };
+  if (named === undefined) return { ...about, outcome: { state: 'asking' } };
+  const source = new ArchiveSource(named);
+  try {
+    return { ...about, outcome: { state: 'holds-images', count: await source.count(signal) } };
+  } catch (error) {
+    if (error instanceof TargetError)
+      return { ...about, outcome: { state: 'failed', trouble: error.trouble } };
+    throw error;
+  } finally {
+    await source.close();
+  }
 }

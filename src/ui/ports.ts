@@ -45,7 +45,7 @@ export interface Tried {
   readonly origin: string;
   readonly outcome:
     | { readonly state: 'asking' }
-    /** The engine in words: its name, version and API version. */
+    /** Who answered, in words: an engine’s name, version and API version; of a file, how many images it holds. */
     | { readonly state: 'answered'; readonly engine: string }
     | { readonly state: 'failed'; readonly trouble: Trouble };
 }

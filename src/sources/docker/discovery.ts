@@ -53,8 +53,6 @@ export function discoveryLadder(input: DiscoveryInput): readonly Candidate[] {
 /** The schemes of targets that are the program's own and not an engine's address. */
 const OTHER_TARGETS: Readonly<Record<string, string>> = {
   kube: 'Kubernetes targets',
-  archive: 'image archives',
-  oci: 'OCI layouts',
   manifests: 'Kubernetes manifests',
   host: 'targets without an engine',
   snapshot: 'snapshots',
@@ -87,7 +85,7 @@ function explicitLadder(input: DiscoveryInput, target: string): readonly Candida
       kind: 'unsupported',
       what: `${target} can’t be opened`,
       why: `this version does not read ${other} yet`,
-      tryThis: 'Use docker:, podman:, unix:///path, tcp://host:port or demo:',
+      tryThis: 'Use docker:, podman:, unix:///path, tcp://host:port, archive:FILE, oci:DIR or demo:',
     };
     return [{ target, kind: 'docker', origin, label: target, reach: { trouble } }];
   }
@@ -106,7 +104,7 @@ function suggestion(target: string): string {
   if (/^(https?:\/\/)?[\w.-]+:\d+\/?$/.test(target)) {
     return `Write tcp://${target.replace(/^https?:\/\//, '').replace(/\/$/, '')}`;
   }
-  return 'Use docker:, docker:context=NAME, podman:, unix:///path, tcp://host:port or demo:';
+  return 'Use docker:, docker:context=NAME, podman:, unix:///path, tcp://host:port, archive:FILE, oci:DIR or demo:';
 }
 
 /** What DOCKER_HOST or DOCKER_CONTEXT say; the first wins, as it does for the Docker CLI. */

@@ -1,12 +1,12 @@
 /** Reads images from files on disk: a saved archive, compressed or not, or a folder with an OCI layout. */
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { ImageInspect } from '../../facts/image.ts';
+import type { ImageHistory, ImageInspect } from '../../facts/image.ts';
 import type { ImageChoice, ImageLayers, LayerReader, ReadLayersOptions } from '../../facts/image-layers.ts';
 import { TargetError } from '../../facts/target-error.ts';
 import { openArchiveFile } from './archive-file.ts';
 import { type ArchiveImage, findImages, mismatchWords } from './archive-images.ts';
-import { inspectOf, originsOf } from './config-facts.ts';
+import { historyOf, inspectOf, originsOf } from './config-facts.ts';
 import { contentStream, wantedFile } from './file-content.ts';
 import { ImageFault, imageTrouble } from './image-fault.ts';
 import type { ImageFiles } from './image-files.ts';
@@ -19,10 +19,13 @@ import type { ByteStream } from './unpacked.ts';
 
 export interface ArchiveReader extends LayerReader {
   /**
-   * What the image says of itself, without its layers being read: `Size` is that of the layers as they are stored.
+   * What the image says of itself, without its layers being read: sizes are those of the layers as they are stored.
    * Rejects with a TargetError.
    */
-  inspect(imageId: string, signal?: AbortSignal): Promise<ImageInspect>;
+  describe(
+    imageId: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly inspect: ImageInspect; readonly history: ImageHistory }>;
 }
 
 export interface ArchiveReaderOptions {
@@ -46,6 +49,8 @@ interface StoredLayer {
   readonly path: string | undefined;
   /** By which it is named as it is stored; empty when it is named by none. */
   readonly digest: string;
+  /** As it is stored, in bytes. */
+  readonly size: number;
   readonly origin: LayerOrigin;
 }
 
@@ -75,10 +80,13 @@ class FileReader implements ArchiveReader {
     });
   }
 
-  inspect(imageId: string, signal?: AbortSignal): Promise<ImageInspect> {
+  describe(imageId: string, signal?: AbortSignal) {
     return this.told(this.signalWith(signal), async (ending) => {
       const { files, image } = await this.find(imageId, ending);
-      return (await describe(files, image)).inspect;
+      const { inspect, layers } = await describe(files, image);
+      const sizes = layers.map(({ size }) => size);
+      const history = image.config === undefined ? [] : historyOf(image.id, image.config, sizes);
+      return { inspect, history };
     });
   }
 
@@ -166,12 +174,14 @@ async function describe(files: ImageFiles, image: ArchiveImage): Promise<Describ
   for (let place = 0; place < Math.max(named.length, image.layers.length); place += 1) {
     const { path = '', digest = '' } = image.layers[place] ?? {};
     const resolved = path === '' ? undefined : await files.resolve(path);
+    const size = resolved === undefined ? 0 : await files.size(resolved);
     layers.push({
       path: resolved,
       digest,
+      size,
       origin: named[place] ?? { diffId: '', createdBy: '', created: 0 },
     });
-    if (resolved !== undefined) totalBytes += await files.size(resolved);
+    totalBytes += size;
   }
   const { inspect, problem } = inspectOf(image.id, config, image.names, totalBytes);
   if (problem !== undefined) problems.push(problem);

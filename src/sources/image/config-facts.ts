@@ -1,6 +1,6 @@
 /** What an image's configuration says, in the shape in which an engine says it. */
 import { runConfigSchema } from '../../facts/container.ts';
-import { type ImageInspect, imageInspectSchema } from '../../facts/image.ts';
+import { type ImageHistory, type ImageInspect, imageInspectSchema } from '../../facts/image.ts';
 import type { ImageConfig } from './image-documents.ts';
 import type { LayerOrigin } from './layer-board.ts';
 
@@ -44,4 +44,30 @@ export function originsOf({ rootfs, history }: ImageConfig): readonly LayerOrigi
       created: step === undefined ? 0 : Math.floor(Date.parse(step.created) / 1000) || 0,
     };
   });
+}
+
+/**
+ * The history as an engine tells it, newest instruction first. `sizes` are those of the layers, from the base up; what is
+ * not known of them counts as 0.
+ */
+export function historyOf(
+  id: string,
+  { rootfs, history }: ImageConfig,
+  sizes: readonly number[],
+): ImageHistory {
+  const hasPlaces = history.filter((step) => !step.empty_layer).length === rootfs.diff_ids.length;
+  let place = 0;
+  const oldestFirst = history.map((step, at) => {
+    const Size = step.empty_layer || !hasPlaces ? 0 : (sizes[place] ?? 0);
+    if (!step.empty_layer) place += 1;
+    return {
+      Id: at === history.length - 1 ? id : '<missing>',
+      Created: Math.floor(Date.parse(step.created) / 1000) || 0,
+      CreatedBy: step.created_by,
+      Size,
+      Comment: step.comment,
+      Tags: [],
+    };
+  });
+  return oldestFirst.toReversed();
 }

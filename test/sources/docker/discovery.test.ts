@@ -294,8 +294,6 @@ describe('what this version can’t open is said plainly', () => {
     ['fd://3', 'unix:///path'],
     ['kube:', 'docker:'],
     ['kube:prod/shop', 'docker:'],
-    ['archive:x.tar', 'docker:'],
-    ['oci:dir', 'docker:'],
     ['manifests:-', 'docker:'],
     ['host:', 'docker:'],
     ['snapshot:x', 'docker:'],
