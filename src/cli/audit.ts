@@ -11,13 +11,14 @@ import type { AuditResult } from '../reports/audit-result.ts';
 import { FORMATS, type Format, reportIn } from '../reports/formats.ts';
 import { type Collected, collect } from '../session/collect.ts';
 import { openRunMemory } from '../session/last-run.ts';
+import type { LayerCacheFinder } from '../session/layer-library.ts';
 import { stateFolder } from '../session/state-folder.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
 import { hostRootFolder } from './host-root.ts';
 import { nothingAnswered } from './nothing-answered.ts';
 import { oneOf } from './one-of.ts';
 import { ownRules, thisMachine } from './own-rules.ts';
-import { progressLine } from './progress-line.ts';
+import { deepProgressLine, progressLine } from './progress-line.ts';
 import { readBaseline } from './result-file.ts';
 import { paintFor } from './terminal-paint.ts';
 import { DEFAULT_THRESHOLD, reaches, THRESHOLDS } from './threshold.ts';
@@ -39,6 +40,10 @@ export interface AuditOptions {
   readonly waivers?: string | undefined;
   /** Where the engine's host is mounted; has to be a folder. */
   readonly hostRoot?: string | undefined;
+  /** Whether the layers of all images are looked into. */
+  readonly deep?: boolean | undefined;
+  /** Where layers are kept from one run to the next; nothing is kept without it. */
+  readonly layerCache?: LayerCacheFinder | undefined;
   /** An earlier result, whose failures do not count for the exit code. */
   readonly baseline?: string | undefined;
   /** Of Plimsoll itself. */
@@ -62,17 +67,25 @@ export async function auditCommand(
 
   const startedAt = Date.now();
   const progress = progressLine(streams.stderr);
+  const deepProgress = deepProgressLine(streams.stderr);
   const { collected, attempts } = await collect({
     target: options.target,
     hostRoot: hostRootFolder(options.hostRoot),
     rules,
     onProgress: progress.show,
-  }).finally(progress.clear);
+    deep: options.deep,
+    layerCache: options.layerCache,
+    onDeepProgress: deepProgress.show,
+  }).finally(() => {
+    progress.clear();
+    deepProgress.clear();
+  });
   if (!collected) {
     streams.stderr.write(nothingAnswered(attempts));
     return 3;
   }
   const { facts, audit } = collected;
+  for (const note of collected.notes) streams.stderr.write(`plimsoll: ${inert(note)}\n`);
   for (const unused of audit.unusedWaivers())
     streams.stderr.write(`plimsoll: ${inert(unusedWaiverLine(unused))}\n`);
   const comparison = baseline && compareWithBaseline(baseline, audit, facts);

@@ -87,6 +87,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
     readonly waivers?: string;
     readonly hostRoot?: string;
     readonly baseline?: string;
+    readonly deep?: boolean;
   }
   ownChecks(
     program
@@ -108,9 +109,13 @@ function buildProgram(done: (exitCode: number) => void): Command {
       .addOption(hostRootOption())
       .addOption(baselineOption()),
   ).action(async (flags: AuditFlags) => {
-    const { auditCommand } = await import('./audit.ts');
+    const [{ auditCommand }, { layerCachePlace }] = await Promise.all([
+      import('./audit.ts'),
+      import('./layer-cache-place.ts'),
+    ]);
     const { target, waivers, baseline, hostRoot } = { ...program.opts<ProgramFlags>(), ...flags };
-    done(await auditCommand({ ...flags, target, waivers, baseline, hostRoot, version }));
+    const layerCache = layerCachePlace;
+    done(await auditCommand({ ...flags, target, waivers, baseline, hostRoot, layerCache, version }));
   });
 
   interface DiffFlags {

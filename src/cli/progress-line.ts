@@ -1,7 +1,9 @@
 /** One line on a terminal that says how far a command is; nothing at all when nobody looks. */
 import type { Facts } from '../facts/facts.ts';
 import type { LayerProgress } from '../facts/image-layers.ts';
+import { inert } from '../facts/inert-text.ts';
 import { byteSize } from '../insight/container-state.ts';
+import type { DeepProgress } from '../session/collect.ts';
 import type { OutputStream } from './command-streams.ts';
 
 export interface ProgressLine<Progress = Facts> {
@@ -15,6 +17,14 @@ export function progressLine(stream: OutputStream): ProgressLine {
   return lineOf(stream, ({ connection }: Facts) =>
     connection.state === 'loading' ? `Reading ${connection.done} of ${connection.total}` : 'Reading',
   );
+}
+
+/** `Layers of image 3 of 22, nginx:1.27: 120 MB of 630 MB`. */
+export function deepProgressLine(stream: OutputStream): ProgressLine<DeepProgress> {
+  return lineOf(stream, ({ image, number, count, layers: { bytes, totalBytes } }: DeepProgress) => {
+    const of = totalBytes === undefined ? '' : ` of ${byteSize(totalBytes)}`;
+    return `Layers of image ${number} of ${count}, ${inert(image).slice(0, 40)}: ${byteSize(bytes)}${of}`;
+  });
 }
 
 /** `Layer 3 of 12: 120 MB of 630 MB, 12000 files`. */

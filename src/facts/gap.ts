@@ -4,7 +4,8 @@ import * as z from 'zod';
 export const gapSchema = z.strictObject({
   /** What could not be read, in the words of the checks: `container web`, `engine.info`, `images`. */
   fact: z.string(),
-  reason: z.enum(['permission', 'not-supported', 'remote', 'timeout', 'error', 'malformed']),
+  /** `not-asked`: it is read only where somebody asks for it, because it takes long. */
+  reason: z.enum(['permission', 'not-supported', 'remote', 'timeout', 'error', 'malformed', 'not-asked']),
   /** What happened, for a person, one line. */
   detail: z.string(),
   /** What would close it, for a person: "run as root", "needs the Engine API 1.41". */

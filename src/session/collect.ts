@@ -2,12 +2,14 @@
 import type { AuditView } from '../audit/audit-view.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
+import type { FactChange } from '../facts/fact-change.ts';
 import { FactStore } from '../facts/fact-store.ts';
 import { type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
 import { imageName } from '../facts/image.ts';
 import type { LayerProgress } from '../facts/image-layers.ts';
 import type { FactSink, Source } from '../facts/source.ts';
 import { TargetError } from '../facts/target-error.ts';
+import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
 import { type Attempt, type FindOptions, type FoundTarget, findTarget } from './find-target.ts';
 import type { LayerCacheFinder } from './layer-library.ts';
 import { makeAuditor } from './make-auditor.ts';
@@ -74,10 +76,13 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     });
     readingHost.catch(() => undefined);
     await source.load(tell, signal);
-    const notes = options.deep === true ? await readImages({ ...found, source }, store, options) : [];
+    const { auditor, problems, looksIntoLayers, scanOptions } = await making;
+    let notes: readonly string[] = [];
+    if (options.deep === true)
+      notes = await readImages({ ...found, source }, store, { ...options, scanOptions });
+    else if (looksIntoLayers) tell(layersUnasked(store.facts));
     await readingHost;
     signal?.throwIfAborted();
-    const { auditor, problems } = await making;
     auditor.update(store.facts, NOTHING_TOUCHED);
     return {
       collected: { facts: store.facts, audit: auditor.view, ruleProblems: problems, notes },
@@ -89,6 +94,19 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
   }
 }
 
+/** Said once, and not for each image and check: it was nobody's mistake that they say nothing. */
+function layersUnasked({ images }: Facts): readonly FactChange[] {
+  if (images.size === 0) return [];
+  const those = images.size === 1 ? 'the one image' : `the ${images.size} images`;
+  const gap = {
+    fact: 'layers',
+    reason: 'not-asked',
+    detail: `nobody looked into the layers of ${those}: secrets, setuid programs and what else is in there`,
+    hint: 'Add --deep to the audit, or open an image’s layers on the screen',
+  } as const;
+  return [{ kind: 'gap', gap }];
+}
+
 /**
  * An image that can't be read leaves a gap, and the others are read all the same. Rejects for an abort only, and resolves
  * with what did not work beside that.
@@ -96,13 +114,13 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
 async function readImages(
   found: FoundTarget & { readonly source: Source },
   store: FactStore,
-  options: CollectOptions,
+  options: CollectOptions & { readonly scanOptions: SecretScanOptions },
 ): Promise<readonly string[]> {
   const { signal, onDeepProgress } = options;
   const { LayerLibrary, shippedScan } = await import('./layer-library.ts');
   const library = new LayerLibrary({
     source: found.source,
-    contentScan: shippedScan,
+    contentScan: () => shippedScan(options.scanOptions),
     cache: options.layerCache,
     storage: engineStorage(found, options),
     facts: () => store.facts,

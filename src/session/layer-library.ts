@@ -16,6 +16,7 @@ import type {
 } from '../facts/image-layers.ts';
 import type { FactSink, Source } from '../facts/source.ts';
 import { TargetError } from '../facts/target-error.ts';
+import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
 import type { LayerCache, LayerCachePlace } from '../sources/image/layer-cache.ts';
 import type { StoredLayers } from '../sources/image/stored-layers.ts';
 import type { LayerMemory } from './layer-memory.ts';
@@ -317,9 +318,9 @@ export class LayerLibrary {
 }
 
 /** What is looked for in contents, as it ships. It is heavy, and waits until somebody asks for it. */
-export async function shippedScan(): Promise<ContentScan> {
+export async function shippedScan(options: SecretScanOptions = {}): Promise<ContentScan> {
   const { contentScan } = await import('./content-scan.ts');
-  return contentScan();
+  return contentScan(options);
 }
 
 /** The name of the gap that says why an image could not be taken apart. */

@@ -3,11 +3,16 @@ import type { Auditor } from '../audit/auditor.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
 import type { HostNeeds } from '../facts/host.ts';
+import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
 
 export interface MadeAuditor {
   readonly auditor: Auditor;
   /** What the checks ask of the host. */
   readonly needs: HostNeeds;
+  /** Whether any check would look into the layers of images. */
+  readonly looksIntoLayers: boolean;
+  /** What to look for in there. */
+  readonly scanOptions: SecretScanOptions;
   /** What is wrong in a person's own checks, policy and waivers. */
   readonly problems: readonly RuleProblem[];
   /**
@@ -34,6 +39,8 @@ export async function makeAuditor(sources: RuleSources): Promise<MadeAuditor> {
   return {
     auditor,
     needs: hostNeedsOf(checks),
+    looksIntoLayers: checks.some(({ needs }) => needs.layers || needs.contents),
+    scanOptions: { findsRandomStrings: policy.find_random_strings === true },
     problems: await readWaivers(sources.waiverFile),
     readWaivers,
   };

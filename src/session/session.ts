@@ -11,6 +11,7 @@ import type { HostNeeds } from '../facts/host.ts';
 import type { ImageHistory } from '../facts/image.ts';
 import type { ImageChoice, ImageLayers } from '../facts/image-layers.ts';
 import type { HostReader, Source } from '../facts/source.ts';
+import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
 import type { EarlierRun } from './earlier-run.ts';
 import type { Attempt } from './find-target.ts';
 import type { RunMemory } from './last-run.ts';
@@ -49,6 +50,8 @@ export class Session {
   private host: HostReader | undefined;
   private readonly store: FactStore;
   private readonly library: LayerLibrary;
+  /** As the policy says; its default until the rules are loaded. */
+  private scanOptions: SecretScanOptions = {};
   private readonly listeners = new Set<() => void>();
   private auditor: Auditor | undefined;
   private problems: readonly RuleProblem[] = [];
@@ -72,7 +75,7 @@ export class Session {
       source,
       facts: () => this.store.facts,
       tell: (changes) => this.store.apply(changes),
-      contentScan: shippedScan,
+      contentScan: () => shippedScan(this.scanOptions),
       ...layers,
     });
     this.store.subscribe((facts, delta) => this.take(facts, delta));
@@ -220,8 +223,9 @@ export class Session {
   }
 
   private async loadAuditor(sources: RuleSources): Promise<void> {
-    const { auditor, needs, problems, readWaivers } = await makeAuditor(sources);
+    const { auditor, needs, problems, readWaivers, scanOptions } = await makeAuditor(sources);
     if (this.isClosed) return;
+    this.scanOptions = scanOptions;
     this.auditor = auditor;
     this.problems = problems;
     this.readWaivers = readWaivers;

@@ -10,6 +10,7 @@ const { checks } = await loadRules();
 const GROUPS = [
   ...['CIS 1', 'CIS 2', 'CIS 3', 'CIS 4', 'CIS 5', 'CIS 6', 'CIS 7'],
   ...['MNT', 'SOCK', 'CAP', 'NS', 'LSM', 'NET', 'HOST'],
+  ...['IMG', 'SEC'],
 ] as const;
 
 /** In place of a row: all that the check answers. */
@@ -24,6 +25,40 @@ const OTHER_SEVERITIES: readonly (readonly [check: string, row: string, severity
     ['mount.read-only.secrets', ANY, 'high', 'read-only lowers severity: secrets can still be read'],
     ['mount.read-only.settings', ANY, 'medium', 'read-only lowers severity: settings can still be read'],
     ['mount.read-only.programs', ANY, 'low', 'read-only lowers severity: there is nothing to learn'],
+    ['docker.image.healthcheck', 'IMG-HEALTH', 'low', 'as 4.6, which asks for the same, says'],
+    ['docker.image.add', 'IMG-ADD', 'low', 'as 4.9, which asks for the same, says'],
+    ['docker.image.unverified-step', '4.11', 'high', 'as IMG-PIPE-SH and IMG-NOVERIFY, parts of it, say'],
+    [
+      'docker.image.setuid-data',
+      'IMG-SETUID',
+      'high',
+      'the row: a mark on data is a higher finding of its own',
+    ],
+    ['docker.image.second-root', 'IMG-UIDDUP', 'high', 'the row: a second account with the number 0 is high'],
+    ['docker.image.ssh-host-keys', 'IMG-SSHD', 'high', 'the row: baked host keys are high'],
+    ['docker.image.repository', 'IMG-LEFTOVER', 'medium', 'the row: .git is medium'],
+    [
+      'docker.image.secrets-in-env',
+      'SEC-ENVNAME',
+      'critical',
+      'as 4.10 says: everybody who pulls can read it',
+    ],
+    [
+      'docker.container.secrets-in-env',
+      'SEC-ENVNAME',
+      'high',
+      'images are copied, containers stay on their host',
+    ],
+    ['docker.image.secrets-in-steps', 'SEC-ARGSECRET', 'critical', 'as 4.10, which asks for the same, says'],
+    [
+      'docker.image.layers.infrastructure-tokens',
+      'SEC-JWT',
+      'high',
+      'the row: of a service account it is high',
+    ],
+    ['docker.image.layers.expired-tokens', 'SEC-JWT', 'info', 'the row: an expired one is info'],
+    ['docker.image.layers.guarded-keys', 'SEC-PEM', 'medium', 'the row: encrypted lowers to medium'],
+    ['docker.image.layers.guarded-keys', 'SEC-F-TLSKEY', 'medium', 'the row: the snakeoil key is medium'],
     ['socket.podman-rootless', 'SOCK-PODMAN', 'high', 'the row: the rootless one is high'],
   ];
 

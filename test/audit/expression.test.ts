@@ -35,7 +35,7 @@ describe('an expression that makes no sense', () => {
     [
       'container.Name == ""',
       'image',
-      'unknown name "container"; a check whose resource is image knows image, history, accounts, daemon',
+      'unknown name "container"; a check whose resource is image knows image, history, accounts, files',
       1,
     ],
     [

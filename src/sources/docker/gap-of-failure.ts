@@ -10,6 +10,7 @@ const HINTS: Readonly<Record<GapReason, string>> = {
   malformed: 'Please report this as a bug, with the engine’s version',
   remote: 'Run Plimsoll on the host itself',
   error: 'Look into the engine’s log, then press r to read again',
+  'not-asked': 'Ask for it',
 };
 
 /** `fact` is what could not be read, in the words of the checks. */

@@ -8,6 +8,7 @@ const HINTS: Readonly<Record<GapReason, string>> = {
   timeout: 'Press r to read again; if it stays, the host hangs there',
   error: 'Look at it on the host, then press r to read again',
   malformed: 'Mend the file, or look at it on the host',
+  'not-asked': 'Ask for it',
 };
 
 /** `message` says what happened, for a person, one line; `hint` what would help, where the reason alone does not say. */
