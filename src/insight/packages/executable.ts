@@ -1,7 +1,7 @@
 /** Where things are in a program: the named sections of ELF, PE and Mach-O files, and where an address is in the file. */
 import { asBuffer } from './package-file.ts';
 
-export interface Section {
+interface Section {
   readonly name: string;
   readonly address: bigint;
   readonly offset: number;

@@ -30,7 +30,7 @@ export interface InventoryPackage {
 }
 
 /** A package that some layer has and the image has not: its files still weigh, and anybody can have them back. */
-export interface RemovedPackage extends InventoryPackage {
+interface RemovedPackage extends InventoryPackage {
   /** Where the layer is that removed it, or put another version in its place. */
   readonly removedIn: number;
 }

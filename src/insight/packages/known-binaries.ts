@@ -8,18 +8,24 @@ const AROUND = 256;
 /** Places of a cue that are tried: it may stand elsewhere too. */
 const MOST_PLACES = 64;
 
-/** Quick: it is asked for very many files. */
+const NONE: readonly KnownBinary[] = [];
+
+/** Quick, because it is asked for every file of every layer: for most it compares three letters. */
 export function knownBinariesFor(path: string): readonly KnownBinary[] {
+  const kinds = BY_START.get(startOf(path, path.lastIndexOf('/') + 1));
+  if (kinds === undefined) return NONE;
   const name = lastName(path);
-  const kinds = BY_START.get(name.slice(0, 3));
-  return kinds === undefined ? [] : kinds.filter(({ file }) => file.test(name));
+  return kinds.filter(({ file }) => file.test(name));
 }
 
-/** Every row starts with three letters of its own, or is one of the few shorter names. */
-const BY_START: ReadonlyMap<string, readonly KnownBinary[]> = Map.groupBy(
-  KNOWN_BINARIES,
-  ({ start }) => start,
+const BY_START: ReadonlyMap<number, readonly KnownBinary[]> = Map.groupBy(KNOWN_BINARIES, ({ start }) =>
+  startOf(start, 0),
 );
+
+/** Three letters in one number; NaN, which no row has, for a shorter name. */
+function startOf(path: string, at: number): number {
+  return (path.charCodeAt(at) * 65_536 + path.charCodeAt(at + 1)) * 65_536 + path.charCodeAt(at + 2);
+}
 
 /** Adds what the file's bytes say it is. */
 export function addKnownBinaries(

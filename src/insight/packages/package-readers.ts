@@ -17,7 +17,7 @@ import {
   NODE_PNPM_LOCK,
   NODE_YARN_LOCK,
 } from './node.ts';
-import { lastName, type PackageReader } from './package-file.ts';
+import type { PackageReader } from './package-file.ts';
 import { PHP_INSTALLED, PHP_LOCK, PHP_PEAR } from './php.ts';
 import { PORTAGE_CONTENTS, PORTAGE_LICENCE } from './portage.ts';
 import {
@@ -49,29 +49,39 @@ export const PACKAGE_READERS: readonly PackageReader[] = [
 
 const BY_NAME = readersBy(({ names }) => names);
 const BY_SUFFIX = readersBy(({ suffixes }) => suffixes);
-/** By the first component of the path. */
-const BY_TOP = Map.groupBy(
-  readersBy(({ folders }) => folders),
-  ([folder]) => folder.slice(0, folder.indexOf('/')),
-);
+const BY_FOLDER = [...readersBy(({ folders }) => folders)];
+
+/** Lengths and first characters of names and suffixes that there are readers for, to let nearly all others go by. */
+const NAME_MARKS = new Set(Array.from(BY_NAME.keys(), (name) => mark(name, 0)));
+const SUFFIX_MARKS = new Set(Array.from(BY_SUFFIX.keys(), (suffix) => mark(suffix, 1)));
 
 const NONE: readonly PackageReader[] = [];
 
 /**
- * The readers that a file is for. Three look-ups for the many files that none is for: it is asked for
- * every file of every layer.
+ * The readers that a file is for. It is asked for every file of every layer, so it compares numbers first: cutting a
+ * name out of a path and looking it up takes several times as long.
  */
 export function readersFor(path: string): readonly PackageReader[] {
-  const name = lastName(path);
-  const dot = name.lastIndexOf('.');
-  const named = BY_NAME.get(name);
-  const ending = dot < 0 ? undefined : BY_SUFFIX.get(name.slice(dot));
-  const below = BY_TOP.get(path.slice(0, Math.max(0, path.indexOf('/'))));
-  if (named === undefined && ending === undefined && below === undefined) return NONE;
-  const inside = (below ?? []).flatMap(([folder, readers]) => (path.startsWith(folder) ? readers : NONE));
+  const start = path.lastIndexOf('/') + 1;
+  const dot = path.lastIndexOf('.');
+  const named = NAME_MARKS.has(markOf(path, start, start)) ? BY_NAME.get(path.slice(start)) : undefined;
+  const ending =
+    dot >= start && SUFFIX_MARKS.has(markOf(path, dot, dot + 1)) ? BY_SUFFIX.get(path.slice(dot)) : undefined;
+  let inside = NONE;
+  for (const [folder, readers] of BY_FOLDER)
+    if (path.startsWith(folder)) inside = inside.length === 0 ? readers : [...inside, ...readers];
   if (named === undefined && ending === undefined && inside.length === 0) return NONE;
   const candidates = new Set([...(named ?? NONE), ...(ending ?? NONE), ...inside]);
   return [...candidates].filter((reader) => reader.isFor(path));
+}
+
+/** Of the text from `start` to the path's end: its length and the character at `character`. */
+function markOf(path: string, start: number, character: number): number {
+  return (path.length - start) * 65_536 + path.charCodeAt(character);
+}
+
+function mark(text: string, character: number): number {
+  return markOf(text, 0, character);
 }
 
 function readersBy(
