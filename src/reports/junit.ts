@@ -6,13 +6,15 @@
  * which of them it is: a skipped test is never green, and an error would break builds over a fact that could not be
  * read, where `--fail-on` does not.
  */
+
 import type { CheckTally } from '../audit/audit-view.ts';
+import { cellWords } from '../audit/posture-cell.ts';
 import type { Finding, Status } from '../facts/finding.ts';
 import { STATUSES } from '../facts/finding.ts';
 import type { AuditResult } from './audit-result.ts';
 import { type BaselineState, baselineStates } from './baseline-state.ts';
 import { countOf } from './gathered-findings.ts';
-import { cellWords, MATRIX_LEGEND, type PostureRow, postureRows } from './posture-matrix.ts';
+import { MATRIX_LEGEND, type PostureRow, postureRows } from './posture-matrix.ts';
 import { COVERAGE_FORMULA, coverageWords, SCORE_FORMULA, scoreWords } from './score-words.ts';
 import { targetWords } from './target-words.ts';
 import { waiverWords } from './waiver-words.ts';

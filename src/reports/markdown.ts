@@ -2,7 +2,9 @@
  * An audit as Markdown, for a pull request or a wiki: the posture, then what failed, worst first, one line per check.
  * What did not fail is folded. It is kept short, because sites cut long comments (GitHub after 65,536 characters).
  */
+
 import { currentReferences } from '../audit/current-references.ts';
+import { cellWords } from '../audit/posture-cell.ts';
 import { CONTROLS, SEVERITIES, type Severity } from '../facts/finding.ts';
 import { CONTROL_NAME, countedResources, LAYER_WORD } from '../knowledge/posture-words.ts';
 import type { AuditResult } from './audit-result.ts';
@@ -18,7 +20,7 @@ import {
 } from './gathered-findings.ts';
 import { markdownTable } from './markdown-table.ts';
 import { codeInTable, codeSpan, foreignText, markdownText } from './markdown-text.ts';
-import { cellWords, MATRIX_LEGEND, postureRows } from './posture-matrix.ts';
+import { MATRIX_LEGEND, postureRows } from './posture-matrix.ts';
 import { COVERAGE_FORMULA, coverageWords, SCORE_FORMULA, scoreWords } from './score-words.ts';
 import { targetWords } from './target-words.ts';
 import { waiverWords } from './waiver-words.ts';

@@ -1,15 +1,7 @@
 /** The posture matrix as every report shows it: all layers and all controls, also where nothing is known. */
 import type { AuditView, MatrixCell } from '../audit/audit-view.ts';
+import { type PostureCell, postureCell } from '../audit/posture-cell.ts';
 import { CONTROLS, type Control, LAYERS, type Layer } from '../facts/finding.ts';
-
-export type PostureCell =
-  /** No check looks at this layer for this control. */
-  | { readonly kind: 'no-check' }
-  /** Its checks apply to nothing here, or all that failed is waived. */
-  | { readonly kind: 'nothing-to-decide' }
-  /** Checks apply, and none of them came to a verdict. */
-  | { readonly kind: 'undecided' }
-  | { readonly kind: 'decided'; readonly pass: number; readonly decided: number };
 
 export interface PostureRow {
   readonly layer: Layer;
@@ -32,29 +24,6 @@ export function postureRows({ matrix }: AuditView): readonly PostureRow[] {
       note: rowNote(known),
     };
   });
-}
-
-/** `12/14`, or the sign that MATRIX_LEGEND explains. A share that is too long for a cell becomes a percentage. */
-export function cellWords(cell: PostureCell, width = Number.POSITIVE_INFINITY): string {
-  switch (cell.kind) {
-    case 'no-check':
-      return '–';
-    case 'nothing-to-decide':
-      return '·';
-    case 'undecided':
-      return '?';
-    case 'decided': {
-      const share = `${cell.pass}/${cell.decided}`;
-      return share.length <= width ? share : `${Math.floor((100 * cell.pass) / cell.decided)}%`;
-    }
-  }
-}
-
-function postureCell(cell: MatrixCell | undefined): PostureCell {
-  if (cell === undefined) return { kind: 'no-check' };
-  const { pass, fail, unknown, manual } = cell;
-  if (pass + fail > 0) return { kind: 'decided', pass, decided: pass + fail };
-  return unknown + manual > 0 ? { kind: 'undecided' } : { kind: 'nothing-to-decide' };
 }
 
 function rowNote(cells: readonly MatrixCell[]): string | undefined {

@@ -2,7 +2,9 @@
  * An audit as text for a person, readable in 80 columns: where the host stands, then what is wrong, worst first,
  * each check once with the resources that fail it, what was found and the fix.
  */
+
 import { currentReferences } from '../audit/current-references.ts';
+import { cellWords } from '../audit/posture-cell.ts';
 import { CONTROLS, SEVERITIES, type Severity } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import { CONTROL_WORD, countedResources, LAYER_WORD } from '../knowledge/posture-words.ts';
@@ -16,7 +18,7 @@ import {
   gatherUnknown,
   namesWords,
 } from './gathered-findings.ts';
-import { cellWords, MATRIX_LEGEND, type PostureRow, postureRows } from './posture-matrix.ts';
+import { MATRIX_LEGEND, type PostureRow, postureRows } from './posture-matrix.ts';
 import { COVERAGE_FORMULA, coverageWords, SCORE_FORMULA, scoreWords } from './score-words.ts';
 import { SEVERITY_SIGN } from './severity-sign.ts';
 import { targetWords } from './target-words.ts';

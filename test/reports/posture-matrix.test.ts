@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { MatrixCell } from '../../src/audit/audit-view.ts';
+import { cellWords, type PostureCell } from '../../src/audit/posture-cell.ts';
 import { CONTROLS, LAYERS } from '../../src/facts/finding.ts';
-import { cellWords, type PostureCell, postureRows } from '../../src/reports/posture-matrix.ts';
+import { postureRows } from '../../src/reports/posture-matrix.ts';
 import { everyStatus, resultOf } from './sample-result.ts';
 
 const cell = (counts: Partial<MatrixCell>): MatrixCell => ({

@@ -1,15 +1,10 @@
 /** The first thing that a reader sees: the score, what failed, and the posture matrix. */
+import { cellWords, type PostureCell } from '../../audit/posture-cell.ts';
 import { CONTROLS, SEVERITIES, type Severity } from '../../facts/finding.ts';
 import { CONTROL_NAME, LAYER_WORD } from '../../knowledge/posture-words.ts';
 import type { AuditResult } from '../audit-result.ts';
 import type { GatheredCheck } from '../gathered-findings.ts';
-import {
-  cellWords,
-  MATRIX_LEGEND,
-  type PostureCell,
-  type PostureRow,
-  postureRows,
-} from '../posture-matrix.ts';
+import { MATRIX_LEGEND, type PostureRow, postureRows } from '../posture-matrix.ts';
 import { COVERAGE_FORMULA, coverageWords, SCORE_FORMULA } from '../score-words.ts';
 import { html, lines, type Markup } from './markup.ts';
 

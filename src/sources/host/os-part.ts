@@ -1,6 +1,7 @@
 /** Which distribution the host runs. */
-import type { HostPartReader } from './host-part.ts';
+
 import { parseOsRelease } from '../../facts/os-release.ts';
+import type { HostPartReader } from './host-part.ts';
 
 /** The first that exists counts. */
 const FILES = ['/etc/os-release', '/usr/lib/os-release'];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
+import { parseOsRelease } from '../../../src/facts/os-release.ts';
 import { parseAppArmorProfiles } from '../../../src/sources/host/apparmor-profiles.ts';
 import {
   isAuditOffAtBoot,
@@ -15,7 +16,6 @@ import { parseIptablesSave, parseNftRuleset } from '../../../src/sources/host/fi
 import { HostFailure } from '../../../src/sources/host/host-failure.ts';
 import { kernelBuiltAt, newestRelease, parseKernelConfig } from '../../../src/sources/host/kernel-release.ts';
 import { mountPoints } from '../../../src/sources/host/mounts-part.ts';
-import { parseOsRelease } from '../../../src/facts/os-release.ts';
 import { parseHostsToml, parseRegistriesConf } from '../../../src/sources/host/registry-settings.ts';
 import { listeningSockets } from '../../../src/sources/host/socket-table.ts';
 import { parseSubIds } from '../../../src/sources/host/sub-ids.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseOsRelease } from '../../../src/facts/os-release.ts';
 import { parseAppArmorProfiles } from '../../../src/sources/host/apparmor-profiles.ts';
 import { contentTrustIn } from '../../../src/sources/host/content-trust.ts';
-import { parseOsRelease } from '../../../src/facts/os-release.ts';
 import { parseSubIds } from '../../../src/sources/host/sub-ids.ts';
 import { parseSwaps } from '../../../src/sources/host/swaps.ts';
 

@@ -1,11 +1,13 @@
 /** The posture on Home: the score, and the matrix of what passes by layer and control. Pure. */
 import type { AuditView, MatrixCell } from '../../../audit/audit-view.ts';
+import { cellWords, type PostureCell, postureCell } from '../../../audit/posture-cell.ts';
 import { CONTROLS, type Control, LAYERS, type Layer, SEVERITIES } from '../../../facts/finding.ts';
 import { CONTROL_WORD, LAYER_WORD } from '../../../knowledge/posture-words.ts';
 import type { EarlierRun } from '../../../session/earlier-run.ts';
 import type { DocumentBuilder, LineCell } from '../../document/document-line.ts';
 import { cells, fitCell, type Segment, segmentsWidth } from '../../text/line.ts';
 import { SEVERITY_SIGN, STATUS_SIGN, severityToken } from '../../text/risk.ts';
+import type { Token } from '../../theme/token.ts';
 
 const LAYER_WIDTH = 13;
 /** A blank, at most seven letters and a blank: the brackets of the cell under the cursor take the place of those. */
@@ -71,17 +73,16 @@ function shownLayers(audit: AuditView): readonly Layer[] {
   return LAYERS.filter((layer) => ALWAYS.includes(layer) || layerCells(audit, layer).some(isOpenOrDecided));
 }
 
-/** Passed of decided. What is not decided is never a pass: it has a sign of its own. */
+/** What is not decided is never a pass: it has a sign of its own. */
 function cellSegment(cell: MatrixCell | undefined): Segment {
-  if (cell === undefined) return { text: '–', token: 'text.dim' };
-  const { pass, fail, unknown, manual } = cell;
-  const decided = pass + fail;
-  if (decided > 0) {
-    const share = `${pass}/${decided}`;
-    const text = share.length <= CELL_WIDTH - 2 ? share : `${Math.floor((100 * pass) / decided)}%`;
-    return { text, token: fail === 0 && unknown === 0 ? 'status.pass' : undefined };
-  }
-  return unknown + manual > 0 ? { text: '?', token: 'status.unknown' } : { text: '·', token: 'text.dim' };
+  const said = postureCell(cell);
+  return { text: cellWords(said, CELL_WIDTH - 2), token: cellToken(said, cell?.unknown ?? 0) };
+}
+
+function cellToken(said: PostureCell, unknown: number): Token | undefined {
+  if (said.kind === 'undecided') return 'status.unknown';
+  if (said.kind !== 'decided') return 'text.dim';
+  return said.pass === said.decided && unknown === 0 ? 'status.pass' : undefined;
 }
 
 /** A row for each layer; a line more for the layers in which there is nothing to decide. */
