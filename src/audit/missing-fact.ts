@@ -3,6 +3,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { ResourceKind } from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
 import { imageName } from '../facts/image.ts';
+import { hasEngine } from '../facts/target.ts';
 import { liveGap } from './bindings.ts';
 
 /** While the first load goes on, a fact that is not there yet is no reason for a verdict. */
@@ -80,6 +81,11 @@ export function missingFact(facts: Facts, variable: string, { name, imageId }: L
 }
 
 function missingEngine(facts: Facts): MissingFact {
+  if (!hasEngine(facts.target))
+    return {
+      isStillComing: false,
+      reason: 'These are images in a file: there is no engine to compare with.',
+    };
   const gap = gapAboutEngine(facts);
   return gap
     ? { isStillComing: false, reason: gapReason(gap) }
