@@ -1,7 +1,7 @@
 /** Images in a file as a target: what is known of them, what is judged, and what is said when they can't be read. */
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TargetError, TargetUsageError } from '../../src/facts/target-error.ts';
@@ -10,7 +10,14 @@ import { openSession } from '../../src/session/open-session.ts';
 import type { Session } from '../../src/session/session.ts';
 import { surveyTargets } from '../../src/session/survey-targets.ts';
 import { fileTarget } from '../../src/sources/image/archive-source.ts';
-import { dockerArchive, idOf, ociLayout, sampleImage, tarOf } from '../sources/image/made-images.ts';
+import {
+  dockerArchive,
+  folderOf,
+  idOf,
+  ociLayout,
+  sampleImage,
+  tarOf,
+} from '../sources/image/made-images.ts';
 
 let folder = '';
 let archive = '';
@@ -57,10 +64,7 @@ test('The images of an archive are known as an engine would tell them', async ()
 
 test('Layers are read and files opened, from a layout on disk too', async () => {
   const layout = join(folder, 'layout');
-  for (const [path, content] of ociLayout([image])) {
-    mkdirSync(dirname(join(layout, path)), { recursive: true });
-    writeFileSync(join(layout, path), content);
-  }
+  folderOf(ociLayout([image]), layout);
   const [saved, laidOut] = await Promise.all(
     [`archive:${archive}`, `oci:${layout}`].map((target) =>
       opened(target, async (session) => {
