@@ -6,6 +6,7 @@ import type { HostFacts, User } from './host.ts';
 import type { HostReading } from './host-reading.ts';
 import type { ImageHistory, ImageInspect, ImageSummary } from './image.ts';
 import type { ImageLayers } from './image-layers.ts';
+import type { KubeChange } from './kubernetes/kube-facts.ts';
 import type { LiveContainer } from './live-container.ts';
 import type { NetworkFact } from './network.ts';
 import type { SwarmFact } from './swarm.ts';
@@ -45,5 +46,6 @@ export type FactChange =
   | { readonly kind: 'host-reading'; readonly reading: HostReading }
   | { readonly kind: 'live'; readonly id: string; readonly live: LiveContainer }
   | { readonly kind: 'live-gone'; readonly id: string }
+  | KubeChange
   | { readonly kind: 'gap'; readonly gap: Gap }
   | { readonly kind: 'gap-closed'; readonly fact: string };

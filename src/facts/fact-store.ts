@@ -1,55 +1,14 @@
 /** Holds the facts of one target, takes changes in batches and tells whoever listens what they touched. */
 import { type ContainerFact, summaryOfInspect } from './container.ts';
+import { CopyOnWrite } from './copy-on-write.ts';
 import type { FactChange } from './fact-change.ts';
 import { emptyFacts, type FactDelta, type Facts } from './facts.ts';
 import { type ImageFact, summaryOfImage } from './image.ts';
+import { KubeDraft } from './kubernetes/kube-draft.ts';
 import { mergeHost, withoutHostPart } from './merge-host.ts';
 import type { TargetIdentity } from './target.ts';
 
 export type FactListener = (facts: Facts, delta: FactDelta) => void;
-
-/** A map that is copied when it is first written to, and remembers which keys were touched. */
-class CopyOnWrite<V> {
-  readonly touched = new Set<string>();
-  private readonly before: ReadonlyMap<string, V>;
-  private copy: Map<string, V> | undefined;
-
-  constructor(before: ReadonlyMap<string, V>) {
-    this.before = before;
-  }
-
-  get after(): ReadonlyMap<string, V> {
-    return this.copy ?? this.before;
-  }
-
-  get(key: string): V | undefined {
-    return this.after.get(key);
-  }
-
-  set(key: string, value: V): void {
-    this.copy ??= new Map(this.before);
-    this.copy.set(key, value);
-    this.touched.add(key);
-  }
-
-  delete(key: string): void {
-    if (!this.after.has(key)) return;
-    this.copy ??= new Map(this.before);
-    this.copy.delete(key);
-    this.touched.add(key);
-  }
-
-  /** Makes `entries` the whole content; order is theirs. Keys whose value stays the same are not touched. */
-  replace(entries: ReadonlyMap<string, V>): void {
-    for (const [key, value] of this.after) {
-      if (entries.get(key) !== value) this.touched.add(key);
-    }
-    for (const key of entries.keys()) {
-      if (!this.after.has(key)) this.touched.add(key);
-    }
-    this.copy = new Map(entries);
-  }
-}
 
 export class FactStore {
   private current: Facts;
@@ -84,6 +43,7 @@ export class FactStore {
     const layers = new CopyOnWrite(before.layers);
     const live = new CopyOnWrite(before.live);
     const gaps = new CopyOnWrite(before.gaps);
+    const kube = new KubeDraft(before.kube);
     let { connection, engine, info, swarm, host, hostReading } = before;
 
     for (const change of changes) {
@@ -212,6 +172,12 @@ export class FactStore {
         case 'live-gone':
           live.delete(change.id);
           break;
+        case 'kube':
+        case 'kube-listed':
+        case 'kube-object':
+        case 'kube-gone':
+          kube.apply(change);
+          break;
         case 'gap':
           gaps.set(change.gap.fact, change.gap);
           break;
@@ -237,6 +203,7 @@ export class FactStore {
       host,
       hostReading,
       live: live.after,
+      kube: kube.after,
       gaps: gaps.after,
     };
     const delta: FactDelta = {
@@ -246,9 +213,10 @@ export class FactStore {
       volumes: volumes.touched,
       imageDetails: new Set([...histories.touched, ...imageAccounts.touched, ...layers.touched]),
       live: live.touched,
+      kube: kube.touched,
       swarm: swarm !== before.swarm,
       host: host !== before.host || hostReading !== before.hostReading,
-      engine: engine !== before.engine || info !== before.info,
+      engine: engine !== before.engine || info !== before.info || kube.isIdentityTouched,
       gaps: gaps.touched.size > 0,
       connection: connection !== before.connection,
     };

@@ -6,6 +6,7 @@ import type { HostFacts, User } from './host.ts';
 import type { HostReading } from './host-reading.ts';
 import type { ImageFact, ImageHistory } from './image.ts';
 import type { ImageLayers } from './image-layers.ts';
+import type { KubeDelta, KubeFacts } from './kubernetes/kube-facts.ts';
 import type { LiveContainer } from './live-container.ts';
 import type { NetworkFact } from './network.ts';
 import type { SwarmFact } from './swarm.ts';
@@ -34,6 +35,8 @@ export interface Facts {
   readonly hostReading: HostReading;
   /** By container id: running containers as the kernel sees them. */
   readonly live: ReadonlyMap<string, LiveContainer>;
+  /** Undefined for what is no Kubernetes cluster, and until one has told who it is. */
+  readonly kube: KubeFacts | undefined;
   /** By the name of the fact that could not be read. */
   readonly gaps: ReadonlyMap<string, Gap>;
 }
@@ -47,9 +50,11 @@ export interface FactDelta {
   /** Images whose history, accounts or layers came, changed or went. */
   readonly imageDetails: ReadonlySet<string>;
   readonly live: ReadonlySet<string>;
+  readonly kube: KubeDelta;
   readonly swarm: boolean;
   /** Whether the host's facts changed, or how far their reading is. */
   readonly host: boolean;
+  /** Whether what an engine, or an API server, says of itself changed, or how much of a cluster's lists is known. */
   readonly engine: boolean;
   readonly gaps: boolean;
   readonly connection: boolean;
@@ -63,6 +68,7 @@ export const NOTHING_TOUCHED: FactDelta = {
   volumes: new Set(),
   imageDetails: new Set(),
   live: new Set(),
+  kube: new Map(),
   swarm: false,
   host: false,
   engine: false,
@@ -87,6 +93,7 @@ export function emptyFacts(target: TargetIdentity): Facts {
     host: {},
     hostReading: { state: 'none' },
     live: new Map(),
+    kube: undefined,
     gaps: new Map(),
   };
 }

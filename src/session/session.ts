@@ -276,9 +276,9 @@ export class Session {
 }
 
 function isEmpty(delta: FactDelta): boolean {
-  const { containers, images, networks, volumes, imageDetails, live } = delta;
+  const { containers, images, networks, volumes, imageDetails, live, kube } = delta;
   const touched =
-    containers.size + images.size + networks.size + volumes.size + imageDetails.size + live.size;
+    containers.size + images.size + networks.size + volumes.size + imageDetails.size + live.size + kube.size;
   const { engine, gaps, connection, swarm, host } = delta;
   return touched === 0 && !engine && !gaps && !connection && !swarm && !host;
 }
