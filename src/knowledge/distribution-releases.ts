@@ -1,20 +1,24 @@
 /**
  * Until when the releases of distributions get fixes that everybody can have.
  *
- * Kept by hand: whoever brings it up to date changes `DISTRIBUTIONS_CHECKED_ON` too. The dates are those of the vendors'
- * own pages, partly by way of Debian's distro-info-data and of endoflife.date:
- * - Debian: www.debian.org/releases and wiki.debian.org/LTS; up to the end of its LTS, which has the same archive.
- * - Ubuntu: wiki.ubuntu.com/Releases; standard support, without what Ubuntu Pro adds.
- * - Alpine: alpinelinux.org/releases.
- * - Red Hat: access.redhat.com/support/policy/updates/errata; maintenance, without add-ons. CentOS: www.centos.org.
- * - Rocky: wiki.rockylinux.org. AlmaLinux: wiki.almalinux.org/release-notes. Oracle: its lifetime support policy, premier support.
- * - Fedora: docs.fedoraproject.org/en-US/releases. Amazon: aws.amazon.com/amazon-linux-2/faqs and that of 2023.
- * - openSUSE: en.opensuse.org/Lifetime. SUSE: www.suse.com/lifecycle, general support.
- * - Photon: its wiki. Azure Linux (CBL-Mariner): learn.microsoft.com.
+ * Kept by hand. The vendors' own pages decide: www.debian.org/releases and wiki.debian.org/LTS, wiki.ubuntu.com/Releases,
+ * alpinelinux.org/releases, access.redhat.com/support/policy/updates/errata, www.centos.org, wiki.rockylinux.org,
+ * wiki.almalinux.org/release-notes, Oracle's lifetime support policy, docs.fedoraproject.org/en-US/releases,
+ * aws.amazon.com/amazon-linux-2/faqs, en.opensuse.org/Lifetime, www.suse.com/lifecycle, Photon's wiki, learn.microsoft.com.
+ *
+ * They were not read themselves but through copies of different ages, so look a date up there before you change one:
+ * - Debian and Ubuntu: Debian's package distro-info-data 0.58+deb12u7, of 2026. Debian counts up to the end of its LTS,
+ *   which has the same archive; Ubuntu without what Ubuntu Pro adds.
+ * - Alpine, Fedora, openSUSE: endoflife.date, as of the winter of 2025/26. Fedora's dates are moved now and then.
+ * - Red Hat 5 to 9, AlmaLinux, Rocky, CentOS Stream: endoflife.date, between the end of 2024 and the summer of 2025.
+ *   CentOS 5 to 7 end with the Red Hat of the same number, CentOS 8 at the end of 2021.
+ * - SUSE up to 15.5 (general support): endoflife.date, 2024. Oracle (premier support): the same, 2023; Oracle names
+ *   months, whose last days stand here.
+ * - Amazon: endoflife.date for the first one; what others quote of Amazon's pages in 2026 for the later ones.
+ * - Photon: endoflife.ai, 2026. Azure Linux: an excerpt of its own page of 2026, by which 3.0 is the newest for use.
+ *
+ * A release without a date that could be looked up is left out: it is unknown, which is never a pass.
  */
-
-/** The day up to which announcements are known. A release that is not here may be newer than this. */
-export const DISTRIBUTIONS_CHECKED_ON = '2026-10-09';
 
 export interface DistributionLine {
   /** The beginning of VERSION_ID: 12, 3.20, 15.6. */
@@ -29,8 +33,7 @@ export const ROLLING_DISTRIBUTIONS: ReadonlySet<string> = new Set([
   ...['opensuse-tumbleweed', 'opensuse-microos'],
 ]);
 
-const UP_TO_RHEL_10: readonly DistributionLine[] = [
-  { line: '10', ends: '2035-05-31' },
+const AS_RHEL: readonly DistributionLine[] = [
   { line: '9', ends: '2032-05-31' },
   { line: '8', ends: '2029-05-31' },
 ];
@@ -92,7 +95,7 @@ const LINES: Readonly<Record<string, readonly DistributionLine[]>> = {
     { line: '3.1', ends: '2016-11-01' },
   ],
   rhel: [
-    ...UP_TO_RHEL_10,
+    ...AS_RHEL,
     { line: '7', ends: '2024-06-30' },
     { line: '6', ends: '2020-11-30' },
     { line: '5', ends: '2017-03-31' },
@@ -103,11 +106,18 @@ const LINES: Readonly<Record<string, readonly DistributionLine[]>> = {
     { line: '6', ends: '2020-11-30' },
     { line: '5', ends: '2017-03-31' },
   ],
-  'centos-stream': [{ line: '10' }, { line: '9', ends: '2027-05-31' }, { line: '8', ends: '2024-05-31' }],
-  rocky: UP_TO_RHEL_10,
-  almalinux: UP_TO_RHEL_10,
+  'centos-stream': [
+    { line: '10', ends: '2030-01-01' },
+    { line: '9', ends: '2027-05-31' },
+    { line: '8', ends: '2024-05-31' },
+  ],
+  rocky: AS_RHEL,
+  almalinux: [
+    { line: '10', ends: '2035-05-31' },
+    { line: '9', ends: '2032-05-31' },
+    { line: '8', ends: '2029-03-01' },
+  ],
   ol: [
-    { line: '10', ends: '2035-06-30' },
     { line: '9', ends: '2032-06-30' },
     { line: '8', ends: '2029-07-31' },
     { line: '7', ends: '2024-12-31' },
@@ -151,9 +161,6 @@ const LINES: Readonly<Record<string, readonly DistributionLine[]>> = {
     { line: '42.1', ends: '2017-05-17' },
   ],
   sles: [
-    { line: '16.0', ends: '2027-11-30' },
-    { line: '15.7', ends: '2031-07-31' },
-    { line: '15.6', ends: '2025-12-31' },
     { line: '15.5', ends: '2024-12-31' },
     { line: '15.4', ends: '2023-12-31' },
     { line: '15.3', ends: '2022-12-31' },
@@ -172,10 +179,6 @@ const LINES: Readonly<Record<string, readonly DistributionLine[]>> = {
     { line: '1.0', ends: '2022-02-28' },
   ],
   azurelinux: [{ line: '3.0' }],
-  mariner: [
-    { line: '2.0', ends: '2025-07-31' },
-    { line: '1.0', ends: '2023-07-31' },
-  ],
 };
 
 /** By ID of os-release, which a stranger writes: so no plain object, in which some names are always found. */

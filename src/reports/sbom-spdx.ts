@@ -1,6 +1,6 @@
 /**
  * The packages of an image as SPDX 2.3 in JSON (https://spdx.github.io/spdx-spec/v2.3). No library for JavaScript that
- * writes it is kept up; the document is one object.
+ * writes it was found on npm; the document is one object.
  */
 import type { ImageLayers } from '../facts/image-layers.ts';
 import type { PackageInventory } from '../insight/packages/inventory.ts';

@@ -1,6 +1,6 @@
 /**
- * rpm's database up to rpm 4.15 (CentOS 7, Amazon Linux 2): `Packages`, a hash of Berkeley DB 5. Nothing keeps a reader of it
- * for JavaScript, and only values are needed, so this walks the pages and does not look into the hash.
+ * rpm's database up to rpm 4.15 (CentOS 7, Amazon Linux 2): `Packages`, a hash of Berkeley DB 5. npm has no reader of it
+ * for JavaScript that was found, and only values are needed, so this walks the pages and does not look into the hash.
  *
  * A page has a head of 26 bytes, and behind it the places of its items, keys and values in turn. A value that is too big
  * for its page is a chain of pages of its own, named by an item.
