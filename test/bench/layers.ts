@@ -1,0 +1,59 @@
+/** What taking a large image apart costs, beside letting the engine write it to nowhere. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { bundle } from '../../scripts/bundle.ts';
+import type { PrivateDaemon } from '../engine/private-daemon.ts';
+import type { Figure } from './figure.ts';
+import { FILES, loadLayeredImage } from './layers/layered-image.ts';
+import { median } from './statistics.ts';
+
+const RUNS = 5;
+
+const answerSchema = z.object({ files: z.number(), problems: z.literal(0), megabytes: z.number() });
+
+/** Milliseconds that a program takes. */
+function timed(run: () => void): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+export async function measureLayers({ api, socket, target }: PrivateDaemon): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-layers-'));
+  try {
+    const image = await loadLayeredImage(api);
+    writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+    await bundle({ read: 'test/bench/layers/read-layers.ts' }, folder);
+    const saves: number[] = [];
+    const reads: number[] = [];
+    const peaks: number[] = [];
+    // The first run fills what the system keeps in memory.
+    for (let run = -1; run < RUNS; run += 1) {
+      const save = timed(() => {
+        execFileSync('docker', ['--host', target, 'save', image], { stdio: ['ignore', 'ignore', 'inherit'] });
+      });
+      let answer = '';
+      const read = timed(() => {
+        answer = execFileSync(process.execPath, [join(folder, 'read.js'), socket, image], { encoding: 'utf8' });
+      });
+      const { files, megabytes } = answerSchema.parse(JSON.parse(answer));
+      if (files < FILES) throw new Error(`only ${files} of ${FILES} files were found`);
+      if (run < 0) continue;
+      saves.push(save);
+      reads.push(read);
+      peaks.push(megabytes);
+    }
+    const base = median(saves);
+    return [
+      { what: 'docker save of 630 MB, 4 layers, 38,000 files', value: base, unit: 'ms' },
+      { what: 'its layers, streamed', value: median(reads), unit: 'ms' },
+      { what: 'its layers, streamed: of docker save', value: median(reads) / base, unit: '×', limit: 1.3 },
+      { what: 'its layers, streamed: peak memory', value: median(peaks), unit: 'MB', limit: 220 },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
