@@ -60,6 +60,7 @@ function waitingSession(target: string | undefined): SessionPort {
     imageChoices: () => Promise.resolve([]),
     readLayers: () => Promise.reject(new TargetError(NOTHING_YET)),
     openFile: () => Promise.reject(new TargetError(NOTHING_YET)),
+    extract: () => Promise.reject(new TargetError(NOTHING_YET)),
   };
 }
 

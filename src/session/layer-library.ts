@@ -2,7 +2,8 @@
  * Takes the images of one target apart: from what is known already, from the engine's own folders where they can be read,
  * else through the target itself. One reading an image at a time, however many ask for it.
  */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import type { Extracted, ExtractItem, ExtractWish } from '../facts/extraction.ts';
 import type { Facts } from '../facts/facts.ts';
 import { type ImageFact, imageName } from '../facts/image.ts';
 import type {
@@ -19,6 +20,7 @@ import { TargetError } from '../facts/target-error.ts';
 import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
 import type { LayerCache, LayerCachePlace } from '../sources/image/layer-cache.ts';
 import type { StoredLayers } from '../sources/image/stored-layers.ts';
+import type { Gathered } from './gather-files.ts';
 import type { LayerMemory } from './layer-memory.ts';
 
 export interface ReadImageOptions {
@@ -117,6 +119,32 @@ export class LayerLibrary {
     signal?.throwIfAborted();
     if (stored !== undefined) return stored;
     return (await this.openReader()).open(image, layer, path, signal);
+  }
+
+  /**
+   * Writes files of an image to a folder; see `extract` for what is refused. Its layers are read first when they are not
+   * known. Rejects with a TargetError before anything is written, and with the signal's reason.
+   */
+  async extract(imageId: string, wish: ExtractWish): Promise<Extracted> {
+    const { items, signal } = wish;
+    const image = this.parts.facts().layers.get(imageId) ?? (await this.read(imageId, { signal }));
+    const [stored, { extract }, { gatherFiles }] = await Promise.all([
+      this.storedLayers(),
+      import('../sources/image/extract.ts'),
+      import('./gather-files.ts'),
+    ]);
+    let gathering: Promise<Gathered> | undefined;
+    const open = async (item: ExtractItem): Promise<Readable> => {
+      const kept = await stored?.open(image, item.layer, item.path).catch(() => undefined);
+      if (kept !== undefined) return kept;
+      const reader = await this.openReader();
+      if (items.length > 1) gathering ??= gatherFiles(reader, image, items, signal);
+      const bytes = (await gathering)?.(item);
+      return bytes === undefined
+        ? reader.open(image, item.layer, item.path, signal)
+        : Readable.from([bytes], { objectMode: false });
+    };
+    return extract(image, { ...wish, open });
   }
 
   /** Ends every reading; those that wait are rejected. Resolves with why layers could not be kept; empty when all is well. */

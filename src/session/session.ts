@@ -5,6 +5,7 @@ import type { Auditor } from '../audit/auditor.ts';
 import type { EarlierResult } from '../audit/earlier-result.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
+import type { Extracted, ExtractWish } from '../facts/extraction.ts';
 import { FactStore } from '../facts/fact-store.ts';
 import { type FactDelta, type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
 import type { HostNeeds } from '../facts/host.ts';
@@ -170,6 +171,14 @@ export class Session {
    */
   openFile(imageId: string, layer: number, path: string, signal?: AbortSignal): Promise<Readable> {
     return this.library.openFile(imageId, layer, path, signal);
+  }
+
+  /**
+   * Writes files of an image to a folder: nothing is overwritten, no link followed or written, nothing lands outside it.
+   * Rejects with a TargetError before anything is written, and with the signal's reason.
+   */
+  extract(imageId: string, wish: ExtractWish): Promise<Extracted> {
+    return this.library.extract(imageId, wish);
   }
 
   /**

@@ -33,6 +33,9 @@ class TestSession implements EndingSession {
   openFile() {
     return Promise.reject(new Error('there is no image'));
   }
+  extract() {
+    return Promise.reject(new Error('there is no image'));
+  }
   close(): Promise<readonly string[]> {
     this.closings += 1;
     return this.end();

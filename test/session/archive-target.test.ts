@@ -1,9 +1,10 @@
 /** Images in a file as a target: what is known of them, what is judged, and what is said when they can't be read. */
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { entryPath, entryType, findRow } from '../../src/facts/layer-index.ts';
 import { TargetError, TargetUsageError } from '../../src/facts/target-error.ts';
 import { collect } from '../../src/session/collect.ts';
 import { openSession } from '../../src/session/open-session.ts';
@@ -77,6 +78,30 @@ test('Layers are read and files opened, from a layout on disk too', async () => 
   );
   expect(laidOut).toEqual(saved);
   expect(saved?.passwd).not.toBe('');
+});
+
+test('Files of a layer are written to a folder, with the contents that they open with', async () => {
+  await opened(`archive:${archive}`, async (session) => {
+    const { layers } = await session.readLayers(id);
+    const [first] = layers;
+    if (first?.state.kind !== 'read') throw new Error('the layer was not read');
+    const { index } = first.state;
+    const paths = [...index.parents.keys()].slice(1).map((row) => entryPath(index, row));
+    const out = join(folder, 'out');
+    const result = await session.extract(id, {
+      items: paths.map((path) => ({ layer: 0, path })),
+      base: '',
+      folder: out,
+      maxBytes: 10_000_000,
+    });
+    expect([...result.written, ...result.skipped.map(({ path }) => path)].sort()).toEqual(paths.toSorted());
+    const files = paths.filter((path) => entryType(index, findRow(index, path) ?? 0) === 'file');
+    expect(files.length).toBeGreaterThan(1);
+    for (const path of files) {
+      const content = await buffer(await session.openFile(id, 0, path));
+      expect(readFileSync(join(out, path)).equals(content), path).toBe(true);
+    }
+  });
 });
 
 test('Only what is about images is judged, and nothing is missed that a file can’t have', async () => {

@@ -6,6 +6,7 @@ import type { Check } from '../../src/audit/check.ts';
 import { compileWaivers, NO_WAIVERS } from '../../src/audit/compiled-waivers.ts';
 import { loadRules, type Rules } from '../../src/audit/load-rules.ts';
 import { thisDay, type Waiver } from '../../src/audit/waiver.ts';
+import type { Extracted, ExtractItem, ExtractWish } from '../../src/facts/extraction.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
 import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
@@ -33,6 +34,8 @@ export class LiveSession implements SessionPort {
   readonly layered = new Map<string, ImageLayers>();
   /** What `openFile` gives, by image id, layer and path with a space between. */
   readonly files = new Map<string, Uint8Array>();
+  /** What was asked to be written to a folder. */
+  readonly extracted: ExtractItem[] = [];
   private readonly store = new FactStore(TARGET);
   private readonly listeners = new Set<() => void>();
   private readonly auditor: Auditor;
@@ -119,6 +122,12 @@ export class LiveSession implements SessionPort {
     const content = this.files.get(`${imageId} ${layer} ${path}`);
     if (content === undefined) throw new TargetError(notThere(path));
     return Readable.from([content]);
+  }
+
+  /** Writes nothing, and says that it did. */
+  async extract(_imageId: string, { items, folder }: ExtractWish): Promise<Extracted> {
+    this.extracted.push(...items);
+    return { folder, written: items.map(({ path }) => path), skipped: [], bytes: 0, trouble: undefined };
   }
 }
 

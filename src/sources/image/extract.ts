@@ -6,49 +6,15 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, realpath, unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import type { Extracted, ExtractItem, ExtractWish } from '../../facts/extraction.ts';
 import type { ImageLayers } from '../../facts/image-layers.ts';
 import type { LayerEntry } from '../../facts/layer-entry.ts';
 import { entryAt, findRow, nameBytes } from '../../facts/layer-index.ts';
 import type { Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
 
-/** A file or directory, as the layer with this number has it, counted from 0 at the base. */
-export interface ExtractItem {
-  readonly layer: number;
-  readonly path: string;
-}
-
-export interface ExtractOptions {
-  /** Parents before what is in them. */
-  readonly items: readonly ExtractItem[];
-  /** The directory that what is written lies in, in the image: `usr` writes `usr/lib/x` as `lib/x`. */
-  readonly base: string;
-  /** Made when it is not there. */
-  readonly folder: string;
-  /** More than this in all is not begun. */
-  readonly maxBytes: number;
+export interface ExtractOptions extends ExtractWish {
   readonly open: (item: ExtractItem, signal: AbortSignal | undefined) => Promise<Readable>;
-  /** Told after each item. */
-  readonly onProgress?: ((progress: ExtractProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface ExtractProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly bytes: number;
-}
-
-export interface Extracted {
-  /** Where it was written, links in the folder's own path resolved. */
-  readonly folder: string;
-  /** By their paths in the image. */
-  readonly written: readonly string[];
-  /** `why` is a clause, for a person. */
-  readonly skipped: readonly { readonly path: string; readonly why: string }[];
-  readonly bytes: number;
-  /** Why it ended before everything was looked at: a full disk. What was half written is removed. */
-  readonly trouble: Trouble | undefined;
 }
 
 /**
@@ -144,10 +110,13 @@ class TreeWriter {
       throw codeOf(error) === 'EEXIST' ? new Skip('there is a file of this name already') : skippable(error);
     });
     try {
-      const content = await openContent().catch((error: unknown) => {
-        throw error instanceof TargetError ? new Skip(error.trouble.why) : error;
-      });
-      const bytes = await copy(content, file, entry.size, signal);
+      let bytes = 0;
+      if (entry.size > 0) {
+        const content = await openContent().catch((error: unknown) => {
+          throw error instanceof TargetError ? new Skip(error.trouble.why) : error;
+        });
+        bytes = await copy(content, file, entry.size, signal);
+      }
       // A time that the disk does not take is no reason to go without the file.
       await file.utimes(entry.mtime, entry.mtime).catch(() => undefined);
       this.bytes += bytes;

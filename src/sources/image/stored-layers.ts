@@ -37,8 +37,12 @@ export interface ReadStoredOptions extends ReadLayersOptions {
 export class StoredLayers {
   private readonly place: EnginePlace;
   private readonly hostRoot: string | undefined;
+  private readonly found = new Map<string, Promise<StoredImage | undefined>>();
 
-  /** `hostRoot` is where the engine's host is mounted; without it the engine has to run on this machine. */
+  /**
+   * `hostRoot` is where the engine's host is mounted; without it the engine has to run on this machine. It remembers where
+   * an image was found: make one for a piece of work, not for long.
+   */
   constructor(place: EnginePlace, hostRoot: string | undefined) {
     this.place = place;
     this.hostRoot = hostRoot;
@@ -93,7 +97,9 @@ export class StoredLayers {
   }
 
   private find(imageId: string): Promise<StoredImage | undefined> {
-    return findStoredImage(imageId, this.place, engineRoots(this.hostRoot));
+    const found = this.found.get(imageId) ?? findStoredImage(imageId, this.place, engineRoots(this.hostRoot));
+    this.found.set(imageId, found);
+    return found;
   }
 }
 

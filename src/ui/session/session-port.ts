@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { AuditView } from '../../audit/audit-view.ts';
 import type { RuleProblem } from '../../audit/rule-problem.ts';
+import type { Extracted, ExtractWish } from '../../facts/extraction.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { ImageHistory } from '../../facts/image.ts';
 import type { ImageChoice, ImageLayers } from '../../facts/image-layers.ts';
@@ -30,4 +31,6 @@ export interface SessionPort {
   readLayers(imageId: string, options?: ReadImageOptions): Promise<ImageLayers>;
   /** The content of a file as one layer has it, counted from 0 at the base. Rejects with a TargetError. */
   openFile(imageId: string, layer: number, path: string, signal?: AbortSignal): Promise<Readable>;
+  /** Writes files of an image to a folder. Rejects with a TargetError before anything is written, and with the signal's reason. */
+  extract(imageId: string, wish: ExtractWish): Promise<Extracted>;
 }
