@@ -13,13 +13,17 @@ import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { whereIs } from './private-daemon.ts';
 
-interface ImageFile {
+export interface ImageFile {
   readonly path: string;
   /** Absent for a folder. */
   readonly content?: string | Uint8Array;
   /** Target of a symbolic link; then there is no content. */
   readonly link?: string;
   readonly mode?: number;
+  /** Root's, unless it says otherwise. */
+  readonly uid?: number;
+  /** Extended attributes, in bytes that are ASCII. */
+  readonly xattrs?: Readonly<Record<string, string>>;
 }
 
 export interface ImageStep {
@@ -53,6 +57,8 @@ export interface ImageRecipe {
   readonly pulled?: true;
   /** Age at the moment of the demo's recording. */
   readonly ageInDays: number;
+  /** amd64, unless it says otherwise. */
+  readonly architecture?: string;
   readonly steps: readonly ImageStep[];
   readonly config: ImageConfig;
 }
@@ -531,7 +537,7 @@ export async function loadImages(api: Docker, recipes: readonly ImageRecipe[]): 
 function imageDocument(recipe: ImageRecipe, digests: readonly string[]): string {
   const created = new Date(IMAGE_EPOCH - recipe.ageInDays * DAY);
   return JSON.stringify({
-    architecture: 'amd64',
+    architecture: recipe.architecture ?? 'amd64',
     os: 'linux',
     created: created.toISOString(),
     config: recipe.config,
@@ -577,11 +583,15 @@ async function archive(recipes: readonly ImageRecipe[]): Promise<Buffer> {
 async function layerOf(files: readonly ImageFile[]): Promise<Buffer> {
   const layer = pack();
   const mtime = new Date(IMAGE_EPOCH);
-  for (const { path, content, link, mode } of files) {
+  for (const { path, content, link, mode, uid = 0, xattrs = {} } of files) {
+    const pax = Object.fromEntries(
+      Object.entries(xattrs).map(([name, value]) => [`SCHILY.xattr.${name}`, value]),
+    );
+    const owner = { uid, ...(Object.keys(pax).length > 0 && { pax }) };
     if (link !== undefined) layer.entry({ name: path, type: 'symlink', linkname: link, mtime });
     else if (content === undefined)
-      layer.entry({ name: path, type: 'directory', mode: mode ?? 0o755, mtime });
-    else layer.entry({ name: path, mode: mode ?? 0o644, mtime }, Buffer.from(content));
+      layer.entry({ name: path, type: 'directory', mode: mode ?? 0o755, mtime, ...owner });
+    else layer.entry({ name: path, mode: mode ?? 0o644, mtime, ...owner }, Buffer.from(content));
   }
   layer.finalize();
   return buffer(layer);

@@ -28,8 +28,12 @@ export interface Audited {
   evidenceOf(row: string, resource: string, fact: string): readonly unknown[];
 }
 
-/** Audits where the daemon lives. @throws Error with what the program said when there is no result. */
-export async function auditInside(daemon: PrivateDaemon, policy: string): Promise<Audited> {
+/** Audits where the daemon lives; `more` are further arguments. @throws Error with what the program said when there is no result. */
+export async function auditInside(
+  daemon: PrivateDaemon,
+  policy: string,
+  more: readonly string[] = [],
+): Promise<Audited> {
   const written = await daemon.inside('sh', ['-c', `printf '%s\\n' "$1" > /run/policy.yaml`, 'sh', policy]);
   if (written.code !== 0) throw new Error(written.stderr);
   const { stdout, stderr } = await daemon.inside('env', [
@@ -39,6 +43,7 @@ export async function auditInside(daemon: PrivateDaemon, policy: string): Promis
     'audit',
     ...['--target', 'unix:///var/run/docker.sock', '--format', 'json', '--fail-on', 'never'],
     ...['--policy', '/run/policy.yaml'],
+    ...more,
   ]);
   const parsed = resultSchema.safeParse(stdout === '' ? undefined : JSON.parse(stdout));
   if (!parsed.success) throw new Error(`the audit gave no result: ${stderr}`);

@@ -3,10 +3,11 @@ import { ROWS } from '../../audit/coverage-list.ts';
 import { NOT_PROVOKED } from './not-provoked.ts';
 import { PROVOKED_ROWS } from './provoked-rows.ts';
 
-/** Those that inspected objects and facts of the host decide. */
+/** Those that inspected objects, facts of the host and layers of images decide. */
 const GROUPS = [
   ...['CIS 1', 'CIS 2', 'CIS 3', 'CIS 4', 'CIS 5', 'CIS 6', 'CIS 7'],
   ...['MNT', 'SOCK', 'CAP', 'NS', 'LSM', 'NET', 'HOST'],
+  ...['IMG', 'SEC'],
 ];
 
 const excused = NOT_PROVOKED.flatMap(({ rows }) => rows);

@@ -3,6 +3,7 @@ import { CAPABILITY_FAULTS } from './capability-faults.ts';
 import { CONTAINER_FAULTS, LATER_FAULTS, USER_FAULT } from './container-faults.ts';
 import { HOST_FAULTS } from './host-faults.ts';
 import { IMAGE_FAULTS } from './image-faults.ts';
+import { LAYER_FAULTS, UNNAMED } from './layer-faults.ts';
 import { MACHINE_FAULTS, STORAGE_FAULT, UNHEARD_ROWS } from './machine-faults.ts';
 import { MOUNT_FAULTS } from './mount-faults.ts';
 import { NETWORK_FAULTS } from './network-faults.ts';
@@ -20,7 +21,7 @@ const tables: readonly { readonly rows: readonly string[]; readonly rowsAround?:
   ...[...HOST_FAULTS, ...OPTION_FAULTS, ...LONE_OPTION_FAULTS, ...POLICY_FAULTS],
   ...[...MACHINE_FAULTS, STORAGE_FAULT],
   ...[...CONTAINER_FAULTS, ...LATER_FAULTS, ...CAPABILITY_FAULTS, ...MOUNT_FAULTS, USER_FAULT],
-  ...[...NETWORK_FAULTS, ...IMAGE_FAULTS],
+  ...[...NETWORK_FAULTS, ...IMAGE_FAULTS, ...LAYER_FAULTS, UNNAMED],
   ...[...SWARM_FAULTS, ...OVERLAY_FAULTS, ...SERVICE_FAULTS],
   ...[UNHEARD_ROWS, OLD_ROOT_ROWS, SECOND_MANAGER_ROWS, UNEXPECTED_ROWS].map((rows) => ({ rows })),
 ];
