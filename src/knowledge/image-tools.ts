@@ -53,4 +53,4 @@ export const PACKAGE_MANAGERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Folders in which programs lie that are called by their name alone. */
-export const PROGRAM_FOLDERS: ReadonlySet<string> = new Set(['bin', 'sbin']);
+export const PROGRAM_FOLDERS: readonly string[] = ['bin', 'sbin'];

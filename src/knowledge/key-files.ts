@@ -1,7 +1,7 @@
 /** Files that hold keys and certificates, by what they are called. Add a line to teach it one. */
 
 /** Behind the last dot, in lower case. */
-export const KEY_FILE_ENDINGS: ReadonlySet<string> = new Set([
+const KEY_FILE_ENDINGS: ReadonlySet<string> = new Set([
   'asc',
   'bks',
   'cer',
@@ -34,5 +34,39 @@ export const KEY_FILE_ENDINGS: ReadonlySet<string> = new Set([
 ]);
 
 /** Whole names, in lower case. */
-export const KEY_FILE_NAME =
+const KEY_FILE_NAME =
   /^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|ssh_host_\w+_key|authorized_keys2?|known_hosts|cacerts|krb5\.keytab|secring\.gpg)$/;
+
+const LONGEST_ENDING = Math.max(...[...KEY_FILE_ENDINGS].map(({ length }) => length));
+
+/** Endings by their first letter and length: what nearly all names fail at once, of which images have very many. */
+const SHAPES: readonly boolean[] = shapesOf(KEY_FILE_ENDINGS);
+
+function shapesOf(endings: ReadonlySet<string>): readonly boolean[] {
+  const shapes = new Array<boolean>(256 * (LONGEST_ENDING + 1)).fill(false);
+  for (const ending of endings) shapes[shape(ending.charCodeAt(0), ending.length)] = true;
+  return shapes;
+}
+
+function shape(letter: number, length: number): number {
+  return (letter & 0xff) * (LONGEST_ENDING + 1) + length;
+}
+
+const DOT = 0x2e;
+
+/**
+ * Whether a file is called like a key, a certificate or a store of them. The name, in lower case, is what stands in `text`
+ * from `start` to `end`: cutting half a million names out of it would take longer than looking at them.
+ */
+export function isKeyFile(text: string, start: number, end: number): boolean {
+  for (let length = 1, at = end - 2; length <= LONGEST_ENDING && at >= start; length += 1, at -= 1) {
+    if (text.charCodeAt(at) !== DOT) continue;
+    const mayEnd = SHAPES[shape(text.charCodeAt(at + 1), length)] === true;
+    if (mayEnd && KEY_FILE_ENDINGS.has(text.slice(at + 1, end))) return true;
+    break;
+  }
+  return FIRST_LETTERS.includes(text.charCodeAt(start)) && KEY_FILE_NAME.test(text.slice(start, end));
+}
+
+/** Of KEY_FILE_NAME. */
+const FIRST_LETTERS = [...'isakc'].map((letter) => letter.charCodeAt(0));

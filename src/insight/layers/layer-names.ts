@@ -1,32 +1,87 @@
 /** Questions about names, answered once for each different name of a layer instead of for each file. */
 import type { LayerIndex } from '../../facts/layer-index.ts';
-import type { ImageTree } from './image-tree.ts';
+import { type ImageTree, NONE } from './image-tree.ts';
 
-/** By layer, then by name id. Undefined for layers that are not read. */
-export type NameFlags = readonly (Uint8Array | undefined)[];
+/** The names of all layers of a tree, numbered through. */
+export interface TreeNames {
+  /** By node: the number of its name. */
+  readonly numbers: Int32Array;
+  /** By layer: the number of its first name. One more than there are layers. */
+  readonly firsts: Int32Array;
+}
+
+/** What is noted for each name, by its number. */
+export type NameFlags = Uint8Array;
+
+const numbered = new WeakMap<ImageTree, TreeNames>();
+
+export function treeNames(tree: ImageTree): TreeNames {
+  const known = numbered.get(tree);
+  if (known !== undefined) return known;
+  const { layers, count, firstEvents, eventLayers, eventRows } = tree;
+  const firsts = new Int32Array(layers.length + 1);
+  for (const [layer, index] of layers.entries())
+    firsts[layer + 1] = (firsts[layer] ?? 0) + (index?.names.length ?? 0);
+  const numbers = new Int32Array(count);
+  for (let node = 0; node < count; node += 1) {
+    const event = firstEvents[node] ?? 0;
+    const layer = eventLayers[event] ?? NONE;
+    const id = layers[layer]?.nameIds[eventRows[event] ?? NONE] ?? 0;
+    numbers[node] = (firsts[layer] ?? 0) + id;
+  }
+  const made = { numbers, firsts };
+  numbered.set(tree, made);
+  return made;
+}
 
 /** The names in lower case, one after the other behind a slash each, which no name has. */
 export interface LowerNames {
   readonly text: string;
   /** Where each name begins; the last one says where a further one would. */
   readonly starts: Uint32Array;
+  /** Which signs each name has: by their last five bits, one bit each. */
+  readonly signs: Int32Array;
+  /** 1 for each name that has capital letters. */
+  readonly capitals: Uint8Array;
 }
 
-const kept = new WeakMap<readonly string[], LowerNames>();
+/** The bit of a sign in `signs`. */
+export function signBit(code: number): number {
+  return 1 << (code & 31);
+}
+
+/**
+ * Prepares searches in a layer, so that the first one is as quick as all others. What there is to prepare is kept as long
+ * as the layer is.
+ */
+export function prepareSearch(index: LayerIndex): void {
+  lowerNames(index);
+}
+
+const lowered = new WeakMap<readonly string[], LowerNames>();
 
 export function lowerNames({ names }: LayerIndex): LowerNames {
-  const known = kept.get(names);
+  const known = lowered.get(names);
   if (known !== undefined) return known;
   const starts = new Uint32Array(names.length + 1);
   const lower = names.map((name) => name.toLowerCase());
+  const capitals = Uint8Array.from(lower, (name, id) => (name === names[id] ? 0 : 1));
   let at = 1;
   for (let id = 0; id < lower.length; id += 1) {
     starts[id] = at;
     at += (lower[id]?.length ?? 0) + 1;
   }
   starts[names.length] = at;
-  const made = { text: `/${lower.join('/')}/`, starts };
-  kept.set(names, made);
+  const text = `/${lower.join('/')}/`;
+  const signs = new Int32Array(names.length);
+  for (let id = 0, place = 1; id < names.length; id += 1, place += 1) {
+    let bits = 0;
+    for (const end = (starts[id + 1] ?? 0) - 1; place < end; place += 1)
+      bits |= signBit(text.charCodeAt(place));
+    signs[id] = bits;
+  }
+  const made = { text, starts, signs, capitals };
+  lowered.set(names, made);
   return made;
 }
 
@@ -37,35 +92,43 @@ export function namesWith(tree: ImageTree, part: string, place: NamePart): NameF
   const before = place === 'start' || place === 'whole' ? '/' : '';
   const after = place === 'end' || place === 'whole' ? '/' : '';
   const wanted = `${before}${part.toLowerCase()}${after}`;
-  return tree.layers.map((index) => (index === undefined ? undefined : flagsOf(lowerNames(index), wanted)));
+  return eachLayer(tree, (index, flags) => flagWanted(lowerNames(index), wanted, flags));
 }
 
-function flagsOf({ text, starts }: LowerNames, wanted: string): Uint8Array {
-  const count = starts.length - 1;
-  const flags = new Uint8Array(count);
-  if (wanted === '') return flags.fill(1);
-  let id = 0;
-  for (let at = text.indexOf(wanted); at >= 0; ) {
-    // A slash in front of the first letter belongs to that name.
-    const letter = wanted.startsWith('/') ? at + 1 : at;
-    while (id < count - 1 && (starts[id + 1] ?? 0) <= letter) id += 1;
-    flags[id] = 1;
-    // On to the next name; its slash is the last sign of this one.
-    at = text.indexOf(wanted, (starts[id + 1] ?? text.length) - 1);
-    if (id === count - 1) break;
+function flagWanted({ text, starts }: LowerNames, wanted: string, flags: Uint8Array): void {
+  const count = flags.length;
+  if (wanted === '') {
+    flags.fill(1);
+    return;
   }
-  return flags;
+  // A slash in front of the first letter belongs to that name.
+  const skipped = wanted.startsWith('/') ? 1 : 0;
+  let id = 0;
+  for (let at = text.indexOf(wanted); at >= 0 && id < count; ) {
+    while (id < count - 1 && (starts[id + 1] ?? 0) <= at + skipped) id += 1;
+    flags[id] = 1;
+    id += 1;
+    // On to the next name; the slash in front of it is the last sign of this one.
+    at = text.indexOf(wanted, (starts[id] ?? text.length) - 1);
+  }
 }
 
-/** What `answer` gives for each different name, 0 to 255. */
-export function namesBy(tree: ImageTree, answer: (name: string) => number): NameFlags {
-  return tree.layers.map((index) => index && Uint8Array.from(index.names, answer));
+/** 1 for each name that passes a test, given where it stands among the names in lower case. */
+export function namesThat(
+  tree: ImageTree,
+  passes: (text: string, start: number, end: number) => boolean,
+): NameFlags {
+  return eachLayer(tree, (index, flags) => {
+    const { text, starts } = lowerNames(index);
+    for (let id = 0; id < flags.length; id += 1)
+      if (passes(text, starts[id] ?? 0, (starts[id + 1] ?? 0) - 1)) flags[id] = 1;
+  });
 }
 
-/** What is noted for the name of a node. */
-export function nameFlag(tree: ImageTree, flags: NameFlags, node: number): number {
-  const event = tree.firstEvents[node] ?? 0;
-  const layer = tree.eventLayers[event] ?? 0;
-  const id = tree.layers[layer]?.nameIds[tree.eventRows[event] ?? 0] ?? 0;
-  return flags[layer]?.[id] ?? 0;
+function eachLayer(tree: ImageTree, note: (index: LayerIndex, flags: Uint8Array) => void): NameFlags {
+  const { firsts } = treeNames(tree);
+  const all = new Uint8Array(firsts.at(-1) ?? 0);
+  for (const [layer, index] of tree.layers.entries())
+    if (index !== undefined) note(index, all.subarray(firsts[layer], firsts[layer + 1]));
+  return all;
 }

@@ -95,12 +95,16 @@ function ascending({ low, high }: Keys): Int32Array {
 
 /** Sorts `places` into `sorted` by 16 bits of their keys. False, and nothing done, when these are the same everywhere. */
 function sortedByDigit(keys: Uint32Array, shift: number, places: Int32Array, sorted: Int32Array): boolean {
+  const digitOf = (place: number): number => ((keys[place] ?? 0) >>> shift) & (DIGITS - 1);
+  const first = digitOf(0);
+  let same = 0;
+  while (same < keys.length && digitOf(same) === first) same += 1;
+  if (same === keys.length) return false;
   const nexts = new Int32Array(DIGITS);
   for (let place = 0; place < keys.length; place += 1) {
-    const digit = ((keys[place] ?? 0) >>> shift) & (DIGITS - 1);
+    const digit = digitOf(place);
     nexts[digit] = (nexts[digit] ?? 0) + 1;
   }
-  if (nexts[((keys[0] ?? 0) >>> shift) & (DIGITS - 1)] === keys.length) return false;
   let sum = 0;
   for (let digit = 0; digit < DIGITS; digit += 1) {
     const size = nexts[digit] ?? 0;
@@ -109,7 +113,7 @@ function sortedByDigit(keys: Uint32Array, shift: number, places: Int32Array, sor
   }
   for (let at = 0; at < places.length; at += 1) {
     const place = places[at] ?? 0;
-    const digit = ((keys[place] ?? 0) >>> shift) & (DIGITS - 1);
+    const digit = digitOf(place);
     const next = nexts[digit] ?? 0;
     sorted[next] = place;
     nexts[digit] = next + 1;

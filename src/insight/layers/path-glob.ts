@@ -24,8 +24,20 @@ export interface GlobAlternative {
   readonly end: number;
   /** The steps that a name fits; the same for the same name wherever it stands. */
   fits(name: string): number;
+  /** The steps that every name fits. */
+  readonly always: number;
+  /** Steps that ask for a text at one place of a name. */
+  readonly plain: readonly PlainStep[];
+  /** What a name fits of all other steps; undefined where there are none. */
+  readonly fitsOther: ((name: string) => number) | undefined;
   /** How far it is behind a name, given what the name fits. */
   step(progress: number, fitting: number): number;
+}
+
+export interface PlainStep {
+  readonly bit: number;
+  readonly text: string;
+  readonly place: 'start' | 'end' | 'whole';
 }
 
 const MAX_STEPS = 30;
@@ -46,8 +58,8 @@ function isWalked({ start, end, fits, step }: GlobAlternative, names: readonly s
   return (names.reduce((progress, name) => step(progress, fits(name)), start) & end) !== 0;
 }
 
-/** Any number of folders, or a name that fits. */
-type Step = 'folders' | TextMatcher;
+/** Any number of folders, any name, a text at one place of a name, or what only a matcher can tell. */
+type Step = 'folders' | 'any' | Omit<PlainStep, 'bit'> | TextMatcher;
 
 function stepsOf(glob: string): readonly Step[] {
   const names = glob.split('/').filter((name) => name !== '' && name !== '.');
@@ -55,39 +67,54 @@ function stepsOf(glob: string): readonly Step[] {
   const anywhere = glob.includes('/') ? names : ['**', ...names];
   const inFolders = anywhere
     .filter((name, place) => name !== '**' || anywhere[place - 1] !== '**')
-    .map((name): Step => (name === '**' ? 'folders' : nameMatcher(name)));
+    .map((name): Step => (name === '**' ? 'folders' : nameStep(name)));
   // All that is in a folder, but not the folder itself.
-  return inFolders.at(-1) === 'folders' ? [...inFolders, () => true] : inFolders;
+  return inFolders.at(-1) === 'folders' ? [...inFolders, 'any'] : inFolders;
 }
 
-/** The shapes that nearly all globs have need no more than a look at one end of the name. */
-function nameMatcher(glob: string): TextMatcher {
-  const plain = (part: string): boolean => !/[*?[\]\\]/.test(part);
-  if (plain(glob)) return (name) => name === glob;
-  if (glob === '*') return () => true;
+/** Nearly all globs are of the simple shapes. */
+function nameStep(glob: string): Step {
+  const isPlain = (part: string): boolean => !/[*?[\]\\]/.test(part);
   const [end, start] = [glob.slice(1), glob.slice(0, -1)];
-  if (glob.startsWith('*') && plain(end)) return (name) => name.endsWith(end);
-  if (glob.endsWith('*') && plain(start)) return (name) => name.startsWith(start);
+  if (glob === '*') return 'any';
+  if (isPlain(glob)) return { text: glob, place: 'whole' };
+  if (glob.startsWith('*') && isPlain(end)) return { text: end, place: 'end' };
+  if (glob.endsWith('*') && isPlain(start)) return { text: start, place: 'start' };
   return compileTextGlob(glob) ?? (() => false);
+}
+
+function hasText(name: string, { text, place }: PlainStep): boolean {
+  if (place === 'whole') return name === text;
+  return place === 'end' ? name.endsWith(text) : name.startsWith(text);
 }
 
 function alternativeOf(steps: readonly Step[]): GlobAlternative {
   let folders = 0;
-  const tests: { readonly bit: number; readonly matches: TextMatcher }[] = [];
+  let always = 0;
+  const plain: PlainStep[] = [];
+  const others: { readonly bit: number; readonly matches: TextMatcher }[] = [];
   for (const [place, step] of steps.entries()) {
-    if (step === 'folders') folders |= 1 << place;
-    else tests.push({ bit: 1 << place, matches: step });
+    const bit = 1 << place;
+    if (step === 'folders') folders |= bit;
+    else if (step === 'any') always |= bit;
+    else if (typeof step === 'function') others.push({ bit, matches: step });
+    else plain.push({ bit, ...step });
   }
+  const fitsOther = (name: string): number => {
+    let bits = 0;
+    for (const { bit, matches } of others) if (matches(name)) bits |= bit;
+    return bits;
+  };
   // A step of two stars may stand for nothing: what comes behind it may come next too.
   const opened = (progress: number): number => progress | ((progress & folders) << 1);
   return {
     start: opened(1),
     end: 1 << steps.length,
-    fits: (name) => {
-      let bits = 0;
-      for (const { bit, matches } of tests) if (matches(name)) bits |= bit;
-      return bits;
-    },
+    fits: (name) =>
+      plain.reduce((bits, step) => (hasText(name, step) ? bits | step.bit : bits), always | fitsOther(name)),
+    always,
+    plain,
+    fitsOther: others.length > 0 ? fitsOther : undefined,
     step: (progress, fitting) => opened(((progress & fitting) << 1) | (progress & folders)),
   };
 }

@@ -2,8 +2,8 @@
  * Finds paths in all layers at once, by a glob, a part of the path, or letters in their order. Fast enough to do it at
  * every key press in half a million files.
  */
-import type { ImageTree } from './image-tree.ts';
-import { lowerNames, nameFlag, namesWith } from './layer-names.ts';
+import { type ImageTree, NONE } from './image-tree.ts';
+import { lowerNames, namesWith, signBit, treeNames } from './layer-names.ts';
 import { compilePathGlob, type GlobAlternative, type PathGlob } from './path-glob.ts';
 
 export interface PathMatches {
@@ -52,21 +52,25 @@ function matchesOf(flags: Uint8Array, by: PathMatches['by']): PathMatches {
 
 function textFlags(tree: ImageTree, text: string): Uint8Array {
   const flags = new Uint8Array(tree.count);
+  const { parents } = tree;
+  const { numbers } = treeNames(tree);
   const parts = text.split('/');
-  const last = parts.at(-1) ?? '';
-  const own = namesWith(tree, last, parts.length > 1 ? 'start' : 'anywhere');
+  const own = namesWith(tree, parts.at(-1) ?? '', parts.length > 1 ? 'start' : 'anywhere');
   const folders = parts
     .slice(0, -1)
     .map((part, place) => namesWith(tree, part, place === 0 ? 'end' : 'whole'))
     .reverse();
   for (let node = 1; node < tree.count; node += 1) {
-    if (nameFlag(tree, own, node) === 0) continue;
-    let folder = tree.parents[node] ?? -1;
-    const isFound = folders.every((names) => {
-      const fits = folder >= 0 && nameFlag(tree, names, folder) === 1;
-      folder = tree.parents[folder] ?? -1;
-      return fits;
-    });
+    if (own[numbers[node] ?? 0] === 0) continue;
+    let folder = parents[node] ?? NONE;
+    let isFound = true;
+    for (const names of folders) {
+      if (folder < 0 || names[numbers[folder] ?? 0] === 0) {
+        isFound = false;
+        break;
+      }
+      folder = parents[folder] ?? NONE;
+    }
     if (isFound) flags[node] = 1;
   }
   return flags;
@@ -78,31 +82,45 @@ function globFlags(tree: ImageTree, { alternatives }: PathGlob): Uint8Array {
   return flags;
 }
 
-const UNKNOWN = -1;
-
-function walkGlob(tree: ImageTree, { start, end, fits, step }: GlobAlternative, flags: Uint8Array): void {
-  const { parents, ends, layers, firstEvents, eventLayers, eventRows } = tree;
-  const fitting = layers.map((index) => index && new Int32Array(index.names.length).fill(UNKNOWN));
+function walkGlob(tree: ImageTree, alternative: GlobAlternative, flags: Uint8Array): void {
+  const { start, end, step } = alternative;
+  const { parents, ends } = tree;
+  const { numbers } = treeNames(tree);
+  const fitting = fittingNames(tree, alternative);
   const progress = new Int32Array(tree.count);
   progress[0] = start;
   for (let node = 1; node < tree.count; ) {
-    const event = firstEvents[node] ?? 0;
-    const layer = eventLayers[event] ?? 0;
-    const index = layers[layer];
-    const known = fitting[layer];
-    if (index === undefined || known === undefined) break;
-    const id = index.nameIds[eventRows[event] ?? 0] ?? 0;
-    let fit = known[id] ?? UNKNOWN;
-    if (fit === UNKNOWN) {
-      fit = fits(index.names[id] ?? '');
-      known[id] = fit;
-    }
-    const next = step(progress[parents[node] ?? 0] ?? 0, fit);
+    const next = step(progress[parents[node] ?? 0] ?? 0, fitting[numbers[node] ?? 0] ?? 0);
     progress[node] = next;
     if ((next & end) !== 0) flags[node] = 1;
     // Nothing inside can match: on to the next path beside it.
     node = next === 0 ? (ends[node] ?? node + 1) : node + 1;
   }
+}
+
+/** By the number of a name, the steps that it fits. Names themselves are looked at only where it can't be helped. */
+function fittingNames(tree: ImageTree, { fits, always, plain, fitsOther }: GlobAlternative): Int32Array {
+  const { firsts } = treeNames(tree);
+  const fitting = new Int32Array(firsts.at(-1) ?? 0).fill(always);
+  for (const { bit, text, place } of plain) {
+    // A text with capital letters is in no name without them.
+    if (text !== text.toLowerCase()) continue;
+    const names = namesWith(tree, text, place);
+    for (let number = 0; number < names.length; number += 1) {
+      if (names[number] === 1) fitting[number] = (fitting[number] ?? 0) | bit;
+    }
+  }
+  for (const [layer, index] of tree.layers.entries()) {
+    if (index === undefined) continue;
+    const { capitals } = lowerNames(index);
+    const first = firsts[layer] ?? 0;
+    for (let id = 0; id < capitals.length; id += 1) {
+      if (capitals[id] === 1) fitting[first + id] = fits(index.names[id] ?? '');
+      else if (fitsOther !== undefined)
+        fitting[first + id] = (fitting[first + id] ?? 0) | fitsOther(index.names[id] ?? '');
+    }
+  }
+  return fitting;
 }
 
 /** The letters of the text in their order, the last of them in the name itself. Blanks and slashes do not matter. */
@@ -113,15 +131,19 @@ function fuzzyFlags(tree: ImageTree, text: string): Uint8Array {
   const found = new Uint16Array(tree.count);
   const last = wanted.length - 1;
   if (last < 0 || last > MAX_FUZZY) return flags;
-  const names = tree.layers.map((index) => index && lowerNames(index));
+  const left = signsLeft(wanted);
+  const { parents, ends, layers, firstEvents, eventLayers, eventRows } = tree;
+  const names = layers.map((index) => index && lowerNames(index));
   for (let node = 1; node < tree.count; node += 1) {
-    const event = tree.firstEvents[node] ?? 0;
-    const layer = tree.eventLayers[event] ?? 0;
+    const event = firstEvents[node] ?? 0;
+    const layer = eventLayers[event] ?? 0;
     const lower = names[layer];
     if (lower === undefined) continue;
-    const id = tree.layers[layer]?.nameIds[tree.eventRows[event] ?? 0] ?? 0;
+    const id = layers[layer]?.nameIds[eventRows[event] ?? 0] ?? 0;
     // What lies in a folder that has them all is found again where its own name has the last letter.
-    let next = Math.min(found[tree.parents[node] ?? 0] ?? 0, last);
+    let next = Math.min(found[parents[node] ?? 0] ?? 0, last);
+    const needs = left[next] ?? 0;
+    if (ends[node] === node + 1 && ((lower.signs[id] ?? 0) & needs) !== needs) continue;
     let letter = wanted.charCodeAt(next);
     const end = (lower.starts[id + 1] ?? 0) - 1;
     for (let at = lower.starts[id] ?? 0; at < end && next <= last; at += 1) {
@@ -133,6 +155,16 @@ function fuzzyFlags(tree: ImageTree, text: string): Uint8Array {
     if (next > last) flags[node] = 1;
   }
   return flags;
+}
+
+/** By place: the signs of the text from there on. A name without one of them can't be its end. */
+function signsLeft(wanted: string): Int32Array {
+  const left = new Int32Array(wanted.length);
+  for (let at = wanted.length - 1, bits = 0; at >= 0; at -= 1) {
+    bits |= signBit(wanted.charCodeAt(at));
+    left[at] = bits;
+  }
+  return left;
 }
 
 /** Nobody types more than this and means it. */

@@ -7,7 +7,7 @@ import type { LayerContents } from '../../facts/layer-contents.ts';
 import { ENTRY_TYPES, type LayerEntry } from '../../facts/layer-entry.ts';
 import { type LayerIndex, TYPE_MASK } from '../../facts/layer-index.ts';
 import { PACKAGE_MANAGERS, PROGRAM_FOLDERS, SHELLS } from '../../knowledge/image-tools.ts';
-import { KEY_FILE_ENDINGS, KEY_FILE_NAME } from '../../knowledge/key-files.ts';
+import { isKeyFile } from '../../knowledge/key-files.ts';
 import { byteSize } from '../container-state.ts';
 import { CAPABILITY_XATTR, decodeFileCapabilities } from '../file-capabilities.ts';
 import { accountsOf, isForeign } from './image-accounts.ts';
@@ -19,9 +19,10 @@ import {
   type ImageTree,
   NEVER,
   NONE,
+  nodeName,
   nodePath,
 } from './image-tree.ts';
-import { nameFlag, namesBy } from './layer-names.ts';
+import { namesThat, namesWith, treeNames } from './layer-names.ts';
 import type { WastedSpace } from './wasted-space.ts';
 
 export const READY_VIEW_IDS = [
@@ -72,14 +73,17 @@ export interface ViewHit {
 
 export interface ViewHits {
   readonly count: number;
-  /** In the order of paths, those of one path in the order of layers. */
+  /** In the order of paths, those of one path in the order of layers; or the largest first, equal ones so. */
   slice(from: number, to: number): readonly ViewHit[];
 }
 
 /** What a view found, row by row as it is needed. */
-export function viewHits(tree: ImageTree, flags: Uint8Array): ViewHits {
+export function viewHits(tree: ImageTree, flags: Uint8Array, order: 'path' | 'size' = 'path'): ViewHits {
   const events: number[] = [];
   for (let event = flags.indexOf(1); event >= 0; event = flags.indexOf(1, event + 1)) events.push(event);
+  const sizeOf = (event: number): number =>
+    tree.layers[tree.eventLayers[event] ?? NONE]?.sizes[tree.eventRows[event] ?? NONE] ?? 0;
+  if (order === 'size') events.sort((one, other) => sizeOf(other) - sizeOf(one));
   return {
     count: events.length,
     slice: (from, to) =>
@@ -214,29 +218,20 @@ const secrets: ReadyView = {
   },
 };
 
-const SHELL = 1;
-const PACKAGE_MANAGER = 2;
-const PROGRAM_FOLDER = 4;
-
 const tools: ReadyView = {
   id: 'tools',
   title: 'Shells and package managers',
   about: 'Programs that make an intruder’s work easy and that a running service rarely needs.',
   needsContents: false,
   flags: ({ tree }) => {
-    const names = namesBy(
-      tree,
-      (name) =>
-        (SHELLS.has(name) ? SHELL : 0) |
-        (PACKAGE_MANAGERS.has(name) ? PACKAGE_MANAGER : 0) |
-        (PROGRAM_FOLDERS.has(name) ? PROGRAM_FOLDER : 0),
-    );
-    return namedFlags(
-      tree,
-      (node) =>
-        (nameFlag(tree, names, node) & (SHELL | PACKAGE_MANAGER)) !== 0 &&
-        (nameFlag(tree, names, tree.parents[node] ?? 0) & PROGRAM_FOLDER) !== 0,
-    );
+    const { numbers } = treeNames(tree);
+    const folders = PROGRAM_FOLDERS.map((name) => namesWith(tree, name, 'whole'));
+    return namedFlags(tree, (node) => {
+      const folder = numbers[tree.parents[node] ?? 0] ?? 0;
+      if (!folders.some((names) => names[folder] === 1)) return false;
+      const name = nodeName(tree, node);
+      return SHELLS.has(name) || PACKAGE_MANAGERS.has(name);
+    });
   },
   note: ({ path }) => (SHELLS.has(path.slice(path.lastIndexOf('/') + 1)) ? 'shell' : 'package manager'),
 };
@@ -247,13 +242,9 @@ const keys: ReadyView = {
   about: 'Files that are called like keys, certificates and their stores.',
   needsContents: false,
   flags: ({ tree }) => {
-    const names = namesBy(tree, (name) => {
-      const lower = name.toLowerCase();
-      return KEY_FILE_ENDINGS.has(lower.slice(lower.lastIndexOf('.') + 1)) || KEY_FILE_NAME.test(lower)
-        ? 1
-        : 0;
-    });
-    return namedFlags(tree, (node) => nameFlag(tree, names, node) === 1);
+    const { numbers } = treeNames(tree);
+    const names = namesThat(tree, isKeyFile);
+    return namedFlags(tree, (node) => names[numbers[node] ?? 0] === 1);
   },
   note: () => '',
 };

@@ -34,6 +34,7 @@ const KEPT = 3;
 
 export class TreeExplorer {
   readonly tree: ImageTree;
+  private readonly scratch: Int32Array;
   private readonly states = new Map<string, TreeState>();
   private readonly orders = new Map<string, NodeOrder>();
   private readonly searches = new Map<string, PathMatches>();
@@ -43,8 +44,10 @@ export class TreeExplorer {
 
   constructor(tree: ImageTree) {
     this.tree = tree;
+    this.scratch = new Int32Array(tree.count);
   }
 
+  /** Rows are to be drawn before those of three further modes are asked for: their columns are used again then. */
   rows(look: TreeLook): TreeRows {
     return treeRows({
       tree: this.tree,
@@ -53,12 +56,13 @@ export class TreeExplorer {
       folders: look.folders,
       hidden: look.hidden,
       marks: this.marks(look),
+      scratch: this.scratch,
     });
   }
 
-  /** Sizes and states in a mode, by node. */
+  /** Sizes and states in a mode, by node. Good until three further modes were asked for. */
   state(mode: TreeMode): TreeState {
-    return remembered(this.states, modeKey(mode), () => treeState(this.tree, mode));
+    return remembered(this.states, modeKey(mode), (worn) => treeState(this.tree, mode, worn));
   }
 
   search(text: string): PathMatches {
@@ -94,12 +98,21 @@ export class TreeExplorer {
   }
 }
 
-/** The least recently asked for is forgotten first. */
-function remembered<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
-  const value = known.get(key) ?? make();
-  known.delete(key);
-  known.set(key, value);
+/** The least recently asked for is forgotten first, and handed to what makes the new one. */
+function remembered<Value>(known: Map<string, Value>, key: string, make: (worn?: Value) => Value): Value {
+  const value = known.get(key);
+  if (value !== undefined) {
+    known.delete(key);
+    known.set(key, value);
+    return value;
+  }
+  let worn: Value | undefined;
   const [oldest] = known.keys();
-  if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
-  return value;
+  if (known.size >= KEPT && oldest !== undefined) {
+    worn = known.get(oldest);
+    known.delete(oldest);
+  }
+  const made = make(worn);
+  known.set(key, made);
+  return made;
 }

@@ -70,6 +70,8 @@ export interface RowsWanted {
   readonly hidden: ReadonlySet<ChangeState>;
   /** Undefined when nothing is searched. */
   readonly marks: MatchMarks | undefined;
+  /** Room to work in, of as many places as there are nodes. */
+  readonly scratch: Int32Array;
 }
 
 export interface TreeRows {
@@ -105,17 +107,17 @@ export function matchMarks(tree: ImageTree, { states }: TreeState, flags: Uint8A
     const parent = tree.parents[node] ?? 0;
     marks[parent] = (marks[parent] ?? 0) | LEADS_TO_MATCH;
   }
-  for (let node = 1; node < tree.count; node += 1) {
-    const folder = marks[tree.parents[node] ?? 0] ?? 0;
-    if ((folder & (MATCHES | IS_IN_MATCH)) !== 0) marks[node] = (marks[node] ?? 0) | IS_IN_MATCH;
+  // What is inside a folder that matches is one run of nodes.
+  for (let node = 1, end = 0; node < tree.count; node += 1) {
+    const mark = marks[node] ?? 0;
+    if (node < end) marks[node] = mark | IS_IN_MATCH;
+    else if ((mark & MATCHES) !== 0) end = tree.ends[node] ?? 0;
   }
   return marks;
 }
 
 function shownNodes(wanted: RowsWanted): Int32Array {
-  const { tree, order } = wanted;
-  const shown = new Int32Array(tree.count);
-  if (tree.count === 0) return shown;
+  const { order, scratch: shown } = wanted;
   const mask = [...wanted.hidden].reduce((bits, state) => bits & ~STATE_BITS[state], 0xff);
   const count = order === undefined ? inPathOrder(wanted, mask, shown) : inOrder(wanted, order, mask, shown);
   return shown.slice(0, count);

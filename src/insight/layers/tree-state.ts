@@ -50,16 +50,22 @@ const BIT_OF_CHANGE = {
   modified: STATE_BITS.modified,
 } as const satisfies Record<EntryChange, number>;
 
-/** One pass over the tree. */
-export function treeState(tree: ImageTree, mode: TreeMode): TreeState {
+/**
+ * One pass over the tree. `worn` is a state of the same tree that nobody looks at any more: its columns are used again,
+ * because making new ones costs more than filling them.
+ */
+export function treeState(tree: ImageTree, mode: TreeMode, worn?: TreeState): TreeState {
+  const { count } = tree;
   const state: TreeState = {
     mode,
-    events: new Int32Array(tree.count).fill(NONE),
-    states: new Uint8Array(tree.count),
-    inside: new Uint8Array(tree.count),
-    sizes: new Float64Array(tree.count),
-    fileCounts: new Uint32Array(tree.count),
+    events: worn?.events ?? new Int32Array(count),
+    states: worn?.states ?? new Uint8Array(count),
+    inside: worn?.inside ?? new Uint8Array(count),
+    sizes: worn?.sizes ?? new Float64Array(count),
+    fileCounts: worn?.fileCounts ?? new Uint32Array(count),
   };
+  state.events.fill(NONE);
+  for (const column of [state.states, state.inside, state.sizes, state.fileCounts]) column.fill(0);
   markNodes(tree, state);
   sumUp(tree, state);
   return state;
