@@ -26,7 +26,7 @@ const OWN_NAMES = new Set([
 ]);
 
 /** Names of which equal values are one object: whether it is the same one tells all, however much is in it. */
-const ONE_OBJECT = new Set(['mounted', 'secrets', 'usedBy']);
+const ONE_OBJECT = new Set(['mounted', 'history', 'secrets', 'usedBy']);
 
 /** Values kept for one path. */
 const MOST_KEPT = 4_096;
@@ -36,6 +36,9 @@ const LONGEST_VALUE = 2_048;
 
 /** In place of a value's number, where it has none. Numbers begin at 1. */
 const NO_NUMBER = -1;
+
+/** Of a name that is not bound. */
+const UNBOUND = -2;
 
 /** Where the paths are that a group of expressions reads. */
 export type Slots = readonly number[];
@@ -102,8 +105,9 @@ export class ValueNumbers {
     return this.nextNumber;
   }
 
-  /** Undefined for what is not there. */
+  /** Undefined for what is no object. */
   private objectNumber(value: unknown): number | undefined {
+    if (value === undefined) return UNBOUND;
     if (typeof value !== 'object' || value === null) return undefined;
     const known = this.objects.get(value);
     if (known !== undefined) return known;
