@@ -12,8 +12,10 @@ import { IMAGE_EPOCH, type ImageRecipe, imageRecipes } from '../test/engine/imag
 import { type PrivateDaemon, startPrivateDaemon } from '../test/engine/private-daemon.ts';
 import { bringUp, type Scenario, scenarios } from '../test/engine/scenarios.ts';
 import { asDemoHost, hostRecordingSchema, PREPARE_DEMO_HOST } from './demo-host.ts';
+import { recordLayers } from './demo-layers.ts';
 
 const TARGET = fileURLToPath(new URL('../src/sources/demo/recorded-host.json', import.meta.url));
+const LAYERS_TARGET = fileURLToPath(new URL('../src/sources/demo/recorded-layers.json', import.meta.url));
 const LARGEST = 400_000;
 const RECORD_HOST = fileURLToPath(new URL('record-host.ts', import.meta.url));
 
@@ -237,6 +239,11 @@ try {
   refuseTraces(text);
   if (text.length > LARGEST) throw new Error(`the recording has ${text.length} bytes, more than ${LARGEST}`);
   await writeFile(TARGET, text);
+  const layers = `${JSON.stringify(await recordLayers(daemon.target), undefined, 1)}\n`;
+  refuseTraces(layers);
+  if (layers.length > LARGEST)
+    throw new Error(`the layers have ${layers.length} bytes, more than ${LARGEST}`);
+  await writeFile(LAYERS_TARGET, layers);
   console.log(`${shown.length} containers, ${text.length} bytes: src/sources/demo/recorded-host.json`);
 } finally {
   await daemon.stop();

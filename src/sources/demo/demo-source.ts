@@ -88,12 +88,8 @@ export class DemoSource implements Source {
   }
 
   async layerReader(): Promise<LayerReader> {
-    throw new TargetError({
-      kind: 'unsupported',
-      what: 'The images of the demo can’t be taken apart',
-      why: 'their layers were not recorded',
-      tryThis: 'Open an engine or an archive: plimsoll --target archive:FILE',
-    });
+    const [{ demoLayerReader }, { images }] = await Promise.all([import('./demo-layers.ts'), this.read()]);
+    return demoLayerReader(images);
   }
 
   async close(): Promise<void> {
