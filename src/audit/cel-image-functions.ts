@@ -123,6 +123,13 @@ export const IMAGE_FUNCTIONS: readonly CelFunction[] = [
     handler: unverifiedSteps,
   },
   {
+    signature: 'stepsTellSetuid(list): bool',
+    meaning:
+      'Whether the steps of a history tell if programs are left with the setuid mark; else only the files can.',
+    example: 'stepsTellSetuid(history)',
+    handler: (history: ImageHistory): boolean => setuidLeft(history, []) !== undefined,
+  },
+  {
     signature: 'setuidLeft(list, list): list<string>',
     meaning:
       'Programs that steps of a history give the setuid mark and that are not among these paths; an error where the ' +
