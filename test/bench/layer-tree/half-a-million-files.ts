@@ -42,11 +42,13 @@ export async function writeHalfAMillionFiles(path: string): Promise<void> {
 function layerTar(layer: number): Buffer {
   const entries: Buffer[] = [];
   for (let place = 0; place < PER_LAYER; place += 1) {
+    // A file that the layer below brought.
+    const isGone = layer > 0 && place % 100 === 51;
+    const shared = place % 10 === 0 ? place : layer * PER_LAYER + place;
+    const id = isGone ? (layer - 1) * PER_LAYER + place : shared;
     // Files of all layers lie in the same folders: what merging and the tree find hardest.
-    const id = place % 10 === 0 ? place : layer * PER_LAYER + place;
-    const isGone = layer > 0 && place % 100 === 50;
     const folder = `usr/lib/part-${place % PACKAGES}/sub-${id % 30}`;
-    const name = isGone ? `.wh.some-module-${(layer - 1) * PER_LAYER + place}.js` : `some-module-${id}.js`;
+    const name = `${isGone ? '.wh.' : ''}some-module-${id}.js`;
     entries.push(
       rawEntry({
         name: `${folder}/${name}`,
