@@ -94,7 +94,7 @@ async function feed(
   members.on('drain', () => wake.now());
   members.on('close', () => wake.now());
   stopped.addEventListener('abort', () => wake.now());
-  for await (const piece of unpacked(archive)) {
+  for await (const piece of await unpacked(archive)) {
     if (stopped.aborted || members.destroyed) return;
     if (members.write(piece)) continue;
     await new Promise<void>((resolve) => {
@@ -117,25 +117,20 @@ interface Content {
 function contentOf(entry: AsyncIterable<unknown>): Content {
   const pieces = entry[Symbol.asyncIterator]();
   let last: Promise<IteratorResult<Buffer>> | undefined;
-  const next = async (): Promise<IteratorResult<Buffer>> => {
-    await last;
-    const { done, value } = await pieces.next();
-    return done !== true && Buffer.isBuffer(value)
-      ? { done: false, value }
-      : { done: true, value: undefined };
+  const next = (): Promise<IteratorResult<Buffer>> => {
+    last = pieces.next().then(bufferOf);
+    return last;
   };
-  const content: ByteStream = {
-    [Symbol.asyncIterator]: () => ({
-      next: () => {
-        last = next();
-        return last;
-      },
-    }),
-  };
+  const content: ByteStream = { [Symbol.asyncIterator]: () => ({ next }) };
   const skipRest = async (): Promise<void> => {
+    await last;
     for (let done = false; !done; ) done = (await next()).done === true;
   };
   return { content, skipRest };
+}
+
+function bufferOf({ done, value }: IteratorResult<unknown>): IteratorResult<Buffer> {
+  return done !== true && Buffer.isBuffer(value) ? { done: false, value } : { done: true, value: undefined };
 }
 
 /** tar-stream's errors are few; everything else keeps its own words. */

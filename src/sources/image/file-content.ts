@@ -62,7 +62,7 @@ async function* fileContent(begin: () => ByteStream, wanted: WantedFile): AsyncG
   const skipped = wanted.isRepeated ? (await countOf(begin(), wanted.paths)) - 1 : 0;
   const taking = new FileTaking(wanted.paths, skipped);
   const tar = new LayerTar(taking);
-  for await (const piece of unpacked(begin())) {
+  for await (const piece of await unpacked(begin())) {
     tar.push(piece);
     yield* taking.taken();
     if (taking.isOver) return;
@@ -73,7 +73,7 @@ async function* fileContent(begin: () => ByteStream, wanted: WantedFile): AsyncG
 async function countOf(bytes: ByteStream, paths: ReadonlySet<string>): Promise<number> {
   const counting = new FileTaking(paths, Number.POSITIVE_INFINITY);
   const tar = new LayerTar(counting);
-  for await (const piece of unpacked(bytes)) tar.push(piece);
+  for await (const piece of await unpacked(bytes)) tar.push(piece);
   return counting.seen;
 }
 

@@ -26,7 +26,8 @@ export async function readLayer(content: ByteStream, wish: LayerWish): Promise<R
   const { start, bytes } = await peek(content);
   const [algorithm = ''] = wish.storedDigest.split(':');
   // The digest of an uncompressed layer is that of its index.
-  const needsOwn = isHashing(algorithm) && (packingOf(start) !== 'none' || algorithm !== 'sha256');
+  const packing = packingOf(start);
+  const needsOwn = isHashing(algorithm) && (packing !== 'none' || algorithm !== 'sha256');
   const hash = needsOwn ? createHash(algorithm) : undefined;
   let stored = 0;
   const counted = async function* (): AsyncGenerator<Buffer> {
@@ -36,9 +37,11 @@ export async function readLayer(content: ByteStream, wish: LayerWish): Promise<R
       yield piece;
     }
   };
-  for await (const piece of unpacked(counted())) {
+  const isPlain = packing === 'none' && hash === undefined;
+  for await (const piece of isPlain ? bytes : await unpacked(counted())) {
     wish.signal?.throwIfAborted();
     indexing.push(piece);
+    if (isPlain) stored += piece.length;
     wish.onPiece?.(stored, indexing.count, indexing.contentBytes);
   }
   const indexed = indexing.finish();

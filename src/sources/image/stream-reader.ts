@@ -62,9 +62,17 @@ class StreamReader implements LayerReader {
 
   read(imageId: string, options: ReadLayersOptions = {}): Promise<ImageLayers> {
     return this.told('The image', options.signal, async (signal) => {
-      const { inspect, history } = await this.source.describe(imageId, signal);
+      // Engines work for seconds before they send: the rest is asked for meanwhile.
+      const needless = new AbortController();
+      const opening = this.source.open(imageId, AbortSignal.any([signal, needless.signal]));
+      opening.catch(() => undefined);
+      const described = await this.source.describe(imageId, signal).catch((error: unknown) => {
+        needless.abort();
+        throw error;
+      });
+      const { inspect } = described;
       const name = imageName({ stage: 'inspected', id: inspect.Id, inspect });
-      const layers = originsByHistory(inspect, history);
+      const layers = originsByHistory(inspect, described.history);
       const totalBytes = inspect.Size > 0 ? inspect.Size : undefined;
       const board = new LayerBoard(
         { imageId: inspect.Id, name, inspect, layers, problems: [] },
@@ -72,7 +80,7 @@ class StreamReader implements LayerReader {
         options,
       );
       const passing = new PassingImage(board, this.source, { ...options, signal });
-      await passing.run(await this.source.open(imageId, signal));
+      await passing.run(await opening);
       for (const [diffId, path] of passing.paths) this.members.set(`${inspect.Id} ${diffId}`, path);
       return finished(board);
     });
@@ -114,7 +122,7 @@ class StreamReader implements LayerReader {
       if (!looksLikeLayer(start)) continue;
       const hash = createHash('sha256');
       try {
-        for await (const piece of unpacked(bytes)) hash.update(piece);
+        for await (const piece of await unpacked(bytes)) hash.update(piece);
       } catch (error) {
         signal.throwIfAborted();
         // Another layer that is damaged is no reason not to find this one; a lost connection ends the loop by itself.

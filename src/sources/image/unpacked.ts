@@ -49,35 +49,44 @@ export async function peek(bytes: ByteStream, length: number = MAGIC_BYTES): Pro
   return { start, bytes: followedBy(start, iterator) };
 }
 
-async function* followedBy(start: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    if (start.length > 0) yield start;
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
+/** No generator: there are tens of thousands of pieces, and each would wait once more. */
+function followedBy(start: Buffer, rest: AsyncIterator<Buffer>): ByteStream {
+  let isStarted = start.length === 0;
+  const iterator: AsyncIterator<Buffer> = {
+    next: () => {
+      if (isStarted) return rest.next();
+      isStarted = true;
+      return Promise.resolve({ done: false, value: start });
+    },
+    return: async () => {
+      await rest.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 /**
- * The uncompressed bytes.
- * @throws ImageFault, from the stream, for a compression that can't be undone here, and for absurd ratios; zlib's own
- * errors for damage.
+ * The uncompressed bytes. Rejects with an ImageFault for a compression that can't be undone here.
+ * @throws ImageFault, from the stream, for absurd ratios; zlib's own errors for damage.
  */
-export async function* unpacked(bytes: ByteStream): AsyncGenerator<Buffer> {
+export async function unpacked(bytes: ByteStream): Promise<ByteStream> {
   const { start, bytes: whole } = await peek(bytes);
   const packing = packingOf(start);
-  if (packing === 'none') {
-    yield* whole;
-    return;
-  }
+  return packing === 'none' ? whole : unpacking(whole, unpackerFor(packing));
+}
+
+async function* unpacking(
+  packed: ByteStream,
+  unpacker: zlib.Gunzip | zlib.ZstdDecompress,
+): AsyncGenerator<Buffer> {
   let packedBytes = 0;
   const counted = async function* (): AsyncGenerator<Buffer> {
-    for await (const piece of whole) {
+    for await (const piece of packed) {
       packedBytes += piece.length;
       yield piece;
     }
   };
-  const unpacker = unpackerFor(packing);
   const source = Readable.from(counted(), { objectMode: false });
   source.once('error', (error) => unpacker.destroy(error));
   source.pipe(unpacker);

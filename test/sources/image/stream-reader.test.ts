@@ -303,6 +303,25 @@ describe('through the gateway', () => {
     },
   );
 
+  it('the saving ends at once when the image can’t be described', async () => {
+    const gone = Promise.withResolvers<void>();
+    const over = new AbortController();
+    const reader = streamReader({
+      images: async () => [],
+      describe: async () => {
+        throw new Error('no such image');
+      },
+      open: async (_, signal) => {
+        signal?.addEventListener('abort', () => gone.resolve());
+        await gone.promise;
+        throw new Error('aborted');
+      },
+      explain,
+    });
+    expect((await troubleOf(reader.read('x', { signal: over.signal }))).why).toContain('no such image');
+    await gone.promise;
+  });
+
   it('a reader that takes its time is not taken for an engine that stalls', async () => {
     const large = rawTar({ name: 'big', content: Buffer.alloc(3_000_000, 'x') });
     const made = { ...image, layers: [large] };
