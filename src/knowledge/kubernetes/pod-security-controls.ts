@@ -75,9 +75,6 @@ export const POD_SECURITY_CONTROLS = [
 
 export type PodSecurityControlId = (typeof POD_SECURITY_CONTROLS)[number]['id'];
 
-/** The newest minor version that changed a control: a later one means the same. */
-export const NEWEST_POLICY_MINOR = 37;
-
 /** Capabilities that a container may add and still be baseline. NET_RAW is not among them, though runtimes give it. */
 export const BASELINE_CAPABILITIES: ReadonlySet<string> = new Set([
   'AUDIT_WRITE',
