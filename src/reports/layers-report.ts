@@ -44,7 +44,7 @@ export interface FoundPaths {
   timelines(): Generator<PathHistory>;
 }
 
-export interface PathHistory {
+interface PathHistory {
   readonly path: string;
   readonly events: readonly PathEvent[];
 }

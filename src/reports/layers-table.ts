@@ -14,7 +14,7 @@ const SHOWN_WASTED = 10;
 const SHOWN_PATHS = 200;
 const SHOWN_FORBIDDEN = 5;
 
-export const WASTE_FORMULA =
+const WASTE_FORMULA =
   'Efficiency: 1 - wasted / all bytes of files. Wasted: versions of files that a later layer replaces or removes.';
 
 const DIVE_NOTE =

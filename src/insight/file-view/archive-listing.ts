@@ -10,14 +10,14 @@ export interface ArchiveListing {
   readonly damage: string | undefined;
 }
 
-export interface ArchiveEntry {
+interface ArchiveEntry {
   /** As it is written there: hostile, and never to be used as a path. */
   readonly name: string;
   /** Bytes, as the archive says. */
   readonly size: number;
 }
 
-export const MOST_LISTED = 5_000;
+const MOST_LISTED = 5_000;
 
 /** Zip files, and so jar, war, whl and the like. They have to be whole, as the list stands at the end. Never throws. */
 export function zipListing(bytes: Uint8Array): ArchiveListing {

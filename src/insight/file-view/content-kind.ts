@@ -18,7 +18,7 @@ export type ContentKind =
   | { readonly kind: 'binary'; readonly name: string };
 
 /** So many bytes tell the kind; more may be given. */
-export const TELLING_BYTES = 4096;
+const TELLING_BYTES = 4096;
 
 const SIGNATURES: readonly (readonly [bytes: string, kind: ContentKind])[] = [
   ['\x7fELF', { kind: 'elf' }],

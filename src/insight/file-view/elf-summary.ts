@@ -18,7 +18,7 @@ export interface ElfSummary {
   readonly language: 'Go' | 'Rust' | undefined;
 }
 
-export interface ElfHardening {
+interface ElfHardening {
   /** Addresses are chosen anew at each start. */
   readonly pie: boolean;
   /** The stack can't be run. */

@@ -9,7 +9,7 @@ export type KeySummary =
   /** Why it can't be read, in words that go on from its name. */
   | { readonly kind: 'damaged'; readonly label: string; readonly why: string };
 
-export interface CertificateSummary {
+interface CertificateSummary {
   readonly kind: 'certificate';
   /** One line; still to be made inert. */
   readonly subject: string;

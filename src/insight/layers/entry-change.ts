@@ -2,7 +2,7 @@
 import { ENTRY_TYPES } from '../../facts/layer-entry.ts';
 import { type LayerIndex, TYPE_MASK } from '../../facts/layer-index.ts';
 
-export const ENTRY_ATTRIBUTES = [
+const ENTRY_ATTRIBUTES = [
   'type',
   'mode',
   'uid',

@@ -20,7 +20,7 @@ export interface ImageComparison {
 }
 
 /** Paths that are no folders, and for how many bytes they stand: those of the other image, for `removed` of the one. */
-export interface ChangeCounts {
+interface ChangeCounts {
   readonly added: number;
   readonly addedBytes: number;
   /** In content, or in metadata alone. */
@@ -32,7 +32,7 @@ export interface ChangeCounts {
   readonly unchanged: number;
 }
 
-export const COMPARE_BOTH = { kind: 'compare', from: 0, to: 1 } as const satisfies TreeMode;
+const COMPARE_BOTH = { kind: 'compare', from: 0, to: 1 } as const satisfies TreeMode;
 
 export function compareImages(
   one: { readonly tree: ImageTree; readonly image: Pick<ImageLayers, 'layers'> },
@@ -55,7 +55,7 @@ export function compareImages(
 }
 
 /** Of what is shown in a state. */
-export function changeCounts(tree: ImageTree, { events, states, sizes }: TreeState): ChangeCounts {
+function changeCounts(tree: ImageTree, { events, states, sizes }: TreeState): ChangeCounts {
   const counts = {
     added: 0,
     addedBytes: 0,

@@ -6,7 +6,7 @@
  * or takes it away, by the rules of overlay file systems (see mergeLayers).
  */
 
-import { ENTRY_TYPES, type EntryType, type LayerEntry } from '../../facts/layer-entry.ts';
+import { ENTRY_TYPES, type LayerEntry } from '../../facts/layer-entry.ts';
 import { entryAt, entryName, type LayerIndex, TYPE_MASK } from '../../facts/layer-index.ts';
 
 /** Node 0 is the root. */
@@ -124,10 +124,6 @@ export function sameNodes(from: ImageTree, to: ImageTree, nodes: Iterable<number
 export function eventEntry(tree: ImageTree, event: number): LayerEntry | undefined {
   const index = tree.layers[tree.eventLayers[event] ?? NEVER];
   return index === undefined ? undefined : entryAt(index, tree.eventRows[event] ?? NONE);
-}
-
-export function eventType(tree: ImageTree, event: number): EntryType {
-  return ENTRY_TYPES[eventFlags(tree, event) & TYPE_MASK] ?? 'file';
 }
 
 /** The type with OPAQUE and IMPLIED, as in LayerIndex. */

@@ -28,7 +28,7 @@ export const DIVE_LIMITS: WasteLimits = {
   highestUserWastedPercent: 0.1,
 };
 
-export type LayerRuleName = keyof WasteLimits | 'forbid';
+type LayerRuleName = keyof WasteLimits | 'forbid';
 
 export interface LayerRuleResult {
   readonly rule: LayerRuleName;

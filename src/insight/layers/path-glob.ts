@@ -34,7 +34,7 @@ export interface GlobAlternative {
   step(progress: number, fitting: number): number;
 }
 
-export interface PlainStep {
+interface PlainStep {
   readonly bit: number;
   readonly text: string;
   readonly place: 'start' | 'end' | 'whole';

@@ -25,7 +25,7 @@ import {
 import { namesThat, namesWith, treeNames } from './layer-names.ts';
 import type { WastedSpace } from './wasted-space.ts';
 
-export const READY_VIEW_IDS = [
+const READY_VIEW_IDS = [
   'setuid',
   'capabilities',
   'world-writable',

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rawEntry } from '../../sources/image/raw-tar.ts';
 
-export const FILES = 500_000;
-export const LAYERS = 30;
+const FILES = 500_000;
+const LAYERS = 30;
 const PER_LAYER = Math.ceil(FILES / LAYERS);
 const PACKAGES = 70;
 
