@@ -26,7 +26,7 @@ export type CheckNeeds = {
 
 /** What only layers tell: their files, and what is in these. Read on demand, so checks that need them wait until then. */
 export const IMAGE_PARTS = ['layers', 'contents'] as const;
-export type ImagePart = (typeof IMAGE_PARTS)[number];
+type ImagePart = (typeof IMAGE_PARTS)[number];
 
 export interface FailingExample extends Example {
   /** What the check should say of it: its `found`, with the values filled in. */

@@ -21,7 +21,7 @@ import { type ImageTree, isVisible, NONE, nodeName, nodePath, visibleEvent } fro
 import { textInImage, wholeTree } from './whole-tree.ts';
 
 /** A file or folder of the image, as expressions see it. Layers count from 1, from the base up. */
-export interface FileInImage {
+interface FileInImage {
   /** From the root, with a slash. */
   readonly path: string;
   /** The layer that brought it as it is. */
@@ -33,13 +33,13 @@ export interface FileInImage {
   readonly size: number;
 }
 
-export interface CapableFile extends FileInImage {
+interface CapableFile extends FileInImage {
   /** Without CAP_. */
   readonly capabilities: readonly string[];
 }
 
 /** A file that a later layer replaces or takes away; it is shipped all the same. */
-export interface HiddenFile extends FileInImage {
+interface HiddenFile extends FileInImage {
   /** The layer that hides it. */
   readonly hiddenIn: number;
 }
