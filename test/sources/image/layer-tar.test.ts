@@ -16,8 +16,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LayerEntry } from '../../../src/facts/layer-entry.ts';
 import { nameBytes } from '../../../src/facts/layer-index.ts';
+import { byPath, listed, listingOf } from './gnu-listing.ts';
 import { entriesOf, entryOf, indexed } from './indexed.ts';
 import { paxRecord, rawEntry, rawPax, rawTar, sealed } from './raw-tar.ts';
 
@@ -59,57 +59,6 @@ describe('GNU tar and the index agree', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** As `tar --list --verbose` writes an entry, but for the time's fraction. */
-  const line = ({ type, mode, uid, gid, size, mtime, path, target, hardlinkOf }: LayerEntry) => ({
-    what: `${type} ${mode.toString(8)} ${uid}/${gid} ${hardlinkOf === '' ? size : 0} ${mtime} ${path}`,
-    to: target || hardlinkOf,
-  });
-
-  function listed(archive: string): ReturnType<typeof line>[] {
-    const text = execFileSync(
-      'tar',
-      ['-tvf', archive, '--numeric-owner', '--full-time', '--quoting-style=literal'],
-      {
-        env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' },
-        encoding: 'latin1',
-      },
-    );
-    const lines = text.trimEnd().split('\n');
-    return lines.map((listing) => {
-      const [, sign = '', rights = '', owner = '', size = '', date, time, rest = ''] =
-        /^(.)(.{9}) (\S+) +(\S+) (\S+) (\S+) +(.*)$/.exec(listing) ?? [];
-      const [named = '', to = ''] = rest.split(/ -> | link to /);
-      const path = named.replace(/^\.\//, '').replace(/\/$/, '');
-      const mtime = Math.floor(Date.parse(`${date}T${time}Z`) / 1000);
-      const types: Record<string, string> = {
-        d: 'directory',
-        l: 'symlink',
-        p: 'fifo',
-        c: 'character-device',
-        h: 'file',
-      };
-      const type = types[sign] ?? 'file';
-      const bytes = type === 'file' ? size : '0';
-      return {
-        what: `${type} ${octal(rights)} ${owner} ${bytes} ${mtime} ${path}`,
-        to: to.replace(/^\.\//, ''),
-      };
-    });
-  }
-
-  function octal(rights: string): string {
-    let mode = 0;
-    for (const [place, letter] of [...rights].entries()) {
-      if (letter !== '-' && letter !== 'S' && letter !== 'T') mode |= 0o400 >> place;
-    }
-    if ('sS'.includes(rights[2] ?? '')) mode |= 0o4000;
-    if ('sS'.includes(rights[5] ?? '')) mode |= 0o2000;
-    if ('tT'.includes(rights[8] ?? '')) mode |= 0o1000;
-    return mode.toString(8);
-  }
-
-  const byPath = (a: { what: string }, b: { what: string }) => (a.what < b.what ? -1 : 1);
-
   it.each([
     ['v7', ['--exclude=d*', '--exclude=fifo']],
     ['ustar', []],
@@ -128,7 +77,7 @@ describe('GNU tar and the index agree', () => {
     const bytes = execFileSync('cat', [archive], { maxBuffer: 64 * MB });
     const index = indexed(bytes);
     const expected = listed(archive).filter(({ what }) => !/ \.?$/.test(what));
-    expect(entriesOf(index).map(line).sort(byPath)).toEqual(expected.sort(byPath));
+    expect(entriesOf(index).map(listingOf).sort(byPath)).toEqual(expected.sort(byPath));
     expect(expected.length).toBeGreaterThan(8);
     expect(index.oddities).toEqual([]);
     expect(index.diffId).toBe(`sha256:${sha256(bytes)}`);
