@@ -77,7 +77,8 @@ function descendingKeys(values: Float64Array): Keys {
   return { low, high };
 }
 
-const DIGITS = 2 ** 16;
+/** So few that the counts of all digits stay in the fastest memory. */
+const DIGITS = 2 ** 11;
 
 /** The places of the keys in ascending order, equal ones as they stood: by radix, as comparing is ten times slower. */
 function ascending({ low, high }: Keys): Int32Array {
@@ -85,7 +86,7 @@ function ascending({ low, high }: Keys): Int32Array {
   let spare = new Int32Array(low.length);
   for (let place = 0; place < places.length; place += 1) places[place] = place;
   for (const half of [low, high]) {
-    for (const shift of [0, 16]) {
+    for (const shift of [0, 11, 22]) {
       if (!sortedByDigit(half, shift, places, spare)) continue;
       [places, spare] = [spare, places];
     }
@@ -93,7 +94,7 @@ function ascending({ low, high }: Keys): Int32Array {
   return places;
 }
 
-/** Sorts `places` into `sorted` by 16 bits of their keys. False, and nothing done, when these are the same everywhere. */
+/** Sorts `places` into `sorted` by 11 bits of their keys. False, and nothing done, when these are the same everywhere. */
 function sortedByDigit(keys: Uint32Array, shift: number, places: Int32Array, sorted: Int32Array): boolean {
   const digitOf = (place: number): number => ((keys[place] ?? 0) >>> shift) & (DIGITS - 1);
   const first = digitOf(0);
