@@ -13,7 +13,7 @@ export interface TreeLook {
   readonly hidden: ReadonlySet<ChangeState>;
   /** See searchPaths; empty when nothing is searched. */
   readonly search: string;
-  /** Only what a ready view holds: 1 for each such event, as `viewFlags` gives them. */
+  /** Only what a ready view holds: 1 for each such event, as `ReadyView.flags` gives them. */
   readonly view: Uint8Array | undefined;
 }
 
