@@ -6,6 +6,7 @@ import type { LiveContainer } from '../facts/live-container.ts';
 import type { NetworkFact } from '../facts/network.ts';
 import { heldCapabilities } from '../insight/held-capabilities.ts';
 import { imageFiles } from '../insight/image-contents/image-files.ts';
+import { imagePackages } from '../insight/image-contents/image-packages.ts';
 import { imageRelease } from '../insight/image-contents/image-release.ts';
 import { imageSecrets } from '../insight/image-contents/image-secrets.ts';
 import { imageSettings } from '../insight/image-contents/image-settings.ts';
@@ -165,11 +166,12 @@ function inLayers(imageId: string, facts: Facts, now: unknown): Bindings {
     files: imageFiles(layers) ?? {},
     settings: imageSettings(layers) ?? {},
     release: imageRelease(layers, time) ?? {},
+    packages: imagePackages(layers) ?? {},
     ...(secrets && { secrets }),
   };
 }
 
-const UNREAD: Bindings = { files: {}, settings: {}, release: {} };
+const UNREAD: Bindings = { files: {}, settings: {}, release: {}, packages: {} };
 
 const containerNames = new WeakMap<Facts['containers'], ReadonlyMap<string, readonly string[]>>();
 const NOBODY: readonly string[] = [];

@@ -4,7 +4,7 @@ import { uncheckedAdds } from '../insight/add-step.ts';
 import { isBuildDate } from '../insight/build-date.ts';
 import { debugListeners } from '../insight/debug-listener.ts';
 import { uncheckedDownloads } from '../insight/download-step.ts';
-import { secretLabels, secretSteps } from '../insight/embedded-secret.ts';
+import { secretArguments, secretLabels, secretSteps } from '../insight/embedded-secret.ts';
 import { isSameArchitecture, runsThroughShell } from '../insight/image-command.ts';
 import { comesFrom } from '../insight/image-name.ts';
 import { openedSteps } from '../insight/mode-step.ts';
@@ -46,6 +46,12 @@ export const IMAGE_FUNCTIONS: readonly CelFunction[] = [
     meaning: 'The packages that the steps of a history install by name; not what the base brought.',
     example: 'installedPackages(history).exists(name, name == "gcc")',
     handler: installedPackages,
+  },
+  {
+    signature: 'secretArguments(list): list<string>',
+    meaning: 'The arguments of a command that hold a secret, with the secret hidden.',
+    example: 'secretArguments(container.Config.Cmd).size() == 0',
+    handler: secretArguments,
   },
   {
     signature: 'systemUpgrades(list): list<string>',

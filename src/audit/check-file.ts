@@ -120,6 +120,7 @@ const NEED_OF = {
   secrets: 'contents',
   settings: 'contents',
   release: 'contents',
+  packages: 'contents',
 } as const;
 const NAMES_WITH_NEED = [
   'live',
@@ -130,6 +131,7 @@ const NAMES_WITH_NEED = [
   'secrets',
   'settings',
   'release',
+  'packages',
 ] as const satisfies readonly (keyof typeof NEED_OF)[];
 
 function oneLine(source: string): string {

@@ -111,6 +111,10 @@ const SCHEMAS = {
     support: z.enum(['supported', 'ended', 'unknown']).optional(),
     ends: z.string().optional(),
   }),
+  packages: z.strictObject({
+    installed: z.array(z.string()).optional(),
+    total: z.number().optional(),
+  }),
   secrets: z.array(secretInImageSchema),
   usedBy: z.array(z.string()),
   inventory: z.strictObject({
@@ -136,7 +140,16 @@ const SCHEMAS = {
 /** What is always bound for a resource, beside the resource itself; an example's null takes one away. */
 const ALWAYS_BOUND: Readonly<Record<ResourceKind, Readonly<Record<string, unknown>>>> = {
   container: { daemon: {}, host: {}, live: {}, namespaces: {}, networks: [], volumes: [] },
-  image: { daemon: {}, host: {}, files: {}, settings: {}, release: {}, secrets: [], usedBy: [] },
+  image: {
+    daemon: {},
+    host: {},
+    files: {},
+    settings: {},
+    release: {},
+    packages: {},
+    secrets: [],
+    usedBy: [],
+  },
   network: { daemon: {}, host: {}, members: [] },
   volume: { daemon: {}, host: {} },
   daemon: { daemon: {}, host: {}, networks: [] },

@@ -35,6 +35,7 @@ export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
     'files',
     'settings',
     'release',
+    'packages',
     'secrets',
     'usedBy',
     'daemon',

@@ -99,7 +99,7 @@ function missingEngine(facts: Facts): MissingFact {
 export function missingField(facts: Facts, path: string, { name, imageId }: Lacking): MissingFact {
   if (/^live\b/.test(path)) return missingLive(facts, name);
   if (/^mounted\b/.test(path)) return missingMounted(facts);
-  if (/^(?:files|settings|release)\b/.test(path)) return missingLayers(facts, imageId);
+  if (/^(?:files|settings|release|packages)\b/.test(path)) return missingLayers(facts, imageId);
   if (/^host\b/.test(path)) {
     const gap = gapAboutHost(facts, path);
     if (gap) return { isStillComing: false, reason: gapReason(gap) };

@@ -17,6 +17,7 @@ const OWN_NAMES = new Set([
   'files',
   'settings',
   'release',
+  'packages',
   'secrets',
   'usedBy',
   'network',

@@ -1,7 +1,7 @@
-/** Secrets that a build left in an image's own description: its steps and its labels. */
+/** Secrets in what an image or a container says of itself: its steps, its labels, its command. */
 import type { ImageHistory } from '../facts/image.ts';
 import { buildSteps } from './build-step.ts';
-import { looksLikeSecret, maskText } from './secret-value.ts';
+import { looksLikeSecret, maskArguments, maskText } from './secret-value.ts';
 
 /**
  * The steps that hold a secret, as `RUN curl …`, with the secret hidden, the oldest first. ENV and LABEL are left out: their
@@ -29,4 +29,10 @@ export function secretLabels(labels: Readonly<Record<string, string>>): readonly
     .filter(([name, value]) => looksLikeSecret(name, value) !== undefined)
     .map(([name]) => name)
     .sort();
+}
+
+/** The arguments that hold a secret, with the secret hidden. */
+export function secretArguments(command: readonly string[]): readonly string[] {
+  const masked = maskArguments(command);
+  return masked.filter((argument, place) => argument !== command[place]);
 }

@@ -49,6 +49,7 @@ const OTHER_SEVERITIES: readonly (readonly [check: string, row: string, severity
       'high',
       'images are copied, containers stay on their host',
     ],
+    ['docker.container.secrets-in-command', 'SEC-ENVNAME', 'high', 'as in the environment of containers'],
     ['docker.image.secrets-in-steps', 'SEC-ARGSECRET', 'critical', 'as 4.10, which asks for the same, says'],
     [
       'docker.image.layers.infrastructure-tokens',
