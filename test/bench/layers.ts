@@ -14,6 +14,8 @@ const RUNS = 5;
 
 const answerSchema = z.object({ files: z.number(), problems: z.literal(0), megabytes: z.number() });
 
+const keptSchema = z.object({ files: z.number(), problems: z.literal(0), ms: z.number() });
+
 /** Milliseconds that a program takes. */
 function timed(run: () => void): number {
   const start = performance.now();
@@ -26,10 +28,14 @@ export async function measureLayers({ api, socket, target }: PrivateDaemon): Pro
   try {
     const image = await loadLayeredImage(api);
     writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-    await bundle({ read: 'test/bench/layers/read-layers.ts' }, folder);
+    const programs = { read: 'test/bench/layers/read-layers.ts', kept: 'test/bench/layers/read-kept.ts' };
+    await bundle(programs, folder);
+    const { Id: id } = await api.getImage(image).inspect();
     const saves: number[] = [];
     const reads: number[] = [];
     const peaks: number[] = [];
+    const folders: number[] = [];
+    const cached: number[] = [];
     // The first run fills what the system keeps in memory.
     for (let run = -1; run < RUNS; run += 1) {
       const save = timed(() => {
@@ -37,11 +43,25 @@ export async function measureLayers({ api, socket, target }: PrivateDaemon): Pro
       });
       let answer = '';
       const read = timed(() => {
-        answer = execFileSync(process.execPath, [join(folder, 'read.js'), socket, image], { encoding: 'utf8' });
+        answer = execFileSync(process.execPath, [join(folder, 'read.js'), socket, image], {
+          encoding: 'utf8',
+        });
       });
       const { files, megabytes } = answerSchema.parse(JSON.parse(answer));
       if (files < FILES) throw new Error(`only ${files} of ${FILES} files were found`);
+      const cache = join(folder, `cache-${run}`);
+      const [fromFolders, fromCache] = ['folders', 'cache'].map((from) =>
+        keptSchema.parse(
+          JSON.parse(
+            execFileSync(process.execPath, [join(folder, 'kept.js'), id, cache, from], { encoding: 'utf8' }),
+          ),
+        ),
+      );
+      if (fromFolders?.files !== files || fromCache?.files !== files)
+        throw new Error('the folders or the cache say something else than the stream');
       if (run < 0) continue;
+      folders.push(fromFolders.ms);
+      cached.push(fromCache.ms);
       saves.push(save);
       reads.push(read);
       peaks.push(megabytes);
@@ -52,6 +72,20 @@ export async function measureLayers({ api, socket, target }: PrivateDaemon): Pro
       { what: 'its layers, streamed', value: median(reads), unit: 'ms' },
       { what: 'its layers, streamed: of docker save', value: median(reads) / base, unit: '×', limit: 1.3 },
       { what: 'its layers, streamed: peak memory', value: median(peaks), unit: 'MB', limit: 220 },
+      { what: 'its layers, from the folders', value: median(folders), unit: 'ms' },
+      {
+        what: 'its layers, from the folders: of docker save',
+        value: median(folders) / base,
+        unit: '×',
+        limit: 0.15,
+      },
+      { what: 'its layers, from the cache', value: median(cached), unit: 'ms' },
+      {
+        what: 'its layers, from the cache: of docker save',
+        value: median(cached) / base,
+        unit: '×',
+        limit: 0.05,
+      },
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -104,6 +104,18 @@ export class LayerTar {
     }
   }
 
+  /**
+   * As if so many bytes of content had been pushed; the listener is told nothing of them.
+   * @throws ImageFault when no content is due, or not so much.
+   */
+  pass(length: number): void {
+    const isContent = this.phase === 'content' || this.phase === 'skip';
+    if (!isContent || length > this.left)
+      throw new ImageFault('it is damaged: content stands where a file should begin');
+    this.left -= length;
+    if (this.left === 0 && this.padding === 0) this.contentOver();
+  }
+
   /** All bytes were pushed. @throws ImageFault when there should be more. */
   finish(): void {
     if (this.phase === 'end') return;

@@ -103,9 +103,6 @@ export class StoredLayers {
   }
 }
 
-/** Stands for contents that nobody looks at. */
-const ANYTHING = Buffer.alloc(1024 * 1024);
-
 class StoredLayerReading {
   private readonly layer: StoredLayer;
   private readonly options: ReadStoredOptions;
@@ -114,6 +111,7 @@ class StoredLayerReading {
   private readonly builder = new LayerIndexBuilder();
   private readonly contents: FileContents;
   private readonly tar: LayerTar;
+  private bytes = 0;
 
   constructor(
     layer: StoredLayer,
@@ -151,8 +149,8 @@ class StoredLayerReading {
       this.tar.push(bytes);
       left -= bytes.length;
     }
-    for (; left > 0; left -= ANYTHING.length)
-      this.tar.push(left < ANYTHING.length ? ANYTHING.subarray(0, left) : ANYTHING);
-    this.onPiece(this.contents.bytes, this.builder.count);
+    this.tar.pass(left);
+    this.bytes += length;
+    this.onPiece(this.bytes, this.builder.count);
   }
 }

@@ -52,7 +52,7 @@ async function takeLines(
   let restLength = 0;
   let position = 0;
   const lines = new LineReader();
-  const takeLine = (line: Buffer): void | Promise<void> => {
+  const takeLine = (line: string): void | Promise<void> => {
     const piece = lines.pieceOf(line, position);
     position += 1;
     return piece && take(piece);
@@ -60,8 +60,12 @@ async function takeLines(
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      const part = chunk.subarray(start, end);
-      const waiting = takeLine(restLength === 0 ? part : Buffer.concat([...rest, part]));
+      const isWhole = restLength === 0;
+      const waiting = takeLine(
+        isWhole
+          ? chunk.toString('latin1', start, end)
+          : Buffer.concat([...rest, chunk.subarray(start, end)]).toString('latin1'),
+      );
       if (waiting !== undefined) await waiting;
       if (restLength > 0) rest = [];
       restLength = 0;
@@ -72,27 +76,25 @@ async function takeLines(
     if (restLength > LONGEST_LINE) throw damaged();
     rest.push(chunk.subarray(start));
   }
-  if (restLength > 0) await takeLine(Buffer.concat(rest));
+  if (restLength > 0) await takeLine(Buffer.concat(rest).toString('latin1'));
 }
 
 /** How the lines with bytes begin and end, as Docker writes them. */
-const BYTES_LINE = Buffer.from('{"type":2,"payload":"');
+const BYTES_LINE = '{"type":2,"payload":"';
 const POSITION = '","position":';
-const QUOTE = 0x22;
 
 class LineReader {
   private scratch = Buffer.allocUnsafe(64 * 1024);
 
   /**
    * Undefined for an entry without content. The lines are too many for a schema; their few fields are looked at here, and
-   * the commonest form without reading it as JSON.
+   * the commonest form without reading it as JSON. A line is its bytes as Latin-1: the only text that may hold more than
+   * ASCII is a name, which the headers tell better.
    */
-  pieceOf(line: Buffer, position: number): TarPiece | undefined {
-    if (line.indexOf(BYTES_LINE) === 0) {
-      const end = line.indexOf(QUOTE, BYTES_LINE.length);
-      if (line.toString('latin1', end) === `${POSITION}${position}}`)
-        return this.bytes(line.toString('latin1', BYTES_LINE.length, end));
-    }
+  pieceOf(line: string, position: number): TarPiece | undefined {
+    const end = `${POSITION}${position}}`;
+    if (line.startsWith(BYTES_LINE) && line.endsWith(end))
+      return this.bytes(line.slice(BYTES_LINE.length, -end.length));
     const entry = parse(line);
     if (entry === undefined || entry.position !== position) throw damaged();
     if (entry.type === 2 && typeof entry.payload === 'string') return this.bytes(entry.payload);
@@ -115,10 +117,9 @@ interface Line {
   readonly size?: unknown;
 }
 
-function parse(line: Buffer): Line | undefined {
+function parse(line: string): Line | undefined {
   try {
-    // The only text that may hold more than ASCII is a name, which the headers tell better.
-    const value: unknown = JSON.parse(line.toString('latin1'));
+    const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
