@@ -5,8 +5,6 @@ import { buffer, text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { type Header, pack } from 'tar-stream';
 
-export const ODD_IMAGE = 'plimsoll-test/odd:1';
-
 type Entry = Omit<Partial<Header>, 'name'> & { readonly name: string } & { readonly content?: string };
 
 const FILE: Pick<Entry, 'mode' | 'mtime'> = { mode: 0o644, mtime: new Date('2026-01-02T03:04:05Z') };
@@ -56,8 +54,8 @@ const LAYERS: readonly (readonly Entry[])[] = [
   [],
 ];
 
-/** Loads the image and gives its id. */
-export async function loadOddImage(api: Docker): Promise<string> {
+/** Loads the image under a name of the test's own, which it takes away at its end, and gives its id: that is always the same. */
+export async function loadOddImage(api: Docker, name: string): Promise<string> {
   const layers = await Promise.all(LAYERS.map((entries) => tarOf(entries)));
   const config = JSON.stringify({
     architecture: 'amd64',
@@ -74,12 +72,12 @@ export async function loadOddImage(api: Docker): Promise<string> {
   });
   const archive = pack();
   archive.entry({ name: `${sha256(config)}.json` }, config);
-  const names = layers.map((layer, at) => {
-    const name = `${at}/layer.tar`;
-    archive.entry({ name }, layer);
-    return name;
+  const paths = layers.map((layer, at) => {
+    const path = `${at}/layer.tar`;
+    archive.entry({ name: path }, layer);
+    return path;
   });
-  const manifest = [{ Config: `${sha256(config)}.json`, RepoTags: [ODD_IMAGE], Layers: names }];
+  const manifest = [{ Config: `${sha256(config)}.json`, RepoTags: [name], Layers: paths }];
   archive.entry({ name: 'manifest.json' }, JSON.stringify(manifest));
   archive.finalize();
   const answer = await text(await api.loadImage(Readable.from(archive)));

@@ -9,7 +9,9 @@ import { entryAt } from '../../src/facts/layer-index.ts';
 import { openSession } from '../../src/session/open-session.ts';
 import type { Session } from '../../src/session/session.ts';
 import { describeEngine } from './engine-test.ts';
-import { loadOddImage, ODD_IMAGE } from './odd-image.ts';
+import { loadOddImage } from './odd-image.ts';
+
+const ODD_IMAGE = 'plimsoll-test/odd:session';
 
 const from = ({ layers }: ImageLayers) =>
   layers.map(({ state }) => (state.kind === 'read' ? state.from : state.kind));
@@ -30,7 +32,7 @@ describeEngine('the layers of an image in a session', (engine) => {
 
   beforeAll(async () => {
     mkdirSync(emptyHost);
-    id = await loadOddImage(engine.api);
+    id = await loadOddImage(engine.api, ODD_IMAGE);
   });
   afterAll(async () => {
     await engine.api.getImage(ODD_IMAGE).remove();

@@ -11,7 +11,7 @@ import { entryAt, findRow, type LayerIndex } from '../../src/facts/layer-index.t
 import { archiveReader } from '../../src/sources/image/archive-reader.ts';
 import { StoredLayers } from '../../src/sources/image/stored-layers.ts';
 import { describeEngine } from './engine-test.ts';
-import { loadOddImage, NET_RAW, ODD_IMAGE } from './odd-image.ts';
+import { loadOddImage, NET_RAW } from './odd-image.ts';
 
 /** Tells of every file what a scan is given of it. */
 const BEGINNINGS: ContentScan = {
@@ -39,6 +39,8 @@ function entries(index: LayerIndex): readonly object[] {
   return [...index.parents.keys()].map((row) => ({ ...entryAt(index, row), digest: '' }));
 }
 
+const ODD_IMAGE = 'plimsoll-test/odd:stored';
+
 describeEngine('layers in the folders of an engine', (engine) => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-stored-'));
   const stored = new StoredLayers({ dataRoot: '/var/lib/docker', driver: 'overlay2' }, undefined);
@@ -48,7 +50,7 @@ describeEngine('layers in the folders of an engine', (engine) => {
   let fromFolders: ImageLayers;
 
   beforeAll(async () => {
-    id = await loadOddImage(engine.api);
+    id = await loadOddImage(engine.api, ODD_IMAGE);
     const archive = join(folder, 'odd.tar');
     await pipeline(await engine.api.getImage(id).get(), createWriteStream(archive));
     saved = archiveReader({ file: archive });
