@@ -15,7 +15,7 @@ const TELLING_BYTES = 8192;
 
 /** Files that are never text, by how their names end: they need not be read at all. */
 const NO_TEXT =
-  /\.(?:a|avif|bin|br|bz2|class|dat|db|deb|dll|eot|exe|gif|gz|ico|img|jar|jpe?g|ko|lz4|mo|mp[34]|node|o|ogg|otf|pack|pdf|png|pyc|pyo|rpm|so(?:\.[\d.]+)?|sqlite3?|tar|tgz|tif|ttf|wasm|wav|webp|whl|woff2?|xz|zip|zst)$/i;
+  /\.(?:a|avif|bin|br|bz2|class|db|deb|dll|eot|exe|gif|gz|ico|img|jar|jpe?g|ko|lz4|mo|mp[34]|node|o|ogg|otf|pack|pdf|png|pyc|pyo|rpm|so(?:\.[\d.]+)?|sqlite3?|tar|tgz|tif|ttf|wasm|wav|webp|whl|woff2?|xz|zip|zst)$/i;
 
 export interface SecretScanOptions {
   /** Whether to look for long strings near secret words too: much of what that finds is harmless. */
