@@ -352,7 +352,7 @@ export async function shippedScan(options: SecretScanOptions = {}): Promise<Cont
 }
 
 /** The name of the gap that says why an image could not be taken apart. */
-export function layersGap(image: ImageFact | string): string {
+function layersGap(image: ImageFact | string): string {
   return `layers of image ${typeof image === 'string' ? image : imageName(image)}`;
 }
 
