@@ -32,11 +32,11 @@ const MAX_OWNERS = 8;
  */
 export function ownersOf(cluster: KubeCluster, object: KubeObject): readonly Owner[] {
   const owners: Owner[] = [];
-  for (let next: KubeObject | undefined = object; next !== undefined && owners.length < MAX_OWNERS; ) {
-    const owner = isStaticPod(next) ? undefined : ownerOf(cluster, next);
-    if (owner === undefined) break;
-    owners.push(owner);
-    next = owner.object;
+  let next: KubeObject | undefined = object;
+  while (next !== undefined && owners.length < MAX_OWNERS) {
+    const owner: Owner | undefined = isStaticPod(next) ? undefined : ownerOf(cluster, next);
+    if (owner !== undefined) owners.push(owner);
+    next = owner?.object;
   }
   return owners;
 }

@@ -156,7 +156,7 @@ export function podDrift(cluster: KubeCluster, pod: KubeObject): PodDrift | unde
   const top = owners.at(-1)?.object;
   const from = nearest && podSpecOf(nearest);
   const today = top && podSpecOf(top);
-  if (made === undefined || from === undefined) return undefined;
+  if (made === undefined || nearest === undefined || from === undefined) return undefined;
   const injected = templateDifferences(from, made);
   return {
     injected:

@@ -1,0 +1,318 @@
+/**
+ * Which pods may talk to which, on which ports, as NetworkPolicy objects allow it. A connection has to be allowed where it
+ * starts and where it ends. A pod that no policy selects for a direction is open in that direction.
+ *
+ * This is what the policies say. Whether anything enforces them is up to the cluster's network plugin. Addresses of pods
+ * count as addresses too: a policy that opens a range opens it for pods inside, as most plugins have it. A pod always
+ * reaches itself, and what runs on a node reaches the pods of that node.
+ */
+import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
+import type { PolicyPeer, PolicyPort, PolicyRule } from '../../facts/kubernetes/network-policy.ts';
+import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
+import { NAMESPACE_NAME_LABEL } from '../../knowledge/kubernetes/system-names.ts';
+import { parseIpRange } from '../ip-range.ts';
+import { type Labels, matchesSelector } from './label-match.ts';
+import { isListed, type KubeCluster, objectsOf } from './listed.ts';
+import {
+  type AddressBlock,
+  blockKey,
+  isInside,
+  type PodClass,
+  type PodClasses,
+  type PolicyInForce,
+  podClasses,
+  policiesInForce,
+  rangesOf,
+} from './network-classes.ts';
+import { ALL, LAST_PORT, NONE, type PortRange, type PortSet, PortSets } from './port-set.ts';
+
+export type Direction = 'ingress' | 'egress';
+
+/** Pods that are reached, or that reach, on the same ports. */
+export interface PeerGroup {
+  readonly ports: PortSet;
+  readonly pods: readonly KubeObject[];
+}
+
+/** Addresses outside of the selectors that a policy opens. */
+export interface OpenBlock extends AddressBlock {
+  readonly ports: PortSet;
+  readonly policy: KubeObject;
+}
+
+/** Who may come in, or where a pod may go. */
+export interface DirectionReach {
+  /** Whether some policy restricts this direction. Without one everything is allowed. */
+  readonly isRestricted: boolean;
+  /** The policies that select the pod for it. */
+  readonly policies: readonly KubeObject[];
+  /** Ports that are open to every address, inside and outside of the cluster. */
+  readonly anyone: PortSet;
+  readonly blocks: readonly OpenBlock[];
+  /** Other pods, by the ports that both sides allow; pods that are reached on no port are left out. */
+  readonly peers: readonly PeerGroup[];
+  /** False while not every policy of its namespace is known: then more may be forbidden than it seems. */
+  readonly isKnown: boolean;
+}
+
+type Sources = readonly (ReadonlyMap<string, KubeObject> | undefined)[];
+
+let last: { readonly sources: Sources; readonly reach: NetworkReach } | undefined;
+
+/** Made anew only when a pod, a namespace or a policy changed since the last time. */
+export function networkReachOf(cluster: KubeCluster): NetworkReach {
+  const sources = (['pods', 'namespaces', 'networkpolicies'] as const).map((resource) =>
+    cluster.objects.get(resource),
+  );
+  if (last?.sources.every((source, index) => source === sources[index])) return last.reach;
+  const reach = new NetworkReach(cluster);
+  last = { sources, reach };
+  return reach;
+}
+
+/** The same policies in force, and the same numbers behind names of ports. */
+interface Profile {
+  readonly policies: readonly PolicyInForce[];
+  /** By class: the ports, as numbers of `PortSets`. */
+  readonly ports: Uint32Array;
+  readonly anyone: number;
+  readonly blocks: readonly OpenBlock[];
+}
+
+export class NetworkReach {
+  private readonly cluster: KubeCluster;
+  private readonly known: PodClasses;
+  private readonly policies: ReadonlyMap<string, readonly PolicyInForce[]>;
+  private readonly namespaceLabels: ReadonlyMap<string, Labels>;
+  private readonly classesOf: ReadonlyMap<string, readonly PodClass[]>;
+  private readonly sets = new PortSets();
+  private readonly profiles = new Map<string, Profile>();
+  private readonly profileOfClass = {
+    ingress: new Map<PodClass, Profile>(),
+    egress: new Map<PodClass, Profile>(),
+  };
+  private readonly meant = new Map<string, readonly PodClass[]>();
+  private readonly groups = {
+    ingress: new Map<PodClass, readonly NumberedGroup[]>(),
+    egress: new Map<PodClass, readonly NumberedGroup[]>(),
+  };
+
+  constructor(cluster: KubeCluster) {
+    this.cluster = cluster;
+    const policies = policiesInForce(objectsOf(cluster, 'networkpolicies'));
+    this.policies = Map.groupBy(policies, ({ namespace }) => namespace);
+    this.known = podClasses(objectsOf(cluster, 'pods'), policies);
+    this.classesOf = Map.groupBy(this.known.classes, ({ namespace }) => namespace);
+    this.namespaceLabels = new Map(
+      [...objectsOf(cluster, 'namespaces')].map(({ metadata }) => [metadata.name, metadata.labels]),
+    );
+  }
+
+  /** Undefined for pods that have ended: they have no network. */
+  reach(pod: KubeObject, direction: Direction): DirectionReach | undefined {
+    const own = this.known.byPod.get(pod);
+    if (own === undefined) return undefined;
+    const { policies, anyone, blocks } = this.profile(own, direction);
+    return {
+      isRestricted: policies.length > 0,
+      policies: policies.map(({ object }) => object),
+      anyone: this.sets.of(anyone),
+      blocks,
+      peers: this.peersOf(pod, own, direction),
+      isKnown: isListed(this.cluster, 'networkpolicies', own.namespace),
+    };
+  }
+
+  /** The ports on which the first pod may reach the second. */
+  ports(from: KubeObject, to: KubeObject): PortSet {
+    const source = this.known.byPod.get(from);
+    const target = this.known.byPod.get(to);
+    if (source === undefined || target === undefined) return this.sets.of(NONE);
+    if (from === to || shareNode(from, source, to, target)) return 'all';
+    return this.sets.of(this.between(source, target));
+  }
+
+  /** The ports on which an address outside of the cluster may come in, or be reached; none when it is no address. */
+  outside(pod: KubeObject, direction: Direction, address: string): PortSet {
+    const own = this.known.byPod.get(pod);
+    const range = parseIpRange(address);
+    if (own === undefined || range === undefined) return this.sets.of(NONE);
+    const { anyone, blocks } = this.profile(own, direction);
+    let ports = anyone;
+    for (const block of blocks) {
+      if (isInside(rangesOf(block), range)) ports = this.sets.union(ports, this.numberOf(block.ports));
+    }
+    return this.sets.of(ports);
+  }
+
+  private numberOf(set: PortSet): number {
+    return set === 'all' ? ALL : this.sets.numberOf(set);
+  }
+
+  private between(source: PodClass, target: PodClass): number {
+    return this.sets.intersection(
+      this.profile(target, 'ingress').ports[source.index] ?? NONE,
+      this.profile(source, 'egress').ports[target.index] ?? NONE,
+    );
+  }
+
+  private peersOf(pod: KubeObject, own: PodClass, direction: Direction): readonly PeerGroup[] {
+    const neighbours = new Set<KubeObject>();
+    for (const { pods, ...other } of this.hostClasses(own)) {
+      for (const peer of pods) if (shareNode(pod, own, peer, { ...other, pods })) neighbours.add(peer);
+    }
+    const groups = this.groupsOf(own, direction).map(({ ports, pods }) => ({
+      ports: this.sets.of(ports),
+      pods: pods.filter((peer) => peer !== pod && !neighbours.has(peer)),
+    }));
+    if (neighbours.size > 0)
+      groups.push({ ports: 'all', pods: [...neighbours].filter((peer) => peer !== pod) });
+    return joined(groups);
+  }
+
+  /** Classes of which a pod may sit on the same node and so pass by the policies. */
+  private hostClasses(own: PodClass): readonly PodClass[] {
+    return this.known.classes.filter(({ isHostNetwork }) => isHostNetwork || own.isHostNetwork);
+  }
+
+  /** The same for every pod of the class, but for itself and its node. */
+  private groupsOf(own: PodClass, direction: Direction): readonly NumberedGroup[] {
+    const memory = this.groups[direction];
+    const known = memory.get(own);
+    if (known !== undefined) return known;
+    const found = new Map<number, KubeObject[]>();
+    for (const other of this.known.classes) {
+      const ports = direction === 'ingress' ? this.between(other, own) : this.between(own, other);
+      if (ports === NONE) continue;
+      const pods = found.get(ports);
+      if (pods === undefined) found.set(ports, [...other.pods]);
+      else for (const pod of other.pods) pods.push(pod);
+    }
+    const groups = [...found].map(([ports, pods]) => ({ ports, pods }));
+    memory.set(own, groups);
+    return groups;
+  }
+
+  private profile(own: PodClass, direction: Direction): Profile {
+    const memory = this.profileOfClass[direction];
+    const known = memory.get(own);
+    if (known !== undefined) return known;
+    const policies = this.selecting(own, direction);
+    const names = direction === 'ingress' ? own.namedPortsKey : '';
+    const key = `${direction} ${names} ${policies.map(({ object }) => `${object.metadata.namespace}/${object.metadata.name}`).join()}`;
+    const profile = this.profiles.get(key) ?? this.makeProfile(own, direction, policies);
+    this.profiles.set(key, profile);
+    memory.set(own, profile);
+    return profile;
+  }
+
+  private selecting(own: PodClass, direction: Direction): readonly PolicyInForce[] {
+    if (own.isHostNetwork) return [];
+    return (this.policies.get(own.namespace) ?? []).filter(
+      ({ reading }) => reading[direction] !== undefined && matchesSelector(reading.podSelector, own.labels),
+    );
+  }
+
+  private makeProfile(own: PodClass, direction: Direction, policies: readonly PolicyInForce[]): Profile {
+    const ports = new Uint32Array(this.known.classes.length);
+    if (policies.length === 0) return { policies, ports: ports.fill(ALL), anyone: ALL, blocks: [] };
+    const blocks: OpenBlock[] = [];
+    let anyone = NONE;
+    const open = (to: Iterable<PodClass>, rule: PolicyRule, ownPorts: number | undefined): void => {
+      for (const other of to) {
+        const opened = ownPorts ?? this.portsOf(rule.ports, other);
+        ports[other.index] = this.sets.union(ports[other.index] ?? NONE, opened);
+      }
+    };
+    for (const { object, namespace, reading } of policies) {
+      for (const rule of reading[direction] ?? []) {
+        // A name stands for the number that it has where the connection ends.
+        const isByTarget = direction === 'egress' && rule.ports.some(({ port }) => typeof port === 'string');
+        const ownPorts = isByTarget ? undefined : this.portsOf(rule.ports, own);
+        const outside = ownPorts ?? this.portsOf(rule.ports, undefined);
+        if (rule.peers.length === 0) {
+          anyone = this.sets.union(anyone, outside);
+          open(this.known.classes, rule, ownPorts);
+        }
+        for (const peer of rule.peers) {
+          if (peer.ipBlock) blocks.push({ ...peer.ipBlock, ports: this.sets.of(outside), policy: object });
+          open(this.meantBy(peer, namespace), rule, ownPorts);
+        }
+      }
+    }
+    return { policies, ports, anyone, blocks };
+  }
+
+  /** Of the pod whose ports they are; names mean nothing outside of the cluster. */
+  private portsOf(ports: readonly PolicyPort[], target: PodClass | undefined): number {
+    if (ports.length === 0) return ALL;
+    return this.sets.numberOf(
+      ports.flatMap(({ protocol, port, endPort }): readonly PortRange[] => {
+        const of = protocol || 'TCP';
+        if (port === undefined) return [{ protocol: of, from: 1, to: LAST_PORT }];
+        if (typeof port === 'number')
+          return [{ protocol: of, from: port, to: Math.max(port, endPort ?? port) }];
+        const numbers = target?.namedPorts.get(`${of}/${port}`) ?? [];
+        return numbers.map((number) => ({ protocol: of, from: number, to: number }));
+      }),
+    );
+  }
+
+  private meantBy(peer: PolicyPeer, namespace: string): readonly PodClass[] {
+    const key = JSON.stringify([peer.namespaceSelector ? '' : namespace, peer]);
+    const known = this.meant.get(key);
+    if (known !== undefined) return known;
+    const found = this.findMeant(peer, namespace);
+    this.meant.set(key, found);
+    return found;
+  }
+
+  private findMeant(
+    { podSelector, namespaceSelector, ipBlock }: PolicyPeer,
+    namespace: string,
+  ): readonly PodClass[] {
+    if (ipBlock) {
+      const block = blockKey(ipBlock);
+      return this.known.classes.filter(({ blocks }) => blocks.has(block));
+    }
+    if (podSelector === undefined && namespaceSelector === undefined) return [];
+    const namespaces = namespaceSelector
+      ? [...this.classesOf.keys()].filter((name) => matchesSelector(namespaceSelector, this.labelsOf(name)))
+      : [namespace];
+    return namespaces.flatMap((name) =>
+      (this.classesOf.get(name) ?? []).filter(
+        ({ isHostNetwork, labels }) =>
+          !isHostNetwork && (podSelector === undefined || matchesSelector(podSelector, labels)),
+      ),
+    );
+  }
+
+  /** Of a namespace that may not be read, its name is known. */
+  private labelsOf(namespace: string): Labels {
+    return { ...this.namespaceLabels.get(namespace), [NAMESPACE_NAME_LABEL]: namespace };
+  }
+}
+
+interface NumberedGroup {
+  readonly ports: number;
+  readonly pods: readonly KubeObject[];
+}
+
+/** What uses a node’s network reaches the pods of that node, and they reach it. */
+function shareNode(
+  one: KubeObject,
+  { isHostNetwork }: Pick<PodClass, 'isHostNetwork'>,
+  other: KubeObject,
+  { isHostNetwork: isOtherHost }: Pick<PodClass, 'isHostNetwork'>,
+): boolean {
+  if (!isHostNetwork && !isOtherHost) return false;
+  const node = podSpecOf(one)?.spec.nodeName ?? '';
+  return node !== '' && node === podSpecOf(other)?.spec.nodeName;
+}
+
+/** Groups of the same ports become one; those without pods go. */
+function joined(groups: readonly PeerGroup[]): readonly PeerGroup[] {
+  const all = groups.filter(({ ports }) => ports === 'all').flatMap(({ pods }) => pods);
+  const rest = groups.filter(({ ports, pods }) => ports !== 'all' && pods.length > 0);
+  return all.length === 0 ? rest : [{ ports: 'all', pods: all }, ...rest];
+}
