@@ -8,7 +8,7 @@ const { version } = packageJson;
 function targetOption(): Option {
   return new Option(
     '--target <target>',
-    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, podman:, archive:FILE, oci:DIR, demo:',
+    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, podman:, kube:, kube:CONTEXT/NAMESPACE, archive:FILE, oci:DIR, demo:',
   );
 }
 
@@ -210,7 +210,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
 
   program
     .command('targets')
-    .description('where an engine was looked for, and what became of it')
+    .description('where an engine or a cluster was looked for, and what became of it')
     .addOption(targetOption())
     .option('--format <format>', 'table or json', 'table')
     .action(async ({ target, format }: { readonly target?: string; readonly format: string }) => {

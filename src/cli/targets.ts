@@ -25,7 +25,11 @@ export async function targetsCommand(options: TargetsOptions): Promise<number> {
 
 /** The one that Plimsoll opens. */
 function chosenOf(targets: readonly SurveyedTarget[]): SurveyedTarget | undefined {
-  return targets.find(({ outcome }) => outcome.state === 'answered' || outcome.state === 'holds-images');
+  return targets.find(({ outcome }) => isThere(outcome));
+}
+
+function isThere({ state }: SurveyedTarget['outcome']): boolean {
+  return state === 'answered' || state === 'holds-images' || state === 'is-cluster';
 }
 
 /** For each the target and where it came from, where it leads, and what it said or why it did not. */
@@ -53,6 +57,8 @@ function outcomeLines(outcome: SurveyedTarget['outcome'], isAlone: boolean): rea
       return [engineText(outcome.engine)];
     case 'holds-images':
       return [imageCount(outcome.count)];
+    case 'is-cluster':
+      return [clusterText(outcome.version)];
     case 'failed': {
       const { kind, what, why, tryThis } = outcome.trouble;
       // Most of the well-known places are empty, and that is no trouble.
@@ -68,13 +74,19 @@ export function targetsJson(targets: readonly SurveyedTarget[]): string {
     origin: entry.origin,
     endpoint: entry.endpoint ?? null,
     chosen: entry === chosen,
-    answered: entry.outcome.state === 'answered' || entry.outcome.state === 'holds-images',
+    answered: isThere(entry.outcome),
     engine: entry.outcome.state === 'answered' ? shortIdentity(entry.outcome.engine) : null,
     ...(entry.outcome.state === 'holds-images' && { images: entry.outcome.count }),
+    ...(entry.outcome.state === 'is-cluster' && { kubernetes: entry.outcome.version }),
     trouble: entry.outcome.state === 'failed' ? entry.outcome.trouble : null,
   }));
   const inertText = (_key: string, value: unknown) => (typeof value === 'string' ? inert(value) : value);
   return `${JSON.stringify({ schemaVersion: 1, targets: entries }, inertText, 2)}\n`;
+}
+
+/** `Kubernetes 1.36.2` */
+export function clusterText(version: string): string {
+  return version === '' ? 'Kubernetes' : `Kubernetes ${version.replace(/^v/, '')}`;
 }
 
 /** `2 images` */

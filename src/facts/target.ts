@@ -1,10 +1,13 @@
 /** What is audited. */
 
-export type TargetKind = 'docker' | 'podman' | 'demo' | 'archive' | 'oci';
+export type TargetKind = 'docker' | 'podman' | 'demo' | 'archive' | 'oci' | 'kubernetes';
 
-/** Images in a file have no engine, host, containers or networks: nothing of these is judged, or missing. */
+/**
+ * Images in a file have no engine, host, containers or networks, and a cluster has its own instead of an engine's:
+ * nothing of these is judged, or missing.
+ */
 export function hasEngine({ kind }: TargetIdentity): boolean {
-  return kind !== 'archive' && kind !== 'oci';
+  return kind !== 'archive' && kind !== 'oci' && kind !== 'kubernetes';
 }
 
 export interface TargetIdentity {

@@ -1,4 +1,4 @@
-/** Finds the engine that answers, and keeps what was tried on the way. */
+/** Finds the engine, or the cluster, that answers, and keeps what was tried on the way. */
 import type { Source } from '../facts/source.ts';
 import type { Trouble } from '../facts/target.ts';
 import { TargetError } from '../facts/target-error.ts';
@@ -6,6 +6,7 @@ import { type Candidate, discoveryLadder } from '../sources/docker/discovery.ts'
 import type { Endpoint } from '../sources/docker/endpoint.ts';
 import { openEngine } from '../sources/docker/opening.ts';
 import { discoveryInput, ownSurroundings, type Surroundings } from '../sources/docker/surroundings.ts';
+import { CURRENT_CONTEXT, isClusterLikely, isClusterTarget, openClusterSource } from './find-cluster.ts';
 
 /** One place that could be the target, and what came of it. */
 export interface Attempt {
@@ -44,6 +45,7 @@ export interface FoundTarget {
 export async function findTarget(options: FindOptions): Promise<FoundTarget> {
   if (options.target === 'demo:') return openDemo();
   if (/^(?:archive|oci):/.test(options.target ?? '')) return openFileTarget(options.target ?? '', options);
+  if (isClusterTarget(options.target)) return openClusterTarget(options.target, '--target', options);
   const surroundings = options.surroundings ?? ownSurroundings();
   const ladder = discoveryLadder(await discoveryInput(surroundings, options.target));
   const attempts: Attempt[] = [];
@@ -65,7 +67,24 @@ export async function findTarget(options: FindOptions): Promise<FoundTarget> {
       attempts.push({ target, origin, outcome: { state: 'failed', trouble: error.trouble } });
     }
   }
+  if (source === undefined && options.target === undefined && isClusterLikely(surroundings)) {
+    const { target, origin } = CURRENT_CONTEXT;
+    const cluster = await openClusterTarget(target, origin, options);
+    return { ...cluster, attempts: [...attempts, ...cluster.attempts] };
+  }
   return { source, endpoint, attempts };
+}
+
+async function openClusterTarget(target: string, origin: string, options: FindOptions): Promise<FoundTarget> {
+  options.onAttempt?.(target, origin);
+  try {
+    const source = await openClusterSource(target, options);
+    return { source, endpoint: undefined, attempts: [{ target, origin, outcome: { state: 'answered' } }] };
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    const outcome = { state: 'failed', trouble: error.trouble } as const;
+    return { source: undefined, endpoint: undefined, attempts: [{ target, origin, outcome }] };
+  }
 }
 
 async function openSource(candidate: Candidate, options: FindOptions): Promise<Source> {

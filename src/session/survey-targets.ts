@@ -6,6 +6,7 @@ import { type Candidate, discoveryLadder } from '../sources/docker/discovery.ts'
 import { endpointUri } from '../sources/docker/endpoint.ts';
 import { openEngine } from '../sources/docker/opening.ts';
 import { discoveryInput, ownSurroundings, type Surroundings } from '../sources/docker/surroundings.ts';
+import { askCluster, CURRENT_CONTEXT, isClusterLikely, isClusterTarget } from './find-cluster.ts';
 
 /** One place, and what it said. */
 export interface SurveyedTarget {
@@ -20,6 +21,8 @@ export interface SurveyedTarget {
     | { readonly state: 'answered'; readonly engine: EngineIdentity }
     /** Images in a file, without an engine. */
     | { readonly state: 'holds-images'; readonly count: number }
+    /** A Kubernetes cluster; the version as `v1.36.2`. */
+    | { readonly state: 'is-cluster'; readonly version: string }
     | { readonly state: 'failed'; readonly trouble: Trouble };
 }
 
@@ -40,6 +43,8 @@ export async function surveyTargets(options: SurveyOptions = {}): Promise<readon
   if (options.target === 'demo:') return [await surveyDemo()];
   if (/^(?:archive|oci):/.test(options.target ?? ''))
     return [await surveyFile(options.target ?? '', options.signal)];
+  if (isClusterTarget(options.target))
+    return [await surveyCluster({ target: options.target, origin: '--target' }, options)];
   const surroundings = options.surroundings ?? ownSurroundings();
   const ladder = discoveryLadder(await discoveryInput(surroundings, options.target));
   const targets = ladder.map<SurveyedTarget>(({ target, origin, reach }) => ({
@@ -48,16 +53,36 @@ export async function surveyTargets(options: SurveyOptions = {}): Promise<readon
     endpoint: 'endpoint' in reach ? endpointUri(reach.endpoint) : undefined,
     outcome: { state: 'asking' },
   }));
-  await Promise.all(
-    ladder.map(async (candidate, index) => {
-      const outcome = await ask(candidate, options.signal);
-      const asked = targets[index];
-      if (asked === undefined) return;
-      targets[index] = { ...asked, outcome };
-      options.onAnswer?.([...targets]);
-    }),
+  const answer = (index: number, answered: Partial<SurveyedTarget>): void => {
+    const asked = targets[index];
+    if (asked === undefined) return;
+    targets[index] = { ...asked, ...answered };
+    options.onAnswer?.([...targets]);
+  };
+  const asking = ladder.map(async (candidate, index) =>
+    answer(index, { outcome: await ask(candidate, options.signal) }),
   );
+  if (options.target === undefined && isClusterLikely(surroundings)) {
+    const index = targets.push({ ...CURRENT_CONTEXT, endpoint: undefined, outcome: { state: 'asking' } }) - 1;
+    asking.push(
+      surveyCluster(CURRENT_CONTEXT, { ...options, surroundings }).then((cluster) => answer(index, cluster)),
+    );
+  }
+  await Promise.all(asking);
   return targets;
+}
+
+async function surveyCluster(
+  about: Pick<SurveyedTarget, 'target' | 'origin'>,
+  options: SurveyOptions,
+): Promise<SurveyedTarget> {
+  try {
+    const { server, version } = await askCluster(about.target, options);
+    return { ...about, endpoint: server, outcome: { state: 'is-cluster', version } };
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    return { ...about, endpoint: undefined, outcome: { state: 'failed', trouble: error.trouble } };
+  }
 }
 
 async function ask(

@@ -52,7 +52,6 @@ export function discoveryLadder(input: DiscoveryInput): readonly Candidate[] {
 
 /** The schemes of targets that are the program's own and not an engine's address. */
 const OTHER_TARGETS: Readonly<Record<string, string>> = {
-  kube: 'Kubernetes targets',
   manifests: 'Kubernetes manifests',
   host: 'targets without an engine',
   snapshot: 'snapshots',
