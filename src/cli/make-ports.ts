@@ -12,7 +12,7 @@ import type { Ports, SessionOn, Tried } from '../ui/ports.ts';
 import type { HeldValue } from './held-value.ts';
 import { layerCachePlace } from './layer-cache-place.ts';
 import { type OwnRuleOptions, ownRules, thisMachine, waiverPath } from './own-rules.ts';
-import { engineText, imageCount } from './targets.ts';
+import { clusterText, engineText, imageCount } from './targets.ts';
 import type { ThemeSwitch } from './theme-switch.ts';
 
 interface Parts {
@@ -61,6 +61,7 @@ function triedFrom(targets: readonly SurveyedTarget[]): readonly Tried[] {
 function triedOutcome(outcome: SurveyedTarget['outcome']): Tried['outcome'] {
   if (outcome.state === 'answered') return { state: 'answered', engine: engineText(outcome.engine) };
   if (outcome.state === 'holds-images') return { state: 'answered', engine: imageCount(outcome.count) };
+  if (outcome.state === 'is-cluster') return { state: 'answered', engine: clusterText(outcome.version) };
   return outcome;
 }
 
