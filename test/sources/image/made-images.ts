@@ -49,7 +49,7 @@ export function sampleImage(
 }
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
-export const configOf = (image: MadeImage) => json(image.config);
+const configOf = (image: MadeImage) => json(image.config);
 export const idOf = (image: MadeImage) => `sha256:${sha256(configOf(image))}`;
 
 /** As Docker up to 24 saves: layers in folders of any order, the list of images last. */
