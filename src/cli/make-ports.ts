@@ -1,6 +1,7 @@
 /** The program around the UI: settings, themes, sessions, the clipboard and the shell's job control. */
 import { once } from 'node:events';
-import { userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
+import { resolve } from 'node:path';
 import { TargetError } from '../facts/target-error.ts';
 import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
@@ -52,6 +53,14 @@ function userName(): string {
     // In a container a user may have a number only.
     return '';
   }
+}
+
+/** More at once is most likely a mistake, in bytes. */
+const MOST_WRITTEN = 4_000_000_000;
+
+/** As a shell would take it: from the home folder after `~`, else from where the program was started. */
+function wholePath(folder: string): string {
+  return resolve(folder.replace(/^~(?=\/|$)/, homedir()));
 }
 
 function triedFrom(targets: readonly SurveyedTarget[]): readonly Tried[] {
@@ -123,6 +132,14 @@ export function makePorts({ version, settings, theme, session, ask, own, live }:
       add: async (waiver) => {
         await shelf.add(waiver);
         await live()?.reloadWaivers(shelf.path);
+      },
+    },
+    extract: {
+      folder: process.cwd(),
+      write: async (imageId, wish) => {
+        const session = live();
+        if (session === undefined) throw new Error('No target is open.');
+        return session.extract(imageId, { ...wish, folder: wholePath(wish.folder), maxBytes: MOST_WRITTEN });
       },
     },
     copy,

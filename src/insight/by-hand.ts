@@ -13,6 +13,7 @@ export type ByHandView =
         | 'image-overview'
         | 'image-history'
         | 'image-config'
+        | 'image-layers'
         | 'image-used-by'
         | 'image-findings'
         | 'image-raw'
@@ -123,6 +124,11 @@ function commandsFor(view: ByHandView): readonly (readonly string[])[] {
       return [['history', '--no-trunc', view.name]];
     case 'image-config':
       return [inspect('image', '{{json .Config}}', view.name)];
+    case 'image-layers':
+      return [
+        ['history', '--no-trunc', view.name],
+        ['image', 'save', '--output', 'image.tar', view.name],
+      ];
     case 'image-used-by':
       return [['ps', '--all', '--filter', `ancestor=${view.name}`]];
     case 'image-findings':
@@ -159,6 +165,8 @@ function hostCommandsFor(view: ByHandView): readonly (readonly string[])[] {
       return view.pid === 0
         ? []
         : [['grep', '-E', '^(Uid|Cap|Seccomp|NoNewPrivs)', `/proc/${view.pid}/status`]];
+    case 'image-layers':
+      return [['tar', '--list', '--verbose', '--file', 'image.tar']];
     case 'host-overview':
       return [
         ['cat', '/etc/os-release'],

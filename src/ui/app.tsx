@@ -12,6 +12,7 @@ import { BindingsContext } from './hooks/use-bindings.ts';
 import { ClipboardContext } from './hooks/use-clipboard.ts';
 import { CommandContext } from './hooks/use-commands.ts';
 import { useFreshCanvas } from './hooks/use-fresh-canvas.ts';
+import { LayerReadingContext } from './hooks/use-layer-reading.ts';
 import { NavigationContext } from './hooks/use-navigation.ts';
 import { NoticeContext } from './hooks/use-notice.ts';
 import { PortsContext, useChanging } from './hooks/use-ports.ts';
@@ -22,6 +23,7 @@ import { bindKeys } from './keys/bindings.ts';
 import { ChordQueue } from './keys/chord-queue.ts';
 import { CommandRegistry } from './keys/command-registry.ts';
 import { keyChords } from './keys/key-chord.ts';
+import { LayerReadings } from './layers/layer-readings.ts';
 import type { Place } from './navigation/place.ts';
 import { currentStep, type Move, moveTrail, rememberTopScreens, startTrail } from './navigation/trail.ts';
 import type { Ports } from './ports.ts';
@@ -45,6 +47,8 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
   const theme = useChanging(ports.theme);
   const { session, banner, notice: sessionNotice = '' } = useChanging(ports.session);
   const feed = useMemo(() => feedSession(session), [session]);
+  const readings = useMemo(() => new LayerReadings(session), [session]);
+  useEffect(() => () => readings.close(), [readings]);
   const bindings = useMemo(() => bindKeys(settings.keys), [settings.keys]);
   const [registry] = useState(() => new CommandRegistry());
   const [memoryOf] = useState(rememberTopScreens);
@@ -117,21 +121,23 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
                 <NoticeContext value={setNotice}>
                   <ClipboardContext value={copy}>
                     <RefreshContext value={refresh}>
-                      <ProgramCommands />
-                      <Box display={isEmpty ? 'none' : 'flex'} flexDirection="column">
-                        {tooSmall ? (
-                          <TooSmall columns={columns} rows={rows} />
-                        ) : (
-                          <Frame
-                            columns={columns}
-                            rows={rows}
-                            linear={linear}
-                            notice={notice}
-                            banner={banner}
-                            depth={trail.length}
-                          />
-                        )}
-                      </Box>
+                      <LayerReadingContext value={readings}>
+                        <ProgramCommands />
+                        <Box display={isEmpty ? 'none' : 'flex'} flexDirection="column">
+                          {tooSmall ? (
+                            <TooSmall columns={columns} rows={rows} />
+                          ) : (
+                            <Frame
+                              columns={columns}
+                              rows={rows}
+                              linear={linear}
+                              notice={notice}
+                              banner={banner}
+                              depth={trail.length}
+                            />
+                          )}
+                        </Box>
+                      </LayerReadingContext>
                     </RefreshContext>
                   </ClipboardContext>
                 </NoticeContext>

@@ -1,5 +1,5 @@
 /** The commands that give the same answer by hand as the screen that a person looks at. Pure. */
-import { containerName } from '../facts/container.ts';
+import { containerName, imageIdOf } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import { imageName } from '../facts/image.ts';
 import { type ByHandView, byHand } from '../insight/by-hand.ts';
@@ -10,6 +10,7 @@ const CONTAINER_VIEW = {
   Config: 'container-config',
   Mounts: 'container-mounts',
   Network: 'container-network',
+  Layers: 'image-layers',
   Findings: 'container-findings',
   Raw: 'container-raw',
 } as const satisfies Record<Exclude<ContainerTab, 'Privileges'>, ByHandView['kind']>;
@@ -18,6 +19,8 @@ const IMAGE_VIEW = {
   Overview: 'image-overview',
   History: 'image-history',
   Config: 'image-config',
+  Layers: 'image-layers',
+  Packages: 'image-layers',
   'Used by': 'image-used-by',
   Findings: 'image-findings',
   Raw: 'image-raw',
@@ -43,6 +46,8 @@ function viewOf(place: Place, facts: Facts): ByHandView | undefined {
     case 'container': {
       const container = facts.containers.get(place.id);
       const name = container === undefined ? place.id : containerName(container);
+      if (place.tab === 'Layers' && container !== undefined)
+        return viewOf({ screen: 'image', id: imageIdOf(container), tab: 'Layers' }, facts);
       if (place.tab !== 'Privileges') return { kind: CONTAINER_VIEW[place.tab], name };
       const pid = container?.stage === 'inspected' ? container.inspect.State.Pid : 0;
       return { kind: 'container-privileges', name, pid };
@@ -51,6 +56,12 @@ function viewOf(place: Place, facts: Facts): ByHandView | undefined {
       const image = facts.images.get(place.id);
       return { kind: IMAGE_VIEW[place.tab], name: image === undefined ? place.id : imageName(image) };
     }
+    case 'views':
+    case 'paths':
+    case 'path':
+    case 'file':
+    case 'comparison':
+      return viewOf({ screen: 'image', id: place.id, tab: 'Layers' }, facts);
     case 'network':
       return { kind: 'network', name: facts.networks.get(place.id)?.Name ?? place.id };
     case 'host':

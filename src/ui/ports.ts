@@ -1,5 +1,6 @@
 /** What the UI asks of the program around it. The program does the I/O; the UI shows what comes of it. */
 import type { Waiver } from '../audit/waiver.ts';
+import type { Extracted, ExtractWish } from '../facts/extraction.ts';
 import type { Trouble } from '../facts/target.ts';
 import type { StyleOf } from './hooks/use-style.ts';
 import type { SessionPort } from './session/session-port.ts';
@@ -89,6 +90,13 @@ export interface Ports {
     readonly owner: string;
     /** Resolves when it is written and the session judges by it; rejects with a message for a person. */
     readonly add: (waiver: Waiver) => Promise<void>;
+  };
+  /** Writes files of images to folders of the person. */
+  readonly extract: {
+    /** The folder that is suggested. */
+    readonly folder: string;
+    /** Rejects with a TargetError, and with the signal's reason; what was left out is told. */
+    readonly write: (imageId: string, wish: Omit<ExtractWish, 'maxBytes'>) => Promise<Extracted>;
   };
   /** Puts text on the clipboard of the terminal (OSC 52). */
   readonly copy: (text: string) => void;

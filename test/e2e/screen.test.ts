@@ -40,8 +40,8 @@ const WAYS: readonly (readonly [name: string, steps: readonly Step[]])[] = [
   ["a container's mounts", [...CONTAINER, ['3', '[3']]],
   ["a container's network", [...CONTAINER, ['4', '[4']]],
   ["a container's privileges", [...CONTAINER, ['5', '[5']]],
-  ["a container's findings", [...CONTAINER, ['6', '[6']]],
-  ["a container's own answer", [...CONTAINER, ['7', '[7']]],
+  ["a container's findings", [...CONTAINER, ['7', '[7']]],
+  ["a container's own answer", [...CONTAINER, ['8', '[8']]],
   ['the host', [['6', titled('Host')]]],
   [
     'an image',

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandId, KEYMAP } from '../../src/ui/keys/keymap.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
+import { layeredSession } from './layered-image.ts';
 import { ctrl, KEY, recordedSession, type ShownProgram, showProgram } from './shown-program.tsx';
 
 let session: SessionPort;
@@ -39,6 +40,8 @@ function tabOf({ text }: ShownProgram): string | undefined {
 interface Trial {
   /** What is typed to get where the command works. */
   readonly before?: readonly string[];
+  /** Where it works on the layers of an image. */
+  readonly layered?: boolean;
   /** Given how the screen looked, says what must be there now. */
   readonly shows: (
     now: ShownProgram,
@@ -53,6 +56,10 @@ const SHOWN = 9;
 
 const top = (title: RegExp): Trial => ({ before: ['3'], shows: ({ text }) => expect(text()).toMatch(title) });
 const tab = (name: string): Trial => ({ before: OPENED, shows: (now) => expect(tabOf(now)).toBe(name) });
+const layers = (...keys: readonly string[]): Pick<Trial, 'before' | 'layered'> => ({
+  before: ['3', '/app', KEY.enter, 'L', ...keys],
+  layered: true,
+});
 /** No object has that many tabs yet. */
 const NOTHING: Trial = { before: OPENED, shows: ({ text }, was) => expect(text()).toBe(was.text) };
 
@@ -107,19 +114,19 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
   'go.4': top(/Networks {3}\d+/),
   'go.5': top(/Checks {2}\d+ /),
   'go.6': top(/^ Host {3}demo-host/m),
-  'go.7': tab('Raw'),
-  'go.8': NOTHING,
+  'go.7': tab('Findings'),
+  'go.8': tab('Raw'),
   'go.9': NOTHING,
   'look.filter': { before: LIST, shows: ({ text }) => expect(text()).toMatch(/^ \/▏ .*24 of 24/m) },
   'look.next': {
-    before: [...OPENED, '7', '/', 'true', KEY.enter],
+    before: [...OPENED, '8', '/', 'true', KEY.enter],
     shows: (now, was) => {
       expect(now.cursor()).toContain('true');
       expect(now.text()).not.toBe(was.text);
     },
   },
   'look.previous': {
-    before: [...OPENED, '7', '/', 'false', KEY.enter, 'g'],
+    before: [...OPENED, '8', '/', 'false', KEY.enter, 'g'],
     shows: (now) => expect(now.cursor()).toContain('false'),
   },
   'look.sort': {
@@ -163,7 +170,7 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     },
   },
   'look.fold': {
-    before: [...OPENED, '7'],
+    before: [...OPENED, '8'],
     shows: (now) => {
       expect(now.text()).not.toContain('▾');
       expect(now.text()).toContain('▸');
@@ -185,6 +192,41 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     before: ['5'],
     shows: ({ screen }) => expect(screen()[2]).toMatch(/Checks {2}CIS Docker 1\.8\.0 {2}\d+ /),
   },
+  'look.layers': {
+    before: ['3', '/app', KEY.enter],
+    shows: (now) => {
+      expect(tabOf(now)).toBe('Layers');
+      expect(now.text()).toContain('4 layers');
+    },
+    layered: true,
+  },
+  'look.mode': { ...layers(), shows: ({ text }) => expect(text()).toContain('all up to layer 1') },
+  'look.compare': {
+    ...layers(),
+    shows: ({ text }) => {
+      expect(text()).toContain('=1');
+      expect(text()).toContain('Layer 1 is marked');
+    },
+  },
+  'look.views': { ...layers(), shows: ({ text }) => expect(text()).toMatch(/› Ready views[\s\S]*Setuid/) },
+  'look.all-layers': {
+    ...layers('/passwd', KEY.enter),
+    shows: ({ text }) => expect(text()).toMatch(/› All layers {3}2 in all layers[\s\S]*\/usr\/bin\/passwd/),
+  },
+  'look.timeline': {
+    ...layers('/app/.env', KEY.enter),
+    before: [...(layers().before ?? []), 'j', 'j', KEY.enter, '/.env', KEY.enter, 'j'],
+    shows: ({ text }) => expect(text()).toMatch(/› Timeline[\s\S]*layer 3[\s\S]*layer 4 +taken away/),
+  },
+  'look.inside': {
+    ...layers(),
+    before: ['3', '/app', KEY.enter, KEY.enter, '5'],
+    shows: ({ text }) => expect(text()).toMatch(/Debian GNU\/Linux 12 .*\n[\s\S]*left-pad/),
+  },
+  'program.extract': {
+    ...layers(KEY.enter),
+    shows: ({ text }) => expect(text()).toMatch(/^ Write \/bin to a folder/m),
+  },
   'program.waive': {
     before: [':', 'findings', KEY.enter],
     shows: ({ text }) => expect(text()).toMatch(/^ Accept: .*\n {2}where .*\n▌ reason {3}▏/m),
@@ -203,8 +245,8 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
 
 describe.each(KEYMAP)('$id: $title', ({ id, keys }) => {
   it.each(keys)('%s', async (chord) => {
-    const { before = [], shows } = TRIALS[id];
-    program = await showProgram({ session, columns: 80, rows: 15 });
+    const { before = [], layered = false, shows } = TRIALS[id];
+    program = await showProgram({ session: layered ? layeredSession() : session, columns: 80, rows: 15 });
     await program.press(...before);
     const was = { rows: rows(program), text: program.text() };
     await program.press(typed(chord));

@@ -33,7 +33,7 @@ const footer = ({ screen }: ShownProgram): string => screen().at(-1) ?? '';
 
 describe('searching in a document', () => {
   it('finds the next and the previous line, and goes round', async () => {
-    const shown = await openContainer('ci-runner', '7');
+    const shown = await openContainer('ci-runner', '8');
     await shown.press('/', 'mode"', KEY.esc, '/', 'Mode', KEY.enter);
     const count = Number(/(\d+) lines/.exec(shown.text())?.[1]);
     expect(count).toBeGreaterThan(3);
@@ -71,7 +71,7 @@ describe('searching in a document', () => {
   });
 
   it('says when nothing was found, and stays', async () => {
-    const shown = await openContainer('ci-runner', '7');
+    const shown = await openContainer('ci-runner', '8');
     const before = shown.cursor();
     await shown.press('/', 'zzzz', KEY.enter, 'n', 'N');
     expect(shown.text()).toContain('0 lines');
@@ -79,7 +79,7 @@ describe('searching in a document', () => {
   });
 
   it('keeps a search for each tab', async () => {
-    const shown = await openContainer('ci-runner', '7');
+    const shown = await openContainer('ci-runner', '8');
     await shown.press('/', 'mode', KEY.enter, KEY.tab);
     expect(shown.text()).not.toContain('esc clear');
     await shown.press(KEY.shiftTab);
@@ -89,7 +89,7 @@ describe('searching in a document', () => {
 
 describe('folding', () => {
   it('enter folds what is under the cursor and opens it again', async () => {
-    const shown = await openContainer('ci-runner', '7', { rows: 40 });
+    const shown = await openContainer('ci-runner', '8', { rows: 40 });
     await shown.press('/', 'State:', KEY.enter, 'n', KEY.esc);
     const unfolded = shown.text();
     expect(shown.cursor()).toMatch(/^▾ State: \{\d+\}$/);
@@ -101,7 +101,7 @@ describe('folding', () => {
   });
 
   it('z folds everything and opens everything', async () => {
-    const shown = await openContainer('ci-runner', '7', { rows: 40 });
+    const shown = await openContainer('ci-runner', '8', { rows: 40 });
     const unfolded = shown.text();
     await shown.press('z');
     expect(shown.text()).not.toContain('▾');
@@ -111,10 +111,10 @@ describe('folding', () => {
   });
 
   it('stays folded while a person looks elsewhere', async () => {
-    const shown = await openContainer('ci-runner', '7');
+    const shown = await openContainer('ci-runner', '8');
     await shown.press('z');
     const folded = shown.text();
-    await shown.press('1', '7');
+    await shown.press('1', '8');
     expect(shown.text()).toBe(folded);
   });
 });
@@ -157,7 +157,7 @@ describe('a masked value', () => {
     await shown.press('/', ENV, KEY.enter, 'n', 'v');
     const secret = shown.cursor().split('=')[1] ?? '';
     const other = await openContainer('ci-runner', '1', { rows: 200 });
-    await other.press('2', '3', '4', '5', '6', '7', KEY.esc, '3', '5', '1');
+    await other.press('2', '3', '4', '5', '6', '7', '8', KEY.esc, '3', '5', '1');
     expect(other.output()).not.toContain(secret);
   });
 });
@@ -215,7 +215,7 @@ describe('the same by hand', () => {
     ['a network', [':networks /name:shop_back\r', KEY.enter], 'docker network inspect shop_back'],
     ['an image', [':images /name:nginx\r', KEY.enter, '2'], 'docker history --no-trunc nginx:1.27'],
     ['a container’s mounts', [':containers /name:edge\r', KEY.enter, '3'], "'{{json .Mounts}}' edge"],
-    ['a finding', ['2', KEY.enter, '6', KEY.enter], 'docker container inspect '],
+    ['a finding', ['2', KEY.enter, '7', KEY.enter], 'docker container inspect '],
   ])('%s', async (_, keys, command) => {
     const shown = await open({ columns: 120 });
     await shown.press(...keys);
@@ -265,7 +265,7 @@ describe('explaining', () => {
 describe('the end of a document', () => {
   it.each([
     ['mounts', '3'],
-    ['raw', '7'],
+    ['raw', '8'],
     ['network', '4'],
     ['privileges', '5'],
   ])('of %s is a line with something on it', async (_, tab) => {

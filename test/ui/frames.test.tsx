@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { LayerProgress } from '../../src/facts/image-layers.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
+import { layeredImage, layeredSession } from './layered-image.ts';
 import { KEY, recordedSession, type ShownProgram, showProgram } from './shown-program.tsx';
 import { toldSession } from './told-host.ts';
 
@@ -16,15 +18,15 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['container-mounts', [...CONTAINER, '3']],
   ['container-network', [...CONTAINER, '4']],
   ['container-privileges', [...CONTAINER, '5']],
-  ['container-findings', [...CONTAINER, '6']],
-  ['container-raw', [...CONTAINER, '7']],
-  ['container-raw-folded', [...CONTAINER, '7', 'z']],
+  ['container-findings', [...CONTAINER, '7']],
+  ['container-raw', [...CONTAINER, '8']],
+  ['container-raw-folded', [...CONTAINER, '8', 'z']],
   ['images', ['3']],
   ['image-overview', ['3', KEY.enter]],
   ['image-history', ['3', KEY.enter, '2']],
   ['image-config', ['3', KEY.enter, '3']],
-  ['image-used-by', ['3', KEY.enter, '4']],
-  ['image-findings', ['3', KEY.enter, '5']],
+  ['image-used-by', ['3', KEY.enter, '6']],
+  ['image-findings', ['3', KEY.enter, '7']],
   ['networks', ['4']],
   ['network', ['4', KEY.enter]],
   ['checks', ['5']],
@@ -67,6 +69,43 @@ const TOLD: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['told-host-findings', ['6', KEY.shiftTab, KEY.shiftTab]],
   ['told-host-raw', ['6', KEY.shiftTab]],
 ];
+
+const APP = ['3', '/app', KEY.enter] as const;
+const LAYERS = [...APP, 'L'] as const;
+const DELETED = [...LAYERS, 'j', 'j', KEY.enter, 'j'] as const;
+
+/** An image taken apart, with a secret that was copied and deleted. */
+const LAYERED: readonly (readonly [name: string, keys: readonly string[]])[] = [
+  ['layers', [...LAYERS]],
+  ['layers-files', [...LAYERS, 'j', 'j', 'j', KEY.enter, 'z', 'j', 'j']],
+  ['layers-up-to', [...LAYERS, 'G', 'm', KEY.enter, 'z', 's']],
+  ['layers-compared', [...LAYERS, '=', 'G', KEY.enter, 'z']],
+  ['layers-filtered', [...LAYERS, 'j', 'j', '/**/*.js', KEY.enter]],
+  ['layers-of-container', ['2', '/name:api', KEY.enter, 'L']],
+  ['views', [...LAYERS, 'i', 'V']],
+  ['view-setuid', [...LAYERS, 'V', 'g', 'j', KEY.enter]],
+  ['view-secrets', [...LAYERS, 'i', 'V', '/Secrets', KEY.enter, 'n', KEY.enter]],
+  ['paths', [...LAYERS, 'a', '/env', KEY.enter]],
+  ['path', [...DELETED, 't']],
+  ['file-text', [...DELETED, KEY.enter]],
+  ['file-text-revealed', [...DELETED, KEY.enter, 'j', 'v']],
+  ['file-hex', [...LAYERS, 'j', 'j', KEY.enter, 'G', KEY.enter, '2']],
+  ['file-summary', [...DELETED, KEY.enter, '3']],
+  ['file-link', [...LAYERS, KEY.enter, KEY.enter]],
+  ['packages-unknown', [...APP, KEY.enter, '5']],
+  ['packages', [...APP, KEY.enter, '5', 'i']],
+  ['extract', [...DELETED, 'x']],
+  ['comparison', ['3', '/app', KEY.enter, '=', KEY.esc, '/db', KEY.enter, '=', 'z']],
+];
+
+const PROGRESS: LayerProgress = {
+  bytes: 88_400_000,
+  totalBytes: 120_000_000,
+  files: 3_104,
+  layer: 3,
+  layerCount: 4,
+  elapsedMs: 1_700,
+};
 
 const SIZES = [
   [60, 15],
@@ -119,7 +158,45 @@ describe.each(SIZES)('a host of which much is told, at %i×%i', (columns, rows) 
   });
 });
 
+describe.each(SIZES)('an image taken apart, at %i×%i', (columns, rows) => {
+  it.each(LAYERED)('%s', async (name, keys) => {
+    program = await showProgram({ columns, rows, session: layeredSession() });
+    await program.press(...keys);
+    // The files follow the cursor once it rests.
+    await program.rest();
+    const screen = program.screen();
+    expect(screen.every((row) => row.length <= columns)).toBe(true);
+    await expect(`${screen.join('\n')}\n`).toMatchFileSnapshot(`frames/${columns}x${rows}/${name}.txt`);
+  });
+
+  it('layers-reading', async () => {
+    const half = layeredSession();
+    half.layering = Promise.withResolvers();
+    half.change({
+      kind: 'image-layers',
+      id: 'sha256:app',
+      layers: layeredImage('sha256:app', 'app:1', { read: 2 }),
+    });
+    program = await showProgram({ columns, rows, session: half });
+    await program.press(...LAYERS);
+    half.onLayers?.(PROGRESS);
+    await program.waitFor('layer 3 of 4');
+    await expect(`${program.text()}\n`).toMatchFileSnapshot(`frames/${columns}x${rows}/layers-reading.txt`);
+  });
+});
+
 describe('for a screen reader', () => {
+  it.each(LAYERED.filter(([name]) => ['layers', 'layers-files', 'views', 'path', 'packages'].includes(name)))(
+    '%s is linear: no borders, no signs without words',
+    async (name, keys) => {
+      program = await showProgram({ columns: 80, rows: 24, session: layeredSession(), linear: true });
+      await program.press(...keys);
+      const text = program.text();
+      expect(text).not.toMatch(/[─│▌▾▸○]/);
+      await expect(`${text}\n`).toMatchFileSnapshot(`frames/linear/${name}.txt`);
+    },
+  );
+
   it.each(
     TOLD.filter(([name]) =>
       ['told-home', 'told-checks', 'told-check', 'told-privileges', 'told-host', 'told-waive'].includes(name),

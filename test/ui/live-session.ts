@@ -15,6 +15,7 @@ import type { ImageChoice, ImageLayers } from '../../src/facts/image-layers.ts';
 import type { Trouble } from '../../src/facts/target.ts';
 import { TargetError } from '../../src/facts/target-error.ts';
 import type { EarlierRun } from '../../src/session/earlier-run.ts';
+import type { ReadImageOptions } from '../../src/session/layer-library.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
 import { checkOf } from '../audit/sample-checks.ts';
 import { TARGET } from '../audit/sample-facts.ts';
@@ -32,6 +33,12 @@ export class LiveSession implements SessionPort {
   history: ImageHistory = [];
   /** By id: images that can be taken apart. */
   readonly layered = new Map<string, ImageLayers>();
+  /** The same once their contents were looked into. */
+  readonly scanned = new Map<string, ImageLayers>();
+  /** Set while layers take long: resolves when they are read. */
+  layering: PromiseWithResolvers<void> | undefined;
+  /** What tells how far the reading of layers is, while there is one. */
+  onLayers: ReadImageOptions['onProgress'];
   /** What `openFile` gives, by image id, layer and path with a space between. */
   readonly files = new Map<string, Uint8Array>();
   /** What was asked to be written to a folder. */
@@ -110,9 +117,12 @@ export class LiveSession implements SessionPort {
     }));
   }
 
-  /** Those of `layered` are told at once. */
-  async readLayers(imageId: string): Promise<ImageLayers> {
-    const layers = this.layered.get(imageId);
+  /** Those of `layered` and `scanned` are told at once, or once `layering` says so. */
+  async readLayers(imageId: string, options: ReadImageOptions = {}): Promise<ImageLayers> {
+    const { scan = false, signal, onProgress } = options;
+    this.onLayers = onProgress;
+    if (this.layering !== undefined) await Promise.race([this.layering.promise, aborted(signal)]);
+    const layers = (scan ? this.scanned : this.layered).get(imageId) ?? this.layered.get(imageId);
     if (layers === undefined) throw new TargetError(notThere(imageId));
     this.change({ kind: 'image-layers', id: imageId, layers });
     return layers;
@@ -129,6 +139,12 @@ export class LiveSession implements SessionPort {
     this.extracted.push(...items);
     return { folder, written: items.map(({ path }) => path), skipped: [], bytes: 0, trouble: undefined };
   }
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 function notThere(what: string): Trouble {

@@ -193,8 +193,8 @@ describe('an open page while the host changes', () => {
     ['Mounts', '3'],
     ['Network', '4'],
     ['Privileges', '5'],
-    ['Findings', '6'],
-    ['Raw', '7'],
+    ['Findings', '7'],
+    ['Raw', '8'],
   ])('%s says when its container is gone, and esc goes back', async (_, tab) => {
     const session = await host();
     const shown = await open(session);
@@ -341,7 +341,7 @@ describe('gaps', () => {
       await shown.press(tab);
       expect(shown.text()).toContain('Could not be read. The engine answered with an error. Run as root.');
     }
-    await shown.press('6');
+    await shown.press('7');
     expect(shown.text()).toContain('Could not be decided');
   });
 });

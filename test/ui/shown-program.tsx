@@ -35,6 +35,8 @@ export interface ShownOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Takes a waiver that a person writes. */
   readonly waive?: (waiver: Waiver) => Promise<void>;
+  /** Takes files that a person has written to a folder. */
+  readonly extract?: Ports['extract']['write'];
   /** Why a change of the settings can't be written. */
   readonly unwritable?: string;
 }
@@ -205,6 +207,10 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
       look: async (tell) => tell(options.tried ?? []),
     },
     waivers: { path: '/nowhere/waivers.yaml', owner: 'ops', add: options.waive ?? (() => Promise.resolve()) },
+    extract: {
+      folder: '/home/somebody',
+      write: options.extract ?? (() => Promise.reject(new Error('Nothing is written in this test.'))),
+    },
     copy: (text) => copied.push(text),
     clear: () => stdout.write('\u001b[2J\u001b[H'),
     suspend: async () => {

@@ -29,8 +29,8 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[], word: 
   ['its mounts', ['2', KEY.enter, '3'], 'Mounts'],
   ['its network', ['2', KEY.enter, '4'], 'Published ports'],
   ['its privileges', ['2', KEY.enter, '5'], 'capabilities'],
-  ['its findings', ['2', KEY.enter, '6'], 'Fails'],
-  ['its raw answer', ['2', KEY.enter, '7'], 'Id:'],
+  ['its findings', ['2', KEY.enter, '7'], 'Fails'],
+  ['its raw answer', ['2', KEY.enter, '8'], 'Id:'],
   ['images', ['3'], 'nginx'],
   ['an image', ['3', KEY.enter], '[1 Overview]'],
   ['its history', ['3', KEY.enter, '2'], 'Made in'],
@@ -175,7 +175,7 @@ describe('resizing', () => {
     'to %i×%i never makes a frame larger than the terminal',
     async (columns, rows) => {
       const shown = await open({ columns, rows });
-      for (const keys of [['2'], [KEY.enter], ['c'], ['6'], ['5'], [KEY.enter], [':'], [KEY.esc, '1']]) {
+      for (const keys of [['2'], [KEY.enter], ['c'], ['7'], ['5'], [KEY.enter], [':'], [KEY.esc, '1']]) {
         await shown.press(...keys);
         expectFrame(shown, columns, rows);
       }
@@ -200,7 +200,7 @@ describe('for a screen reader', () => {
     expect(shown.cursor()).toMatch(/ \d critical/);
     await shown.press(KEY.enter);
     expect(shown.screen()[1]).toMatch(/\d critical \d high/);
-    await shown.press('6');
+    await shown.press('7');
     expect(shown.text()).toMatch(/critical Containers /);
     for (const [keys, expected] of [
       ['3', / \d high/],

@@ -56,7 +56,7 @@ describe('the way in and back', () => {
     const home = shown.text();
     await shown.press(KEY.enter, 'g', 'j', 'j', KEY.enter);
     expect(title(shown)).toMatch(/^(Containers|Images) › /);
-    await shown.press('5', KEY.enter);
+    await shown.press('7', KEY.enter);
     expect(title(shown)).toMatch(/^Checks › /);
     await shown.press('?', KEY.esc, KEY.esc, KEY.esc, KEY.esc, KEY.esc, KEY.esc);
     expect(shown.text()).toBe(home);
@@ -64,19 +64,19 @@ describe('the way in and back', () => {
 
   it('shows the tab that was left, with its cursor', async () => {
     const shown = await open();
-    await shown.press('2', KEY.enter, '6', 'j', 'j');
+    await shown.press('2', KEY.enter, '7', 'j', 'j');
     const findings = shown.text();
     await shown.press(KEY.enter);
     expect(title(shown)).toMatch(/^Checks › /);
     await shown.press(KEY.esc);
     expect(shown.text()).toBe(findings);
-    await shown.press('1', '6');
+    await shown.press('1', '7');
     expect(shown.text()).toBe(findings);
   });
 
   it('goes round the tabs in both directions', async () => {
     const shown = await open();
-    await shown.press('2', KEY.enter);
+    await shown.press('6');
     const overview = shown.text();
     await shown.press(...Array.from({ length: 7 }, () => KEY.tab));
     expect(shown.text()).toBe(overview);
@@ -114,8 +114,8 @@ describe('several keys in one piece', () => {
 
   it('keys go to the screen that the one before them opened', async () => {
     const shown = await open();
-    await shown.press('2l6');
-    expect(shown.text()).toMatch(/\[6 Findings\]/);
+    await shown.press('2l7');
+    expect(shown.text()).toMatch(/\[7 Findings\]/);
     await shown.press(':theme\r');
     expect(title(shown)).toMatch(/^Themes/);
   });

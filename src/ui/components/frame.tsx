@@ -3,6 +3,8 @@ import { useMemo, useState } from 'react';
 import type { Connection } from '../../facts/target.ts';
 import { byHandLines } from '../by-hand.ts';
 import { useCommands } from '../hooks/use-commands.ts';
+import { ExtractContext } from '../hooks/use-extract.ts';
+import { useExtracting } from '../hooks/use-extracting.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
 import { usePalette } from '../hooks/use-palette.ts';
 import { RoomContext } from '../hooks/use-room.ts';
@@ -14,6 +16,7 @@ import { Screen } from '../screens/screen.tsx';
 import { cut, type Segment, wrapSegments } from '../text/line.ts';
 import { reason, whatAndWhy } from '../text/trouble.ts';
 import type { Token } from '../theme/token.ts';
+import { EXTRACT_ROWS, ExtractDialog } from './extract-dialog.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { HeaderRule } from './header-rule.tsx';
@@ -42,6 +45,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const { facts } = usePicture();
   const palette = usePalette();
   const { waiving, start } = useWaiving();
+  const { extracting, start: startExtracting } = useExtracting();
   const [byHand, setByHand] = useState(false);
   useCommands('screen', {
     'program.palette': palette.start,
@@ -56,8 +60,9 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const around = 2 + (linear ? 0 : 2) + notes.length;
   const paletteRows = Math.min(9, Math.max(2, rows - around - LEAST_ROOM));
   const byHandRows = commands.length === 0 ? 0 : commands.length + 1;
-  const overlay = waiving !== undefined ? WAIVE_ROWS : palette.open ? paletteRows : byHandRows;
-  const showsCommands = waiving === undefined && !palette.open && commands.length > 0;
+  const dialog = waiving !== undefined ? WAIVE_ROWS : extracting !== undefined ? EXTRACT_ROWS : 0;
+  const overlay = dialog > 0 ? dialog : palette.open ? paletteRows : byHandRows;
+  const showsCommands = dialog === 0 && !palette.open && commands.length > 0;
   const used = around + overlay;
   const room = useMemo(
     () => ({ columns, rows: Math.max(1, rows - used), linear }),
@@ -78,11 +83,14 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
         <RoomContext value={room}>
           <Box flexDirection="column" height={room.rows} flexShrink={0}>
             <WaiveContext value={start}>
-              <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
+              <ExtractContext value={startExtracting}>
+                <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
+              </ExtractContext>
             </WaiveContext>
           </Box>
         </RoomContext>
         {waiving === undefined ? null : <WaiveDialog waiving={waiving} />}
+        {extracting === undefined ? null : <ExtractDialog extracting={extracting} />}
         {palette.open ? <Palette height={overlay} text={palette.text} cursor={palette.cursor} /> : null}
         {showsCommands ? (
           <StyledLine

@@ -1,9 +1,11 @@
 import { useBindings } from '../hooks/use-bindings.ts';
+import { useLayerReading } from '../hooks/use-layer-reading.ts';
 import { useRefresh } from '../hooks/use-refresh.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import { usePicture } from '../hooks/use-session.ts';
 import { showChord } from '../keys/bindings.ts';
-import { progressSegments, readingProgress } from '../progress/reading-progress.ts';
+import { layerProgressWords, layerShare } from '../progress/layer-progress.ts';
+import { barSegments, progressSegments, readingProgress } from '../progress/reading-progress.ts';
 import { Rule } from './rule.tsx';
 import { StyledLine } from './styled-line.tsx';
 
@@ -12,10 +14,20 @@ export function HeaderRule() {
   const { columns, linear } = useRoom();
   const { facts } = usePicture();
   const { isOn } = useRefresh();
+  const { current: layers } = useLayerReading();
   const { keysOf } = useBindings();
   const progress = readingProgress(facts);
-  if (progress === undefined || linear) return <Rule />;
   const key = keysOf.get('go.back')?.[0];
-  const hint = isOn && key !== undefined ? `${showChord(key)} cancels` : '';
+  const cancels = key === undefined ? '' : `${showChord(key)} cancels`;
+  // Layers that are known already come before any progress: nothing flickers for them.
+  const reading = layers?.progress;
+  if (reading !== undefined && !linear) {
+    const words = (width: number): string => layerProgressWords(reading, width);
+    return (
+      <StyledLine width={columns} segments={barSegments(layerShare(reading), words, columns, cancels)} />
+    );
+  }
+  if (progress === undefined || linear) return <Rule />;
+  const hint = isOn ? cancels : '';
   return <StyledLine width={columns} segments={progressSegments(progress, columns, hint)} />;
 }

@@ -2,8 +2,11 @@ import type { Tally } from '../../audit/audit-view.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { Connection } from '../../facts/target.ts';
 import { clockTime } from '../../insight/container-state.ts';
+import { useLayerReading } from '../hooks/use-layer-reading.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import { usePicture } from '../hooks/use-session.ts';
+import type { LayerReading } from '../layers/layer-readings.ts';
+import { layerProgressWords } from '../progress/layer-progress.ts';
 import { progressWords, readingProgress } from '../progress/reading-progress.ts';
 import { cells, cut, type Segment, segmentsWidth } from '../text/line.ts';
 import { SEVERITY_SIGN } from '../text/risk.ts';
@@ -23,7 +26,13 @@ function shortVersion(version: string): string {
 }
 
 /** The line under the header shows what is being read; where there is no such line, the header says it. */
-function connectionSegments(facts: Facts, linear: boolean): readonly Segment[] {
+function connectionSegments(
+  facts: Facts,
+  layers: LayerReading | undefined,
+  linear: boolean,
+): readonly Segment[] {
+  if (linear && layers?.progress !== undefined)
+    return [{ text: `○ ${layerProgressWords(layers.progress, 32)}`, token: 'state.stale' }];
   const progress = linear ? readingProgress(facts) : undefined;
   if (progress !== undefined)
     return [{ text: `○ reading ${cut(progressWords(progress), 32)}`, token: 'state.stale' }];
@@ -66,10 +75,11 @@ function postureSegments(total: Tally, linear: boolean): readonly Segment[] {
 export function Header() {
   const { columns, linear } = useRoom();
   const { facts, audit } = usePicture();
+  const { current: layers } = useLayerReading();
   const right: readonly Segment[] = [
     ...postureSegments(audit.total, linear),
     { text: ' ' },
-    ...connectionSegments(facts, linear),
+    ...connectionSegments(facts, layers, linear),
     { text: '  read-only ', token: 'text.dim' },
   ];
   const room = columns - segmentsWidth(right) - 13;

@@ -9,6 +9,7 @@ import { useChanging, usePorts } from '../hooks/use-ports.ts';
 import { usePrompt } from '../hooks/use-prompt.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import { useWaive } from '../hooks/use-waive.ts';
+import type { Handlers } from '../keys/command-registry.ts';
 import {
   type Column,
   headSegments,
@@ -60,6 +61,8 @@ interface Props<Row> {
   readonly foot?: (width: number) => readonly Segment[];
   /** What is said instead of rows. */
   readonly empty: string;
+  /** What else keys do with the row under the cursor. */
+  readonly commandsOf?: (row: Row) => Handlers;
   /** A second column on a wide terminal: what is under the cursor. */
   readonly preview?: (row: Row, width: number, height: number) => ReactNode;
 }
@@ -88,7 +91,7 @@ function useFuzzySearch(wanted: boolean): FuzzySearch | undefined {
 
 /** A windowed list: sorts, filters, walks. The cost of a frame depends on the rows shown, not on the rows there are. */
 export function ListView<Row extends object>(props: Props<Row>) {
-  const { kind, rows, grouping, title, foot, empty, preview } = props;
+  const { kind, rows, grouping, title, foot, empty, commandsOf, preview } = props;
   const { columns, rows: height, linear } = useRoom();
   const { go } = useNavigation();
   const copy = useClipboard();
@@ -188,6 +191,7 @@ export function ListView<Row extends object>(props: Props<Row>) {
             go({ kind: 'into', place: kind.explainOf(current) });
           },
           'look.copy': () => copy(kind.copyOf(current)),
+          ...commandsOf?.(current),
         }
       : {}),
     ...(head !== undefined

@@ -1,4 +1,5 @@
 import { Box } from 'ink';
+import type { ReactNode } from 'react';
 import type { DocumentLine } from '../document/document-line.ts';
 import { useCommands } from '../hooks/use-commands.ts';
 import { useRoom } from '../hooks/use-room.ts';
@@ -17,7 +18,8 @@ interface Props<Tab extends string> {
   readonly tabs: readonly Tab[];
   readonly tab: Tab;
   readonly onTab: (tab: Tab) => void;
-  readonly lines: readonly DocumentLine[];
+  /** The document of the tab that is open, or what stands in its place for so many rows. */
+  readonly lines: readonly DocumentLine[] | ((height: number) => ReactNode);
   readonly foldIds?: readonly string[];
   /** Whether number keys switch tabs; on a screen that has a number itself they lead to the other screens. */
   readonly numbered?: boolean;
@@ -48,12 +50,16 @@ export function ObjectScreen<Tab extends string>({
       />
       <Tabs tabs={tabs} current={tab} numbered={numbered} />
       <Rule />
-      <DocumentView
-        name={tab}
-        lines={lines}
-        height={rows - head}
-        {...(foldIds === undefined ? {} : { foldIds })}
-      />
+      {typeof lines === 'function' ? (
+        lines(rows - head)
+      ) : (
+        <DocumentView
+          name={tab}
+          lines={lines}
+          height={rows - head}
+          {...(foldIds === undefined ? {} : { foldIds })}
+        />
+      )}
     </Box>
   );
 }

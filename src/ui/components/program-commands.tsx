@@ -1,6 +1,7 @@
 import { useApp } from 'ink';
 import { useContext } from 'react';
 import { CommandContext, useCommands } from '../hooks/use-commands.ts';
+import { useLayerReading } from '../hooks/use-layer-reading.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
 import { useNotice } from '../hooks/use-notice.ts';
 import { usePorts } from '../hooks/use-ports.ts';
@@ -15,6 +16,7 @@ export function ProgramCommands() {
   const { go, place } = useNavigation();
   const { suspend } = usePorts();
   const refresh = useRefresh();
+  const { current: reading, readings } = useLayerReading();
   const registry = useContext(CommandContext);
   const to = (screen: TopScreen | undefined) => () => {
     if (screen !== undefined) go({ kind: 'to', place: { screen } });
@@ -43,6 +45,11 @@ export function ProgramCommands() {
     'program.quit': () => exit(),
   });
   // Before anything else that the key for back does: a person who is tired of waiting wants it to stop.
-  useCommands('overlay', refresh.isOn ? { 'go.back': refresh.cancel } : {});
+  const stop = (): void => {
+    readings.cancel();
+    say('Stopped. What was read stays.');
+  };
+  const tired = refresh.isOn ? refresh.cancel : reading !== undefined ? stop : undefined;
+  useCommands('overlay', tired === undefined ? {} : { 'go.back': tired });
   return null;
 }

@@ -30,6 +30,15 @@ function topWords(screen: TopScreen, facts: Facts): Pick<Hint, 'word' | 'shortWo
   }
 }
 
+const LAYER_HINTS: readonly Hint[] = [
+  { command: 'tab.next', word: 'side' },
+  { command: 'look.mode' },
+  { command: 'look.views' },
+  { command: 'look.timeline' },
+  { command: 'look.inside', shortWord: 'inside' },
+  { command: 'program.extract' },
+];
+
 export function screenHints(place: Place, facts: Facts): readonly Hint[] {
   if (isTopScreen(place.screen)) {
     return TOP_SCREENS.flatMap((screen, index) => {
@@ -44,7 +53,9 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
   switch (place.screen) {
     case 'container':
     case 'image':
+      if (place.tab === 'Layers') return LAYER_HINTS;
       return [
+        ...(place.tab === 'Packages' ? [{ command: 'look.inside' as const }] : []),
         back,
         { command: 'tab.next' },
         open,
@@ -54,6 +65,29 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'look.copy' },
         { command: 'look.by-hand' },
       ];
+    case 'views':
+      return [back, open, { command: 'look.inside' }];
+    case 'paths':
+      return [
+        back,
+        open,
+        { command: 'look.timeline' },
+        { command: 'look.copy' },
+        { command: 'program.extract' },
+      ];
+    case 'path':
+      return [back, open, { command: 'look.copy' }];
+    case 'file':
+      return [
+        back,
+        { command: 'tab.next' },
+        { command: 'look.reveal' },
+        { command: 'look.timeline' },
+        { command: 'look.copy' },
+        { command: 'program.extract' },
+      ];
+    case 'comparison':
+      return [back, open, { command: 'look.sort' }, { command: 'look.status' }, { command: 'look.copy' }];
     case 'check':
     case 'findings':
       return [

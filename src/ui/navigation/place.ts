@@ -1,5 +1,6 @@
 /** Where a person can be. A place names what it shows by id, so that it stays valid while facts change. */
 import type { ResourceKind, Status } from '../../facts/finding.ts';
+import type { ReadyViewId } from '../../insight/layers/ready-views.ts';
 
 export const CONTAINER_TABS = [
   'Overview',
@@ -7,16 +8,29 @@ export const CONTAINER_TABS = [
   'Mounts',
   'Network',
   'Privileges',
+  'Layers',
   'Findings',
   'Raw',
 ] as const;
 export type ContainerTab = (typeof CONTAINER_TABS)[number];
 
-export const IMAGE_TABS = ['Overview', 'History', 'Config', 'Used by', 'Findings', 'Raw'] as const;
+export const IMAGE_TABS = [
+  'Overview',
+  'History',
+  'Config',
+  'Layers',
+  'Packages',
+  'Used by',
+  'Findings',
+  'Raw',
+] as const;
 export type ImageTab = (typeof IMAGE_TABS)[number];
 
 export const HOST_TABS = ['Overview', 'Engine', 'Accounts', 'Network', 'Files', 'Findings', 'Raw'] as const;
 export type HostTab = (typeof HOST_TABS)[number];
+
+export const FILE_TABS = ['Text', 'Hex', 'Summary'] as const;
+export type FileTab = (typeof FILE_TABS)[number];
 
 /** What a list of checks is narrowed to: a status, or what is not as an earlier run found it. */
 export type ChosenStatus = Status | 'changed';
@@ -30,6 +44,22 @@ export type Place =
   | { readonly screen: 'host'; readonly tab?: HostTab }
   | { readonly screen: 'container'; readonly id: string; readonly tab: ContainerTab }
   | { readonly screen: 'image'; readonly id: string; readonly tab: ImageTab }
+  /** The ready views of an image, to choose from. */
+  | { readonly screen: 'views'; readonly id: string }
+  /** Paths of all layers of an image: those of a ready view, or those that a search finds. */
+  | { readonly screen: 'paths'; readonly id: string; readonly view?: ReadyViewId; readonly query?: string }
+  /** What became of one path of an image from layer to layer. */
+  | { readonly screen: 'path'; readonly id: string; readonly path: string }
+  /** A file as one layer of an image has it; layers count from 0. Without a tab the one that suits it. */
+  | {
+      readonly screen: 'file';
+      readonly id: string;
+      readonly layer: number;
+      readonly path: string;
+      readonly tab?: FileTab;
+    }
+  /** What differs from one image to another. */
+  | { readonly screen: 'comparison'; readonly id: string; readonly other: string }
   | { readonly screen: 'network'; readonly id: string }
   | {
       readonly screen: 'check';

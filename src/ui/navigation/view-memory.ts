@@ -14,6 +14,8 @@ export interface ViewState {
   readonly status: ChosenStatus | undefined;
   readonly sort: string | undefined;
   readonly reverse: boolean;
+  /** Which of several ways of looking is on, in the view's own words; empty for the usual one. */
+  readonly mode: string;
   readonly folded: ReadonlySet<string>;
   readonly revealed: ReadonlySet<string>;
 }
@@ -27,6 +29,7 @@ export const FRESH_VIEW: ViewState = {
   status: undefined,
   sort: undefined,
   reverse: false,
+  mode: '',
   folded: new Set(),
   revealed: new Set(),
 };

@@ -36,10 +36,21 @@ export function progressSegments(
   columns: number,
   hint: string,
 ): readonly Segment[] {
+  return barSegments(progress.done / progress.total, () => progressWords(progress), columns, hint);
+}
+
+/** `wordsIn` gives the words for so many cells; `share` is 0 to 1. */
+export function barSegments(
+  share: number,
+  wordsIn: (width: number) => string,
+  columns: number,
+  hint: string,
+): readonly Segment[] {
   const behind = hint === '' ? '' : `   ${hint}`;
-  const words = ` ${cut(progressWords(progress), columns - LEAST_BAR - cells(behind) - 2)}${behind} `;
+  const room = columns - LEAST_BAR - cells(behind) - 2;
+  const words = ` ${cut(wordsIn(room), room)}${behind} `;
   const bar = columns - cells(words);
-  const done = Math.floor((bar * progress.done) / progress.total);
+  const done = Math.floor(bar * share);
   return [
     { text: '━'.repeat(done), token: 'accent' },
     { text: '─'.repeat(bar - done), token: 'border' },

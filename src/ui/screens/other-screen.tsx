@@ -1,8 +1,10 @@
 import type { Place } from '../navigation/place.ts';
 import { CheckScreen } from './check/screen.tsx';
 import { ChecksScreen } from './checks/screen.tsx';
+import { ComparisonScreen } from './comparison/screen.tsx';
 import { ContainerScreen } from './container/screen.tsx';
 import { ContainersScreen } from './containers/screen.tsx';
+import { FileScreen } from './file/screen.tsx';
 import { FindingsScreen } from './findings/screen.tsx';
 import { GapsScreen } from './gaps/screen.tsx';
 import { GlossaryScreen } from './glossary/screen.tsx';
@@ -12,9 +14,12 @@ import { ImageScreen } from './image/screen.tsx';
 import { ImagesScreen } from './images/screen.tsx';
 import { NetworkScreen } from './network/screen.tsx';
 import { NetworksScreen } from './networks/screen.tsx';
+import { PathScreen } from './path/screen.tsx';
+import { PathsScreen } from './paths/screen.tsx';
 import { SettingsScreen } from './settings/screen.tsx';
 import { TargetsScreen } from './targets/screen.tsx';
 import { ThemesScreen } from './themes/screen.tsx';
+import { ViewsScreen } from './views/screen.tsx';
 import { WaiversScreen } from './waivers/screen.tsx';
 
 /** Every place but Home, which is what a start shows. */
@@ -37,6 +42,16 @@ export function OtherScreen({ place }: { readonly place: OtherPlace }) {
       return <ContainerScreen id={place.id} tab={place.tab} />;
     case 'image':
       return <ImageScreen id={place.id} tab={place.tab} />;
+    case 'views':
+      return <ViewsScreen id={place.id} />;
+    case 'paths':
+      return <PathsScreen id={place.id} {...(place.view === undefined ? {} : { view: place.view })} />;
+    case 'path':
+      return <PathScreen id={place.id} path={place.path} />;
+    case 'file':
+      return <FileScreen place={place} />;
+    case 'comparison':
+      return <ComparisonScreen id={place.id} other={place.other} />;
     case 'network':
       return <NetworkScreen id={place.id} />;
     case 'check':

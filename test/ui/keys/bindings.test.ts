@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bindKeys, showChord } from '../../../src/ui/keys/bindings.ts';
 import { KEYMAP, UNLOSABLE } from '../../../src/ui/keys/keymap.ts';
 
-const chord = fc.constantFrom(...KEYMAP.flatMap(({ keys }): readonly string[] => keys), 'x', 'X', 'ctrl-x');
+const chord = fc.constantFrom(...KEYMAP.flatMap(({ keys }): readonly string[] => keys), 'X', 'Z', 'ctrl-x');
 const command = fc.constantFrom(...KEYMAP.map(({ id }): string => id), 'no.such.command');
 const overrides = fc.dictionary(command, fc.array(chord, { maxLength: 4 }), { maxKeys: 8 });
 
@@ -31,9 +31,9 @@ describe('the keymap', () => {
 
 describe('bindKeys', () => {
   it('replaces a command’s own keys', () => {
-    const { commandOf, keysOf, clashes } = bindKeys({ 'look.sort': ['x', 'ctrl-x'] });
-    expect(keysOf.get('look.sort')).toEqual(['x', 'ctrl-x']);
-    expect(commandOf.get('x')).toBe('look.sort');
+    const { commandOf, keysOf, clashes } = bindKeys({ 'look.sort': ['X', 'ctrl-x'] });
+    expect(keysOf.get('look.sort')).toEqual(['X', 'ctrl-x']);
+    expect(commandOf.get('X')).toBe('look.sort');
     expect(commandOf.has('s')).toBe(false);
     expect(clashes).toEqual([]);
   });
@@ -53,10 +53,10 @@ describe('bindKeys', () => {
     ],
     [
       'a chord given twice',
-      { 'look.sort': ['x'], 'look.fold': ['x'] },
-      ['x: given to look.sort and to look.fold; look.sort keeps it'],
+      { 'look.sort': ['X'], 'look.fold': ['X'] },
+      ['X: given to look.sort and to look.fold; look.sort keeps it'],
     ],
-    ['a command that does not exist', { 'look.away': ['x'] }, ['look.away: no such command']],
+    ['a command that does not exist', { 'look.away': ['X'] }, ['look.away: no such command']],
     [
       'no key for a command that nobody can do without',
       { 'program.quit': [] },
@@ -67,8 +67,8 @@ describe('bindKeys', () => {
   });
 
   it('does not mind a chord that is named twice for one command', () => {
-    const { keysOf, clashes } = bindKeys({ 'look.sort': ['x', 'x'] });
-    expect(keysOf.get('look.sort')).toEqual(['x']);
+    const { keysOf, clashes } = bindKeys({ 'look.sort': ['X', 'X'] });
+    expect(keysOf.get('look.sort')).toEqual(['X']);
     expect(clashes).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('bindKeys', () => {
   it.each([
     ['its own keys are given away', { 'move.down': ['q'], 'move.up': ['ctrl-c'] }],
     ['its own keys are given away at once', { 'move.down': ['q', 'ctrl-c'] }],
-    ['it is given a key that another has', { 'move.down': ['x'], 'program.quit': ['x'] }],
+    ['it is given a key that another has', { 'move.down': ['X'], 'program.quit': ['X'] }],
   ])('keeps a way out when %s', (_, changed) => {
     const { keysOf, commandOf, clashes } = bindKeys(changed);
     const keys = keysOf.get('program.quit') ?? [];

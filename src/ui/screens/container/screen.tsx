@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { containerName } from '../../../facts/container.ts';
+import { containerName, imageIdOf } from '../../../facts/container.ts';
 import { stateWord } from '../../../insight/container-state.ts';
 import { ObjectScreen } from '../../components/object-screen.tsx';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
@@ -14,6 +14,7 @@ import { CONTAINER_TABS, type ContainerTab } from '../../navigation/place.ts';
 import type { ViewState } from '../../navigation/view-memory.ts';
 import type { Picture } from '../../session/session-feed.ts';
 import { riskSegments } from '../../text/risk.ts';
+import { LayersView } from '../layers/layers-view.tsx';
 import { containerConfig } from './present-config.ts';
 import { containerMounts } from './present-mounts.ts';
 import { containerNetwork } from './present-network.ts';
@@ -44,6 +45,8 @@ function tabLines(
       return containerNetwork(facts, id);
     case 'Privileges':
       return containerPrivileges(facts, id, { width: room.columns - 2, linear: room.linear });
+    case 'Layers':
+      return [];
     case 'Findings': {
       const doc = new DocumentBuilder();
       findingLines(doc, audit.findingsOf('container', id), changes);
@@ -85,7 +88,11 @@ export function ContainerScreen({ id, tab }: Props) {
       tabs={CONTAINER_TABS}
       tab={tab}
       onTab={(next) => go({ kind: 'instead', place: { screen: 'container', id, tab: next } })}
-      lines={lines}
+      lines={
+        tab === 'Layers' && container !== undefined
+          ? (height) => <LayersView id={imageIdOf(container)} height={height} />
+          : lines
+      }
       foldIds={foldIds}
     />
   );

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { ListView } from '../../components/list-view.tsx';
 import { Preview } from '../../components/preview.tsx';
+import { useNavigation } from '../../hooks/use-navigation.ts';
 import { usePicture } from '../../hooks/use-session.ts';
 import { containerOverview } from '../container/present-overview.ts';
 import { CONTAINER_LIST, type ContainerRow, containerRows } from './present.ts';
@@ -8,6 +9,7 @@ import { CONTAINER_LIST, type ContainerRow, containerRows } from './present.ts';
 export function ContainersScreen() {
   const picture = usePicture();
   const { facts, audit } = picture;
+  const { go } = useNavigation();
   // The audit is one object whose content changes: the picture says when.
   const rows = useMemo(() => containerRows(picture.facts, picture.audit), [picture]);
   const running = useMemo(() => rows.filter(({ state }) => state === 'running').length, [rows]);
@@ -25,6 +27,9 @@ export function ContainersScreen() {
           ? 'Reading…'
           : 'No containers on this host.'
       }
+      commandsOf={({ id }) => ({
+        'look.layers': () => go({ kind: 'into', place: { screen: 'container', id, tab: 'Layers' } }),
+      })}
       preview={(row: ContainerRow, width, height) => (
         <Preview lines={containerOverview({ facts, audit }, row.id)} width={width} height={height} />
       )}

@@ -25,7 +25,10 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
   },
   images: {
     title: 'Images',
-    text: ['Every image on this host, who uses it and what its configuration gets wrong.'],
+    text: [
+      'Every image on this host, who uses it and what its configuration gets wrong.',
+      'L goes straight to the layers of the image under the cursor. = marks an image; on another one = shows what differs between the two.',
+    ],
   },
   networks: {
     title: 'Networks',
@@ -64,7 +67,42 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
   image: {
     title: 'One image',
     text: [
-      'What it is, how it was made step by step, what it starts, who uses it, and what is wrong with it.',
+      'What it is, how it was made step by step, what it starts, what its layers hold, who uses it, and what is wrong with it.',
+      'Layers: on the left what each instruction of the build brought, on the right its files. tab and enter go over to the files, esc comes back. Signs: + added, ~ changed, - taken away, · something changed inside, ○ a later layer hides it, ✖ holds a secret, ▲ setuid or setgid. What is hidden or taken away later is still in the image: whoever has it can read it.',
+      'm shows the files of one layer, of all up to it, or against a layer that was marked with =. s sorts by name, size or time, f shows only what is added, changed or taken away, z opens all folders. / filters by a part of the path or a glob such as **/*.pem; a looks in all layers at once, V has ready views, t tells what became of a path, x writes files to a folder.',
+      'i looks inside the files for secrets and packages. It takes longer, and what it finds counts as findings of the image too.',
+    ],
+  },
+  views: {
+    title: 'Ready views',
+    text: [
+      'What people look for in an image, counted over all layers. Enter shows the paths. What is gone in the end counts too: whoever has the image can still read it.',
+      'The efficiency is 1 minus the wasted bytes, divided by the bytes of the files of all layers. Wasted are versions of files that a later layer replaces or takes away.',
+    ],
+  },
+  paths: {
+    title: 'Paths of all layers',
+    text: [
+      'Each line is one version of a path, with the layer that brought it and what became of it in the end. / narrows by a part of the path or a glob such as **/*.pem. Enter opens the file as that layer has it, t tells what became of the path.',
+    ],
+  },
+  path: {
+    title: 'Timeline of a path',
+    text: [
+      'Which layer brought it, which changed what of it, which took it away, with the instruction that made the layer. Enter on a version opens the file as it was then.',
+    ],
+  },
+  file: {
+    title: 'One file',
+    text: [
+      'As one layer has it, whatever became of it later. Text hides what looks like a secret; v shows the one under the cursor. Hex shows the bytes. Summary tells what it is: type, owner, digests, what a program needs and how it is hardened, what is in an archive, certificates, strings.',
+      'Of a file of more than 32 MB the beginning is read.',
+    ],
+  },
+  comparison: {
+    title: 'Two images compared',
+    text: [
+      'What differs in the end from the one that was marked to the other: + is only in the other, - only in the marked one, ~ differs. Layers that both have are pulled once.',
     ],
   },
   network: {

@@ -13,6 +13,8 @@ import { useRoom } from '../../hooks/use-room.ts';
 import { usePicture } from '../../hooks/use-session.ts';
 import { IMAGE_TABS, type ImageTab } from '../../navigation/place.ts';
 import { riskSegments } from '../../text/risk.ts';
+import { LayersView } from '../layers/layers-view.tsx';
+import { PackagesView } from '../packages/packages-view.tsx';
 import { imageConfig, imageHistory, imageOverview, imageUsers } from './present.ts';
 
 interface Props {
@@ -36,6 +38,7 @@ export function ImageScreen({ id, tab }: Props) {
     if (tab === 'Overview') return imageOverview(picture, image.inspect);
     if (tab === 'Config') return imageConfig(image.inspect, revealed);
     if (tab === 'Raw') return jsonDocument(image.inspect, folded);
+    if (tab === 'Layers' || tab === 'Packages') return [];
     findingLines(doc, picture.audit.findingsOf('image', id), changes);
     return doc.lines.length === 0 ? doc.none('Being checked…').lines : doc.lines;
   }, [picture, image, id, tab, folded, revealed, history, trouble, changes]);
@@ -57,7 +60,13 @@ export function ImageScreen({ id, tab }: Props) {
       tabs={IMAGE_TABS}
       tab={tab}
       onTab={(next) => go({ kind: 'instead', place: { screen: 'image', id, tab: next } })}
-      lines={lines}
+      lines={
+        tab === 'Layers'
+          ? (height) => <LayersView id={id} height={height} />
+          : tab === 'Packages'
+            ? (height) => <PackagesView id={id} height={height} />
+            : lines
+      }
       foldIds={foldIds}
     />
   );

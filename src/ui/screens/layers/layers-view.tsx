@@ -1,0 +1,65 @@
+import { Box } from 'ink';
+import { useMemo } from 'react';
+import { StyledLine } from '../../components/styled-line.tsx';
+import { DocumentBuilder, layOut } from '../../document/document-line.ts';
+import { useBindings } from '../../hooks/use-bindings.ts';
+import { useCommands } from '../../hooks/use-commands.ts';
+import { type ImageReading, useImageReading } from '../../hooks/use-image-reading.ts';
+import { useLaidImage } from '../../hooks/use-laid-image.ts';
+import { useRoom } from '../../hooks/use-room.ts';
+import { showChord } from '../../keys/bindings.ts';
+import type { CommandId } from '../../keys/keymap.ts';
+import type { LaidImage } from '../../layers/laid-image.ts';
+import { whatAndWhy } from '../../text/trouble.ts';
+import { LaidLayers } from './laid-layers.tsx';
+
+interface Props {
+  /** Of the image. */
+  readonly id: string;
+  readonly height: number;
+}
+
+/** The layers of an image and their files. Reading them begins when somebody looks; the first one is shown at once. */
+export function LayersView({ id, height }: Props) {
+  const laid = useLaidImage(id);
+  const reading = useImageReading(id);
+  useCommands('screen', {
+    ...(reading.isWhole || reading.isOn ? {} : { 'program.refresh': () => reading.start(false) }),
+    'look.inside': () => reading.start(true),
+  });
+  return laid === undefined || laid.tree.count === 0 ? (
+    <NothingYet laid={laid} reading={reading} height={height} />
+  ) : (
+    <LaidLayers laid={laid} height={height} trouble={reading.trouble} />
+  );
+}
+
+interface NothingProps {
+  readonly laid: LaidImage | undefined;
+  readonly reading: ImageReading;
+  readonly height: number;
+}
+
+/** Says that layers are being read, or why none are there and what to try. */
+export function NothingYet({ laid, reading, height }: NothingProps) {
+  const { columns } = useRoom();
+  const { keysOf } = useBindings();
+  const words = useMemo(() => {
+    const key = (command: CommandId): string => showChord(keysOf.get(command)?.[0] ?? '');
+    const failed = laid?.image.layers.flatMap(({ state }) =>
+      state.kind === 'failed' ? [state.trouble] : [],
+    )[0];
+    if (reading.isOn) return `Reading the layers…   ${key('go.back')} cancels`;
+    if (reading.trouble !== '') return `${reading.trouble} ${key('program.refresh')} tries again.`;
+    if (failed !== undefined) return `${whatAndWhy(failed)} ${failed.tryThis}`;
+    return reading.isWhole ? 'Its layers hold no files.' : 'Reading the layers…';
+  }, [laid, reading, keysOf]);
+  const rows = layOut(new DocumentBuilder().text(words).lines, columns - 2);
+  return (
+    <Box flexDirection="column" height={height} flexShrink={0}>
+      {rows.map(({ segments, part }) => (
+        <StyledLine key={part} width={columns} segments={[{ text: ' ' }, ...segments]} />
+      ))}
+    </Box>
+  );
+}

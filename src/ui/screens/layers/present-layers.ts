@@ -1,0 +1,251 @@
+/** The layers of an image as rows, and what is said of all of them and of one. Pure. */
+import type { ImageLayer } from '../../../facts/image-layers.ts';
+import { byteSize } from '../../../insight/container-state.ts';
+import { type ImageTree, NONE } from '../../../insight/layers/image-tree.ts';
+import type { LayerSummary } from '../../../insight/layers/layer-summary.ts';
+import { maskText } from '../../../insight/secret-value.ts';
+import type { LaidImage } from '../../layers/laid-image.ts';
+import type { Column } from '../../list/column.ts';
+import type { Segment } from '../../text/line.ts';
+import { SEVERITY_SIGN } from '../../text/risk.ts';
+import { whatAndWhy } from '../../text/trouble.ts';
+
+export interface LayerRow {
+  readonly id: string;
+  /** From 0. */
+  readonly layer: number;
+  readonly summary: LayerSummary;
+  readonly state: ImageLayer['state'];
+  /** The instruction with what it says, its secrets hidden. */
+  readonly step: string;
+  readonly setuid: number;
+  readonly secrets: number;
+  /** Whether it was marked to compare others with. */
+  readonly isMarked: boolean;
+}
+
+export function layerRows(laid: LaidImage, marked: number | undefined): readonly LayerRow[] {
+  const setuid = countByLayer(laid.tree, laid.viewFlags('setuid'));
+  return laid.summaries.map((summary, layer) => ({
+    id: `${layer} ${summary.diffId}`,
+    layer,
+    summary,
+    state: laid.image.layers[layer]?.state ?? { kind: 'waiting' },
+    step: stepWords(summary),
+    setuid: setuid[layer] ?? 0,
+    secrets: [...(laid.secrets[layer]?.values() ?? [])].reduce((sum, count) => sum + count, 0),
+    isMarked: layer === marked,
+  }));
+}
+
+export function stepWords({ instruction, text }: Pick<LayerSummary, 'instruction' | 'text'>): string {
+  const words = `${instruction} ${maskText(text)}`.trim();
+  return words === '' ? '(no instruction recorded)' : words;
+}
+
+function countByLayer({ eventLayers, layers }: ImageTree, flags: Uint8Array): readonly number[] {
+  const counts = layers.map(() => 0);
+  for (let event = flags.indexOf(1); event >= 0; event = flags.indexOf(1, event + 1)) {
+    const layer = eventLayers[event] ?? NONE;
+    counts[layer] = (counts[layer] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Layers are counted from 1 for people. */
+export function layerNumber(layer: number): string {
+  return String(layer + 1);
+}
+
+function sizeCell({ state, summary }: LayerRow): Segment {
+  switch (state.kind) {
+    case 'read':
+      return { text: byteSize(summary.size) };
+    case 'failed':
+      return { text: 'failed', token: 'status.fail' };
+    case 'reading':
+      return { text: 'reading', token: 'state.stale' };
+    case 'waiting':
+      return { text: '–', token: 'text.dim' };
+  }
+}
+
+function marksCell({ setuid, secrets }: LayerRow): readonly Segment[] {
+  return [
+    ...(secrets > 0
+      ? [{ text: `${SEVERITY_SIGN.critical}${secrets}`, token: 'severity.critical' as const }]
+      : []),
+    ...(secrets > 0 && setuid > 0 ? [{ text: ' ' }] : []),
+    ...(setuid > 0 ? [{ text: `${SEVERITY_SIGN.high}${setuid}`, token: 'severity.high' as const }] : []),
+  ];
+}
+
+function markWords({ setuid, secrets }: LayerRow): string {
+  return [...(secrets > 0 ? [`${secrets} secrets`] : []), ...(setuid > 0 ? [`${setuid} setuid`] : [])].join(
+    ', ',
+  );
+}
+
+const FROM_WORDS = { stream: 'read', folder: 'engine’s folder', cache: 'kept' } as const;
+
+function countColumn(
+  id: string,
+  title: string,
+  sign: string,
+  count: (summary: LayerSummary) => number,
+): Column<LayerRow> {
+  return {
+    id,
+    title,
+    min: 7,
+    max: 8,
+    rank: 5,
+    from: 66,
+    align: 'right',
+    cell: ({ summary }) => {
+      const files = count(summary);
+      return files === 0
+        ? { text: '–', token: 'text.dim' }
+        : { text: `${sign}${files.toLocaleString('en')}` };
+    },
+    words: { from: 0 },
+  };
+}
+
+const LAYER_COLUMNS: readonly Column<LayerRow>[] = [
+  {
+    id: 'layer',
+    title: 'no.',
+    min: 3,
+    max: 3,
+    rank: 0,
+    align: 'right',
+    cell: ({ layer, isMarked }) => ({
+      text: `${isMarked ? '=' : ''}${layerNumber(layer)}`,
+      token: isMarked ? 'accent' : 'text.strong',
+    }),
+  },
+  { id: 'size', title: 'size', min: 7, max: 9, rank: 1, align: 'right', cell: sizeCell },
+  { id: 'what', title: 'made by', min: 12, max: 200, rank: 2, cell: ({ step }) => ({ text: step }) },
+  countColumn('added', 'added', '+', ({ added }) => added),
+  countColumn('changed', 'changed', '~', ({ changed }) => changed),
+  countColumn('removed', 'removed', '-', ({ removed }) => removed),
+  {
+    id: 'share',
+    title: 'share',
+    min: 5,
+    max: 5,
+    rank: 4,
+    from: 48,
+    align: 'right',
+    cell: ({ summary }) => ({ text: percent(summary.share), token: 'text.dim' }),
+  },
+  {
+    id: 'wasted',
+    title: 'wasted',
+    min: 7,
+    max: 8,
+    rank: 4,
+    from: 58,
+    align: 'right',
+    cell: ({ summary: { wastedBytes } }) =>
+      wastedBytes === 0 ? { text: '–', token: 'text.dim' } : { text: byteSize(wastedBytes) },
+  },
+  {
+    id: 'from',
+    title: 'from',
+    min: 6,
+    max: 15,
+    rank: 7,
+    from: 92,
+    cell: ({ state }) => ({ text: state.kind === 'read' ? FROM_WORDS[state.from] : '', token: 'text.dim' }),
+  },
+];
+
+/** Only where some layer has something to be marked. */
+const MARKS_COLUMN: Column<LayerRow> = {
+  id: 'marks',
+  title: ' ',
+  min: 5,
+  max: 8,
+  rank: 3,
+  cell: marksCell,
+  words: { min: 12, max: 24, cell: (row) => ({ text: markWords(row) }) },
+};
+
+export function layerColumns(rows: readonly LayerRow[]): readonly Column<LayerRow>[] {
+  const hasMarks = rows.some(({ setuid, secrets }) => setuid + secrets > 0);
+  return hasMarks ? [...LAYER_COLUMNS, MARKS_COLUMN] : LAYER_COLUMNS;
+}
+
+/** `0 %` only for nothing, `100 %` only for all. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.01) return '<1 %';
+  if (share < 1 && share > 0.99) return '99 %';
+  return `${Math.round(share * 100)} %`;
+}
+
+/** `9 layers, 812 MB   64 MB of it wasted (92 % efficient)   ✖ 1 secret  ▲ 3 setuid`. */
+export function imageWords(laid: LaidImage, rows: readonly LayerRow[], linear: boolean): readonly Segment[] {
+  const { wasted, image } = laid;
+  const count = image.layers.length;
+  const read = image.layers.filter(({ state }) => state.kind === 'read').length;
+  const layers = `${count} ${count === 1 ? 'layer' : 'layers'}`;
+  const waste =
+    wasted.wastedBytes === 0
+      ? 'nothing wasted'
+      : `${byteSize(wasted.wastedBytes)} wasted (efficiency ${percent(wasted.score)})`;
+  const setuid = rows.reduce((sum, row) => sum + row.setuid, 0);
+  const secrets = rows.reduce((sum, row) => sum + row.secrets, 0);
+  const isScanned = isLookedInto(laid);
+  const sign = (text: string): string => (linear ? '' : `${text} `);
+  return [
+    { text: ` ${read < count ? `${read} of ${layers}` : layers}`, token: 'text.strong' },
+    { text: `, ${byteSize(wasted.totalBytes)}   ${waste}` },
+    ...(secrets > 0
+      ? [
+          {
+            text: `   ${sign(SEVERITY_SIGN.critical)}${secrets} ${secrets === 1 ? 'secret' : 'secrets'}`,
+            token: 'severity.critical' as const,
+          },
+        ]
+      : []),
+    ...(setuid > 0
+      ? [{ text: `   ${sign(SEVERITY_SIGN.high)}${setuid} setuid`, token: 'severity.high' as const }]
+      : []),
+    ...(isScanned || read < count ? [] : [{ text: '   not looked inside yet', token: 'text.dim' as const }]),
+  ];
+}
+
+/** Whether the contents of all its layers were looked into. */
+export function isLookedInto({ image }: Pick<LaidImage, 'image'>): boolean {
+  return image.layers.every(({ state }) => state.kind === 'read' && state.contents !== undefined);
+}
+
+/** The layer under the cursor in two lines: what it did, and what it weighs. */
+export function layerDetail(row: LayerRow): readonly (readonly Segment[])[] {
+  const { summary, state, layer } = row;
+  const name: Segment = { text: ` Layer ${layerNumber(layer)}`, token: 'text.strong' };
+  const step: readonly Segment[] = [name, { text: `  ${row.step}` }];
+  if (state.kind === 'failed')
+    return [
+      [name, { text: `  ${whatAndWhy(state.trouble)} ${state.trouble.tryThis}`, token: 'status.fail' }],
+    ];
+  if (state.kind !== 'read') return [step, [{ text: ' It is not read yet.', token: 'text.dim' }]];
+  const [added, changed, removed] = [summary.added, summary.changed, summary.removed].map((count) =>
+    count.toLocaleString('en'),
+  );
+  const files = `adds ${added}, changes ${changed}, removes ${removed} files`;
+  const wasted = summary.wastedBytes > 0 ? `, ${byteSize(summary.wastedBytes)} of it hidden later` : '';
+  const marks = markWords(row);
+  return [
+    step,
+    [
+      { text: ` ${files}   ${percent(summary.share)} of the image${wasted}` },
+      ...(marks === '' ? [] : [{ text: `   ${marks}`, token: 'severity.high' as const }]),
+      ...(state.index.oddityCount > 0
+        ? [{ text: `   ${state.index.oddityCount} odd entries`, token: 'severity.medium' as const }]
+        : []),
+    ],
+  ];
+}
