@@ -17,7 +17,8 @@ import {
 import { PACKAGE_MANAGERS, SHELLS } from '../../knowledge/image-tools.ts';
 import { EXAMPLE_PLACES, LIBRARY_PLACES } from '../../knowledge/secret-patterns.ts';
 import { CAPABILITY_XATTR, decodeFileCapabilities } from '../file-capabilities.ts';
-import { type ImageTree, isVisible, NONE, nodeName, nodePath, visibleEvent } from '../layers/image-tree.ts';
+import { type ImageTree, NONE, nodeName, nodePath, visibleEvent } from '../layers/image-tree.ts';
+import { wastedSpace } from '../layers/wasted-space.ts';
 import { textInImage, wholeTree } from './whole-tree.ts';
 
 /** A file or folder of the image, as expressions see it. Layers count from 1, from the base up. */
@@ -178,8 +179,11 @@ class Look {
   }
 
   finish(): ImageFiles {
+    const { wastedBytes, totalBytes, flags } = wastedSpace(this.tree);
+    this.files.hiddenBytes = wastedBytes;
+    this.files.bytes = totalBytes;
     for (let node = 1; node < this.tree.count; node += 1) {
-      this.hiddenAt(node);
+      this.hiddenAt(node, flags);
       const event = visibleEvent(this.tree, node, this.top);
       if (event !== NONE) this.visibleAt(node, event);
     }
@@ -190,27 +194,16 @@ class Look {
     return this.tree.layers[this.tree.eventLayers[event] ?? NONE];
   }
 
-  /** Earlier versions of a path, and what was taken away. Further names of a file cost nothing. */
-  private hiddenAt(node: number): void {
+  /** Earlier versions of a path, and what was taken away. `wasted` is 1 for events whose bytes nobody sees. */
+  private hiddenAt(node: number, wasted: Uint8Array): void {
     const { tree, files } = this;
     const end = tree.firstEvents[node + 1] ?? 0;
     for (let event = tree.firstEvents[node] ?? 0; event < end; event += 1) {
+      if (wasted[event] !== 1 || files.hidden.length >= MOST_LISTED) continue;
       const index = this.indexOf(event);
       const row = tree.eventRows[event] ?? 0;
-      if (
-        index === undefined ||
-        ((index.types[row] ?? 0) & TYPE_MASK) !== FILE ||
-        tree.furtherNames.has(event)
-      )
-        continue;
-      const size = index.sizes[row] ?? 0;
-      files.bytes += size;
-      if (isVisible(tree, event, this.top)) continue;
-      files.hiddenBytes += size;
       const hiddenIn = (tree.untils[event] ?? 0) + 1;
-      if (files.hidden.length < MOST_LISTED && size > 0) {
-        files.hidden.push({ ...this.shown(node, event, index, row), hiddenIn });
-      }
+      if (index !== undefined) files.hidden.push({ ...this.shown(node, event, index, row), hiddenIn });
     }
   }
 
