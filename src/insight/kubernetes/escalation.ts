@@ -53,6 +53,9 @@ const BITS: ReadonlyMap<string, number> = new Map(POWERS.map(({ id }, index) => 
 const EVERYTHING = BITS.get('everything') ?? 0;
 const ALL_BITS = [...BITS.values()].reduce((all, bit) => all | bit, 0);
 
+/** Of these, the names that a rule is limited to are those of accounts. */
+const NAMES_ACCOUNTS: ReadonlySet<PowerId> = new Set(['impersonate-accounts', 'mint-tokens']);
+
 let last:
   | { readonly index: RbacIndex; readonly paths: readonly EscalationPath[]; readonly rest: Rest }
   | undefined;

@@ -24,7 +24,7 @@ import {
   policiesInForce,
   rangesOf,
 } from './network-classes.ts';
-import { ALL, LAST_PORT, NONE, type PortRange, type PortSet, PortSets } from './port-set.ts';
+import { ALL, hasPort, LAST_PORT, NONE, type PortRange, type PortSet, PortSets } from './port-set.ts';
 
 export type Direction = 'ingress' | 'egress';
 
@@ -79,7 +79,19 @@ interface Profile {
   readonly blocks: readonly OpenBlock[];
 }
 
+/** Who gets in on one port, as far as policies decide it. */
+export interface Admitted {
+  readonly everybody: boolean;
+  /** Addresses of some range, at least. */
+  readonly addresses: boolean;
+  /** Some other pod, at least; those that pass by the policies because they use the network of the node do not count. */
+  readonly pods: boolean;
+  /** False while not every policy of the namespace is known. */
+  readonly isKnown: boolean;
+}
+
 export class NetworkReach {
+  private readonly admissions = new Map<string, Admitted>();
   private readonly cluster: KubeCluster;
   private readonly known: PodClasses;
   private readonly policies: ReadonlyMap<string, readonly PolicyInForce[]>;
@@ -145,6 +157,28 @@ export class NetworkReach {
     return this.sets.of(ports);
   }
 
+  /** Whom the policies let in on one port; undefined for pods that have ended. Quick, for questions about every pod. */
+  admitted(pod: KubeObject, protocol: string, port: number): Admitted | undefined {
+    const own = this.known.byPod.get(pod);
+    if (own === undefined) return undefined;
+    const key = `${own.index} ${protocol} ${port}`;
+    const known = this.admissions.get(key);
+    if (known !== undefined) return known;
+    const { anyone, blocks } = this.profile(own, 'ingress');
+    const has = (ports: PortSet): boolean => hasPort(ports, protocol, port);
+    const everybody = has(this.sets.of(anyone));
+    const admitted = {
+      everybody,
+      addresses: everybody || blocks.some(({ ports }) => has(ports)),
+      pods: this.known.classes.some(
+        (other) => (other !== own || own.pods.length > 1) && has(this.sets.of(this.between(other, own))),
+      ),
+      isKnown: isListed(this.cluster, 'networkpolicies', own.namespace),
+    };
+    this.admissions.set(key, admitted);
+    return admitted;
+  }
+
   private numberOf(set: PortSet): number {
     return set === 'all' ? ALL : this.sets.numberOf(set);
   }
@@ -158,8 +192,8 @@ export class NetworkReach {
 
   private peersOf(pod: KubeObject, own: PodClass, direction: Direction): readonly PeerGroup[] {
     const neighbours = new Set<KubeObject>();
-    for (const { pods, ...other } of this.hostClasses(own)) {
-      for (const peer of pods) if (shareNode(pod, own, peer, { ...other, pods })) neighbours.add(peer);
+    for (const other of this.hostClasses(own)) {
+      for (const peer of other.pods) if (shareNode(pod, own, peer, other)) neighbours.add(peer);
     }
     const groups = this.groupsOf(own, direction).map(({ ports, pods }) => ({
       ports: this.sets.of(ports),

@@ -1,0 +1,135 @@
+/** What holds for a namespace as a whole: limits, policies, what runs in it. */
+import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
+import { type NetworkPolicyReading, networkPolicyOf } from '../../facts/kubernetes/network-policy.ts';
+import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
+import { hasEnded } from '../../facts/kubernetes/pod-status.ts';
+import { NETWORK_PLUGINS, type NetworkPlugin } from '../../knowledge/kubernetes/network-plugins.ts';
+import { isSystemNamespace } from '../../knowledge/kubernetes/system-names.ts';
+import { matchesSelector } from './label-match.ts';
+import { isListed, type KubeCluster, objectNamed, objectsOf } from './listed.ts';
+
+/** Whether something is there; undefined while that can't be known, because it may not be listed. */
+type Known<T> = T | undefined;
+
+export interface NamespaceFacts {
+  readonly name: string;
+  /** Undefined when it may not be read: only its content tells of it. */
+  readonly object: KubeObject | undefined;
+  /** Whether it belongs to the cluster and not to the people who work with it. */
+  readonly isSystem: boolean;
+  /** Pods that have not ended. */
+  readonly pods: readonly KubeObject[];
+  readonly hasQuota: Known<boolean>;
+  readonly hasLimitRange: Known<boolean>;
+  readonly policies: Known<readonly KubeObject[]>;
+  /** Whether a policy closes the direction for every pod, and others have to open it. */
+  readonly deniesIngress: Known<boolean>;
+  readonly deniesEgress: Known<boolean>;
+  /** Pods that no policy selects for the direction. Those with the network of their node can’t be selected, and count. */
+  readonly openIngress: Known<readonly KubeObject[]>;
+  readonly openEgress: Known<readonly KubeObject[]>;
+}
+
+/** Every namespace, by name; those too that only their objects tell of. */
+export function namespaceFacts(cluster: KubeCluster): readonly NamespaceFacts[] {
+  const running = [...objectsOf(cluster, 'pods')].filter((pod) => !hasEnded(pod));
+  const pods = Map.groupBy(running, namespaceOf);
+  const policies = Map.groupBy(objectsOf(cluster, 'networkpolicies'), namespaceOf);
+  const quotas = new Set([...objectsOf(cluster, 'resourcequotas')].map(namespaceOf));
+  const ranges = new Set([...objectsOf(cluster, 'limitranges')].map(namespaceOf));
+  const names = new Set([...objectsOf(cluster, 'namespaces')].map(({ metadata }) => metadata.name));
+  for (const name of [...pods.keys(), ...policies.keys()]) names.add(name);
+  return [...names].sort().map((name) => {
+    const here = pods.get(name) ?? [];
+    const ofPolicies = isListed(cluster, 'networkpolicies', name)
+      ? policyFacts(policies.get(name) ?? [], here)
+      : UNKNOWN_POLICIES;
+    return {
+      name,
+      object: objectNamed(cluster, 'namespaces', '', name),
+      isSystem: isSystemNamespace(name),
+      pods: here,
+      hasQuota: quotas.has(name) || (isListed(cluster, 'resourcequotas', name) ? false : undefined),
+      hasLimitRange: ranges.has(name) || (isListed(cluster, 'limitranges', name) ? false : undefined),
+      ...ofPolicies,
+    };
+  });
+}
+
+function namespaceOf({ metadata }: KubeObject): string {
+  return metadata.namespace;
+}
+
+type PolicyFacts = Pick<
+  NamespaceFacts,
+  'policies' | 'deniesIngress' | 'deniesEgress' | 'openIngress' | 'openEgress'
+>;
+
+const UNKNOWN_POLICIES: PolicyFacts = {
+  policies: undefined,
+  deniesIngress: undefined,
+  deniesEgress: undefined,
+  openIngress: undefined,
+  openEgress: undefined,
+};
+
+function policyFacts(policies: readonly KubeObject[], pods: readonly KubeObject[]): PolicyFacts {
+  const readings = policies.map((policy) => networkPolicyOf(policy));
+  return {
+    policies,
+    deniesIngress: readings.some((reading) => isDefaultDeny(reading, 'ingress')),
+    deniesEgress: readings.some((reading) => isDefaultDeny(reading, 'egress')),
+    openIngress: pods.filter((pod) => !isSelected(pod, readings, 'ingress')),
+    openEgress: pods.filter((pod) => !isSelected(pod, readings, 'egress')),
+  };
+}
+
+/** It selects every pod and opens nothing. */
+function isDefaultDeny(reading: NetworkPolicyReading, direction: 'ingress' | 'egress'): boolean {
+  return selectsAll(reading) && reading[direction]?.length === 0;
+}
+
+function selectsAll({ podSelector }: NetworkPolicyReading): boolean {
+  return Object.keys(podSelector.matchLabels).length === 0 && podSelector.matchExpressions.length === 0;
+}
+
+function isSelected(
+  pod: KubeObject,
+  readings: readonly NetworkPolicyReading[],
+  direction: 'ingress' | 'egress',
+): boolean {
+  if (podSpecOf(pod)?.spec.hostNetwork) return false;
+  return readings.some(
+    (reading) =>
+      reading[direction] !== undefined && matchesSelector(reading.podSelector, pod.metadata.labels),
+  );
+}
+
+/** Policies that select no pod of their namespace: a typing mistake, or left over. */
+export function idlePolicies(cluster: KubeCluster): readonly KubeObject[] {
+  const pods = Map.groupBy(
+    [...objectsOf(cluster, 'pods')].filter((pod) => !hasEnded(pod)),
+    namespaceOf,
+  );
+  return [...objectsOf(cluster, 'networkpolicies')].filter((policy) => {
+    const reading = networkPolicyOf(policy);
+    if (selectsAll(reading) || !isListed(cluster, 'pods', policy.metadata.namespace)) return false;
+    return !(pods.get(policy.metadata.namespace) ?? []).some(
+      (pod) =>
+        podSpecOf(pod)?.spec.hostNetwork === false &&
+        matchesSelector(reading.podSelector, pod.metadata.labels),
+    );
+  });
+}
+
+/**
+ * The network plugins that the cluster runs, by its DaemonSets; empty when none is known by name. Those of a provider may
+ * run where nobody sees them.
+ */
+export function networkPlugins(cluster: KubeCluster): readonly NetworkPlugin[] {
+  const texts = [...objectsOf(cluster, 'daemonsets')].flatMap((set) => [
+    set.metadata.name,
+    ...(podSpecOf(set)?.containers.map(({ container }) => container.image) ?? []),
+  ]);
+  return NETWORK_PLUGINS.filter(({ pattern }) => texts.some((text) => pattern.test(text)));
+}
