@@ -50,6 +50,7 @@ export class KubeFollowing {
     const over = new AbortController();
     const signal = AbortSignal.any([this.parts.signal, over.signal]);
     try {
+      if (lists.length === 0) await untilAborted(signal);
       await Promise.all(
         lists.map((list, index) => {
           const isOpen = opened[index]?.resolve ?? (() => undefined);
@@ -230,6 +231,14 @@ export class KubeFollowing {
     const { batch, gaps } = this.parts;
     batch.add(gaps.settle(`${gapName(list.place, list.namespace)} watch`, []));
   }
+}
+
+/** Nothing may be followed: there is nothing to do until everything is read anew. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  if (signal.aborted) reject(signal.reason);
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return promise;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
