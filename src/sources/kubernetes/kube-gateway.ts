@@ -178,24 +178,27 @@ export class KubeGateway {
     signal?.throwIfAborted();
     const { server } = this;
     const isTls = server.protocol === 'https:';
-    const request = (isTls ? tlsRequest : plainRequest)({
-      host: server.hostname.replace(/^\[|\]$/g, ''),
-      port: server.port || (isTls ? 443 : 80),
-      path: `${server.pathname.replace(/\/$/, '')}${path}`,
-      method,
-      agent: passport.agent,
-      auth: passport.auth,
-      headers: {
-        Accept: accept,
-        // A watch is read line by line as it comes.
-        'Accept-Encoding': isStream ? 'identity' : 'gzip',
-        'User-Agent': 'plimsoll',
-        ...passport.headers,
-        ...(body === undefined
-          ? {}
-          : { 'Content-Type': JSON_FORM, 'Content-Length': Buffer.byteLength(body) }),
-      },
-    });
+    const open = isTls ? tlsRequest : plainRequest;
+    const request = orFail(name, () =>
+      open({
+        host: server.hostname.replace(/^\[|\]$/g, ''),
+        port: server.port || (isTls ? 443 : 80),
+        path: `${server.pathname.replace(/\/$/, '')}${path}`,
+        method,
+        agent: passport.agent,
+        auth: passport.auth,
+        headers: {
+          Accept: accept,
+          // A watch is read line by line as it comes.
+          'Accept-Encoding': isStream ? 'identity' : 'gzip',
+          'User-Agent': 'plimsoll',
+          ...passport.headers,
+          ...(body === undefined
+            ? {}
+            : { 'Content-Type': JSON_FORM, 'Content-Length': Buffer.byteLength(body) }),
+        },
+      }),
+    );
     this.open.add(request);
     const { connectMs, answerMs } = this.limits;
     const late = (waitedFor: 'connection' | 'answer', ms: number): NodeJS.Timeout =>
@@ -293,6 +296,16 @@ export class KubeGateway {
 
 /** A connection that was kept from an earlier request was gone when it was used again. */
 class KeptConnectionLost extends Error {}
+
+/** Certificates and keys that are none throw before anything is sent. */
+function orFail(name: string, open: () => ClientRequest): ClientRequest {
+  try {
+    return open();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new KubeFailure(name, { kind: 'socket', code: 'ERR_CREDENTIALS', message }, error);
+  }
+}
 
 function bare(path: string): string {
   return path.split('?')[0] ?? path;

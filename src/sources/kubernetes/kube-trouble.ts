@@ -205,7 +205,7 @@ function tlsTrouble(
   }
   if (/key values mismatch/i.test(message))
     return trouble('client certificate and key do not belong together', 'Fetch the kubeconfig anew');
-  if (/PEM|asn1|DECODER/i.test(code) || /PEM routines|asn1/i.test(message))
+  if (/PEM routines|asn1|DECODER routines/i.test(message))
     return trouble('a certificate or key in the kubeconfig is damaged', 'Fetch the kubeconfig anew');
   return undefined;
 }

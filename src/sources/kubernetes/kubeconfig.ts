@@ -179,7 +179,7 @@ async function readOne(file: string): Promise<z.infer<typeof fileSchema>> {
   if (size > MAX_BYTES) throw new Error(`it is longer than ${MAX_BYTES / 1024 / 1024} MB`);
   const content = await readFile(file, 'utf8');
   const { parse } = await import('yaml');
-  const document: unknown = parse(content, { maxAliasCount: MAX_ALIASES, logLevel: 'silent' });
+  const document: unknown = parse(content, { maxAliasCount: MAX_ALIASES, logLevel: 'error' });
   const parsed = fileSchema.safeParse(document ?? {});
   if (!parsed.success) throw new Error('it is not a kubeconfig');
   return parsed.data;
