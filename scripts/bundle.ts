@@ -22,6 +22,12 @@ const UNUSED_BY_DOCKERODE =
 /** What the CycloneDX library would write XML with; Plimsoll writes JSON. */
 const UNUSED_BY_CYCLONEDX = /^\.\.\/_optPlug\.node\/xmlStringify$/;
 
+/**
+ * Of the Kubernetes client only credentials and agents are used. It brings its generated API, a second HTTP client for
+ * that, a YAML parser and a query language for providers that are gone.
+ */
+const UNUSED_BY_KUBERNETES = /^(undici|js-yaml|jsonpath-plus|\.\/gen\/index\.js|\.\/middleware\.js)$/;
+
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup(context) {
@@ -30,6 +36,9 @@ const leaveOut: Plugin = {
     );
     context.onResolve({ filter: UNUSED_BY_CYCLONEDX }, ({ path, importer }) =>
       importer.includes('/@cyclonedx/') ? { path, namespace: 'left-out' } : undefined,
+    );
+    context.onResolve({ filter: UNUSED_BY_KUBERNETES }, ({ path, importer }) =>
+      importer.includes('/@kubernetes/client-node/') ? { path, namespace: 'left-out' } : undefined,
     );
     context.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'left-out' }));
     context.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
