@@ -222,6 +222,93 @@ const swarmStateSchema = z.strictObject({
   dataPathAddress: text,
 });
 
+/** One option of a component of Kubernetes as it is in effect. */
+const componentOptionSchema = z.strictObject({
+  /** Text, number, boolean, list or map; seconds for a duration; null when it is not set and has no default. */
+  value: z.unknown(),
+  /** Who set it. `built in` is what a program that holds several components passes to them. */
+  origin: z
+    .enum(['command line', 'configuration file', 'environment', 'built in', 'default'])
+    .default('default'),
+  /** The file, or the process; empty for a default. */
+  where: text,
+});
+export type ComponentOption = z.infer<typeof componentOptionSchema>;
+
+/** What of a rule of an audit policy decides what is written; lists that are empty mean everything. */
+const auditPolicyRuleSchema = z.strictObject({
+  /** None, Metadata, Request, RequestResponse */
+  level: z.string().default('None'),
+  verbs: z.array(z.string()).default([]),
+  users: z.array(z.string()).default([]),
+  userGroups: z.array(z.string()).default([]),
+  namespaces: z.array(z.string()).default([]),
+  nonResourceURLs: z.array(z.string()).default([]),
+  resources: z
+    .array(
+      z.strictObject({
+        group: text,
+        resources: z.array(z.string()).default([]),
+        resourceNames: z.array(z.string()).default([]),
+      }),
+    )
+    .default([]),
+});
+export type AuditPolicyRule = z.infer<typeof auditPolicyRuleSchema>;
+
+/**
+ * What the files say that a component's options name. A field that is missing could not be read, and a gap such as
+ * `host.kubernetes["kube-apiserver"].files.auditPolicy` says why; null where no option names such a file.
+ */
+const componentFilesSchema = z.strictObject({
+  /** EncryptionConfiguration: what is encrypted, by which providers, the first of which writes. Never a key. */
+  encryption: z
+    .array(
+      z.strictObject({
+        resources: z.array(z.string()).default([]),
+        /** identity, aescbc, aesgcm, secretbox, kms v1, kms v2 */
+        providers: z.array(z.string()).default([]),
+      }),
+    )
+    .nullable()
+    .optional(),
+  /** AuthenticationConfiguration. */
+  authentication: z
+    .strictObject({
+      /** The URLs of those that issue tokens. */
+      issuers: z.array(z.string()).default([]),
+      /** Null where the file leaves it to the option anonymous-auth. */
+      anonymous: z
+        .strictObject({ enabled: flag, paths: z.array(z.string()).default([]) })
+        .nullable()
+        .default(null),
+    })
+    .nullable()
+    .optional(),
+  /** AuthorizationConfiguration: the types, in their order. */
+  authorization: z.array(z.string()).nullable().optional(),
+  auditPolicy: z
+    .strictObject({ rules: z.array(auditPolicyRuleSchema).default([]) })
+    .nullable()
+    .optional(),
+  /** SHA-256 of the authority that clients must be signed by, hex; empty where the file does not exist. */
+  clientAuthority: z.string().nullable().optional(),
+});
+export type ComponentFiles = z.infer<typeof componentFilesSchema>;
+
+/** A component of Kubernetes that runs on this machine. */
+const kubernetesComponentSchema = z.strictObject({
+  pid: count,
+  /** The program that it is, or is a part of: kube-apiserver, k3s, kubelite. */
+  program: text,
+  /** Such as v1.36.0; empty when it can't be told. */
+  version: text,
+  /** By the name of the option; for the kubelet and kube-proxy, by the path of the field of their configuration file. */
+  options: z.record(z.string(), componentOptionSchema).default({}),
+  files: componentFilesSchema.default({}),
+});
+export type KubernetesComponent = z.infer<typeof kubernetesComponentSchema>;
+
 export const hostFactsSchema = z.strictObject({
   /** By the key under which `needs.files` asks: a path, a glob, or a name of src/knowledge/host-files.ts. */
   files: z.record(z.string(), z.array(hostFileSchema)).optional(),
@@ -257,6 +344,8 @@ export const hostFactsSchema = z.strictObject({
   trust: trustSchema.optional(),
   /** Null where the node is in no swarm. */
   swarmState: swarmStateSchema.nullable().optional(),
+  /** The components of Kubernetes that run here, by name: kube-apiserver, etcd, kubelet …; one that does not run has none. */
+  kubernetes: z.record(z.string(), kubernetesComponentSchema).optional(),
 });
 export type HostFacts = z.infer<typeof hostFactsSchema>;
 
@@ -279,6 +368,7 @@ export const HOST_PARTS = [
   'cloud',
   'trust',
   'swarmState',
+  'kubernetes',
   'live',
   'imageAccounts',
 ] as const;

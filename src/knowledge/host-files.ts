@@ -72,6 +72,43 @@ export const HOST_FILE_KEYS = [
     key: 'sysconfig-docker',
     meaning: '/etc/sysconfig/docker: options for the daemon on Red Hat and its kin.',
   },
+  {
+    key: 'kube-apiserver-manifest',
+    meaning:
+      'The static pod of the API server, wherever the kubelet or the distribution has it; for microk8s the file with its arguments.',
+  },
+  { key: 'kube-controller-manager-manifest', meaning: 'The same of the controller manager.' },
+  { key: 'kube-scheduler-manifest', meaning: 'The same of the scheduler.' },
+  {
+    key: 'etcd-manifest',
+    meaning: 'The static pod of etcd; none where etcd runs elsewhere or in another program.',
+  },
+  {
+    key: 'cni-config',
+    meaning:
+      'Every file that sets up the network of pods, in /etc/cni/net.d and where distributions keep them.',
+  },
+  { key: 'etcd-data', meaning: 'The data folder of the etcd that runs here, or the usual one.' },
+  {
+    key: 'kube-admin-config',
+    meaning: 'The kubeconfigs of administrators: admin.conf, super-admin.conf and their like.',
+  },
+  { key: 'kube-scheduler-config', meaning: 'The kubeconfig of the scheduler.' },
+  { key: 'kube-controller-manager-config', meaning: 'The kubeconfig of the controller manager.' },
+  {
+    key: 'kubernetes-pki',
+    meaning: 'The folders with the certificates of Kubernetes and all that is in them.',
+  },
+  { key: 'kubernetes-certificates', meaning: 'The certificates in there.' },
+  { key: 'kubernetes-keys', meaning: 'The private keys in there.' },
+  { key: 'kubelet-service', meaning: 'The unit file of the kubelet and its drop-ins.' },
+  {
+    key: 'kube-proxy-kubeconfig',
+    meaning: 'The kubeconfig of kube-proxy; none where it lies in a pod.',
+  },
+  { key: 'kubelet-kubeconfig', meaning: 'The kubeconfig of the kubelet.' },
+  { key: 'kubelet-client-ca', meaning: 'The authority that clients of the kubelet must be signed by.' },
+  { key: 'kubelet-config', meaning: 'The configuration file of the kubelet and its drop-ins.' },
 ] as const satisfies readonly HostFileKey[];
 
 export type HostFileName = (typeof HOST_FILE_KEYS)[number]['key'];

@@ -36,10 +36,10 @@ export async function locate(key: string, context: HostContext): Promise<Located
       `Ask for a path, a glob or one of ${HOST_FILE_KEYS.map((one) => one.key).join(', ')}`,
     );
   }
-  return LOCATORS[known.key](context);
+  return LOCATORS[known.key](context, known.key);
 }
 
-type Locator = (context: HostContext) => Promise<LocatedFiles>;
+type Locator = (context: HostContext, key: HostFileName) => Promise<LocatedFiles>;
 
 const LOCATORS: Readonly<Record<HostFileName, Locator>> = {
   dockerd: async (context) => {
@@ -121,8 +121,31 @@ const LOCATORS: Readonly<Record<HostFileName, Locator>> = {
     return { root, paths: folder === undefined ? [] : [folder], watched: [] };
   },
   'default-docker': async ({ root }) => ({ root, paths: ['/etc/default/docker'], watched: [] }),
+  'kube-apiserver-manifest': kubernetes,
+  'kube-controller-manager-manifest': kubernetes,
+  'kube-scheduler-manifest': kubernetes,
+  'etcd-manifest': kubernetes,
+  'cni-config': kubernetes,
+  'etcd-data': kubernetes,
+  'kube-admin-config': kubernetes,
+  'kube-scheduler-config': kubernetes,
+  'kube-controller-manager-config': kubernetes,
+  'kubernetes-pki': kubernetes,
+  'kubernetes-certificates': kubernetes,
+  'kubernetes-keys': kubernetes,
+  'kubelet-service': kubernetes,
+  'kube-proxy-kubeconfig': kubernetes,
+  'kubelet-kubeconfig': kubernetes,
+  'kubelet-client-ca': kubernetes,
+  'kubelet-config': kubernetes,
   'sysconfig-docker': async ({ root }) => ({ root, paths: ['/etc/sysconfig/docker'], watched: [] }),
 };
+
+/** Where Kubernetes has its files is looked up only where somebody asks for them. */
+async function kubernetes(context: HostContext, key: HostFileName): Promise<LocatedFiles> {
+  const { locateKubernetes } = await import('./kubernetes/kubernetes-files.ts');
+  return locateKubernetes(context, key);
+}
 
 async function daemonRoot(context: HostContext): Promise<HostRoot> {
   return (await context.daemon())?.root ?? context.root;

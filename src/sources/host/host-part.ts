@@ -8,6 +8,7 @@ import type { EngineDaemon } from './engine-daemon.ts';
 import type { HostAccounts } from './host-accounts.ts';
 import type { HostRoot } from './host-root.ts';
 import type { UnitFiles } from './host-units.ts';
+import type { KubernetesHere } from './kubernetes/read-kubernetes.ts';
 import type { ProgramRun } from './program.ts';
 
 /**
@@ -36,6 +37,8 @@ export interface HostContext {
   /** The daemon of the engine that answers; undefined when it can't be seen. */
   daemon(): Promise<EngineDaemon | undefined>;
   daemonOptions(): Promise<DaemonOptions>;
+  /** The components of Kubernetes that run here. */
+  kubernetes(): Promise<KubernetesHere>;
 }
 
 export interface PartReading {

@@ -8,6 +8,7 @@ import { type HostAccounts, readAccounts } from './host-accounts.ts';
 import type { HostContext } from './host-part.ts';
 import type { HostRoot } from './host-root.ts';
 import { findUnit, readUnit, type UnitFiles } from './host-units.ts';
+import type { KubernetesHere } from './kubernetes/read-kubernetes.ts';
 import { ProcFolder } from './proc-folder.ts';
 import { ProcessTable } from './process-table.ts';
 import { type ProgramRun, runProgram } from './program.ts';
@@ -43,10 +44,25 @@ export function hostReadingContext(surroundings: ReadingSurroundings): HostConte
   const daemonOptions = once(async (): Promise<DaemonOptions> => readDaemonOptions(await daemon(), facts));
   const unitFiles = oncePerName((name): Promise<UnitFiles> => findUnit(root, name));
   const unit = oncePerName(async (name): Promise<Unit | null> => readUnit(root, await unitFiles(name)));
+  const kubernetes = once(async (): Promise<KubernetesHere> => {
+    const { readKubernetes } = await import('./kubernetes/read-kubernetes.ts');
+    return readKubernetes({ root, unit });
+  });
   const processes = async (program: string): Promise<readonly HostProcess[]> =>
     (await table()).running(program);
 
-  return { ...surroundings, run, accounts, names, processes, daemon, daemonOptions, unitFiles, unit };
+  return {
+    ...surroundings,
+    run,
+    accounts,
+    names,
+    processes,
+    daemon,
+    daemonOptions,
+    unitFiles,
+    unit,
+    kubernetes,
+  };
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {

@@ -67,6 +67,7 @@ export function hostContext(folder: string, surroundings: Surroundings = {}): Ho
     names: unasked,
     daemon: unasked,
     daemonOptions: unasked,
+    kubernetes: unasked,
   };
 }
 
