@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import type { EndedReading } from '../layers/layer-readings.ts';
 import { useLayerReading } from './use-layer-reading.ts';
 import { usePicture } from './use-session.ts';
 
@@ -32,7 +33,18 @@ export function useImageReading(id: string, isWanted = true): ImageReading {
   return {
     isOn,
     isWhole,
-    trouble: end === undefined ? '' : end.kind === 'failed' ? end.words : 'Stopped.',
+    trouble: troubleOf(end),
     start: (scan) => readings.start(id, scan),
   };
+}
+
+function troubleOf(end: EndedReading | undefined): string {
+  switch (end?.kind) {
+    case 'failed':
+      return end.words;
+    case 'stopped':
+      return 'Stopped.';
+    default:
+      return '';
+  }
 }

@@ -14,12 +14,18 @@ export interface LayerReading {
 
 export interface LayerReadingState {
   readonly current: LayerReading | undefined;
-  /** How the last reading of an image ended that did not come to its end, by the image's id. */
+  /** How the last reading of an image ended, by the image's id. */
   readonly ended: ReadonlyMap<string, EndedReading>;
 }
 
-/** Given up by the person, or failed, with why and what to try. */
-export type EndedReading = { readonly kind: 'stopped' } | { readonly kind: 'failed'; readonly words: string };
+/**
+ * All that can be read is read; given up by the person; or failed, with why and what to try. What was read comes to the
+ * screen a little later, with the next picture of the session.
+ */
+export type EndedReading =
+  | { readonly kind: 'read' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly words: string };
 
 export class LayerReadings implements Changing<LayerReadingState> {
   private readonly session: Pick<SessionPort, 'readLayers'>;
@@ -54,7 +60,7 @@ export class LayerReadings implements Changing<LayerReadingState> {
     };
     this.session.readLayers(imageId, { scan, onProgress, signal: over.signal }).then(
       () => {
-        if (this.over === over && !over.signal.aborted) this.tell({ ...this.state, current: undefined });
+        if (this.over === over && !over.signal.aborted) this.end(imageId, { kind: 'read' });
       },
       (error: unknown) => {
         if (this.over === over && !over.signal.aborted)
