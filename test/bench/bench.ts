@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the figures Plimsoll is held to, as one table. Whatever is a ratio is measured against a bare
  * Ink program in the same run, so that it holds on a slow machine as well. Needs root and Docker for the real
- * containers. `--only start-up|cursor|idle|event|memory|audit|judging|layer-tree|layers` measures less.
+ * containers. `--only start-up|cursor|idle|event|memory|audit|judging|kubernetes|layer-tree|layers` measures less.
  */
 import { parseArgs } from 'node:util';
 import '../../scripts/build.ts';
@@ -14,6 +14,7 @@ import { type Figure, table } from './figure.ts';
 import { startHundredContainers } from './hundred-containers.ts';
 import { measureIdle, measureMemory } from './idle.ts';
 import { measureJudging } from './judging.ts';
+import { measureKubernetes } from './kubernetes.ts';
 import { measureLayerTree } from './layer-tree.ts';
 import { measureLayers } from './layers.ts';
 import { measureStartUp } from './start-up.ts';
@@ -58,6 +59,7 @@ async function measure(): Promise<Figure[]> {
   if (wants('judging')) await add('judging', measureJudging());
   if (wants('layer-tree')) await add('layer tree', measureLayerTree());
   if (wants('layers')) await add('layers', measureLayers(hundred));
+  if (wants('kubernetes')) await add('kubernetes', measureKubernetes());
   if (wants('event')) await add('events', measureEvents(hundred, REAL_NAME));
   return figures;
 }

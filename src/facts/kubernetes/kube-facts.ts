@@ -60,7 +60,7 @@ export interface KubeUser {
 }
 
 /** A rule as a self-subject rules review gives it. */
-export interface KubeRule {
+interface KubeRule {
   readonly verbs: readonly string[];
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];

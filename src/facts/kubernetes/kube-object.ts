@@ -1,6 +1,6 @@
 /** An object of a Kubernetes cluster or of a manifest, in the API's own shape. */
 
-export interface KubeOwnerReference {
+interface KubeOwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface KubeOwnerReference {
   readonly controller: boolean;
 }
 
-export interface KubeMetadata {
+interface KubeMetadata {
   readonly name: string;
   /** Empty for what belongs to no namespace. */
   readonly namespace: string;

@@ -61,7 +61,7 @@ function troubleOfReason(reason: KubeFailureReason, about: KubeTroubleContext): 
 }
 
 /** Something answers, and it is no API server. */
-export function notKubernetes(server: string, why: string): Trouble {
+function notKubernetes(server: string, why: string): Trouble {
   return {
     kind: 'not-an-engine',
     what: `${server} is not a Kubernetes API server`,

@@ -48,7 +48,7 @@ export interface KubeUserEntry {
   readonly exec: ExecPlugin | undefined;
 }
 
-export interface KubeContextEntry {
+interface KubeContextEntry {
   readonly name: string;
   readonly cluster: string;
   readonly user: string;
