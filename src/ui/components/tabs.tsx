@@ -9,13 +9,17 @@ interface Props {
   readonly numbered?: boolean;
 }
 
-/** How many letters of the other tabs are left where there is no room for their names: first all, then fewer. */
-const LETTERS = [Number.POSITIVE_INFINITY, 6, 4, 3] as const;
+/** How many letters of the other tabs are left where there is no room for their names. */
+const FEWER_LETTERS = [6, 4, 3] as const;
 
 /** The tabs of a screen, with the keys that reach them; the open one stands in brackets without colour too. */
 export function Tabs({ tabs, current, numbered = true }: Props) {
   const { columns } = useRoom();
-  const forms = LETTERS.map((letters) => tabSegments(tabs, current, numbered, letters));
+  const forms = [
+    tabSegments(tabs, current, numbered),
+    closeTabs(tabs, current, numbered),
+    ...FEWER_LETTERS.map((letters) => tabSegments(tabs, current, numbered, letters)),
+  ];
   const segments = forms.find((form) => segmentsWidth(form) < columns) ?? forms.at(-1) ?? [];
   return <StyledLine width={columns} segments={[{ text: ' ' }, ...segments]} />;
 }
@@ -24,12 +28,23 @@ function tabSegments(
   tabs: readonly string[],
   current: string,
   numbered: boolean,
-  letters: number,
+  letters = Number.POSITIVE_INFINITY,
 ): readonly Segment[] {
   return tabs.map((tab, index): Segment => {
     const number = numbered ? `${index + 1} ` : '';
     return tab === current
       ? { text: `[${number}${tab}]`, token: 'accent' }
       : { text: ` ${number}${tab.slice(0, letters)} `, token: 'text.dim' };
+  });
+}
+
+/** With one blank between them, where two are too many. */
+function closeTabs(tabs: readonly string[], current: string, numbered: boolean): readonly Segment[] {
+  return tabs.map((tab, index): Segment => {
+    const name = numbered ? `${index + 1} ${tab}` : tab;
+    const before = index === 0 ? '' : ' ';
+    return tab === current
+      ? { text: `${before}[${name}]`, token: 'accent' }
+      : { text: `${before}${name}`, token: 'text.dim' };
   });
 }
