@@ -1,32 +1,22 @@
 /** Which traffic of pods is allowed, as NetworkPolicy objects of networking.k8s.io say it. */
-import * as z from 'zod';
-import { goList, goString } from '../engine-shape.ts';
+import { type FieldProblem, Fields } from './fields.ts';
 import type { KubeObject } from './kube-object.ts';
-import { labelSelectorSchema } from './label-selector.ts';
-import {
-  type FieldProblem,
-  optionalNumber,
-  optionalPart,
-  optionalPort,
-  readLeniently,
-} from './lenient-reading.ts';
+import { type LabelSelector, readLabelSelector } from './label-selector.ts';
 
-const peerSchema = z.object({
-  podSelector: optionalPart(labelSelectorSchema),
-  namespaceSelector: optionalPart(labelSelectorSchema),
-  ipBlock: optionalPart(z.object({ cidr: goString, except: goList(z.string()) })),
-});
-export type PolicyPeer = z.infer<typeof peerSchema>;
+/** Who is meant: all of its parts have to hold. Without any part, which only a damaged one is, nobody is. */
+export interface PolicyPeer {
+  readonly podSelector: LabelSelector | undefined;
+  readonly namespaceSelector: LabelSelector | undefined;
+  readonly ipBlock: { readonly cidr: string; readonly except: readonly string[] } | undefined;
+}
 
-const portSchema = z.object({ protocol: goString, port: optionalPort, endPort: optionalNumber });
-export type PolicyPort = z.infer<typeof portSchema>;
-
-const specSchema = z.object({
-  podSelector: labelSelectorSchema.prefault({}),
-  policyTypes: goList(z.string()),
-  ingress: goList(z.object({ from: goList(peerSchema), ports: goList(portSchema) })),
-  egress: goList(z.object({ to: goList(peerSchema), ports: goList(portSchema) })),
-});
+export interface PolicyPort {
+  /** TCP, UDP or SCTP; empty means TCP. */
+  readonly protocol: string;
+  /** Every port of the protocol when it is absent. */
+  readonly port: number | string | undefined;
+  readonly endPort: number | undefined;
+}
 
 /** No peers: everybody. No ports: every port. */
 export interface PolicyRule {
@@ -35,7 +25,7 @@ export interface PolicyRule {
 }
 
 export interface NetworkPolicyReading {
-  readonly podSelector: z.infer<typeof labelSelectorSchema>;
+  readonly podSelector: LabelSelector;
   /** Undefined when the policy does not speak about this direction. An empty list then allows nothing. */
   readonly ingress: readonly PolicyRule[] | undefined;
   readonly egress: readonly PolicyRule[] | undefined;
@@ -44,25 +34,37 @@ export interface NetworkPolicyReading {
 
 const readings = new WeakMap<KubeObject, NetworkPolicyReading>();
 
-/**
- * The directions are defaulted as the API server does: ingress, and egress too when the policy has egress rules. A peer
- * without any selector, which only a damaged one is, means nobody.
- */
+/** The directions are defaulted as the API server does: ingress, and egress too when the policy has egress rules. */
 export function networkPolicyOf(object: KubeObject): NetworkPolicyReading {
   const known = readings.get(object);
   if (known !== undefined) return known;
-  const { value, problems } = readLeniently(specSchema, object.spec, 'spec');
-  const { podSelector, policyTypes } = value;
-  const types =
-    policyTypes.length > 0 ? policyTypes : ['Ingress', ...(value.egress.length > 0 ? ['Egress'] : [])];
-  const ingress = value.ingress.map(({ from, ports }) => ({ peers: from, ports }));
-  const egress = value.egress.map(({ to, ports }) => ({ peers: to, ports }));
+  const from = Fields.of(object.spec, 'spec');
+  const podSelector = from.partOrEmpty('podSelector', readLabelSelector);
+  const ingress = from.list('ingress', (rule) => readRule(rule, 'from'));
+  const egress = from.list('egress', (rule) => readRule(rule, 'to'));
+  const given = from.texts('policyTypes');
+  const types = given.length > 0 ? given : ['Ingress', ...(egress.length > 0 ? ['Egress'] : [])];
   const reading = {
     podSelector,
     ingress: types.includes('Ingress') ? ingress : undefined,
     egress: types.includes('Egress') ? egress : undefined,
-    problems,
+    problems: from.problems,
   };
   readings.set(object, reading);
   return reading;
+}
+
+function readRule(from: Fields, peers: 'from' | 'to'): PolicyRule {
+  return {
+    peers: from.list(peers, (peer) => ({
+      podSelector: peer.part('podSelector', readLabelSelector),
+      namespaceSelector: peer.part('namespaceSelector', readLabelSelector),
+      ipBlock: peer.part('ipBlock', (block) => ({ cidr: block.text('cidr'), except: block.texts('except') })),
+    })),
+    ports: from.list('ports', (port) => ({
+      protocol: port.text('protocol'),
+      port: port.numberOrText('port'),
+      endPort: port.optionalNumber('endPort'),
+    })),
+  };
 }

@@ -1,37 +1,46 @@
 /** A machine of the cluster. */
-import * as z from 'zod';
-import { goBool, goList, goString } from '../engine-shape.ts';
+import { Fields } from './fields.ts';
 import type { KubeObject } from './kube-object.ts';
-import { readLeniently } from './lenient-reading.ts';
 
-const nodeSchema = z.object({
-  spec: z.object({ unschedulable: goBool }).prefault({}),
-  status: z
-    .object({
-      /** ExternalIP, InternalIP, Hostname… */
-      addresses: goList(z.object({ type: goString, address: goString })),
-      nodeInfo: z
-        .object({
-          /** As `containerd://2.1.9`. */
-          containerRuntimeVersion: goString,
-          kubeletVersion: goString,
-          kernelVersion: goString,
-          osImage: goString,
-          operatingSystem: goString,
-          architecture: goString,
-        })
-        .prefault({}),
-    })
-    .prefault({}),
-});
-export type NodeReading = z.infer<typeof nodeSchema>;
+export interface NodeReading {
+  readonly isUnschedulable: boolean;
+  /** ExternalIP, InternalIP, Hostname… */
+  readonly addresses: readonly { readonly type: string; readonly address: string }[];
+  /** As `containerd://2.1.9`. */
+  readonly containerRuntimeVersion: string;
+  readonly kubeletVersion: string;
+  readonly kernelVersion: string;
+  readonly osImage: string;
+  readonly operatingSystem: string;
+  readonly architecture: string;
+}
 
 const readings = new WeakMap<KubeObject, NodeReading>();
 
 export function nodeOf(object: KubeObject): NodeReading {
   const known = readings.get(object);
   if (known !== undefined) return known;
-  const { value } = readLeniently(nodeSchema, object, '');
-  readings.set(object, value);
-  return value;
+  const reading = {
+    isUnschedulable: Fields.of(object.spec, 'spec').bool('unschedulable'),
+    ...readStatus(Fields.of(object.status, 'status')),
+  };
+  readings.set(object, reading);
+  return reading;
+}
+
+function readStatus(from: Fields): Omit<NodeReading, 'isUnschedulable'> {
+  return {
+    addresses: from.list('addresses', (address) => ({
+      type: address.text('type'),
+      address: address.text('address'),
+    })),
+    ...from.partOrEmpty('nodeInfo', (info) => ({
+      containerRuntimeVersion: info.text('containerRuntimeVersion'),
+      kubeletVersion: info.text('kubeletVersion'),
+      kernelVersion: info.text('kernelVersion'),
+      osImage: info.text('osImage'),
+      operatingSystem: info.text('operatingSystem'),
+      architecture: info.text('architecture'),
+    })),
+  };
 }

@@ -1,186 +1,188 @@
 /** What a pod is to run and how: of pods themselves and of every kind that makes pods from a template. */
-import * as z from 'zod';
-import { goBool, goList, goMap, goNumber, goString } from '../engine-shape.ts';
+import { type FieldProblem, Fields } from './fields.ts';
 import { isRecord, type KubeObject } from './kube-object.ts';
-import {
-  type FieldProblem,
-  optionalBool,
-  optionalNumber,
-  optionalPart,
-  optionalPort,
-  readLeniently,
-} from './lenient-reading.ts';
 
-const seccompProfile = z.object({ type: goString, localhostProfile: goString });
-const appArmorProfile = z.object({ type: goString, localhostProfile: goString });
-const seLinuxOptions = z.object({ user: goString, role: goString, type: goString, level: goString });
-const windowsOptions = z.object({ hostProcess: optionalBool, runAsUserName: goString });
-const capabilities = z.object({ add: goList(z.string()), drop: goList(z.string()) });
+/** A seccomp or AppArmor profile; the type is RuntimeDefault, Localhost or Unconfined. */
+export interface SecurityProfile {
+  readonly type: string;
+  readonly localhostProfile: string;
+}
+
+export interface SeLinuxOptions {
+  readonly user: string;
+  readonly role: string;
+  readonly type: string;
+  readonly level: string;
+}
 
 /** Fields that pods and containers both have; a container's win. */
-const sharedSecurity = {
-  runAsUser: optionalNumber,
-  runAsGroup: optionalNumber,
-  runAsNonRoot: optionalBool,
-  seccompProfile: optionalPart(seccompProfile),
-  appArmorProfile: optionalPart(appArmorProfile),
-  seLinuxOptions: optionalPart(seLinuxOptions),
-  windowsOptions: optionalPart(windowsOptions),
-};
+interface SharedSecurityContext {
+  readonly runAsUser: number | undefined;
+  readonly runAsGroup: number | undefined;
+  readonly runAsNonRoot: boolean | undefined;
+  readonly seccompProfile: SecurityProfile | undefined;
+  readonly appArmorProfile: SecurityProfile | undefined;
+  readonly seLinuxOptions: SeLinuxOptions | undefined;
+  readonly windowsOptions:
+    | { readonly hostProcess: boolean | undefined; readonly runAsUserName: string }
+    | undefined;
+}
 
-const containerSecuritySchema = z.object({
-  ...sharedSecurity,
-  privileged: optionalBool,
-  allowPrivilegeEscalation: optionalBool,
-  readOnlyRootFilesystem: optionalBool,
-  procMount: optionalPart(z.string()),
-  capabilities: optionalPart(capabilities),
-});
-export type ContainerSecurityContext = z.infer<typeof containerSecuritySchema>;
+export interface ContainerSecurityContext extends SharedSecurityContext {
+  readonly privileged: boolean | undefined;
+  readonly allowPrivilegeEscalation: boolean | undefined;
+  readonly readOnlyRootFilesystem: boolean | undefined;
+  readonly procMount: string | undefined;
+  readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] } | undefined;
+}
 
-const podSecuritySchema = z.object({
-  ...sharedSecurity,
-  fsGroup: optionalNumber,
-  supplementalGroups: goList(z.number()),
-  sysctls: goList(z.object({ name: goString, value: goString })),
-});
-export type PodSecurityContext = z.infer<typeof podSecuritySchema>;
+export interface PodSecurityContext extends SharedSecurityContext {
+  readonly fsGroup: number | undefined;
+  readonly supplementalGroups: readonly number[];
+  readonly sysctls: readonly { readonly name: string; readonly value: string }[];
+}
 
 /** A probe or a hook: what is asked, and of whom. */
-const handlerSchema = z.object({
-  httpGet: optionalPart(z.object({ host: goString, port: optionalPort, path: goString, scheme: goString })),
-  tcpSocket: optionalPart(z.object({ host: goString, port: optionalPort })),
-  grpc: optionalPart(z.object({ port: optionalNumber, service: goString })),
-  exec: optionalPart(z.object({ command: goList(z.string()) })),
-});
-export type ProbeHandler = z.infer<typeof handlerSchema>;
+export interface ProbeHandler {
+  readonly httpGet:
+    | {
+        readonly host: string;
+        readonly port: number | string | undefined;
+        readonly path: string;
+        readonly scheme: string;
+      }
+    | undefined;
+  readonly tcpSocket: { readonly host: string; readonly port: number | string | undefined } | undefined;
+  readonly grpc: { readonly port: number | undefined } | undefined;
+  readonly exec: { readonly command: readonly string[] } | undefined;
+}
 
-const keySelector = z.object({ name: goString, key: goString, optional: goBool });
+interface KeySelector {
+  readonly name: string;
+  readonly key: string;
+  readonly optional: boolean;
+}
 
-const envVarSchema = z.object({
-  name: goString,
-  value: goString,
-  valueFrom: optionalPart(
-    z.object({
-      secretKeyRef: optionalPart(keySelector),
-      configMapKeyRef: optionalPart(keySelector),
-      fieldRef: optionalPart(z.object({ fieldPath: goString })),
-      resourceFieldRef: optionalPart(z.object({ resource: goString, containerName: goString })),
-      fileKeyRef: optionalPart(z.object({ volumeName: goString, path: goString, key: goString })),
-    }),
-  ),
-});
-export type EnvVar = z.infer<typeof envVarSchema>;
+export interface EnvVar {
+  readonly name: string;
+  readonly value: string;
+  readonly valueFrom:
+    | {
+        readonly secretKeyRef: KeySelector | undefined;
+        readonly configMapKeyRef: KeySelector | undefined;
+        readonly fieldRef: { readonly fieldPath: string } | undefined;
+        readonly resourceFieldRef: { readonly resource: string } | undefined;
+        readonly fileKeyRef: { readonly volumeName: string; readonly key: string } | undefined;
+      }
+    | undefined;
+}
 
-const reference = z.object({ name: goString, optional: goBool });
+interface NamedSource {
+  readonly name: string;
+  readonly optional: boolean;
+}
 
-/** Amounts as they are written: `100m`, `64Mi`, 2. */
-const quantities = goMap(z.union([z.string(), z.number()]));
+export interface ContainerPort {
+  readonly name: string;
+  readonly containerPort: number;
+  readonly hostPort: number;
+  readonly hostIP: string;
+  /** TCP, UDP or SCTP; empty means TCP. */
+  readonly protocol: string;
+}
 
-const containerSchema = z.object({
-  name: goString,
-  image: goString,
-  imagePullPolicy: goString,
-  command: goList(z.string()),
-  args: goList(z.string()),
-  workingDir: goString,
-  ports: goList(
-    z.object({
-      name: goString,
-      containerPort: goNumber,
-      hostPort: goNumber,
-      hostIP: goString,
-      protocol: goString,
-    }),
-  ),
-  env: goList(envVarSchema),
-  envFrom: goList(
-    z.object({
-      prefix: goString,
-      secretRef: optionalPart(reference),
-      configMapRef: optionalPart(reference),
-    }),
-  ),
-  resources: optionalPart(z.object({ requests: quantities, limits: quantities })),
-  volumeMounts: goList(
-    z.object({
-      name: goString,
-      mountPath: goString,
-      readOnly: goBool,
-      subPath: goString,
-      subPathExpr: goString,
-      mountPropagation: goString,
-    }),
-  ),
-  volumeDevices: goList(z.object({ name: goString, devicePath: goString })),
-  livenessProbe: optionalPart(handlerSchema),
-  readinessProbe: optionalPart(handlerSchema),
-  startupProbe: optionalPart(handlerSchema),
-  lifecycle: optionalPart(
-    z.object({ postStart: optionalPart(handlerSchema), preStop: optionalPart(handlerSchema) }),
-  ),
-  securityContext: optionalPart(containerSecuritySchema),
+export interface VolumeMount {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly readOnly: boolean;
+  readonly subPath: string;
+  readonly subPathExpr: string;
+  /** None, HostToContainer, Bidirectional; empty means None. */
+  readonly mountPropagation: string;
+}
+
+export interface KubeContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly imagePullPolicy: string;
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly workingDir: string;
+  readonly ports: readonly ContainerPort[];
+  readonly env: readonly EnvVar[];
+  readonly envFrom: readonly {
+    readonly prefix: string;
+    readonly secretRef: NamedSource | undefined;
+    readonly configMapRef: NamedSource | undefined;
+  }[];
+  /** What is asked for and what is limited, by name: cpu, memory. The amounts stay in the object. */
+  readonly resources:
+    | { readonly requests: readonly string[]; readonly limits: readonly string[] }
+    | undefined;
+  readonly volumeMounts: readonly VolumeMount[];
+  readonly volumeDevices: readonly { readonly name: string; readonly devicePath: string }[];
+  readonly livenessProbe: ProbeHandler | undefined;
+  readonly readinessProbe: ProbeHandler | undefined;
+  readonly startupProbe: ProbeHandler | undefined;
+  readonly lifecycle:
+    | { readonly postStart: ProbeHandler | undefined; readonly preStop: ProbeHandler | undefined }
+    | undefined;
+  readonly securityContext: ContainerSecurityContext | undefined;
   /** Only init containers have one: `Always` makes a sidecar of it. */
-  restartPolicy: goString,
+  readonly restartPolicy: string;
   /** Only ephemeral containers have one. */
-  targetContainerName: goString,
-  tty: goBool,
-  stdin: goBool,
-});
-export type KubeContainer = z.infer<typeof containerSchema>;
+  readonly targetContainerName: string;
+}
 
-const keyToPath = z.object({ key: goString, path: goString });
+export interface KubeVolume {
+  readonly name: string;
+  /** Where the content comes from: the name of the field, as hostPath or secret; without one the API makes an emptyDir. */
+  readonly source: string;
+  /** What stands in that field. */
+  readonly content: unknown;
+  readonly hostPath: { readonly path: string; readonly type: string } | undefined;
+  readonly emptyDir: { readonly medium: string; readonly hasLimit: boolean } | undefined;
+  readonly secret: { readonly secretName: string; readonly optional: boolean } | undefined;
+  readonly configMap: NamedSource | undefined;
+  /** What is put together in one folder. */
+  readonly projected:
+    | readonly {
+        readonly secret: string;
+        readonly configMap: string;
+        readonly serviceAccountToken:
+          | { readonly audience: string; readonly expirationSeconds: number | undefined }
+          | undefined;
+      }[]
+    | undefined;
+  readonly persistentVolumeClaim: { readonly claimName: string; readonly readOnly: boolean } | undefined;
+  readonly csi: { readonly driver: string } | undefined;
+  readonly nfs: { readonly server: string; readonly path: string } | undefined;
+  readonly image: { readonly reference: string } | undefined;
+}
 
-const projectedSource = z.looseObject({
-  secret: optionalPart(z.object({ name: goString, items: goList(keyToPath) })),
-  configMap: optionalPart(z.object({ name: goString })),
-  serviceAccountToken: optionalPart(
-    z.object({ audience: goString, expirationSeconds: optionalNumber, path: goString }),
-  ),
-});
-
-/** Kinds that are not named here pass through: the field's name is the kind. */
-const volumeSchema = z.looseObject({
-  name: goString,
-  hostPath: optionalPart(z.object({ path: goString, type: goString })),
-  emptyDir: optionalPart(z.object({ medium: goString, sizeLimit: optionalPort })),
-  secret: optionalPart(z.object({ secretName: goString, defaultMode: optionalNumber, optional: goBool })),
-  configMap: optionalPart(z.object({ name: goString, defaultMode: optionalNumber, optional: goBool })),
-  projected: optionalPart(z.object({ sources: goList(projectedSource), defaultMode: optionalNumber })),
-  persistentVolumeClaim: optionalPart(z.object({ claimName: goString, readOnly: goBool })),
-  csi: optionalPart(z.object({ driver: goString, readOnly: goBool })),
-  nfs: optionalPart(z.object({ server: goString, path: goString, readOnly: goBool })),
-  image: optionalPart(z.object({ reference: goString, pullPolicy: goString })),
-});
-export type KubeVolume = z.infer<typeof volumeSchema>;
-
-const podSpecSchema = z.object({
-  containers: goList(containerSchema),
-  initContainers: goList(containerSchema),
-  ephemeralContainers: goList(containerSchema),
-  volumes: goList(volumeSchema),
-  securityContext: optionalPart(podSecuritySchema),
-  serviceAccountName: goString,
-  /** The old name of `serviceAccountName`, which old manifests use. */
-  serviceAccount: goString,
-  automountServiceAccountToken: optionalBool,
-  hostNetwork: goBool,
-  hostPID: goBool,
-  hostIPC: goBool,
-  hostUsers: optionalBool,
-  shareProcessNamespace: goBool,
-  nodeName: goString,
-  nodeSelector: goMap(z.string()),
-  runtimeClassName: goString,
-  restartPolicy: goString,
-  priorityClassName: goString,
-  imagePullSecrets: goList(z.object({ name: goString })),
-  hostAliases: goList(z.object({ ip: goString, hostnames: goList(z.string()) })),
-  tolerations: goList(z.object({ key: goString, operator: goString, effect: goString, value: goString })),
-  enableServiceLinks: optionalBool,
-  os: optionalPart(z.object({ name: goString })),
-});
-export type PodSpec = z.infer<typeof podSpecSchema>;
+export interface PodSpec {
+  readonly containers: readonly KubeContainer[];
+  readonly initContainers: readonly KubeContainer[];
+  readonly ephemeralContainers: readonly KubeContainer[];
+  readonly volumes: readonly KubeVolume[];
+  readonly securityContext: PodSecurityContext | undefined;
+  readonly serviceAccountName: string;
+  readonly automountServiceAccountToken: boolean | undefined;
+  readonly hostNetwork: boolean;
+  readonly hostPID: boolean;
+  readonly hostIPC: boolean;
+  readonly hostUsers: boolean | undefined;
+  readonly shareProcessNamespace: boolean;
+  readonly nodeName: string;
+  readonly runtimeClassName: string;
+  readonly restartPolicy: string;
+  readonly priorityClassName: string;
+  readonly imagePullSecrets: readonly string[];
+  readonly hostAliases: readonly { readonly ip: string; readonly hostnames: readonly string[] }[];
+  readonly enableServiceLinks: boolean | undefined;
+  /** linux or windows; empty when the pod does not say. */
+  readonly os: string;
+}
 
 /**
  * What a container is for. A sidecar is an init container that keeps running beside the others (`restartPolicy: Always`);
@@ -242,67 +244,273 @@ export function podSpecOf(object: KubeObject): PodReading | undefined {
   return reading;
 }
 
+/** The account whose rights the pod has, `default` when it names none. */
+export function serviceAccountOf({ spec }: PodReading): string {
+  return spec.serviceAccountName || 'default';
+}
+
 /** `apps/Deployment`; `Pod` for the core group. */
 function kindWithGroup({ apiVersion, kind }: KubeObject): string {
   const slash = apiVersion.indexOf('/');
   return slash === -1 ? kind : `${apiVersion.slice(0, slash)}/${kind}`;
 }
 
-const templateSchema = z.object({
-  metadata: optionalPart(z.object({ labels: goMap(z.string()), annotations: goMap(z.string()) })),
-});
-
 function readPod(object: KubeObject, steps: readonly string[]): PodReading {
-  const { namespace } = object.metadata;
+  const { namespace, labels, annotations } = object.metadata;
   const isTemplate = steps.length > 0;
   let template: unknown = object;
   for (const step of steps) template = isRecord(template) ? template[step] : undefined;
-  const at = [...steps, 'spec'].join('.');
+  const path = [...steps, 'spec'].join('.');
   const metadataPath = [...steps, 'metadata'].join('.');
-  const spec = readLeniently(podSpecSchema, isRecord(template) ? template.spec : undefined, at);
+  const raw = isRecord(template) ? template.spec : undefined;
+  const from = Fields.of(raw, path);
+  const spec = readSpec(from);
+  const metadata = Fields.of(isRecord(template) ? template.metadata : undefined, metadataPath);
   const own = isTemplate
-    ? readLeniently(templateSchema, template, steps.join('.'))
-    : { value: { metadata: object.metadata }, problems: [] };
-  const { labels = {}, annotations = {} } = own.value.metadata ?? {};
-  const missing =
-    isRecord(template) && isRecord(template.spec) ? [] : [{ path: at, message: 'there is no pod spec' }];
+    ? { labels: metadata.textMap('labels'), annotations: metadata.textMap('annotations') }
+    : { labels, annotations };
+  if (raw === undefined || raw === null) from.problems.push({ path, message: 'there is no pod spec' });
   return {
-    spec: spec.value,
-    containers: containersOf(spec.value, at),
-    labels,
-    annotations,
+    spec,
+    containers: containersOf(spec, path),
+    ...own,
     namespace,
-    path: at,
+    path,
     metadataPath,
     isTemplate,
-    problems: [...missing, ...own.problems, ...spec.problems.filter(({ path }) => path !== at)],
+    problems: isTemplate ? [...metadata.problems, ...from.problems] : from.problems,
   };
 }
 
 function containersOf(spec: PodSpec, at: string): readonly PodContainer[] {
-  return [
-    ...spec.initContainers.map((container, index): PodContainer => {
-      const role = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
-      return { role, container, path: `${at}.initContainers[${index}]` };
-    }),
-    ...spec.containers.map(
-      (container, index): PodContainer => ({
-        role: 'container',
-        container,
-        path: `${at}.containers[${index}]`,
-      }),
-    ),
-    ...spec.ephemeralContainers.map(
-      (container, index): PodContainer => ({
-        role: 'ephemeral',
-        container,
-        path: `${at}.ephemeralContainers[${index}]`,
-      }),
-    ),
-  ];
+  const containers: PodContainer[] = [];
+  spec.initContainers.forEach((container, index) => {
+    const role = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
+    containers.push({ role, container, path: `${at}.initContainers[${index}]` });
+  });
+  spec.containers.forEach((container, index) => {
+    containers.push({ role: 'container', container, path: `${at}.containers[${index}]` });
+  });
+  spec.ephemeralContainers.forEach((container, index) => {
+    containers.push({ role: 'ephemeral', container, path: `${at}.ephemeralContainers[${index}]` });
+  });
+  return containers;
 }
 
-/** The account whose rights the pod has, `default` when it names none. */
-export function serviceAccountOf({ spec }: PodReading): string {
-  return spec.serviceAccountName || spec.serviceAccount || 'default';
+function readSpec(from: Fields): PodSpec {
+  return {
+    containers: from.list('containers', readContainer),
+    initContainers: from.list('initContainers', readContainer),
+    ephemeralContainers: from.list('ephemeralContainers', readContainer),
+    volumes: from.list('volumes', readVolume),
+    securityContext: from.part('securityContext', readPodSecurity),
+    // Old manifests use the old name.
+    serviceAccountName: from.text('serviceAccountName') || from.text('serviceAccount'),
+    automountServiceAccountToken: from.optionalBool('automountServiceAccountToken'),
+    hostNetwork: from.bool('hostNetwork'),
+    hostPID: from.bool('hostPID'),
+    hostIPC: from.bool('hostIPC'),
+    hostUsers: from.optionalBool('hostUsers'),
+    shareProcessNamespace: from.bool('shareProcessNamespace'),
+    nodeName: from.text('nodeName'),
+    runtimeClassName: from.text('runtimeClassName'),
+    restartPolicy: from.text('restartPolicy'),
+    priorityClassName: from.text('priorityClassName'),
+    imagePullSecrets: from.list('imagePullSecrets', (secret) => secret.text('name')),
+    hostAliases: from.list('hostAliases', (alias) => ({
+      ip: alias.text('ip'),
+      hostnames: alias.texts('hostnames'),
+    })),
+    enableServiceLinks: from.optionalBool('enableServiceLinks'),
+    os: from.part('os', (os) => os.text('name')) ?? '',
+  };
+}
+
+function readContainer(from: Fields): KubeContainer {
+  return {
+    name: from.text('name'),
+    image: from.text('image'),
+    imagePullPolicy: from.text('imagePullPolicy'),
+    command: from.texts('command'),
+    args: from.texts('args'),
+    workingDir: from.text('workingDir'),
+    ports: from.list('ports', readPort),
+    env: from.list('env', readEnvVar),
+    envFrom: from.list('envFrom', (source) => ({
+      prefix: source.text('prefix'),
+      secretRef: source.part('secretRef', readNamedSource),
+      configMapRef: source.part('configMapRef', readNamedSource),
+    })),
+    resources: from.part('resources', (resources) => ({
+      requests: resources.names('requests'),
+      limits: resources.names('limits'),
+    })),
+    volumeMounts: from.list('volumeMounts', readVolumeMount),
+    volumeDevices: from.list('volumeDevices', (device) => ({
+      name: device.text('name'),
+      devicePath: device.text('devicePath'),
+    })),
+    livenessProbe: from.part('livenessProbe', readHandler),
+    readinessProbe: from.part('readinessProbe', readHandler),
+    startupProbe: from.part('startupProbe', readHandler),
+    lifecycle: from.part('lifecycle', (hooks) => ({
+      postStart: hooks.part('postStart', readHandler),
+      preStop: hooks.part('preStop', readHandler),
+    })),
+    securityContext: from.part('securityContext', readContainerSecurity),
+    restartPolicy: from.text('restartPolicy'),
+    targetContainerName: from.text('targetContainerName'),
+  };
+}
+
+function readPort(from: Fields): ContainerPort {
+  return {
+    name: from.text('name'),
+    containerPort: from.number('containerPort'),
+    hostPort: from.number('hostPort'),
+    hostIP: from.text('hostIP'),
+    protocol: from.text('protocol'),
+  };
+}
+
+function readVolumeMount(from: Fields): VolumeMount {
+  return {
+    name: from.text('name'),
+    mountPath: from.text('mountPath'),
+    readOnly: from.bool('readOnly'),
+    subPath: from.text('subPath'),
+    subPathExpr: from.text('subPathExpr'),
+    mountPropagation: from.text('mountPropagation'),
+  };
+}
+
+function readEnvVar(from: Fields): EnvVar {
+  return {
+    name: from.text('name'),
+    value: from.text('value'),
+    valueFrom: from.part('valueFrom', (source) => ({
+      secretKeyRef: source.part('secretKeyRef', readKeySelector),
+      configMapKeyRef: source.part('configMapKeyRef', readKeySelector),
+      fieldRef: source.part('fieldRef', (field) => ({ fieldPath: field.text('fieldPath') })),
+      resourceFieldRef: source.part('resourceFieldRef', (field) => ({ resource: field.text('resource') })),
+      fileKeyRef: source.part('fileKeyRef', (file) => ({
+        volumeName: file.text('volumeName'),
+        key: file.text('key'),
+      })),
+    })),
+  };
+}
+
+function readKeySelector(from: Fields): KeySelector {
+  return { name: from.text('name'), key: from.text('key'), optional: from.bool('optional') };
+}
+
+function readNamedSource(from: Fields): NamedSource {
+  return { name: from.text('name'), optional: from.bool('optional') };
+}
+
+function readHandler(from: Fields): ProbeHandler {
+  return {
+    httpGet: from.part('httpGet', (get) => ({
+      host: get.text('host'),
+      port: get.numberOrText('port'),
+      path: get.text('path'),
+      scheme: get.text('scheme'),
+    })),
+    tcpSocket: from.part('tcpSocket', (socket) => ({
+      host: socket.text('host'),
+      port: socket.numberOrText('port'),
+    })),
+    grpc: from.part('grpc', (grpc) => ({ port: grpc.optionalNumber('port') })),
+    exec: from.part('exec', (exec) => ({ command: exec.texts('command') })),
+  };
+}
+
+function readSharedSecurity(from: Fields): SharedSecurityContext {
+  return {
+    runAsUser: from.optionalNumber('runAsUser'),
+    runAsGroup: from.optionalNumber('runAsGroup'),
+    runAsNonRoot: from.optionalBool('runAsNonRoot'),
+    seccompProfile: from.part('seccompProfile', readProfile),
+    appArmorProfile: from.part('appArmorProfile', readProfile),
+    seLinuxOptions: from.part('seLinuxOptions', (options) => ({
+      user: options.text('user'),
+      role: options.text('role'),
+      type: options.text('type'),
+      level: options.text('level'),
+    })),
+    windowsOptions: from.part('windowsOptions', (options) => ({
+      hostProcess: options.optionalBool('hostProcess'),
+      runAsUserName: options.text('runAsUserName'),
+    })),
+  };
+}
+
+function readProfile(from: Fields): SecurityProfile {
+  return { type: from.text('type'), localhostProfile: from.text('localhostProfile') };
+}
+
+function readContainerSecurity(from: Fields): ContainerSecurityContext {
+  return {
+    ...readSharedSecurity(from),
+    privileged: from.optionalBool('privileged'),
+    allowPrivilegeEscalation: from.optionalBool('allowPrivilegeEscalation'),
+    readOnlyRootFilesystem: from.optionalBool('readOnlyRootFilesystem'),
+    procMount: from.optionalText('procMount'),
+    capabilities: from.part('capabilities', (capabilities) => ({
+      add: capabilities.texts('add'),
+      drop: capabilities.texts('drop'),
+    })),
+  };
+}
+
+function readPodSecurity(from: Fields): PodSecurityContext {
+  return {
+    ...readSharedSecurity(from),
+    fsGroup: from.optionalNumber('fsGroup'),
+    supplementalGroups: from.numbers('supplementalGroups'),
+    sysctls: from.list('sysctls', (sysctl) => ({
+      name: sysctl.text('name'),
+      value: sysctl.text('value'),
+    })),
+  };
+}
+
+function readVolume(from: Fields): KubeVolume {
+  const { raw } = from;
+  const source =
+    Object.keys(raw).find((key) => key !== 'name' && raw[key] !== undefined && raw[key] !== null) ??
+    'emptyDir';
+  return {
+    name: from.text('name'),
+    source,
+    content: raw[source],
+    hostPath: from.part('hostPath', (part) => ({ path: part.text('path'), type: part.text('type') })),
+    emptyDir: from.part('emptyDir', (part) => ({
+      medium: part.text('medium'),
+      hasLimit: part.numberOrText('sizeLimit') !== undefined,
+    })),
+    secret: from.part('secret', (part) => ({
+      secretName: part.text('secretName'),
+      optional: part.bool('optional'),
+    })),
+    configMap: from.part('configMap', readNamedSource),
+    projected: from.part('projected', (part) =>
+      part.list('sources', (item) => ({
+        secret: item.part('secret', (secret) => secret.text('name')) ?? '',
+        configMap: item.part('configMap', (map) => map.text('name')) ?? '',
+        serviceAccountToken: item.part('serviceAccountToken', (token) => ({
+          audience: token.text('audience'),
+          expirationSeconds: token.optionalNumber('expirationSeconds'),
+        })),
+      })),
+    ),
+    persistentVolumeClaim: from.part('persistentVolumeClaim', (part) => ({
+      claimName: part.text('claimName'),
+      readOnly: part.bool('readOnly'),
+    })),
+    csi: from.part('csi', (part) => ({ driver: part.text('driver') })),
+    nfs: from.part('nfs', (part) => ({ server: part.text('server'), path: part.text('path') })),
+    image: from.part('image', (part) => ({ reference: part.text('reference') })),
+  };
 }

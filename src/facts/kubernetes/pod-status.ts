@@ -1,68 +1,102 @@
 /** What became of a pod: where it runs, since when, with which images. */
-import * as z from 'zod';
-import { goBool, goList, goNumber, goString } from '../engine-shape.ts';
+import { type FieldProblem, Fields } from './fields.ts';
 import type { KubeObject } from './kube-object.ts';
-import { type FieldProblem, optionalNumber, optionalPart, readLeniently } from './lenient-reading.ts';
 
-const stateSchema = z.object({
-  waiting: optionalPart(z.object({ reason: goString, message: goString })),
-  running: optionalPart(z.object({ startedAt: goString })),
-  terminated: optionalPart(
-    z.object({ reason: goString, message: goString, exitCode: goNumber, finishedAt: goString }),
-  ),
-});
+export interface ContainerState {
+  readonly waiting: { readonly reason: string; readonly message: string } | undefined;
+  readonly running: { readonly startedAt: string } | undefined;
+  readonly terminated:
+    | {
+        readonly reason: string;
+        readonly message: string;
+        readonly exitCode: number;
+        readonly finishedAt: string;
+      }
+    | undefined;
+}
 
-const containerStatusSchema = z.object({
-  name: goString,
-  ready: goBool,
-  restartCount: goNumber,
-  image: goString,
-  imageID: goString,
-  containerID: goString,
-  state: optionalPart(stateSchema),
-  lastState: optionalPart(stateSchema),
+export interface KubeContainerStatus {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly restartCount: number;
+  readonly image: string;
+  /** The image that the node runs, as `docker.io/library/busybox@sha256:…`; empty before it was pulled. */
+  readonly imageID: string;
+  readonly containerID: string;
+  readonly state: ContainerState | undefined;
+  readonly lastState: ContainerState | undefined;
   /** Whom its first process really runs as, where the kubelet tells. */
-  user: optionalPart(
-    z.object({ linux: optionalPart(z.object({ uid: optionalNumber, gid: optionalNumber })) }),
-  ),
-});
-export type KubeContainerStatus = z.infer<typeof containerStatusSchema>;
+  readonly uid: number | undefined;
+}
 
-const podStatusSchema = z.object({
-  phase: goString,
-  reason: goString,
-  message: goString,
-  hostIP: goString,
-  podIP: goString,
-  podIPs: goList(z.object({ ip: goString })),
-  qosClass: goString,
-  containerStatuses: goList(containerStatusSchema),
-  initContainerStatuses: goList(containerStatusSchema),
-  ephemeralContainerStatuses: goList(containerStatusSchema),
-});
-export type PodStatus = z.infer<typeof podStatusSchema>;
-
-interface PodStatusReading extends PodStatus {
-  /** By container name, which is unique in a pod. */
+export interface PodStatus {
+  readonly phase: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly hostIP: string;
+  readonly podIP: string;
+  readonly podIPs: readonly string[];
+  readonly qosClass: string;
+  /** By container name, which is unique in a pod; those of init and ephemeral containers too. */
   readonly byContainer: ReadonlyMap<string, KubeContainerStatus>;
   readonly problems: readonly FieldProblem[];
 }
 
-const readings = new WeakMap<KubeObject, PodStatusReading>();
+const readings = new WeakMap<KubeObject, PodStatus>();
 
 /** Of a pod; empty for manifests and for pods that nobody has looked at yet. */
-export function podStatusOf(pod: KubeObject): PodStatusReading {
+export function podStatusOf(pod: KubeObject): PodStatus {
   const known = readings.get(pod);
   if (known !== undefined) return known;
-  const { value, problems } = readLeniently(podStatusSchema, pod.status, 'status');
-  const all = [
-    ...value.initContainerStatuses,
-    ...value.containerStatuses,
-    ...value.ephemeralContainerStatuses,
+  const from = Fields.of(pod.status, 'status');
+  const containers = [
+    ...from.list('initContainerStatuses', readContainerStatus),
+    ...from.list('containerStatuses', readContainerStatus),
+    ...from.list('ephemeralContainerStatuses', readContainerStatus),
   ];
-  const reading = { ...value, byContainer: new Map(all.map((status) => [status.name, status])), problems };
-  readings.set(pod, reading);
-  return reading;
+  const status = {
+    phase: from.text('phase'),
+    reason: from.text('reason'),
+    message: from.text('message'),
+    hostIP: from.text('hostIP'),
+    podIP: from.text('podIP'),
+    podIPs: from.list('podIPs', (address) => address.text('ip')),
+    qosClass: from.text('qosClass'),
+    byContainer: new Map(containers.map((container) => [container.name, container])),
+    problems: from.problems,
+  };
+  readings.set(pod, status);
+  return status;
+}
+
+function readContainerStatus(from: Fields): KubeContainerStatus {
+  return {
+    name: from.text('name'),
+    ready: from.bool('ready'),
+    restartCount: from.number('restartCount'),
+    image: from.text('image'),
+    imageID: from.text('imageID'),
+    containerID: from.text('containerID'),
+    state: from.part('state', readState),
+    lastState: from.part('lastState', readState),
+    uid: from.part('user', (user) => user.part('linux', (linux) => linux.optionalNumber('uid'))),
+  };
+}
+
+function readState(from: Fields): ContainerState {
+  return {
+    waiting: from.part('waiting', (state) => ({
+      reason: state.text('reason'),
+      message: state.text('message'),
+    })),
+    running: from.part('running', (state) => ({ startedAt: state.text('startedAt') })),
+    terminated: from.part('terminated', (state) => ({
+      reason: state.text('reason'),
+      message: state.text('message'),
+      exitCode: state.number('exitCode'),
+      finishedAt: state.text('finishedAt'),
+    })),
+  };
 }
 
 /** Whether a pod has ended for good: it holds no network and runs nothing. */
@@ -74,7 +108,7 @@ export function hasEnded(pod: KubeObject): boolean {
 /** Every address of a pod; those of its node when it shares the node's network. */
 export function podAddresses(pod: KubeObject): readonly string[] {
   const { podIP, podIPs } = podStatusOf(pod);
-  const addresses = podIPs.map(({ ip }) => ip).filter((ip) => ip !== '');
+  const addresses = podIPs.filter((ip) => ip !== '');
   return addresses.length > 0 || podIP === '' ? addresses : [podIP];
 }
 

@@ -1,49 +1,32 @@
 /** How pods are offered to others: services, what stands behind them, and ingresses. */
-import * as z from 'zod';
-import { goBool, goList, goMap, goNumber, goString } from '../engine-shape.ts';
+import { type FieldProblem, Fields } from './fields.ts';
 import type { KubeObject } from './kube-object.ts';
-import {
-  type FieldProblem,
-  optionalBool,
-  optionalPart,
-  optionalPort,
-  readLeniently,
-} from './lenient-reading.ts';
 
-const loadBalancer = z.object({ ingress: goList(z.object({ ip: goString, hostname: goString })) });
+/** Addresses that a load balancer has got. */
+export type BalancerAddresses = readonly { readonly ip: string; readonly hostname: string }[];
 
-const serviceSchema = z.object({
-  spec: z
-    .object({
-      /** ClusterIP, NodePort, LoadBalancer, ExternalName; empty means ClusterIP. */
-      type: goString,
-      /** `None` for a headless service. */
-      clusterIP: goString,
-      selector: goMap(z.string()),
-      ports: goList(
-        z.object({
-          name: goString,
-          protocol: goString,
-          port: goNumber,
-          targetPort: optionalPort,
-          nodePort: goNumber,
-        }),
-      ),
-      externalIPs: goList(z.string()),
-      externalName: goString,
-      loadBalancerSourceRanges: goList(z.string()),
-      allocateLoadBalancerNodePorts: optionalBool,
-      externalTrafficPolicy: goString,
-      publishNotReadyAddresses: goBool,
-    })
-    .prefault({}),
-  status: z.object({ loadBalancer: loadBalancer.prefault({}) }).prefault({}),
-});
-type ServiceFields = z.infer<typeof serviceSchema>;
+export interface ServicePortFields {
+  readonly name: string;
+  /** TCP, UDP or SCTP; empty means TCP. */
+  readonly protocol: string;
+  readonly port: number;
+  /** The same port when it is absent. */
+  readonly targetPort: number | string | undefined;
+  readonly nodePort: number;
+}
 
 export interface ServiceReading {
-  readonly spec: ServiceFields['spec'];
-  readonly status: ServiceFields['status'];
+  /** ClusterIP, NodePort, LoadBalancer, ExternalName; empty means ClusterIP. */
+  readonly type: string;
+  /** `None` for a headless service. */
+  readonly clusterIP: string;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly ports: readonly ServicePortFields[];
+  readonly externalIPs: readonly string[];
+  readonly externalName: string;
+  readonly loadBalancerSourceRanges: readonly string[];
+  readonly externalTrafficPolicy: string;
+  readonly addresses: BalancerAddresses;
   readonly problems: readonly FieldProblem[];
 }
 
@@ -52,46 +35,53 @@ const services = new WeakMap<KubeObject, ServiceReading>();
 export function serviceOf(object: KubeObject): ServiceReading {
   const known = services.get(object);
   if (known !== undefined) return known;
-  const { value, problems } = readLeniently(serviceSchema, object, '');
-  const reading = { ...value, problems };
+  const from = Fields.of(object.spec, 'spec');
+  const status = Fields.of(object.status, 'status');
+  const reading = {
+    type: from.text('type'),
+    clusterIP: from.text('clusterIP'),
+    selector: from.textMap('selector'),
+    ports: from.list('ports', (port) => ({
+      name: port.text('name'),
+      protocol: port.text('protocol'),
+      port: port.number('port'),
+      targetPort: port.numberOrText('targetPort'),
+      nodePort: port.number('nodePort'),
+    })),
+    externalIPs: from.texts('externalIPs'),
+    externalName: from.text('externalName'),
+    loadBalancerSourceRanges: from.texts('loadBalancerSourceRanges'),
+    externalTrafficPolicy: from.text('externalTrafficPolicy'),
+    addresses: balancerAddresses(status),
+    problems: [...from.problems, ...status.problems],
+  };
   services.set(object, reading);
   return reading;
 }
 
-const backendSchema = z.object({
-  service: optionalPart(
-    z.object({ name: goString, port: z.object({ name: goString, number: goNumber }).prefault({}) }),
-  ),
-});
-export type IngressBackend = z.infer<typeof backendSchema>;
+function balancerAddresses(status: Fields): BalancerAddresses {
+  const read = (address: Fields) => ({ ip: address.text('ip'), hostname: address.text('hostname') });
+  return status.part('loadBalancer', (balancer) => balancer.list('ingress', read)) ?? [];
+}
 
-const ingressSchema = z.object({
-  spec: z
-    .object({
-      ingressClassName: goString,
-      defaultBackend: optionalPart(backendSchema),
-      tls: goList(z.object({ hosts: goList(z.string()), secretName: goString })),
-      rules: goList(
-        z.object({
-          host: goString,
-          http: optionalPart(
-            z.object({
-              paths: goList(
-                z.object({ path: goString, pathType: goString, backend: backendSchema.prefault({}) }),
-              ),
-            }),
-          ),
-        }),
-      ),
-    })
-    .prefault({}),
-  status: z.object({ loadBalancer: loadBalancer.prefault({}) }).prefault({}),
-});
-type IngressFields = z.infer<typeof ingressSchema>;
+/** The service that answers; undefined for what is no service. */
+export interface IngressBackend {
+  readonly name: string;
+  /** By name, or by number when the name is empty. */
+  readonly portName: string;
+  readonly portNumber: number;
+}
 
 export interface IngressReading {
-  readonly spec: IngressFields['spec'];
-  readonly status: IngressFields['status'];
+  readonly ingressClassName: string;
+  readonly defaultBackend: IngressBackend | undefined;
+  readonly tls: readonly { readonly hosts: readonly string[]; readonly secretName: string }[];
+  readonly rules: readonly {
+    /** Empty for every host. */
+    readonly host: string;
+    readonly paths: readonly { readonly path: string; readonly backend: IngressBackend | undefined }[];
+  }[];
+  readonly addresses: BalancerAddresses;
   readonly problems: readonly FieldProblem[];
 }
 
@@ -100,30 +90,50 @@ const ingresses = new WeakMap<KubeObject, IngressReading>();
 export function ingressOf(object: KubeObject): IngressReading {
   const known = ingresses.get(object);
   if (known !== undefined) return known;
-  const { value, problems } = readLeniently(ingressSchema, object, '');
-  const reading = { ...value, problems };
+  const from = Fields.of(object.spec, 'spec');
+  const status = Fields.of(object.status, 'status');
+  const reading = {
+    ingressClassName: from.text('ingressClassName'),
+    defaultBackend: from.part('defaultBackend', readBackend),
+    tls: from.list('tls', (tls) => ({ hosts: tls.texts('hosts'), secretName: tls.text('secretName') })),
+    rules: from.list('rules', (rule) => ({
+      host: rule.text('host'),
+      paths: rule.part('http', (http) => http.list('paths', readPath)) ?? [],
+    })),
+    addresses: balancerAddresses(status),
+    problems: [...from.problems, ...status.problems],
+  };
   ingresses.set(object, reading);
   return reading;
 }
 
-const endpointSliceSchema = z.object({
-  endpoints: goList(
-    z.object({
-      addresses: goList(z.string()),
-      targetRef: optionalPart(z.object({ kind: goString, name: goString, namespace: goString })),
-    }),
-  ),
-  ports: goList(z.object({ name: goString, port: goNumber, protocol: goString })),
-});
-export type EndpointSlice = z.infer<typeof endpointSliceSchema>;
+function readPath(from: Fields) {
+  return { path: from.text('path'), backend: from.part('backend', readBackend) };
+}
 
-const slices = new WeakMap<KubeObject, EndpointSlice>();
+function readBackend(from: Fields): IngressBackend | undefined {
+  return from.part('service', (service) => ({
+    name: service.text('name'),
+    ...service.partOrEmpty('port', (port) => ({
+      portName: port.text('name'),
+      portNumber: port.number('number'),
+    })),
+  }));
+}
 
-/** What was damaged is left out: the slice is made by a controller, and nobody corrects it. */
-export function endpointSliceOf(object: KubeObject): EndpointSlice {
+const slices = new WeakMap<KubeObject, readonly string[]>();
+
+/** The names of the pods that an EndpointSlice leads to. */
+export function endpointPods(object: KubeObject): readonly string[] {
   const known = slices.get(object);
   if (known !== undefined) return known;
-  const { value } = readLeniently(endpointSliceSchema, object, '');
-  slices.set(object, value);
-  return value;
+  const names = Fields.of(object, '')
+    .list('endpoints', (endpoint) => endpoint.part('targetRef', podName) ?? '')
+    .filter((name) => name !== '');
+  slices.set(object, names);
+  return names;
+}
+
+function podName(target: Fields): string {
+  return target.text('kind') === 'Pod' ? target.text('name') : '';
 }

@@ -1,36 +1,46 @@
 /** What stands behind a claim for storage. */
-import * as z from 'zod';
-import { goString } from '../engine-shape.ts';
+import { Fields } from './fields.ts';
 import type { KubeObject } from './kube-object.ts';
-import { optionalPart, readLeniently } from './lenient-reading.ts';
 
-const claimSchema = z.object({ volumeName: goString, storageClassName: goString });
-
-/** Kinds of volumes that are not named here pass through: the field's name is the kind. */
-const volumeSchema = z.looseObject({
-  hostPath: optionalPart(z.object({ path: goString, type: goString })),
-  local: optionalPart(z.object({ path: goString })),
-  csi: optionalPart(z.object({ driver: goString })),
-  storageClassName: goString,
-});
-export type PersistentVolumeSpec = z.infer<typeof volumeSchema>;
-
-const claims = new WeakMap<KubeObject, z.infer<typeof claimSchema>>();
-const volumes = new WeakMap<KubeObject, PersistentVolumeSpec>();
-
-/** Of a PersistentVolumeClaim: the name of its volume, empty while it has none. */
-export function claimOf(object: KubeObject): z.infer<typeof claimSchema> {
-  const known = claims.get(object);
-  if (known !== undefined) return known;
-  const { value } = readLeniently(claimSchema, object.spec, 'spec');
-  claims.set(object, value);
-  return value;
+export interface VolumeClaim {
+  /** Empty while it has none. */
+  readonly volumeName: string;
+  readonly storageClassName: string;
 }
 
-export function persistentVolumeOf(object: KubeObject): PersistentVolumeSpec {
+export interface PersistentVolume {
+  readonly storageClassName: string;
+  /** A folder of the node; undefined for storage of another kind. */
+  readonly hostPath: { readonly path: string; readonly type: string } | undefined;
+  /** A disk or folder of one certain node. */
+  readonly local: { readonly path: string } | undefined;
+}
+
+const claims = new WeakMap<KubeObject, VolumeClaim>();
+const volumes = new WeakMap<KubeObject, PersistentVolume>();
+
+/** Of a PersistentVolumeClaim. */
+export function claimOf(object: KubeObject): VolumeClaim {
+  const known = claims.get(object);
+  if (known !== undefined) return known;
+  const from = Fields.of(object.spec, 'spec');
+  const claim = {
+    volumeName: from.text('volumeName'),
+    storageClassName: from.text('storageClassName'),
+  };
+  claims.set(object, claim);
+  return claim;
+}
+
+export function persistentVolumeOf(object: KubeObject): PersistentVolume {
   const known = volumes.get(object);
   if (known !== undefined) return known;
-  const { value } = readLeniently(volumeSchema, object.spec, 'spec');
-  volumes.set(object, value);
-  return value;
+  const from = Fields.of(object.spec, 'spec');
+  const volume = {
+    storageClassName: from.text('storageClassName'),
+    hostPath: from.part('hostPath', (part) => ({ path: part.text('path'), type: part.text('type') })),
+    local: from.part('local', (part) => ({ path: part.text('path') })),
+  };
+  volumes.set(object, volume);
+  return volume;
 }

@@ -19,7 +19,7 @@ export interface TokenMount {
  */
 export function tokenMount(cluster: KubeCluster, pod: PodReading): TokenMount {
   const isListedVolume = pod.spec.volumes.some(({ projected }) =>
-    projected?.sources.some(({ serviceAccountToken }) => serviceAccountToken?.audience === ''),
+    projected?.some(({ serviceAccountToken }) => serviceAccountToken?.audience === ''),
   );
   const decided = automount(cluster, pod);
   return decided.isMounted !== true && isListedVolume ? { isMounted: true, from: 'volume' } : decided;

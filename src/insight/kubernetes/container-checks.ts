@@ -65,14 +65,12 @@ export function containerResources({ containers }: PodReading): readonly Contain
   return containers
     .filter(({ role }) => role !== 'ephemeral')
     .map(({ container, path }) => {
-      const { requests = {}, limits = {} } = container.resources ?? {};
-      const isMissing = (amounts: Readonly<Record<string, unknown>>, name: string): boolean =>
-        amounts[name] === undefined;
+      const { requests = [], limits = [] } = container.resources ?? {};
       return {
         container: container.name,
         path: `${path}.resources`,
-        withoutRequest: LIMITED.filter((name) => isMissing(requests, name) && isMissing(limits, name)),
-        withoutLimit: LIMITED.filter((name) => isMissing(limits, name)),
+        withoutRequest: LIMITED.filter((name) => !requests.includes(name) && !limits.includes(name)),
+        withoutLimit: LIMITED.filter((name) => !limits.includes(name)),
       };
     });
 }

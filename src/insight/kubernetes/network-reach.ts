@@ -157,7 +157,10 @@ export class NetworkReach {
     return this.sets.of(ports);
   }
 
-  /** Whom the policies let in on one port; undefined for pods that have ended. Quick, for questions about every pod. */
+  /**
+   * Whom the policies let in on one port, or with 0 on any; undefined for pods that have ended. Quick, for questions about
+   * every pod.
+   */
   admitted(pod: KubeObject, protocol: string, port: number): Admitted | undefined {
     const own = this.known.byPod.get(pod);
     if (own === undefined) return undefined;
@@ -165,7 +168,7 @@ export class NetworkReach {
     const known = this.admissions.get(key);
     if (known !== undefined) return known;
     const { anyone, blocks } = this.profile(own, 'ingress');
-    const has = (ports: PortSet): boolean => hasPort(ports, protocol, port);
+    const has = (ports: PortSet): boolean => (port === 0 ? ports.length > 0 : hasPort(ports, protocol, port));
     const everybody = has(this.sets.of(anyone));
     const admitted = {
       everybody,

@@ -3,13 +3,12 @@ import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { nodeOf } from '../../facts/kubernetes/node.ts';
 import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
 import { hasEnded } from '../../facts/kubernetes/pod-status.ts';
-import { ingressOf, serviceOf } from '../../facts/kubernetes/service.ts';
+import { type BalancerAddresses, ingressOf, serviceOf } from '../../facts/kubernetes/service.ts';
 import { asksForInternal } from '../../knowledge/kubernetes/load-balancers.ts';
 import { PRIVATE_RANGES } from '../../knowledge/kubernetes/private-ranges.ts';
 import { containsRange, type IpRange, parseIpRange } from '../ip-range.ts';
 import { type KubeCluster, objectsOf } from './listed.ts';
 import { type NetworkReach, networkReachOf } from './network-reach.ts';
-import { hasPort } from './port-set.ts';
 import { ingressRoutes, type ServiceTargets, serviceTargets } from './service-targets.ts';
 
 /** Who reaches it: everybody, whoever reaches the nodes, programs on the same node, other pods. */
@@ -39,7 +38,7 @@ export interface PodExposure {
   readonly way: ExposureWay;
   /** Where others connect: `port 30080 of every node`, `shop.example.com/api`. */
   readonly at: string;
-  /** The port of the pod. */
+  /** The port of the pod; 0 where it names none: whatever port it opens then. */
   readonly protocol: string;
   readonly port: number;
   /** The ingress and the service that lead to it, if any. */
@@ -89,7 +88,7 @@ function findExposures(cluster: KubeCluster): ReadonlyMap<KubeObject, PodExposur
   for (const route of ingressRoutes(cluster, services)) {
     const { ingress, host, path, service, port } = route;
     if (service === undefined || port === undefined) continue;
-    const { to, isReady } = balancerReach(ingressOf(ingress).status.loadBalancer, 'internet');
+    const { to, isReady } = balancerReach(ingressOf(ingress).addresses, 'internet');
     for (const target of port.targets) {
       add(target.pod, {
         to,
@@ -117,6 +116,12 @@ function addOwnPorts(pod: KubeObject, nodes: ExposedTo, add: Add): void {
   const reading = podSpecOf(pod);
   if (reading === undefined || hasEnded(pod)) return;
   const isReady = true;
+  if (reading.containers.every(({ container }) => container.ports.length === 0)) {
+    const unnamed = { protocol: 'TCP', port: 0, through: [], isReady };
+    if (reading.spec.hostNetwork)
+      add(pod, { ...unnamed, to: nodes, way: 'host network', at: 'whatever port it opens on its node' });
+    else add(pod, { ...unnamed, to: 'cluster', way: 'pod address', at: 'whatever port it opens' });
+  }
   for (const { container } of reading.containers) {
     for (const { containerPort: port, hostPort, hostIP, protocol: given } of container.ports) {
       const protocol = given || 'TCP';
@@ -136,25 +141,25 @@ function addOwnPorts(pod: KubeObject, nodes: ExposedTo, add: Add): void {
 }
 
 function addService({ service, type, isHeadless, ports }: ServiceTargets, nodes: ExposedTo, add: Add): void {
-  const { spec, status } = serviceOf(service);
+  const { loadBalancerSourceRanges, externalIPs, addresses } = serviceOf(service);
   const { namespace, name, annotations } = service.metadata;
   const isInternal =
     asksForInternal(annotations) ||
-    (spec.loadBalancerSourceRanges.length > 0 && spec.loadBalancerSourceRanges.every(isPrivate));
-  const balancer = balancerReach(status.loadBalancer, isInternal ? 'network' : 'internet');
+    (loadBalancerSourceRanges.length > 0 && loadBalancerSourceRanges.every(isPrivate));
+  const balancer = balancerReach(addresses, isInternal ? 'network' : 'internet');
   for (const { protocol, port: offered, nodePort, targets } of ports) {
     for (const { pod, port } of targets) {
       const way = { protocol, port, through: [service], isReady: true };
       if (type === 'LoadBalancer') {
         const to = isInternal ? 'network' : balancer.to;
-        const ranges = spec.loadBalancerSourceRanges;
+        const ranges = loadBalancerSourceRanges;
         const limited = ranges.length > 0 ? `, from ${ranges.join(', ')}` : '';
         const at = `port ${offered} of a load balancer${limited}`;
         add(pod, { ...way, to, way: 'load balancer', at, isReady: balancer.isReady });
       }
       if (nodePort !== 0 && type !== 'ClusterIP')
         add(pod, { ...way, to: nodes, way: 'node port', at: `port ${nodePort} of every node` });
-      for (const address of spec.externalIPs) {
+      for (const address of externalIPs) {
         const to = addressReach(address, 'network');
         add(pod, { ...way, to, way: 'external address', at: `${address}, port ${offered}` });
       }
@@ -166,17 +171,17 @@ function addService({ service, type, isHeadless, ports }: ServiceTargets, nodes:
 
 /** A load balancer without an address may get any; one with private addresses only is not on the internet. */
 function balancerReach(
-  { ingress }: { readonly ingress: readonly { readonly ip: string; readonly hostname: string }[] },
+  addresses: BalancerAddresses,
   otherwise: 'internet' | 'network',
 ): { readonly to: 'internet' | 'network'; readonly isReady: boolean } {
-  const isOnlyPrivate = ingress.length > 0 && ingress.every(({ ip }) => ip !== '' && isPrivate(ip));
-  return { to: isOnlyPrivate ? 'network' : otherwise, isReady: ingress.length > 0 };
+  const isOnlyPrivate = addresses.length > 0 && addresses.every(({ ip }) => ip !== '' && isPrivate(ip));
+  return { to: isOnlyPrivate ? 'network' : otherwise, isReady: addresses.length > 0 };
 }
 
 /** Whoever reaches the nodes: the internet when one of them has an address there. */
 function nodesReach(cluster: KubeCluster): 'internet' | 'network' {
   for (const node of objectsOf(cluster, 'nodes')) {
-    const { addresses } = nodeOf(node).status;
+    const { addresses } = nodeOf(node);
     const isPublic = addresses.some(
       ({ type, address }) => type === 'ExternalIP' && parseIpRange(address) && !isPrivate(address),
     );

@@ -216,12 +216,9 @@ const FORBIDDEN: Readonly<Record<PodSecurityControlId, Rule>> = {
 
   *restrictedVolumes({ spec, path }) {
     for (const [index, volume] of spec.volumes.entries()) {
-      const isAllowed = RESTRICTED_VOLUME_SOURCES.some((source) => isPresent(volume[source]));
-      if (isAllowed) continue;
-      const source = Object.keys(volume).find((key) => key !== 'name' && isPresent(volume[key]));
-      yield source === undefined
-        ? { path: `${path}.volumes[${index}]`, value: undefined }
-        : { path: `${path}.volumes[${index}].${source}`, value: volume[source] };
+      const { source, content } = volume;
+      if (!RESTRICTED_VOLUME_SOURCES.includes(source))
+        yield { path: `${path}.volumes[${index}].${source}`, value: content };
     }
   },
 
@@ -340,17 +337,13 @@ function annotationPath({ metadataPath }: PodReading, key: string): string {
   return `${metadataPath}.annotations[${JSON.stringify(key)}]`;
 }
 
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
 function isKnownProfile(type: string): boolean {
   return type === 'RuntimeDefault' || type === 'Localhost';
 }
 
 /** From 1.25 on, controls about Linux are not asked of pods that say that they are for Windows. */
 function isExcusedWindows({ spec }: PodReading, minor: number): boolean {
-  return minor >= 25 && spec.os?.name === 'windows';
+  return minor >= 25 && spec.os === 'windows';
 }
 
 /** From 1.35 on, root inside a user namespace of its own counts as somebody else. */

@@ -63,7 +63,7 @@ const TOKEN_SECONDS = 3600;
 /** Without a cluster, claims are left unresolved. */
 export function podVolumes(pod: PodReading, cluster?: KubeCluster): readonly PodVolume[] {
   return pod.spec.volumes.map((volume, index) => {
-    const source = sourceOf(volume);
+    const { source } = volume;
     const uses = usesOf(pod, volume.name);
     const behind = volume.persistentVolumeClaim
       ? behindClaim(pod.namespace, volume.persistentVolumeClaim.claimName, cluster)
@@ -104,13 +104,6 @@ function worseOf(
   const known = [folder, place].filter((severity) => severity !== undefined);
   const all = known.length > 0 ? known : [kind ?? 'info'];
   return all.toSorted((a, b) => SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b))[0] ?? 'info';
-}
-
-function sourceOf(volume: KubeVolume): string {
-  return (
-    Object.keys(volume).find((key) => key !== 'name' && volume[key] !== undefined && volume[key] !== null) ??
-    ''
-  );
 }
 
 function usesOf({ containers }: PodReading, name: string): readonly VolumeUse[] {
@@ -179,7 +172,7 @@ function nodeFolderOf(
 }
 
 function tokensOf({ projected }: KubeVolume): readonly ProjectedToken[] {
-  return (projected?.sources ?? []).flatMap(({ serviceAccountToken }) =>
+  return (projected ?? []).flatMap(({ serviceAccountToken }) =>
     serviceAccountToken
       ? [
           {
@@ -192,10 +185,7 @@ function tokensOf({ projected }: KubeVolume): readonly ProjectedToken[] {
 }
 
 function secretsOf({ secret, projected }: KubeVolume): readonly string[] {
-  const names = [
-    secret?.secretName ?? '',
-    ...(projected?.sources ?? []).map((source) => source.secret?.name ?? ''),
-  ];
+  const names = [secret?.secretName ?? '', ...(projected ?? []).map((source) => source.secret)];
   return names.filter((name) => name !== '');
 }
 

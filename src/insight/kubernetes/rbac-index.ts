@@ -128,12 +128,11 @@ function clusterRoleRules(cluster: KubeCluster): ReadonlyMap<string, readonly Po
     const { name } = role.metadata;
     const known = rules.get(name);
     if (known !== undefined) return known;
-    const { rules: own, aggregationRule } = roleOf(role);
+    const { rules: own, gathers } = roleOf(role);
     rules.set(name, own);
-    const selectors = aggregationRule?.clusterRoleSelectors ?? [];
-    if (selectors.length === 0) return own;
+    if (gathers.length === 0) return own;
     const gathered = roles
-      .filter(({ metadata }) => selectors.some((selector) => matchesSelector(selector, metadata.labels)))
+      .filter(({ metadata }) => gathers.some((selector) => matchesSelector(selector, metadata.labels)))
       .flatMap(gather);
     const all = withoutRepeats([...own, ...gathered]);
     rules.set(name, all);

@@ -2,12 +2,7 @@
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type PodReading, podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
 import { hasEnded } from '../../facts/kubernetes/pod-status.ts';
-import {
-  endpointSliceOf,
-  type IngressBackend,
-  ingressOf,
-  serviceOf,
-} from '../../facts/kubernetes/service.ts';
+import { endpointPods, type IngressBackend, ingressOf, serviceOf } from '../../facts/kubernetes/service.ts';
 import { matchesLabels } from './label-match.ts';
 import { type KubeCluster, objectNamed, objectsOf } from './listed.ts';
 
@@ -54,19 +49,19 @@ export function serviceTargets(cluster: KubeCluster): readonly ServiceTargets[] 
   });
   return [...objectsOf(cluster, 'services')].map((service) => {
     const { namespace, name } = service.metadata;
-    const { spec } = serviceOf(service);
-    const type = TYPES.find((known) => known === spec.type) ?? 'ClusterIP';
-    const hasSelector = Object.keys(spec.selector).length > 0 && type !== 'ExternalName';
+    const { clusterIP, selector, ports, ...fields } = serviceOf(service);
+    const type = TYPES.find((known) => known === fields.type) ?? 'ClusterIP';
+    const hasSelector = Object.keys(selector).length > 0 && type !== 'ExternalName';
     const here = byNamespace.get(namespace) ?? [];
     const chosen = hasSelector
-      ? here.filter(({ reading }) => matchesLabels(spec.selector, reading.labels))
+      ? here.filter(({ reading }) => matchesLabels(selector, reading.labels))
       : named(slices.get(`${namespace}/${name}`) ?? [], here);
     return {
       service,
       type,
-      isHeadless: spec.clusterIP === 'None',
+      isHeadless: clusterIP === 'None',
       pods: chosen.map(({ pod }) => pod),
-      ports: spec.ports.map(({ protocol, targetPort, ...offered }) => ({
+      ports: ports.map(({ protocol, targetPort, ...offered }) => ({
         name: offered.name,
         protocol: protocol || 'TCP',
         port: offered.port,
@@ -86,13 +81,7 @@ interface PodWithReading {
 
 function named(slices: readonly KubeObject[], pods: readonly PodWithReading[]): readonly PodWithReading[] {
   if (slices.length === 0) return [];
-  const names = new Set(
-    slices.flatMap((slice) =>
-      endpointSliceOf(slice).endpoints.flatMap(({ targetRef }) =>
-        targetRef?.kind === 'Pod' ? [targetRef.name] : [],
-      ),
-    ),
-  );
+  const names = new Set(slices.flatMap(endpointPods));
   return pods.filter(({ pod }) => names.has(pod.metadata.name));
 }
 
@@ -134,26 +123,26 @@ export function ingressRoutes(
   const targets = new Map(services.map((entry) => [entry.service, entry]));
   return [...objectsOf(cluster, 'ingresses')].flatMap((ingress) => {
     const { namespace } = ingress.metadata;
-    const { defaultBackend, rules, tls } = ingressOf(ingress).spec;
+    const { defaultBackend, rules, tls } = ingressOf(ingress);
     const route = (
       host: string,
       path: string,
       backend: IngressBackend | undefined,
     ): readonly IngressRoute[] => {
-      if (backend?.service === undefined) return [];
-      const { name, port } = backend.service;
+      if (backend === undefined) return [];
+      const { name, portName, portNumber } = backend;
       const object = objectNamed(cluster, 'services', namespace, name);
       const service = object && targets.get(object);
       const offered = service?.ports.find((one) =>
-        port.name === '' ? one.port === port.number : one.name === port.name,
+        portName === '' ? one.port === portNumber : one.name === portName,
       );
       const hasTls = tls.some(({ hosts }) => hosts.length === 0 || hosts.some((own) => covers(own, host)));
       return [{ ingress, host, path, hasTls, serviceName: name, service, port: offered }];
     };
     return [
       ...route('', '', defaultBackend),
-      ...rules.flatMap(({ host, http }) =>
-        (http?.paths ?? []).flatMap(({ path, backend }) => route(host, path || '/', backend)),
+      ...rules.flatMap(({ host, paths }) =>
+        paths.flatMap(({ path, backend }) => route(host, path || '/', backend)),
       ),
     ];
   });

@@ -1,7 +1,13 @@
 /** What people run in a cluster: workloads with the pods they have, and pods that differ from what they were made of. */
 import type { KubeResource } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
-import { type PodReading, podSpecOf, serviceAccountOf } from '../../facts/kubernetes/pod-spec.ts';
+import {
+  type ContainerSecurityContext,
+  type PodReading,
+  type PodSecurityContext,
+  podSpecOf,
+  serviceAccountOf,
+} from '../../facts/kubernetes/pod-spec.ts';
 import { isStaticPod } from '../../facts/kubernetes/pod-status.ts';
 import { API_ACCESS_VOLUME } from '../../knowledge/kubernetes/system-names.ts';
 import { type KubeCluster, objectsOf } from './listed.ts';
@@ -134,7 +140,7 @@ export function templateDifferences(template: PodReading, pod: PodReading): read
 }
 
 /** Nothing and an empty context mean the same. */
-function asText(context: Readonly<Record<string, unknown>> | undefined): string {
+function asText(context: ContainerSecurityContext | PodSecurityContext | undefined): string {
   const set = Object.entries(context ?? {}).filter(
     ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
   );
