@@ -88,9 +88,9 @@ export function auditSnapshot(
     *verdictsOf(checkId) {
       const placed = verdicts.checks.find(({ check }) => check.id === checkId);
       if (!placed) return;
-      for (const { id, name, codes } of verdicts.rows(placed.check.resource)) {
+      for (const { id, name, codes, place } of verdicts.rows(placed.check.resource)) {
         const status = statusOf(codes[placed.column] ?? PENDING);
-        if (status) yield { id, name, status };
+        if (status) yield { id, name, status, place };
       }
     },
     worst(limit) {

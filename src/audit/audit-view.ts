@@ -2,7 +2,7 @@
  * What screens and reports see of an audit. A verdict is kept as one small value per check and resource; a
  * Finding with its evidence is made when somebody looks at it, so that 10,000 containers stay affordable.
  */
-import type { Control, Finding, Layer, Resource, Severity, Status } from '../facts/finding.ts';
+import type { Control, Finding, Layer, Resource, ResourcePlace, Severity, Status } from '../facts/finding.ts';
 import type { Check } from './check.ts';
 import type { UnusedWaiver } from './waiver.ts';
 import type { WaiverUse } from './waiver-use.ts';
@@ -39,6 +39,8 @@ interface Verdict {
   readonly id: string;
   readonly name: string;
   readonly status: Status;
+  /** For what is in Kubernetes. */
+  readonly place?: ResourcePlace | undefined;
 }
 
 export interface AuditView {

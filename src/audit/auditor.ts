@@ -5,7 +5,13 @@
  */
 import { containerName } from '../facts/container.ts';
 import type { FactDelta, Facts } from '../facts/facts.ts';
-import { RESOURCE_KINDS, type ResourceKind } from '../facts/finding.ts';
+import {
+  isKubeKind,
+  KUBE_KINDS,
+  RESOURCE_KINDS,
+  type ResourceKind,
+  type ResourcePlace,
+} from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
 import { imageName } from '../facts/image.ts';
 import { hasEngine } from '../facts/target.ts';
@@ -20,6 +26,7 @@ import { type Dependencies, dependenciesOf } from './dependencies.ts';
 import type { Bindings, EvaluationTrouble } from './expression.ts';
 import { lackingOf } from './finding-of.ts';
 import { Joiners } from './joiners.ts';
+import type { KubeJudging } from './kubernetes/kube-judging.ts';
 import { gapAbout, isLoading, type Lacking, missingFact, missingField } from './missing-fact.ts';
 import { mountDependents } from './mount-dependents.ts';
 import type { Policy } from './policy.ts';
@@ -53,10 +60,12 @@ export interface AuditorOptions {
   /** The time that ages are counted to, RFC 3339; the time of the call without it. */
   readonly now?: string | undefined;
   readonly waivers?: Waivers | undefined;
+  /** For a cluster or manifests; without it nothing of them is judged. */
+  readonly kube?: KubeJudging | undefined;
 }
 
 export function createAuditor(checks: readonly Check[], options: AuditorOptions): Auditor {
-  const { policy, now = new Date().toISOString() } = options;
+  const { policy, now = new Date().toISOString(), kube } = options;
   const table = new VerdictTable(checks);
   const dirty = new Map<ResourceKind, Set<string>>(RESOURCE_KINDS.map((kind) => [kind, new Set<string>()]));
   /** Resources with a verdict that waits for a fact, or that a gap decided. */
@@ -95,8 +104,15 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     facts = next;
     if (!before) {
       shared = sharedBindings(next, policy, now);
-      for (const kind of RESOURCE_KINDS) markDirty(kind, idsOf(kind, next));
+      if (kube) noteCluster(next, undefined);
+      for (const kind of RESOURCE_KINDS) markDirty(kind, idsOf(kind, next, kube));
       return;
+    }
+    if (kube) {
+      noteCluster(next, delta);
+      // How far the lists are decides what can be told at all.
+      if (delta.engine || delta.kube.size > 0)
+        for (const kind of KUBE_KINDS) markDirty(kind, unsettled.get(kind) ?? []);
     }
     markDirty('container', delta.containers);
     markDirty('image', delta.images);
@@ -124,6 +140,11 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     }
     if (isKnownAnew || before.hostReading !== next.hostReading)
       for (const [kind, ids] of unsettled) markDirty(kind, ids);
+  };
+
+  const noteCluster = (next: Facts, delta: FactDelta | undefined): void => {
+    const touched = kube?.note(next, delta, (kind, name) => dependenciesOfKind(kind).reads(name)) ?? [];
+    for (const [kind, id] of touched) markDirty(kind, [id]);
   };
 
   /** Who joined the namespaces of a container that changed, and the networks that it was or is on. */
@@ -167,25 +188,34 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     if (touched.length === 0) return;
     shared = fresh;
     memories.clear();
-    for (const kind of touched) markDirty(kind, idsOf(kind, next));
+    for (const kind of touched) markDirty(kind, idsOf(kind, next, kube));
   };
 
   const examine = (kind: ResourceKind, id: string, known: Facts): void => {
     unsettled.get(kind)?.delete(id);
-    const name = nameOf(kind, id, known);
+    const inCluster = isKubeKind(kind) ? kube?.resource(kind, id) : undefined;
+    const name = isKubeKind(kind) ? inCluster?.name : nameOf(kind, id, known);
     if (name === undefined) {
       table.delete(kind, id);
       return;
     }
-    const row = judge(kind, id, name, known);
+    const row = judge(kind, id, name, known, inCluster?.place);
     if (row) table.set(kind, waivedRow(kind, row, table.checksOf(kind), waivers));
     else table.delete(kind, id);
   };
 
   /** The row of a resource, or undefined while nothing can be said of it. */
-  const judge = (kind: ResourceKind, id: string, name: string, known: Facts): Row | undefined => {
+  const judge = (
+    kind: ResourceKind,
+    id: string,
+    name: string,
+    known: Facts,
+    place: ResourcePlace | undefined,
+  ): Row | undefined => {
     const placed = table.checksOf(kind);
-    const bindings = bindingsOf(kind, id, known, shared);
+    const bindings = isKubeKind(kind)
+      ? { policy, now, ...kube?.bindings(kind, id) }
+      : bindingsOf(kind, id, known, shared);
     if (!bindings) {
       unsettled.get(kind)?.add(id);
       const gap = gapAbout(known, kind, id, name);
@@ -198,13 +228,13 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
       let code: Code = codeOf(outcome.status);
       if (outcome.status === 'unknown' && outcome.trouble.kind !== 'other') {
         isWaiting = true;
-        if (isStillComing(outcome.trouble, known, lackingOf(name, bindings))) code = PENDING;
+        if (isStillComing(outcome.trouble, known, lackingOf(kind, name, bindings))) code = PENDING;
       }
       codes[column] = code;
     });
     if (isWaiting) unsettled.get(kind)?.add(id);
     const saysNothing = placed.length > 0 && codes.every((code) => code === PENDING);
-    return saysNothing ? undefined : { id, name, codes, bindings, gap: undefined };
+    return saysNothing ? undefined : { id, name, codes, bindings, gap: undefined, place };
   };
 
   const work = (limit = Number.POSITIVE_INFINITY): boolean => {
@@ -256,7 +286,8 @@ function unreadRow(id: string, name: string, checks: number, gap: Gap): Row {
   return { id, name, codes: new Uint8Array(checks).fill(codeOf('unknown')), bindings: undefined, gap };
 }
 
-function idsOf(kind: ResourceKind, facts: Facts): Iterable<string> {
+function idsOf(kind: ResourceKind, facts: Facts, kube: KubeJudging | undefined): Iterable<string> {
+  if (isKubeKind(kind)) return kube?.ids(kind) ?? [];
   switch (kind) {
     case 'container':
       return facts.containers.keys();

@@ -1,7 +1,7 @@
 /** What expressions see of a resource: the engine's answers and the host's facts under the names of VARIABLES. */
 import { type ContainerFact, type ContainerInspect, containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
-import type { ResourceKind } from '../facts/finding.ts';
+import type { KubeKind, ResourceKind } from '../facts/finding.ts';
 import type { LiveContainer } from '../facts/live-container.ts';
 import type { NetworkFact } from '../facts/network.ts';
 import { heldCapabilities } from '../insight/held-capabilities.ts';
@@ -70,7 +70,7 @@ function networksOf({ networks, gaps, connection }: Facts): Bindings {
 
 /** The bindings of one resource, or undefined while its own answer is not known. */
 export function bindingsOf(
-  kind: ResourceKind,
+  kind: Exclude<ResourceKind, KubeKind>,
   id: string,
   facts: Facts,
   shared: Bindings,
@@ -98,8 +98,7 @@ export function bindingsOf(
     }
     case 'host':
       return { ...shared, inventory: inventoryOf(facts) };
-    case 'daemon':
-    case 'swarm':
+    default:
       return shared;
   }
 }

@@ -1,7 +1,7 @@
 /** What changed between an earlier audit and this one: failures that are new, and those that are mended. */
 import { containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
-import type { Resource, ResourceKind } from '../facts/finding.ts';
+import { isKubeKind, type Resource, type ResourceKind } from '../facts/finding.ts';
 import { imageName } from '../facts/image.ts';
 import { inert } from '../facts/inert-text.ts';
 import type { AuditView } from './audit-view.ts';
@@ -72,7 +72,7 @@ export function compare(earlier: EarlierFailures, audit: AuditView, facts: Facts
       if (verdict.status === 'fail') {
         failsNow.add(name);
         if (didFail) known += 1;
-        else fresh.push({ check, resource: { kind, id: verdict.id, name: verdict.name } });
+        else fresh.push({ check, resource: { kind, id: verdict.id, name: verdict.name, ...verdict.place } });
       } else if (didFail) {
         mended.set(
           name,
@@ -95,6 +95,9 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 function absenceIn(facts: Facts): (kind: ResourceKind, name: string) => boolean {
   const present = new Map<ResourceKind, ReadonlySet<string>>();
   return (kind, name) => {
+    // Nobody judged it, so it is not there: unless something of the cluster could not be read.
+    if (isKubeKind(kind))
+      return !isLoading(facts) && ![...facts.gaps.keys()].some((fact) => /^kube\b/.test(fact));
     const listed = namesOf(kind, facts);
     if (listed === undefined || isLoading(facts) || facts.gaps.has(`${kind}s`)) return false;
     const names = present.get(kind) ?? new Set(listed.map((each) => inert(each)));

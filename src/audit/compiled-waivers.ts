@@ -5,7 +5,7 @@
  * Whether a waiver holds depends on the day. It is looked at once, when the waivers are compiled: a session that is
  * left open over midnight goes on with the day on which it began, until its waivers are read again.
  */
-import type { Finding, ResourceKind, WaiverNote } from '../facts/finding.ts';
+import { type Finding, isKubeKind, type ResourceKind, type WaiverNote } from '../facts/finding.ts';
 import { compileTextGlob, type TextMatcher } from '../insight/text-glob.ts';
 import type { Check } from './check.ts';
 import { cisMatcher } from './check-pattern.ts';
@@ -112,7 +112,7 @@ function resourceMatcher({ kind, name, image, label, namespace }: WaivedResource
   if (kind !== undefined) conditions.push((resource) => resource.kind === kind);
   if (name !== undefined) {
     const isMatch = textMatcher(name);
-    conditions.push((resource) => isMatch(resource.name));
+    conditions.push((resource) => namesOf(resource).some(isMatch));
   }
   if (image !== undefined) conditions.push(traitMatcher(image, imagesOf));
   if (label !== undefined) conditions.push(traitMatcher(label, labelsOf));
@@ -155,9 +155,10 @@ function traitMatcher(
 }
 
 /** Only what the resource itself says, so that its verdicts change with nothing else. */
-function imagesOf(kind: ResourceKind, { container, image }: Bindings): readonly string[] {
+function imagesOf(kind: ResourceKind, { container, image, variables }: Bindings): readonly string[] {
   if (kind === 'container') return texts([at(container, 'Config', 'Image')]);
   if (kind === 'image') return texts([at(image, 'RepoTags'), at(image, 'RepoDigests')].flat());
+  if (kind === 'workload') return texts(listAt(variables, 'containers').map((each) => at(each, 'image')));
   return [];
 }
 
@@ -179,13 +180,17 @@ function labelsOf(kind: ResourceKind, bindings: Bindings): readonly string[] {
 const NAMESPACE_LABELS = ['io.kubernetes.pod.namespace', 'com.docker.stack.namespace'];
 
 function namespacesOf(kind: ResourceKind, bindings: Bindings): readonly string[] {
+  if (isKubeKind(kind)) {
+    const { object, request } = bindings;
+    return texts([kind === 'namespace' ? at(object, 'metadata', 'name') : at(request, 'namespace')]);
+  }
   const labels = labelMap(kind, bindings);
   return texts(NAMESPACE_LABELS.map((name) => labels[name]));
 }
 
 function labelMap(
   kind: ResourceKind,
-  { container, image, network, volume }: Bindings,
+  { container, image, network, volume, object }: Bindings,
 ): Readonly<Record<string, unknown>> {
   switch (kind) {
     case 'container':
@@ -197,8 +202,20 @@ function labelMap(
     case 'volume':
       return fields(at(volume, 'Labels'));
     default:
-      return {};
+      return isKubeKind(kind) ? fields(at(object, 'metadata', 'labels')) : {};
   }
+}
+
+/** Of what is in a namespace also the name without it: `shop/db (StatefulSet)` is `shop/db` and `db` too. */
+function namesOf({ kind, name }: WaivableResource): readonly string[] {
+  if (!isKubeKind(kind)) return [name];
+  const whole = name.replace(/ \(\w+\)$/, '');
+  return [name, whole, whole.slice(whole.indexOf('/') + 1)];
+}
+
+function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const list = at(value, ...path);
+  return Array.isArray(list) ? list : [];
 }
 
 function at(value: unknown, ...path: readonly string[]): unknown {

@@ -3,7 +3,7 @@
  * and depth, and any text in it may hold a secret.
  */
 import { Optional } from '@marcbachmann/cel-js';
-import type { Evidence, EvidenceValue, ResourceKind } from '../facts/finding.ts';
+import { type Evidence, type EvidenceValue, isKubeKind, type ResourceKind } from '../facts/finding.ts';
 import { rememberingTexts } from '../facts/remembering-texts.ts';
 import { maskArguments, maskEnv, maskNamed, maskText } from '../insight/secret-value.ts';
 import type { Check } from './check.ts';
@@ -32,22 +32,17 @@ export function evidenceOf(check: Check, bindings: Bindings): readonly Evidence[
 
 /** `container.HostConfig.?Privileged` of a container is called `HostConfig.Privileged`. */
 export const factName = rememberingTexts((source: string, resource: ResourceKind) =>
-  source.replace(OWN_NAME[resource], '').replaceAll('.?', '.').replaceAll('[?', '[').trim(),
+  source.replace(ownName(resource), '').replaceAll('.?', '.').replaceAll('[?', '[').trim(),
 );
 
-/** The name of the resource where it begins a path. */
-const OWN_NAME: Readonly<Record<ResourceKind, RegExp>> = {
-  container: ownName('container'),
-  image: ownName('image'),
-  network: ownName('network'),
-  volume: ownName('volume'),
-  daemon: ownName('daemon'),
-  host: ownName('host'),
-  swarm: ownName('swarm'),
-};
+const ownNames = new Map<ResourceKind, RegExp>();
 
+/** The name of the resource where it begins a path. */
 function ownName(resource: ResourceKind): RegExp {
-  return new RegExp(`(?<![\\w."'])${resource}\\.\\??`, 'g');
+  const name = isKubeKind(resource) ? '(?:object|variables)' : resource;
+  const known = ownNames.get(resource) ?? new RegExp(`(?<![\\w."'])${name}\\.\\??`, 'g');
+  ownNames.set(resource, known);
+  return known;
 }
 
 /** A value as it may be shown. `name` is what it is called, which can tell that it is a secret. */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { containerInspectSchema } from '../facts/container.ts';
 import { engineInfoSchema } from '../facts/engine.ts';
-import type { ResourceKind, Status } from '../facts/finding.ts';
+import { isKubeKind, type KubeKind, type ResourceKind, type Status } from '../facts/finding.ts';
 import { hostFactsSchema, userSchema } from '../facts/host.ts';
 import { imageHistorySchema, imageInspectSchema } from '../facts/image.ts';
 import { liveContainerSchema } from '../facts/live-container.ts';
@@ -17,6 +17,7 @@ import type { Check, Example, FailingExample } from './check.ts';
 import { decide, evaluate } from './evaluate.ts';
 import { type Bindings, EvaluationTrouble } from './expression.ts';
 import { foundWords } from './found.ts';
+import { kubeExample } from './kubernetes/example-objects.ts';
 import { mountedInExample } from './mounted.ts';
 import type { Policy } from './policy.ts';
 
@@ -138,7 +139,7 @@ const SCHEMAS = {
 } as const;
 
 /** What is always bound for a resource, beside the resource itself; an example's null takes one away. */
-const ALWAYS_BOUND: Readonly<Record<ResourceKind, Readonly<Record<string, unknown>>>> = {
+const ALWAYS_BOUND: Readonly<Record<Exclude<ResourceKind, KubeKind>, Readonly<Record<string, unknown>>>> = {
   container: { daemon: {}, host: {}, live: {}, namespaces: {}, networks: [], volumes: [] },
   image: {
     daemon: {},
@@ -219,6 +220,7 @@ class MalformedExample extends Error {}
  * that the fact is not known; `policy` overrides single settings.
  */
 function exampleBindings(resource: ResourceKind, example: Example, policy: Policy): Bindings {
+  if (isKubeKind(resource)) return kubeBindings(resource, example, policy);
   const bindings: Record<string, unknown> = {};
   const given: Example = { [resource]: {}, ...ALWAYS_BOUND[resource], ...example };
   for (const [name, value] of Object.entries(given)) {
@@ -229,6 +231,16 @@ function exampleBindings(resource: ResourceKind, example: Example, policy: Polic
   const { volumes, ...bound } = bindings;
   const mounted = bound.container === undefined ? {} : { mounted: mountedIn(bound, volumes, ownPolicy) };
   return { now: EXAMPLE_NOW, ...bound, ...mounted, ...capabilitiesIn(bound), policy: ownPolicy };
+}
+
+function kubeBindings(
+  resource: KubeKind,
+  { found: _, policy: own, ...example }: Example,
+  policy: Policy,
+): Bindings {
+  const bindings = kubeExample(resource, example);
+  if (bindings === undefined) throw new MalformedExample('object must be a map of fields');
+  return { now: EXAMPLE_NOW, ...bindings, policy: { ...policy, ...asRecord('policy', own ?? {}) } };
 }
 
 /** What the mounts of an example give, from the facts that it binds. */

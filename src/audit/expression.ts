@@ -5,8 +5,14 @@
  * is an error at evaluation (so that the verdict becomes unknown), never a silent false.
  */
 import { type ASTNode, Environment, EvaluationError } from '@marcbachmann/cel-js';
-import type { ResourceKind } from '../facts/finding.ts';
+import { isKubeKind, type ResourceKind } from '../facts/finding.ts';
 import { CEL_FUNCTIONS } from './cel-functions.ts';
+import { registerKubernetesLibrary } from './cel-kubernetes-library.ts';
+
+/** What a ValidatingAdmissionPolicy sees, and `admitted`: the object, or the pod that it makes, as it would be admitted. */
+const ADMISSION_NAMES = ['object', 'oldObject', 'request', 'namespaceObject', 'variables', 'admitted'];
+
+const CLUSTER_NAMES = ['cluster', 'policy', 'now'];
 
 /**
  * What an expression may name, per kind of resource that its check is about; bindings.ts says what each name is. `now`
@@ -48,6 +54,28 @@ export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
   daemon: ['daemon', 'host', 'networks', 'swarm', 'policy', 'now'],
   host: ['host', 'daemon', 'inventory', 'networks', 'swarm', 'policy', 'now'],
   swarm: ['swarm', 'daemon', 'host', 'networks', 'policy', 'now'],
+  workload: [
+    ...ADMISSION_NAMES,
+    'account',
+    'rights',
+    'volumes',
+    'writtenSecrets',
+    'isolation',
+    'services',
+    'budgets',
+    'missing',
+    'pods',
+    ...CLUSTER_NAMES,
+  ],
+  namespace: [...ADMISSION_NAMES, 'level', 'contents', 'admission', ...CLUSTER_NAMES],
+  node: [...ADMISSION_NAMES, 'kubelet', ...CLUSTER_NAMES],
+  service: [...ADMISSION_NAMES, 'interfaces', ...CLUSTER_NAMES],
+  ingress: [...ADMISSION_NAMES, 'interfaces', ...CLUSTER_NAMES],
+  networkpolicy: [...ADMISSION_NAMES, 'selected', ...CLUSTER_NAMES],
+  role: [...ADMISSION_NAMES, ...CLUSTER_NAMES],
+  rolebinding: [...ADMISSION_NAMES, 'subjects', 'powers', 'dangling', ...CLUSTER_NAMES],
+  serviceaccount: [...ADMISSION_NAMES, 'bindings', 'users', 'tokens', ...CLUSTER_NAMES],
+  cluster: ['inventory', 'admission', 'apiServer', 'caller', ...CLUSTER_NAMES],
 };
 
 /** Values by the name that expressions know them by. A name that is left out is a fact that is not known. */
@@ -112,6 +140,7 @@ function environmentFor(resource: ResourceKind): Environment {
   });
   for (const name of VARIABLES[resource]) environment.registerVariable(name, 'dyn');
   for (const { signature, handler } of CEL_FUNCTIONS) environment.registerFunction(signature, handler);
+  if (isKubeKind(resource)) registerKubernetesLibrary(environment);
   environments.set(resource, environment);
   return environment;
 }

@@ -1,6 +1,6 @@
 /** Makes the finding of one verdict, with its evidence and its reason, when somebody looks at it. */
 import type { Facts } from '../facts/facts.ts';
-import type { Evidence, Finding, Status } from '../facts/finding.ts';
+import type { Evidence, Finding, ResourceKind, Status } from '../facts/finding.ts';
 import { maskText } from '../insight/secret-value.ts';
 import type { Check } from './check.ts';
 import { evaluate } from './evaluate.ts';
@@ -31,7 +31,7 @@ export function findingOf(
     control: check.control,
     references: check.references,
     status,
-    resource: { kind: check.resource, id: row.id, name: row.name },
+    resource: { kind: check.resource, id: row.id, name: row.name, ...row.place },
     evidence,
     reason: reasonOf(check, status, row, evidence, facts),
     remediation: check.fix.text,
@@ -66,7 +66,7 @@ function unknownReason(check: Check, row: Row, facts: Facts | undefined): string
   if (row.gap) return gapReason(row.gap);
   const outcome = row.bindings && evaluate(check, row.bindings);
   if (!row.bindings || outcome?.status !== 'unknown') return 'It could not be decided.';
-  return troubleReason(outcome.trouble, lackingOf(row.name, row.bindings), facts);
+  return troubleReason(outcome.trouble, lackingOf(check.resource, row.name, row.bindings), facts);
 }
 
 function troubleReason(trouble: EvaluationTrouble, lacking: Lacking, facts: Facts | undefined): string {
@@ -88,8 +88,10 @@ function shortened(text: string): string {
 }
 
 /** What to say of a fact that is missing for the resource of these bindings. */
-export function lackingOf(name: string, { container, image }: Bindings): Lacking {
-  return { name, imageId: textField(container, 'Image') ?? textField(image, 'Id') };
+export function lackingOf(kind: ResourceKind, name: string, bindings: Bindings): Lacking {
+  const { container, image, request } = bindings;
+  const imageId = textField(container, 'Image') ?? textField(image, 'Id');
+  return { kind, name, namespace: textField(request, 'namespace') ?? '', imageId };
 }
 
 function textField(value: unknown, field: string): string | undefined {

@@ -5,9 +5,9 @@ import { cisMatcher } from './check-pattern.ts';
 import { compileWaivers, NO_WAIVERS, type Waivers } from './compiled-waivers.ts';
 import { defaultPolicy, type Policy, type PolicySetting } from './policy.ts';
 import { rememberReads } from './reads.ts';
+import type { ShippedRules } from './rule-folders.ts';
 import { type RuleProblem, unreadable } from './rule-problem.ts';
 import { type CheckSelection, selectChecks } from './select-checks.ts';
-import { readShippedRules, type ShippedRules } from './shipped-rules.ts';
 import { thisDay } from './waiver.ts';
 
 export interface Rules {
@@ -22,7 +22,12 @@ export interface Rules {
   readonly problems: readonly RuleProblem[];
 }
 
+/** `engine`: containers, images and their host. `cluster`: Kubernetes. `manifests`: what they alone can tell of it. */
+export type RuleSet = 'engine' | 'cluster' | 'manifests';
+
 export interface RuleSources extends CheckSelection {
+  /** What the rules are about; engines when left out. A person's own are always there. */
+  readonly about?: readonly RuleSet[] | undefined;
   /** Folders with a person's own checks. */
   readonly checkFolders?: readonly string[];
   /** A person's own policy values. */
@@ -35,14 +40,13 @@ export interface RuleSources extends CheckSelection {
 
 /** Never rejects for a person's own files: what is wrong with them is in `problems`. */
 export async function loadRules(sources: RuleSources = {}): Promise<Rules> {
-  const shipped = await readShippedRules();
-  shipped.checks.forEach((check, index) => {
-    const reads = shipped.reads?.[index];
-    if (reads) rememberReads(check, reads);
-  });
+  const { about = ['engine'] } = sources;
+  const shipped = await loadShipped(about);
   const own = await loadOwnChecks(sources.checkFolders ?? [], shipped);
   const { policy, problems } = await loadPolicy(sources.policyFile, shipped);
-  const checks = selectChecks([...shipped.checks, ...own.checks], sources);
+  const known = [...shipped.checks, ...own.checks];
+  const askable = about.includes('cluster') ? known : await withoutCluster(known, about);
+  const checks = selectChecks(askable, sources);
   const waived = await loadWaivers(sources, checks);
   return {
     checks,
@@ -51,6 +55,34 @@ export async function loadRules(sources: RuleSources = {}): Promise<Rules> {
     waivers: waived.waivers,
     problems: [...own.problems, ...problems, ...waived.problems],
   };
+}
+
+/** Only what is asked for is loaded: who looks at an engine does not pay for the rules about clusters. */
+async function loadShipped(about: readonly RuleSet[]): Promise<ShippedRules> {
+  const sets = [
+    ...(about.includes('engine') ? [(await import('./shipped-rules.ts')).readShippedRules()] : []),
+    ...(about.includes('cluster') || about.includes('manifests')
+      ? [(await import('./shipped-kubernetes-rules.ts')).readKubernetesRules()]
+      : []),
+  ];
+  const read = await Promise.all(sets);
+  for (const { checks, reads = [] } of read) {
+    checks.forEach((check, index) => {
+      const fields = reads[index];
+      if (fields) rememberReads(check, fields);
+    });
+  }
+  return { checks: read.flatMap(({ checks }) => checks), settings: read[0]?.settings ?? [] };
+}
+
+/** Manifests are not asked what only a cluster knows: every answer would be unknown. */
+async function withoutCluster(
+  checks: readonly Check[],
+  about: readonly RuleSet[],
+): Promise<readonly Check[]> {
+  if (!about.includes('manifests')) return checks;
+  const { isForManifests } = await import('./kubernetes/manifest-checks.ts');
+  return checks.filter((check) => isForManifests(check));
 }
 
 /** The waivers for `checks`, which `sources` selected. Never rejects. */

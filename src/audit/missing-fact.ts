@@ -1,10 +1,11 @@
 /** What is said of a fact that is not there: whether it may still come, and why it can't be had. */
 import type { Facts } from '../facts/facts.ts';
-import type { ResourceKind } from '../facts/finding.ts';
+import { isKubeKind, type ResourceKind } from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
 import { imageName } from '../facts/image.ts';
 import { hasEngine } from '../facts/target.ts';
 import { liveGap } from './bindings.ts';
+import { missingList } from './kubernetes/missing-list.ts';
 
 /** While the first load goes on, a fact that is not there yet is no reason for a verdict. */
 export function isLoading(facts: Facts): boolean {
@@ -35,13 +36,19 @@ export interface MissingFact {
 
 /** The resource that lacks the fact. */
 export interface Lacking {
+  readonly kind: ResourceKind;
   readonly name: string;
+  /** Of what is in Kubernetes; empty for the rest. */
+  readonly namespace: string;
   /** The image itself, or the one that the container was made from. */
   readonly imageId: string | undefined;
 }
 
 /** `variable` is a name that expressions use and that is not bound. */
-export function missingFact(facts: Facts, variable: string, { name, imageId }: Lacking): MissingFact {
+export function missingFact(facts: Facts, variable: string, lacking: Lacking): MissingFact {
+  const ofCluster = missingOfCluster(facts, variable, lacking);
+  if (ofCluster) return ofCluster;
+  const { name, imageId } = lacking;
   switch (variable) {
     case 'image':
       return missingImage(facts, imageId);
@@ -80,6 +87,16 @@ export function missingFact(facts: Facts, variable: string, { name, imageId }: L
   }
 }
 
+/** Undefined for what is not about a cluster. */
+function missingOfCluster(facts: Facts, path: string, { kind, namespace }: Lacking): MissingFact | undefined {
+  if (!isKubeKind(kind)) return undefined;
+  const list = missingList(facts, kind, path, namespace);
+  if (list === undefined) return { isStillComing: false, reason: `The object has no ${path}.` };
+  if (list.gap) return { isStillComing: false, reason: gapReason(list.gap) };
+  const isStillComing = list.isStillComing && isLoading(facts);
+  return { isStillComing, reason: `${sentence(`${list.words} not known`)}` };
+}
+
 function missingEngine(facts: Facts): MissingFact {
   if (!hasEngine(facts.target))
     return {
@@ -96,7 +113,10 @@ function missingEngine(facts: Facts): MissingFact {
  * A field that is not there. What is missing of the host and of the kernel's view may still be read, or a gap with its
  * path says why not; what an engine leaves out stays out.
  */
-export function missingField(facts: Facts, path: string, { name, imageId }: Lacking): MissingFact {
+export function missingField(facts: Facts, path: string, lacking: Lacking): MissingFact {
+  const ofCluster = missingOfCluster(facts, path, lacking);
+  if (ofCluster) return ofCluster;
+  const { name, imageId } = lacking;
   if (/^live\b/.test(path)) return missingLive(facts, name);
   if (/^mounted\b/.test(path)) return missingMounted(facts);
   if (/^(?:files|settings|release|packages)\b/.test(path)) return missingLayers(facts, imageId);

@@ -24,10 +24,52 @@ const OWN_NAMES = new Set([
   'members',
   'volume',
   'inventory',
+  'object',
+  'oldObject',
+  'request',
+  'namespaceObject',
+  'variables',
+  'admitted',
+  'account',
+  'rights',
+  'volumes',
+  'writtenSecrets',
+  'isolation',
+  'services',
+  'budgets',
+  'missing',
+  'pods',
+  'level',
+  'contents',
+  'kubelet',
+  'interfaces',
+  'selected',
+  'subjects',
+  'powers',
+  'dangling',
+  'bindings',
+  'users',
+  'tokens',
 ]);
 
 /** Names of which equal values are one object: whether it is the same one tells all, however much is in it. */
-const ONE_OBJECT = new Set(['mounted', 'history', 'secrets', 'usedBy']);
+const ONE_OBJECT = new Set([
+  'mounted',
+  'history',
+  'secrets',
+  'usedBy',
+  'volumes',
+  'writtenSecrets',
+  'services',
+  'budgets',
+  'missing',
+  'interfaces',
+  'subjects',
+  'powers',
+  'bindings',
+  'users',
+  'tokens',
+]);
 
 /** Values kept for one path. */
 const MOST_KEPT = 4_096;

@@ -5,7 +5,13 @@
  * they change after somebody took a snapshot.
  */
 
-import { RESOURCE_KINDS, type ResourceKind, STATUSES, type Status } from '../facts/finding.ts';
+import {
+  RESOURCE_KINDS,
+  type ResourceKind,
+  type ResourcePlace,
+  STATUSES,
+  type Status,
+} from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
 import type { Check } from './check.ts';
 import type { Bindings } from './expression.ts';
@@ -34,6 +40,8 @@ export interface Row {
   readonly bindings: Bindings | undefined;
   /** Why the resource itself could not be read. */
   readonly gap: Gap | undefined;
+  /** For what is in Kubernetes. */
+  readonly place?: ResourcePlace | undefined;
 }
 
 /** A check with its place: among all checks, and among those of its kind of resource. */
@@ -181,5 +189,15 @@ function perKind<T>(make: (kind: ResourceKind) => T): Record<ResourceKind, T> {
     daemon: make('daemon'),
     host: make('host'),
     swarm: make('swarm'),
+    workload: make('workload'),
+    namespace: make('namespace'),
+    node: make('node'),
+    service: make('service'),
+    ingress: make('ingress'),
+    networkpolicy: make('networkpolicy'),
+    role: make('role'),
+    rolebinding: make('rolebinding'),
+    serviceaccount: make('serviceaccount'),
+    cluster: make('cluster'),
   };
 }

@@ -9,7 +9,7 @@ export interface WaivedResource {
   readonly image?: string | undefined;
   /** A label's name, or `name=value`. */
   readonly label?: string | undefined;
-  /** The Kubernetes namespace of a container's pod, or the stack that something in a swarm belongs to. */
+  /** The Kubernetes namespace of an object or of a container's pod, or the stack that something in a swarm belongs to. */
   readonly namespace?: string | undefined;
 }
 

@@ -20,14 +20,50 @@ export type Control = (typeof CONTROLS)[number];
 export const STATUSES = ['pass', 'fail', 'manual', 'unknown', 'not-applicable', 'waived'] as const;
 export type Status = (typeof STATUSES)[number];
 
-export const RESOURCE_KINDS = ['container', 'image', 'network', 'volume', 'daemon', 'host', 'swarm'] as const;
+const ENGINE_KINDS = ['container', 'image', 'network', 'volume', 'daemon', 'host', 'swarm'] as const;
+
+/**
+ * What a Kubernetes cluster, or manifests, are judged by. A workload is whatever a person wrote to have pods: a Deployment,
+ * StatefulSet, DaemonSet, Job, CronJob, or a pod of its own. A role is a Role or a ClusterRole, and so is a rolebinding.
+ */
+export const KUBE_KINDS = [
+  'workload',
+  'namespace',
+  'node',
+  'service',
+  'ingress',
+  'networkpolicy',
+  'role',
+  'rolebinding',
+  'serviceaccount',
+  'cluster',
+] as const;
+export type KubeKind = (typeof KUBE_KINDS)[number];
+
+export const RESOURCE_KINDS = [...ENGINE_KINDS, ...KUBE_KINDS] as const;
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
-/** What a finding is about. `id` is the engine's own; daemon, host and swarm have the id of their kind. */
-export interface Resource {
+export function isKubeKind(kind: ResourceKind): kind is KubeKind {
+  return KUBE_KINDS.some((known) => known === kind);
+}
+
+/**
+ * What a finding is about. `id` is the engine's own; daemon, host, swarm and cluster have the id of their kind. Objects of
+ * Kubernetes have `namespace/name`, or the name alone, as id and as name; workloads `Deployment/namespace/name` as id, and
+ * behind their name the kind where it is no Deployment: `shop/db (StatefulSet)`. So names differ within a kind.
+ */
+export interface Resource extends ResourcePlace {
   readonly kind: ResourceKind;
   readonly id: string;
   readonly name: string;
+}
+
+/** Where a resource is, for those of Kubernetes. */
+export interface ResourcePlace {
+  readonly namespace?: string | undefined;
+  /** The manifest that it was read from, as a path or `-`, and the line in it where it begins, from 1. */
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
 }
 
 export interface Reference {

@@ -9,5 +9,5 @@ export const HOST_RESOURCES = [
 
 /** Kinds of which a target has one: there is nothing to count, and no name to tell one from another. */
 export function isSingle(kind: ResourceKind): boolean {
-  return HOST_RESOURCES.some((resource) => resource.kind === kind);
+  return kind === 'cluster' || HOST_RESOURCES.some((resource) => resource.kind === kind);
 }

@@ -38,11 +38,27 @@ const PLURAL: { readonly [kind in ResourceKind]?: string } = {
   image: 'images',
   network: 'networks',
   volume: 'volumes',
+  workload: 'workloads',
+  namespace: 'namespaces',
+  node: 'nodes',
+  service: 'services',
+  ingress: 'ingresses',
+  networkpolicy: 'network policies',
+  role: 'roles',
+  rolebinding: 'role bindings',
+  serviceaccount: 'service accounts',
+};
+
+/** The kinds whose name is more than one word. */
+const SINGULAR: { readonly [kind in ResourceKind]?: string } = {
+  networkpolicy: 'network policy',
+  rolebinding: 'role binding',
+  serviceaccount: 'service account',
 };
 
 /** `1 container`, `17 containers`; `host` for what a target has only one of. */
 export function countedResources(count: number, kind: ResourceKind): string {
   const plural = PLURAL[kind];
   if (plural === undefined) return kind;
-  return count === 1 ? `1 ${kind}` : `${count} ${plural}`;
+  return count === 1 ? `1 ${SINGULAR[kind] ?? kind}` : `${count} ${plural}`;
 }

@@ -5,9 +5,9 @@ import type { Comparison } from '../audit/comparison.ts';
 export function comparisonOf({ since, known, ...comparison }: Comparison): unknown {
   return {
     since: new Date(since).toISOString(),
-    new: comparison.new.map(({ check, resource: { kind, id, name } }) => ({
+    new: comparison.new.map(({ check, resource }) => ({
       ...checkOf(check),
-      resource: { kind, id, name },
+      resource,
     })),
     known,
     fixed: comparison.fixed.map(({ check, resource: { kind, name }, now }) => ({

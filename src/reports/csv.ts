@@ -31,9 +31,17 @@ const COLUMNS: readonly Column[] = [
   ['waiver', ({ waiver }) => (waiver ? waiverWords(waiver) : '')],
 ];
 
+/** Columns are only ever added, at the end. */
+const PLACE: readonly Column[] = [
+  ['namespace', ({ resource }) => resource.namespace ?? ''],
+  ['file', ({ resource }) => resource.file ?? ''],
+  ['line', ({ resource }) => resource.line?.toString() ?? ''],
+];
+
 export function* csvReport({ audit, comparison }: AuditResult): Generator<string> {
   const stateOf = baselineStates(comparison);
-  const columns: readonly Column[] = [...COLUMNS, ['baseline', (finding) => stateOf(finding) ?? '']];
+  const baseline: Column = ['baseline', (finding) => stateOf(finding) ?? ''];
+  const columns = [...COLUMNS, baseline, ...PLACE];
   yield line(columns.map(([name]) => name));
   for (const finding of audit.all()) yield line(columns.map(([, value]) => inert(value(finding))));
 }

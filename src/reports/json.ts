@@ -71,8 +71,15 @@ function field(name: string, text: string): string {
   return `      "${name}": ${JSON.stringify(inert(text))}`;
 }
 
-function resourceField({ kind, id, name }: Finding['resource']): string {
-  const lines = [field('kind', kind), field('id', id), field('name', name)].map((line) => `  ${line}`);
+function resourceField({ kind, id, name, namespace, file, line }: Finding['resource']): string {
+  const lines = [
+    field('kind', kind),
+    field('id', id),
+    field('name', name),
+    ...(namespace === undefined ? [] : [field('namespace', namespace)]),
+    ...(file === undefined ? [] : [field('file', file)]),
+    ...(line === undefined ? [] : [`      "line": ${line}`]),
+  ].map((text) => `  ${text}`);
   return `      "resource": {\n${lines.join(',\n')}\n      }`;
 }
 

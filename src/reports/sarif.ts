@@ -113,16 +113,14 @@ function plainMessage(text: string): string {
 }
 
 /**
- * GitHub wants a file that the result is in, and a resource lies in none: one is made up from its kind and name,
- * which also stand where they belong, in the logical location.
+ * GitHub wants a file that the result is in, and a resource lies in none unless it stands in a manifest: one is made up
+ * from its kind and name, which also stand where they belong, in the logical location.
  */
-function locationOf({ kind, id, name }: Resource): Location {
+function locationOf({ kind, id, name, file, line = 1 }: Resource): Location {
   const shownName = inert(name);
+  const uri = file === undefined ? `${kind}/${uriSegment(name)}` : fileUri(file);
   return {
-    physicalLocation: {
-      artifactLocation: { uri: `${kind}/${uriSegment(name)}` },
-      region: { startLine: 1 },
-    },
+    physicalLocation: { artifactLocation: { uri }, region: { startLine: line } },
     logicalLocations: [
       {
         name: shownName,
@@ -142,6 +140,16 @@ function fingerprintOf({ check, resource }: Finding): string {
   return createHash('sha256')
     .update(JSON.stringify([check, resource.kind, resource.name]))
     .digest('hex');
+}
+
+/** A manifest as it was named: from the folder that the audit was started in, or absolute. */
+function fileUri(file: string): string {
+  if (file === '-') return 'stdin';
+  const path = inert(file)
+    .replaceAll('\\', '/')
+    .replace(/^(?:\.\/)+/, '');
+  const parts = path.split('/').map((part) => (part === '..' ? part : encodeURIComponent(part)));
+  return path.startsWith('/') ? `file://${parts.join('/')}` : parts.join('/');
 }
 
 /** One part of a path; `.` and `..` would lead elsewhere. */

@@ -47,6 +47,9 @@ test('a line tells all about its finding', () => {
     references: 'CIS Docker 1.8.0 5.5',
     waiver: '',
     baseline: '',
+    namespace: '',
+    file: '',
+    line: '',
   });
   expect(rows.get('g.waived')).toMatchObject({
     status: 'waived',

@@ -1,0 +1,176 @@
+/**
+ * What an expression sees of an object of Kubernetes: the names that a ValidatingAdmissionPolicy binds, in the shape that it
+ * binds them. Fields that are null or that the reading of objects filled in are absent, as admission has them absent.
+ */
+import { isRecord, type KubeObject } from '../../facts/kubernetes/kube-object.ts';
+import { type PodReading, podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
+import { minorOf, namespaceLevel } from '../../insight/kubernetes/namespace-level.ts';
+import type { Bindings } from '../expression.ts';
+
+/**
+ * `variables` of every workload; an exported policy defines them by these expressions. `minor` stands for the Pod Security
+ * policy of that version of Kubernetes 1: what the namespace pins, else the server's own, else the newest.
+ */
+export const WORKLOAD_VARIABLES = ['pod', 'metadata', 'containers', 'minor'] as const;
+export type WorkloadVariable = (typeof WORKLOAD_VARIABLES)[number];
+
+/** Above every version that there is. */
+export const NEWEST_MINOR = 1000;
+
+/** An object as a policy is given it; shared with the facts as far as nothing is absent. */
+export function admissionObject(object: KubeObject): Plain {
+  const known = plainObjects.get(object);
+  if (known !== undefined) return known;
+  const { metadata, ...rest } = object;
+  const plain = { ...asPlain(rest), metadata: plainMetadata(metadata) };
+  plainObjects.set(object, plain);
+  return plain;
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+const plainObjects = new WeakMap<KubeObject, Plain>();
+
+export interface Surroundings {
+  /** Undefined when it is not known. */
+  readonly namespaceObject: KubeObject | undefined;
+  /** As `v1.36.2`; empty when it is not known. */
+  readonly serverVersion: string;
+}
+
+/** The names that a policy binds when somebody makes the object anew. */
+export function admissionNames(object: KubeObject, surroundings: Surroundings): Bindings {
+  const { namespaceObject, serverVersion } = surroundings;
+  const plain = admissionObject(object);
+  const reading = podSpecOf(object);
+  return {
+    object: plain,
+    oldObject: null,
+    request: requestOf(object),
+    ...(namespaceObject && { namespaceObject: admissionObject(namespaceObject) }),
+    ...(reading && { variables: workloadVariables(plain, reading, namespaceObject, serverVersion) }),
+  };
+}
+
+/** The object, or the pod that a controller makes of it, with whole numbers as CEL's `int`. */
+export function admittedObject(object: KubeObject): unknown {
+  const plain = admissionObject(object);
+  const reading = podSpecOf(object);
+  return exactly(reading?.isTemplate === true ? podMadeBy(plain, reading) : plain);
+}
+
+function workloadVariables(
+  plain: Plain,
+  reading: PodReading,
+  namespaceObject: KubeObject | undefined,
+  serverVersion: string,
+): Readonly<Partial<Record<WorkloadVariable, unknown>>> {
+  const pod = at(plain, reading.path);
+  const minor = policyMinor(namespaceObject, serverVersion);
+  const metadata = at(plain, reading.metadataPath) ?? {};
+  if (!isRecord(pod)) return { metadata, minor };
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod;
+  const lists = [containers, initContainers, ephemeralContainers];
+  if (!lists.every((list) => Array.isArray(list))) return { pod, metadata, minor };
+  return { pod, metadata, containers: lists.flat(), minor };
+}
+
+function policyMinor(namespaceObject: KubeObject | undefined, serverVersion: string): number {
+  const server = minorOf(serverVersion) ?? NEWEST_MINOR;
+  if (namespaceObject === undefined) return server;
+  const { version } = namespaceLevel(namespaceObject, serverVersion).enforce;
+  return version === 'latest' ? server : version;
+}
+
+/** The pod that a controller would make of its template. */
+function podMadeBy(plain: Plain, { path, metadataPath, namespace }: PodReading): Plain {
+  const metadata = at(plain, metadataPath);
+  const name = at(plain, 'metadata.name');
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...(isRecord(metadata) ? metadata : {}), name, namespace },
+    spec: at(plain, path) ?? {},
+  };
+}
+
+function requestOf({ apiVersion, kind, metadata }: KubeObject): Plain {
+  const slash = apiVersion.indexOf('/');
+  const group = slash === -1 ? '' : apiVersion.slice(0, slash);
+  const version = apiVersion.slice(slash + 1);
+  const { name, namespace } = metadata;
+  const own = { group, version, kind };
+  return {
+    operation: 'CREATE',
+    name,
+    namespace,
+    kind: own,
+    requestKind: own,
+    dryRun: false,
+    subResource: '',
+  };
+}
+
+const FILLED_IN = [
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'labels',
+  'annotations',
+  'ownerReferences',
+] as const;
+
+function plainMetadata(metadata: KubeObject['metadata']): Plain {
+  const plain: Record<string, unknown> = { ...asPlain(metadata) };
+  for (const field of FILLED_IN) if (isEmpty(plain[field])) delete plain[field];
+  return plain;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+}
+
+function asPlain(record: Plain): Plain {
+  const plain = withoutNulls(record);
+  return isRecord(plain) ? plain : {};
+}
+
+/** The value itself when nothing in it is null. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.filter((item) => item !== null).map(withoutNulls);
+    return items.length === value.length && items.every((item, index) => item === value[index])
+      ? value
+      : items;
+  }
+  if (!isRecord(value)) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const key in value) {
+    const before = value[key];
+    if (before === null || before === undefined) {
+      copy ??= { ...value };
+      delete copy[key];
+      continue;
+    }
+    if (typeof before !== 'object') continue;
+    const after = withoutNulls(before);
+    if (after === before) continue;
+    copy ??= { ...value };
+    copy[key] = after;
+  }
+  return copy ?? value;
+}
+
+/** With whole numbers as CEL's `int`, which JSON does not tell from others. */
+function exactly(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map(exactly);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, exactly(part)]));
+}
+
+function at(value: unknown, path: string): unknown {
+  let here = value;
+  for (const step of path.split('.')) here = isRecord(here) ? here[step] : undefined;
+  return here;
+}

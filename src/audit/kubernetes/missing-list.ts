@@ -1,0 +1,41 @@
+/** Why a name is not bound for something in a cluster: a list that may not be read, or that is still to come. */
+import type { Facts } from '../../facts/facts.ts';
+import type { KubeKind } from '../../facts/finding.ts';
+import type { Gap } from '../../facts/gap.ts';
+import type { KubeResource } from '../../facts/kubernetes/kube-facts.ts';
+import { KNOWN_FROM } from './known-from.ts';
+
+export interface MissingList {
+  /** Undefined when no gap says why. */
+  readonly gap: Gap | undefined;
+  readonly words: string;
+  readonly isStillComing: boolean;
+}
+
+/** `path` is the name that is not bound, or the path of a field of it that is not there. */
+export function missingList(
+  facts: Facts,
+  kind: KubeKind,
+  path: string,
+  namespace: string,
+): MissingList | undefined {
+  const [name = ''] = /^\w+/.exec(path) ?? [];
+  const from = KNOWN_FROM[kind][name];
+  if (from === undefined) return undefined;
+  const field = /^\w+\.\??(\w+)/.exec(path)?.[1] ?? '';
+  // Of what is made of many lists, the ones that the field is called after come first.
+  const lists = from.lists.toSorted((one, other) => likeness(field, other) - likeness(field, one));
+  const gap = lists.flatMap((list) => gapAbout(facts, list, namespace) ?? [])[0];
+  const isListing = from.lists.some((list) => facts.kube?.extents.get(list) === undefined);
+  return { gap, words: from.words, isStillComing: gap === undefined && isListing };
+}
+
+function likeness(field: string, list: KubeResource): number {
+  return field.toLowerCase().includes(list.replace(/(?:ies|es|s)$/, '').slice(-6)) ? 1 : 0;
+}
+
+function gapAbout({ gaps }: Facts, list: KubeResource, namespace: string): Gap | undefined {
+  return (
+    gaps.get(`kube.${list} in ${namespace}`) ?? gaps.get(`kube.${list}`) ?? gaps.get(`kube in ${namespace}`)
+  );
+}
