@@ -84,7 +84,7 @@ function explicitLadder(input: DiscoveryInput, target: string): readonly Candida
       kind: 'unsupported',
       what: `${target} can’t be opened`,
       why: `this version does not read ${other} yet`,
-      tryThis: 'Use docker:, podman:, unix:///path, tcp://host:port, archive:FILE, oci:DIR or demo:',
+      tryThis: 'Use docker:, podman:, unix:///path, tcp://host:port, kube:, archive:FILE, oci:DIR or demo:',
     };
     return [{ target, kind: 'docker', origin, label: target, reach: { trouble } }];
   }
@@ -103,7 +103,7 @@ function suggestion(target: string): string {
   if (/^(https?:\/\/)?[\w.-]+:\d+\/?$/.test(target)) {
     return `Write tcp://${target.replace(/^https?:\/\//, '').replace(/\/$/, '')}`;
   }
-  return 'Use docker:, docker:context=NAME, podman:, unix:///path, tcp://host:port, archive:FILE, oci:DIR or demo:';
+  return 'Use docker:, docker:context=NAME, podman:, unix:///path, tcp://host:port, kube:, archive:FILE, oci:DIR or demo:';
 }
 
 /** What DOCKER_HOST or DOCKER_CONTEXT say; the first wins, as it does for the Docker CLI. */
