@@ -1,5 +1,6 @@
 /** Which limits `plimsoll layers` holds an image to: those of the command line, and those of a `.dive-ci` file. */
 import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
 import {
   DIVE_LIMITS,
   LimitError,
@@ -48,7 +49,6 @@ async function fileLimits(named: string | undefined): Promise<WasteLimits> {
       code === 'ENOENT' ? 'there is no such file' : error instanceof Error ? error.message : String(error);
     throw new UsageError(`can't read ${path}: ${why}`);
   }
-  const { parse } = await import('yaml');
   let document: unknown;
   try {
     document = parse(text);
