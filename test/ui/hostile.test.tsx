@@ -3,11 +3,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Waiver } from '../../src/audit/waiver.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { type HostFacts, hostFactsSchema } from '../../src/facts/host.ts';
+import type { ImageLayer, ImageLayers } from '../../src/facts/image-layers.ts';
+import type { LayerContents } from '../../src/facts/layer-contents.ts';
+import type { LayerIndex } from '../../src/facts/layer-index.ts';
 import { type LiveContainer, liveContainerSchema } from '../../src/facts/live-container.ts';
 import { networkSchema } from '../../src/facts/network.ts';
 import { swarmFactSchema } from '../../src/facts/swarm.ts';
-import { info, LIVE } from '../audit/sample-facts.ts';
+import { image, info, LIVE } from '../audit/sample-facts.ts';
 import { colours, strayControls } from '../e2e/terminal-text.ts';
+import { FILE, GONE, madeLayer } from '../insight/layers/made-layers.ts';
 import { containerIs, imageIs } from './audited.ts';
 import { anyText, HOSTILE_PIECES, hostileCharacters } from './hostile-text.ts';
 import { shippedSession } from './live-session.ts';
@@ -40,7 +44,7 @@ function hostOf(text: string): readonly FactChange[] {
     LIVE,
     { kind: 'engine', engine: { name: text, version: text, apiVersion: text, rootless: false } },
     { kind: 'info', info: info({ Name: text, SecurityOptions: [text] }) },
-    imageIs(`sha256:${'a'.repeat(64)}`, {
+    imageIs(APP, {
       RepoTags: [`${text}:1`],
       RepoDigests: [text],
       Author: text,
@@ -61,7 +65,7 @@ function hostOf(text: string): readonly FactChange[] {
     },
     containerIs('c1', {
       Name: `/${text}`,
-      Image: `sha256:${'a'.repeat(64)}`,
+      Image: APP,
       Path: text,
       Args: [text],
       AppArmorProfile: text,
@@ -175,6 +179,81 @@ function waiversThatSay(text: string): readonly Waiver[] {
   ];
 }
 
+const APP = `sha256:${'a'.repeat(64)}`;
+
+/** An image whose names, links, secrets and packages say `text`. */
+function hostileLayers(text: string): ImageLayers {
+  const name = text.replaceAll('/', '') || 'a';
+  const entries = {
+    [name]: FILE,
+    [`folder/${name}`]: FILE,
+    link: { type: 'symlink', target: text || 'x' },
+    [`folder/${name}2`]: { mode: 0o4755, xattrs: { [text || 'user.x']: text } },
+  } as const;
+  const contents: LayerContents = {
+    secrets: [{ rule: text, path: name, line: 1, masked: text }],
+    packages: [
+      {
+        type: text,
+        name: text,
+        version: text,
+        source: text,
+        licence: text,
+        arch: text,
+        path: name,
+        basis: 'installed',
+      },
+    ],
+    texts: { 'etc/os-release': `ID=${text}\nPRETTY_NAME="${text}"` },
+    problems: [text],
+  };
+  const layer = (createdBy: string, index: LayerIndex): ImageLayer => ({
+    diffId: text,
+    createdBy,
+    created: 0,
+    state: { kind: 'read', index, contents, from: 'stream' },
+  });
+  return {
+    imageId: APP,
+    name: text,
+    inspect: image(APP),
+    layers: [
+      layer(text, madeLayer(entries)),
+      layer(`RUN ${text}`, madeLayer({ [name]: GONE })),
+      {
+        diffId: text,
+        createdBy: text,
+        created: 0,
+        state: { kind: 'failed', trouble: { kind: 'dropped', what: text, why: text, tryThis: text } },
+      },
+    ],
+    problems: [text],
+  };
+}
+
+/** The layers of an image and what is reached from there. */
+const LAYER_TOUR: readonly string[] = [
+  ...['3', 'L', 'Gg', 'm', '=', 'G', 'm', 'm', KEY.enter, 'zGgy', 'sf', 'F', '/a', KEY.esc],
+  ...['t', 'Gg', KEY.esc, KEY.enter, '1Gg', '2Gg', 'v', '3Gg', 'y', KEY.esc],
+  ...[
+    'a',
+    'Ggy',
+    KEY.esc,
+    'V',
+    'Gg',
+    KEY.enter,
+    'Gg',
+    KEY.esc,
+    KEY.esc,
+    'x',
+    KEY.esc,
+    KEY.esc,
+    '5',
+    'Gg',
+    'y',
+  ],
+];
+
 /** Every screen, from its top to its end, with what can be typed there; each piece goes on where the last one ended. */
 const TOUR: readonly string[] = [
   'Gg',
@@ -208,6 +287,8 @@ function expectInert({ output, copied, screen }: ShownProgram): void {
 async function tour(text: string, options: ShownOptions = {}): Promise<ShownProgram> {
   const session = await shippedSession(...hostOf(text));
   session.waive(waiversThatSay(text));
+  session.layered.set(APP, hostileLayers(text));
+  session.files.set(`${APP} 0 ${text.replaceAll('/', '') || 'a'}`, Buffer.from(`${text}\n${text}`));
   session.history = [{ Id: text, Created: 1, CreatedBy: text, Size: 1, Comment: text, Tags: [text] }];
   program = await showProgram({
     session,
@@ -223,7 +304,7 @@ async function tour(text: string, options: ShownOptions = {}): Promise<ShownProg
     open: () => Promise.reject(new Error(text)),
     ...options,
   });
-  await program.press(...TOUR);
+  await program.press(...TOUR, ...LAYER_TOUR);
   const trouble = { kind: 'dropped', what: text, why: text, tryThis: text } as const;
   session.change({ kind: 'connection', connection: { state: 'failed', trouble } });
   await program.rest();

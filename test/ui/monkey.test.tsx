@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { LIVE, listedContainers } from '../audit/sample-facts.ts';
 import { containerIs, imageIs } from './audited.ts';
+import { layeredImage } from './layered-image.ts';
 import { type LiveSession, shippedSession } from './live-session.ts';
 import { ctrl, KEY, type ShownProgram, showProgram } from './shown-program.tsx';
 
@@ -10,6 +11,7 @@ const NAMES = ['alpha', 'bravo', 'charlie', 'delta'] as const;
 
 const key = fc.constantFrom(
   ...['j', 'k', 'g', 'G', ' ', 'l', 'h', 's', 'S', 'e', 'c', 'y', 'v', 'z', 'n', 'N', 'r', '?', '/', ':'],
+  ...['L', 'm', '=', 'V', 'a', 't', 'i', 'x', '/tmp'],
   ...['w', 'f', 'F', 'o', 'b', '9', 'never', KEY.left, KEY.right],
   ...['1', '2', '3', '4', '5', '6', '7', 'x', 'a', 'user:root', 'the', ctrl('d'), ctrl('u'), ctrl('w')],
   ...[
@@ -87,6 +89,8 @@ it('whatever is typed, resized and changed in whatever order, it stays whole and
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 30, maxLength: 60 }), async (actions) => {
       const session = await shippedSession(LIVE, ...NAMES.map((name) => containerIs(name)));
+      session.layered.set('sha256:app', layeredImage('sha256:app', 'app:1'));
+      session.scanned.set('sha256:app', layeredImage('sha256:app', 'app:1', { isScanned: true }));
       const shown = await showProgram({ session });
       for (const each of actions) {
         const scrolls = shown.scrolls();

@@ -72,7 +72,7 @@ function linesOf({ step }: Extracting): readonly (readonly Segment[])[] {
             ? ''
             : `Left out: /${first.path}${left}: ${first.why}.`;
       return [
-        [{ text: ` Written to ${folder}: ${written.length.toLocaleString('en')}, ${byteSize(bytes)}.` }],
+        [{ text: ` ${written.length.toLocaleString('en')} written to ${folder}, ${byteSize(bytes)}.` }],
         wrong === ''
           ? [{ text: ' ⏎ goes on', token: 'text.dim' }]
           : [{ text: ` ${wrong}`, token: 'status.unknown' }],

@@ -33,6 +33,7 @@ export function ProgramCommands() {
     'move.left': () => registry.run('go.back'),
     'move.right': () => registry.run('go.in'),
     'program.waive': () => say('Only what fails can be accepted: put the cursor on it first.'),
+    'look.layers': () => say('Put the cursor on an image or a container first; then this opens its layers.'),
     'program.refresh': refresh.start,
     'program.help': () => {
       if (place.screen !== 'help') go({ kind: 'into', place: { screen: 'help', about: place.screen } });

@@ -41,6 +41,15 @@ export const PALETTE: readonly PaletteCommand[] = [
   listCommand('images', 'All images'),
   listCommand('networks', 'All networks'),
   listCommand('checks', 'Every check and its result'),
+  {
+    name: 'layers',
+    title: 'The layers of the image under the cursor, or of those found',
+    takes: 'image',
+    action: (rest) =>
+      rest.trim() === ''
+        ? { kind: 'run', command: 'look.layers' }
+        : { kind: 'go', place: { screen: 'images', query: rest.trim() } },
+  },
   placeCommand('host', 'The host under the engine', { screen: 'host' }),
   placeCommand('changed', 'What changed since the last run', { screen: 'checks', status: 'changed' }),
   placeCommand('findings', 'Everything that failed, the worst first', { screen: 'findings', status: 'fail' }),

@@ -7,6 +7,7 @@ import { findingLines } from '../../document/finding-lines.ts';
 import { foldablePaths, jsonDocument } from '../../document/json-document.ts';
 import { missingObject } from '../../document/missing-object.ts';
 import { useChanges } from '../../hooks/use-changes.ts';
+import { useCommands } from '../../hooks/use-commands.ts';
 import { useImageHistory } from '../../hooks/use-image-history.ts';
 import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
 import { useRoom } from '../../hooks/use-room.ts';
@@ -46,6 +47,9 @@ export function ImageScreen({ id, tab }: Props) {
     () => (tab === 'Raw' && image?.stage === 'inspected' ? foldablePaths(image.inspect) : []),
     [tab, image],
   );
+  useCommands('screen', {
+    'look.layers': () => go({ kind: 'instead', place: { screen: 'image', id, tab: 'Layers' } }),
+  });
   const size =
     image === undefined
       ? 'gone'

@@ -149,7 +149,7 @@ export function LaidLayers({ laid, height, trouble }: Props) {
       : layerDetail(row);
   return (
     <Box flexDirection="column" height={height} flexShrink={0}>
-      <StyledLine width={columns} segments={imageWords(laid, rows, linear)} />
+      <StyledLine width={columns} segments={imageWords(laid, rows, { width: columns, linear })} />
       {problem === '' ? null : (
         <StyledLine
           width={columns}

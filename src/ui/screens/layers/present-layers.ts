@@ -6,7 +6,7 @@ import type { LayerSummary } from '../../../insight/layers/layer-summary.ts';
 import { maskText } from '../../../insight/secret-value.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
 import type { Column } from '../../list/column.ts';
-import type { Segment } from '../../text/line.ts';
+import { type Segment, segmentsWidth } from '../../text/line.ts';
 import { SEVERITY_SIGN } from '../../text/risk.ts';
 import { whatAndWhy } from '../../text/trouble.ts';
 
@@ -18,7 +18,9 @@ export interface LayerRow {
   readonly state: ImageLayer['state'];
   /** The instruction with what it says, its secrets hidden. */
   readonly step: string;
+  /** Files that are. */
   readonly setuid: number;
+  /** Files that hold some. */
   readonly secrets: number;
   /** Whether it was marked to compare others with. */
   readonly isMarked: boolean;
@@ -33,7 +35,7 @@ export function layerRows(laid: LaidImage, marked: number | undefined): readonly
     state: laid.image.layers[layer]?.state ?? { kind: 'waiting' },
     step: stepWords(summary),
     setuid: setuid[layer] ?? 0,
-    secrets: [...(laid.secrets[layer]?.values() ?? [])].reduce((sum, count) => sum + count, 0),
+    secrets: laid.secrets[layer]?.size ?? 0,
     isMarked: layer === marked,
   }));
 }
@@ -186,7 +188,11 @@ export function percent(share: number): string {
 }
 
 /** `9 layers, 812 MB   64 MB of it wasted (92 % efficient)   ✖ 1 secret  ▲ 3 setuid`. */
-export function imageWords(laid: LaidImage, rows: readonly LayerRow[], linear: boolean): readonly Segment[] {
+export function imageWords(
+  laid: LaidImage,
+  rows: readonly LayerRow[],
+  { width, linear }: { readonly width: number; readonly linear: boolean },
+): readonly Segment[] {
   const { wasted, image } = laid;
   const count = image.layers.length;
   const read = image.layers.filter(({ state }) => state.kind === 'read').length;
@@ -199,13 +205,13 @@ export function imageWords(laid: LaidImage, rows: readonly LayerRow[], linear: b
   const secrets = rows.reduce((sum, row) => sum + row.secrets, 0);
   const isScanned = isLookedInto(laid);
   const sign = (text: string): string => (linear ? '' : `${text} `);
-  return [
+  const words: readonly Segment[] = [
     { text: ` ${read < count ? `${read} of ${layers}` : layers}`, token: 'text.strong' },
     { text: `, ${byteSize(wasted.totalBytes)}   ${waste}` },
     ...(secrets > 0
       ? [
           {
-            text: `   ${sign(SEVERITY_SIGN.critical)}${secrets} ${secrets === 1 ? 'secret' : 'secrets'}`,
+            text: `   ${sign(SEVERITY_SIGN.critical)}${secrets} with secrets`,
             token: 'severity.critical' as const,
           },
         ]
@@ -213,8 +219,10 @@ export function imageWords(laid: LaidImage, rows: readonly LayerRow[], linear: b
     ...(setuid > 0
       ? [{ text: `   ${sign(SEVERITY_SIGN.high)}${setuid} setuid`, token: 'severity.high' as const }]
       : []),
-    ...(isScanned || read < count ? [] : [{ text: '   not looked inside yet', token: 'text.dim' as const }]),
   ];
+  const unscanned = '   not looked inside';
+  const isSaid = !isScanned && read === count && segmentsWidth(words) + unscanned.length < width;
+  return isSaid ? [...words, { text: unscanned, token: 'text.dim' }] : words;
 }
 
 /** Whether the contents of all its layers were looked into. */

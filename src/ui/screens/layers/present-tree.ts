@@ -95,7 +95,8 @@ function nameSegments(row: TreeRow, linear: boolean): readonly Segment[] {
         ? '▾ '
         : '▸ '
       : '  ';
-  const isFaint = state === 'removed' || hiddenBy !== undefined;
+  const isHidden = hiddenBy !== undefined && !isFolder;
+  const isFaint = state === 'removed' || isHidden;
   const token: Token | undefined = isMatch
     ? 'accent'
     : isFaint
@@ -107,7 +108,7 @@ function nameSegments(row: TreeRow, linear: boolean): readonly Segment[] {
     { text: `${indent}${fold}` },
     { text: isFolder ? `${name}/` : name, token },
     ...(target === '' ? [] : [{ text: ` → ${target}`, token: 'text.dim' as const }]),
-    ...(hiddenBy === undefined || linear || state === 'removed'
+    ...(!isHidden || linear || state === 'removed'
       ? []
       : [{ text: ` ${HIDDEN_LATER}`, token: 'text.dim' as const }]),
   ];
@@ -204,7 +205,8 @@ function stateWords(row: TreeRow, mode: TreeMode): string {
 export function treeDetail(row: TreeRow, mode: TreeMode, secrets: number): readonly (readonly Segment[])[] {
   const { type, mode: bits, uid, gid, mtime, isFolder, fileCount, size, hiddenBy, hardlinkOf, target } = row;
   const later =
-    hiddenBy === undefined || row.state === 'removed'
+    // A folder that a later layer names again is still there, and so is what is in it.
+    hiddenBy === undefined || row.state === 'removed' || isFolder
       ? ''
       : `; layer ${layerNumber(hiddenBy)} hides it, it can still be read`;
   const what = isFolder

@@ -71,9 +71,9 @@ function Packages({ laid, height }: { readonly laid: LaidImage; readonly height:
   const title = (shown: number, width: number) => {
     const count =
       shown === rows.length
-        ? `${packages.length} packages${removed.length === 0 ? '' : `, ${removed.length} more are gone in the end`}`
+        ? `${packages.length} ${packages.length === 1 ? 'package' : 'packages'}${removed.length === 0 ? '' : `, ${removed.length} more are gone in the end`}`
         : `${shown} of ${rows.length}`;
-    const unread = problems.length === 0 ? '' : `   ${problems.length} files could not be read`;
+    const unread = problems.length === 0 ? '' : `   ${problems.length} could not be read`;
     const words = [{ text: ' ' }, ...release, { text: `   ${count}` }];
     return segmentsWidth(words) + unread.length > width
       ? words

@@ -38,8 +38,9 @@ export function inBoth(one: Uint8Array, other: Uint8Array | undefined): Uint8Arr
   return other === undefined ? one : one.map((flag, event) => flag & (other[event] ?? 0));
 }
 
-const FATE_WIDTH = 20;
-const NOTE_WIDTH = 26;
+const FATE_WIDTH = 19;
+const NOTE_WIDTH = 22;
+const LAYER_WIDTH = 5;
 
 export interface HitLook {
   readonly laid: LaidImage;
@@ -51,7 +52,8 @@ export interface HitLook {
 function layoutOf(width: number, hasNotes: boolean) {
   const showsNote = hasNotes && width >= 70;
   const showsMode = width >= 100;
-  const fixed = 9 + 9 + FATE_WIDTH + (showsNote ? NOTE_WIDTH + 2 : 0) + (showsMode ? 12 : 0);
+  const fixed =
+    LAYER_WIDTH + 2 + 9 + 2 + FATE_WIDTH + (showsNote ? NOTE_WIDTH + 2 : 0) + (showsMode ? 12 : 0);
   return { showsNote, showsMode, path: Math.max(12, width - fixed) };
 }
 
@@ -65,8 +67,8 @@ export function hitSegments(hit: ViewHit, { laid, view, width }: HitLook): reado
       text: fitCell(cutMiddle(`/${hit.path}${folder}`, path), path),
       token: fate === 'there' ? undefined : 'text.dim',
     },
-    { text: `  ${fitCell(`layer ${layerNumber(layer)}`, 9)}` },
-    { text: fitCell(entry.type === 'file' ? byteSize(entry.size) : '', 7, 'right'), token: 'text.dim' },
+    { text: `  ${fitCell(layerNumber(layer), LAYER_WIDTH, 'right')}` },
+    { text: fitCell(entry.type === 'file' ? byteSize(entry.size) : '', 9, 'right'), token: 'text.dim' },
     ...(showsMode ? [{ text: `  ${modeText(entry.type, entry.mode)}`, token: 'text.dim' as const }] : []),
     ...(showsNote ? [{ text: `  ${fitCell(note, NOTE_WIDTH)}`, token: 'severity.medium' as const }] : []),
     { text: `  ${fateWords(hit)}`, token: fate === 'there' ? 'text.dim' : 'severity.medium' },
@@ -77,8 +79,8 @@ export function hitHeads(width: number, view: ReadyView | undefined): string {
   const { showsNote, showsMode, path } = layoutOf(width, view !== undefined);
   return [
     fitCell('path', path),
-    `  ${fitCell('layer', 9)}`,
-    fitCell('size', 7, 'right'),
+    `  ${fitCell('layer', LAYER_WIDTH, 'right')}`,
+    fitCell('size', 9, 'right'),
     ...(showsMode ? [`  ${fitCell('mode', 10)}`] : []),
     ...(showsNote ? [`  ${fitCell('what', NOTE_WIDTH)}`] : []),
     '  in the end',
