@@ -31,6 +31,10 @@ export type Direction = 'ingress' | 'egress';
 /** Pods that are reached, or that reach, on the same ports. */
 export interface PeerGroup {
   readonly ports: PortSet;
+  readonly count: number;
+  /** Whether they share the node with it and use the node’s network, so that no policy can hold them back. */
+  readonly isSameNode: boolean;
+  /** Listed when it is asked for: there can be very many. */
   readonly pods: readonly KubeObject[];
 }
 
@@ -49,7 +53,10 @@ export interface DirectionReach {
   /** Ports that are open to every address, inside and outside of the cluster. */
   readonly anyone: PortSet;
   readonly blocks: readonly OpenBlock[];
-  /** Other pods, by the ports that both sides allow; pods that are reached on no port are left out. */
+  /**
+   * Other pods, by the ports that both sides allow; pods that are reached on no port are left out. Those of the same node
+   * that no policy can hold back stand in a group of their own.
+   */
   readonly peers: readonly PeerGroup[];
   /** False while not every policy of its namespace is known: then more may be forbidden than it seems. */
   readonly isKnown: boolean;
@@ -97,17 +104,15 @@ export class NetworkReach {
   private readonly policies: ReadonlyMap<string, readonly PolicyInForce[]>;
   private readonly namespaceLabels: ReadonlyMap<string, Labels>;
   private readonly classesOf: ReadonlyMap<string, readonly PodClass[]>;
+  /** Pods that have not ended, by node; without those that have none yet. */
+  private readonly byNode: ReadonlyMap<string, readonly KubeObject[]>;
   private readonly sets = new PortSets();
   private readonly profiles = new Map<string, Profile>();
-  private readonly profileOfClass = {
-    ingress: new Map<PodClass, Profile>(),
-    egress: new Map<PodClass, Profile>(),
+  private readonly profileOfClass: Readonly<Record<Direction, (Profile | undefined)[]>> = {
+    ingress: [],
+    egress: [],
   };
   private readonly meant = new Map<string, readonly PodClass[]>();
-  private readonly groups = {
-    ingress: new Map<PodClass, readonly NumberedGroup[]>(),
-    egress: new Map<PodClass, readonly NumberedGroup[]>(),
-  };
 
   constructor(cluster: KubeCluster) {
     this.cluster = cluster;
@@ -115,6 +120,7 @@ export class NetworkReach {
     this.policies = Map.groupBy(policies, ({ namespace }) => namespace);
     this.known = podClasses(objectsOf(cluster, 'pods'), policies);
     this.classesOf = Map.groupBy(this.known.classes, ({ namespace }) => namespace);
+    this.byNode = nodesOf(this.known.byPod.keys());
     this.namespaceLabels = new Map(
       [...objectsOf(cluster, 'namespaces')].map(({ metadata }) => [metadata.name, metadata.labels]),
     );
@@ -194,52 +200,70 @@ export class NetworkReach {
   }
 
   private peersOf(pod: KubeObject, own: PodClass, direction: Direction): readonly PeerGroup[] {
-    const neighbours = new Set<KubeObject>();
-    for (const other of this.hostClasses(own)) {
-      for (const peer of other.pods) if (shareNode(pod, own, peer, other)) neighbours.add(peer);
+    const classes = this.classesByPorts(own, direction);
+    const counts = new Map<number, number>();
+    for (const [ports, members] of classes) {
+      counts.set(
+        ports,
+        members.reduce((count, other) => count + other.pods.length, 0),
+      );
     }
-    const groups = this.groupsOf(own, direction).map(({ ports, pods }) => ({
-      ports: this.sets.of(ports),
-      pods: pods.filter((peer) => peer !== pod && !neighbours.has(peer)),
-    }));
-    if (neighbours.size > 0)
-      groups.push({ ports: 'all', pods: [...neighbours].filter((peer) => peer !== pod) });
-    return joined(groups);
-  }
-
-  /** Classes of which a pod may sit on the same node and so pass by the policies. */
-  private hostClasses(own: PodClass): readonly PodClass[] {
-    return this.known.classes.filter(({ isHostNetwork }) => isHostNetwork || own.isHostNetwork);
-  }
-
-  /** The same for every pod of the class, but for itself and its node. */
-  private groupsOf(own: PodClass, direction: Direction): readonly NumberedGroup[] {
-    const memory = this.groups[direction];
-    const known = memory.get(own);
-    if (known !== undefined) return known;
-    const found = new Map<number, KubeObject[]>();
-    for (const other of this.known.classes) {
-      const ports = direction === 'ingress' ? this.between(other, own) : this.between(own, other);
-      if (ports === NONE) continue;
-      const pods = found.get(ports);
-      if (pods === undefined) found.set(ports, [...other.pods]);
-      else for (const pod of other.pods) pods.push(pod);
+    const portsOf = (other: PodClass): number =>
+      direction === 'ingress' ? this.between(other, own) : this.between(own, other);
+    const neighbours = this.neighbours(pod, own);
+    const apart = new Set([pod, ...neighbours]);
+    for (const peer of apart) {
+      const other = this.known.byPod.get(peer);
+      if (other === undefined) continue;
+      const ports = portsOf(other);
+      counts.set(ports, (counts.get(ports) ?? 0) - 1);
     }
-    const groups = [...found].map(([ports, pods]) => ({ ports, pods }));
-    memory.set(own, groups);
+    const groups: PeerGroup[] =
+      neighbours.length > 0
+        ? [{ ports: 'all', count: neighbours.length, isSameNode: true, pods: neighbours }]
+        : [];
+    for (const [ports, members] of classes) {
+      const count = counts.get(ports) ?? 0;
+      if (count > 0) groups.push(new ListedGroup(this.sets.of(ports), count, members, apart));
+    }
     return groups;
+  }
+
+  /** The other side, by the ports that both sides allow. */
+  private classesByPorts(own: PodClass, direction: Direction): ReadonlyMap<number, readonly PodClass[]> {
+    const found = new Map<number, PodClass[]>();
+    const mine = this.profile(own, direction).ports;
+    const theirs = direction === 'ingress' ? 'egress' : 'ingress';
+    for (const other of this.known.classes) {
+      const allowed = mine[other.index] ?? NONE;
+      if (allowed === NONE) continue;
+      const ports = this.sets.intersection(allowed, this.profile(other, theirs).ports[own.index] ?? NONE);
+      if (ports === NONE) continue;
+      const members = found.get(ports);
+      if (members === undefined) found.set(ports, [other]);
+      else members.push(other);
+    }
+    return found;
+  }
+
+  /** Pods of the same node that pass by the policies, because one of the two uses the node’s network. */
+  private neighbours(pod: KubeObject, { isHostNetwork }: PodClass): readonly KubeObject[] {
+    const here = this.byNode.get(podSpecOf(pod)?.spec.nodeName ?? '') ?? [];
+    return here.filter(
+      (peer) => peer !== pod && (isHostNetwork || this.known.byPod.get(peer)?.isHostNetwork === true),
+    );
   }
 
   private profile(own: PodClass, direction: Direction): Profile {
     const memory = this.profileOfClass[direction];
-    const known = memory.get(own);
+    const known = memory[own.index];
     if (known !== undefined) return known;
     const policies = this.selecting(own, direction);
     const names = direction === 'ingress' ? own.namedPortsKey : '';
     const key = `${direction} ${names} ${policies.map(({ object }) => `${object.metadata.namespace}/${object.metadata.name}`).join()}`;
     const profile = this.profiles.get(key) ?? this.makeProfile(own, direction, policies);
     this.profiles.set(key, profile);
-    memory.set(own, profile);
+    memory[own.index] = profile;
     return profile;
   }
 
@@ -330,26 +354,40 @@ export class NetworkReach {
   }
 }
 
-interface NumberedGroup {
-  readonly ports: number;
-  readonly pods: readonly KubeObject[];
+/** Pods of whole classes, but for some that stand elsewhere. */
+class ListedGroup implements PeerGroup {
+  readonly isSameNode = false;
+  readonly ports: PortSet;
+  readonly count: number;
+  private readonly classes: readonly PodClass[];
+  private readonly apart: ReadonlySet<KubeObject>;
+
+  constructor(ports: PortSet, count: number, classes: readonly PodClass[], apart: ReadonlySet<KubeObject>) {
+    this.ports = ports;
+    this.count = count;
+    this.classes = classes;
+    this.apart = apart;
+  }
+
+  get pods(): readonly KubeObject[] {
+    return this.classes.flatMap(({ pods }) => pods.filter((pod) => !this.apart.has(pod)));
+  }
+}
+
+function nodesOf(pods: Iterable<KubeObject>): ReadonlyMap<string, readonly KubeObject[]> {
+  const nodes = Map.groupBy(pods, (pod) => podSpecOf(pod)?.spec.nodeName ?? '');
+  nodes.delete('');
+  return nodes;
 }
 
 /** What uses a node’s network reaches the pods of that node, and they reach it. */
 function shareNode(
   one: KubeObject,
-  { isHostNetwork }: Pick<PodClass, 'isHostNetwork'>,
+  { isHostNetwork }: PodClass,
   other: KubeObject,
-  { isHostNetwork: isOtherHost }: Pick<PodClass, 'isHostNetwork'>,
+  { isHostNetwork: isOtherHost }: PodClass,
 ): boolean {
   if (!isHostNetwork && !isOtherHost) return false;
   const node = podSpecOf(one)?.spec.nodeName ?? '';
   return node !== '' && node === podSpecOf(other)?.spec.nodeName;
-}
-
-/** Groups of the same ports become one; those without pods go. */
-function joined(groups: readonly PeerGroup[]): readonly PeerGroup[] {
-  const all = groups.filter(({ ports }) => ports === 'all').flatMap(({ pods }) => pods);
-  const rest = groups.filter(({ ports, pods }) => ports !== 'all' && pods.length > 0);
-  return all.length === 0 ? rest : [{ ports: 'all', pods: all }, ...rest];
 }
