@@ -1,0 +1,261 @@
+/** What a person does with the layers of an image. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Extracted, ExtractWish } from '../../src/facts/extraction.ts';
+import { TargetError } from '../../src/facts/target-error.ts';
+import { layeredImage, layeredSession } from './layered-image.ts';
+import type { LiveSession } from './live-session.ts';
+import { KEY, type ShownOptions, type ShownProgram, showProgram } from './shown-program.tsx';
+
+let program: ShownProgram | undefined;
+
+afterEach(async () => {
+  await program?.close();
+  program = undefined;
+});
+
+const LAYERS = ['3', '/app', KEY.enter, 'L'] as const;
+
+async function open(
+  options: ShownOptions = {},
+  session: LiveSession = layeredSession(),
+): Promise<ShownProgram> {
+  program = await showProgram({ session, columns: 120, rows: 30, ...options });
+  return program;
+}
+
+const bar = ({ screen }: ShownProgram): string => screen()[1] ?? '';
+const lastLine = ({ screen }: ShownProgram): string => screen().at(-1) ?? '';
+const progress = {
+  bytes: 5_000_000,
+  totalBytes: 50_000_000,
+  files: 12,
+  layer: 2,
+  layerCount: 4,
+  elapsedMs: 1_000,
+};
+
+describe('the reading of layers', () => {
+  it('begins when somebody looks, shows what is read, and how far it is', async () => {
+    const session = layeredSession();
+    session.layering = Promise.withResolvers();
+    const shown = await open({}, session);
+    await shown.press(...LAYERS);
+    expect(shown.text()).toContain('Reading the layers…   esc cancels');
+    session.onLayers?.(progress);
+    await shown.waitFor('layer 2 of 4');
+    expect(bar(shown)).toMatch(
+      /^━+─+ layer 2 of 4 {2}5 MB of 50 MB {2}9 s left {2}5 MB\/s {2}12 files {3}esc cancels$/,
+    );
+    session.change({
+      kind: 'image-layers',
+      id: 'sha256:app',
+      layers: layeredImage('sha256:app', 'app:1', { read: 1 }),
+    });
+    await shown.waitFor('1 of 4 layers');
+    await shown.press(KEY.enter, KEY.down);
+    expect(shown.text()).toContain('/etc');
+    session.layering.resolve();
+    await shown.waitFor((text) => text.includes(' 4 layers') && !text.includes('esc cancels'));
+    expect(bar(shown)).toMatch(/^─+$/);
+  });
+
+  it('is given up by esc: what was read stays, and r reads the rest', async () => {
+    const session = layeredSession();
+    session.layering = Promise.withResolvers();
+    const shown = await open({}, session);
+    await shown.press(...LAYERS);
+    session.change({
+      kind: 'image-layers',
+      id: 'sha256:app',
+      layers: layeredImage('sha256:app', 'app:1', { read: 1 }),
+    });
+    await shown.waitFor('1 of 4 layers');
+    await shown.press(KEY.esc);
+    expect(lastLine(shown)).toBe(' Stopped. What was read stays.');
+    expect(shown.text()).toContain('1 of 4 layers');
+    session.layering = undefined;
+    await shown.press('r');
+    await shown.waitFor(' 4 layers');
+    await shown.press(KEY.esc);
+    expect(shown.text()).toContain('Images   1 of 2');
+  });
+
+  it('that fails says why and what to try, and does not begin again by itself', async () => {
+    const session = layeredSession();
+    let asked = 0;
+    const trouble = {
+      kind: 'dropped',
+      what: 'It broke off',
+      why: 'the engine is gone',
+      tryThis: 'Start it.',
+    } as const;
+    const failing = Object.create(session, {
+      readLayers: {
+        value: () => {
+          asked += 1;
+          return Promise.reject(new TargetError(trouble));
+        },
+      },
+    });
+    const shown = await open({}, failing);
+    await shown.press(...LAYERS);
+    await shown.waitFor('The engine is gone. Start it. r tries again.');
+    await shown.rest();
+    expect(asked).toBe(1);
+    await shown.press('r');
+    expect(asked).toBe(2);
+  });
+
+  it('looks inside files when it is asked to: secrets and packages come', async () => {
+    const shown = await open();
+    await shown.press(...LAYERS);
+    expect(shown.text()).toContain('not looked inside');
+    await shown.press('i');
+    await shown.waitFor('✖ 2 with secrets');
+    await shown.press('5');
+    expect(shown.text()).toMatch(/left-pad +1\.3\.0 +npm +3 +WTFPL/);
+  });
+});
+
+describe('the two sides', () => {
+  it('tab goes from one to the other, esc comes back to the layers and then leaves', async () => {
+    const shown = await open();
+    await shown.press(...LAYERS, 'j', 'j');
+    await shown.rest();
+    await shown.press(KEY.tab);
+    expect(shown.text()).toContain('▌ + ▾ app/');
+    await shown.press(KEY.tab);
+    expect(shown.text()).toMatch(/^▌ +3/m);
+    await shown.press(KEY.enter, KEY.esc, KEY.esc);
+    expect(shown.text()).toContain('Images   1 of 2');
+  });
+
+  it('folders open and close with the arrows; the way back finds the same file', async () => {
+    const shown = await open();
+    await shown.press(...LAYERS, 'j', 'j');
+    await shown.rest();
+    await shown.press(KEY.enter, '/package', KEY.enter, 'G');
+    const before = shown.text();
+    expect(before).toContain('/app/package.json');
+    await shown.press('t');
+    expect(shown.text()).toContain('› Timeline');
+    await shown.press(KEY.esc);
+    expect(shown.text()).toBe(before);
+    await shown.press(KEY.esc, 'g', KEY.left);
+    expect(shown.text()).toContain('▌ + ▸ app/');
+    await shown.press(KEY.right);
+    expect(shown.text()).toContain('▌ + ▾ app/');
+  });
+
+  it('s sorts, f narrows to what came, changed or went', async () => {
+    const shown = await open();
+    await shown.press(...LAYERS, 'G');
+    await shown.rest();
+    await shown.press('s');
+    expect(shown.text()).toContain('only layer 4, largest first');
+    await shown.press('s', 's', 'f', 'f', 'f', KEY.enter, 'z');
+    expect(shown.text()).toContain('only what is removed');
+    expect(shown.text()).toContain('.env');
+    expect(shown.text()).not.toContain('server.js');
+  });
+});
+
+describe('a file', () => {
+  it('that a later layer deleted is read from the layer that has it, its secret hidden until v', async () => {
+    const shown = await open();
+    await shown.press(...LAYERS, 'a', '/.env', KEY.enter, KEY.enter);
+    expect(shown.text()).toContain('layer 3 › /app/.env');
+    expect(shown.output()).not.toContain('AKIAQ4XZJ7TPL2MNB5RD');
+    await shown.press('2');
+    expect(shown.text()).toContain('It holds a secret');
+    await shown.press('1', 'j', 'v');
+    expect(shown.cursor()).toContain('AKIAQ4XZJ7TPL2MNB5RD');
+  });
+
+  it('of which the content can’t be read says why', async () => {
+    const shown = await open();
+    await shown.press(...LAYERS, 'a', '/passwd', KEY.enter, 'g', KEY.enter, '1');
+    expect(shown.text()).toContain('It is not there. Choose another.');
+  });
+
+  it('a link leads to what it stands for', async () => {
+    const shown = await open();
+    await shown.press(...LAYERS, KEY.enter, KEY.enter);
+    expect(shown.text()).toMatch(/leads to +usr\/bin/);
+    expect(shown.text()).toMatch(/which is +\/usr\/bin/);
+  });
+});
+
+describe('writing to a folder', () => {
+  const outcome: Extracted = {
+    folder: '/out',
+    written: ['app', 'app/server.js'],
+    skipped: [{ path: 'app/link', why: 'it is a link' }],
+    bytes: 11_400,
+    trouble: undefined,
+  };
+
+  it('asks where to, writes what the folder shows, and tells what was left out', async () => {
+    const asked: Pick<ExtractWish, 'items' | 'base' | 'folder'>[] = [];
+    const shown = await open({
+      extract: async (_, { items, base, folder }) => {
+        asked.push({ items, base, folder });
+        return outcome;
+      },
+    });
+    await shown.press(...LAYERS, 'G');
+    await shown.rest();
+    await shown.press(KEY.enter, 'x', '/out', KEY.enter);
+    expect(asked).toEqual([
+      {
+        base: '',
+        folder: '/out',
+        items: [
+          { layer: 2, path: 'app' },
+          { layer: 3, path: 'app/server.js' },
+        ],
+      },
+    ]);
+    expect(shown.text()).toContain('2 written to /out, 11.4 kB.');
+    expect(shown.text()).toContain('Left out: /app/link: it is a link.');
+    await shown.press(KEY.enter);
+    expect(shown.text()).not.toContain('written to');
+  });
+
+  it('says why it can’t, keeps the folder that was typed, and esc leaves it', async () => {
+    const shown = await open({ extract: () => Promise.reject(new Error('The disk is full.')) });
+    await shown.press(...LAYERS, KEY.enter, 'x', '/out', KEY.enter);
+    expect(shown.text()).toContain('The disk is full.');
+    expect(shown.text()).toContain('folder  /out▏');
+    await shown.press(KEY.esc);
+    expect(shown.text()).not.toContain('to a folder');
+  });
+
+  it('is stopped by esc while it is written', async () => {
+    let signal: AbortSignal | undefined;
+    const shown = await open({
+      extract: (_, wish) => {
+        signal = wish.signal;
+        return new Promise(() => {});
+      },
+    });
+    await shown.press(...LAYERS, KEY.enter, 'x', KEY.enter, KEY.esc);
+    expect(signal?.aborted).toBe(true);
+    expect(lastLine(shown)).toBe(' Stopped. What was written stays.');
+  });
+});
+
+describe('two images', () => {
+  it('= marks one, = on another shows what differs, and enter opens a file where it is', async () => {
+    const shown = await open();
+    await shown.press('3', '/app', KEY.enter, '=');
+    expect(shown.text()).toContain('= on another one compares it with app:1');
+    await shown.press(KEY.esc, '/db', KEY.enter, '=');
+    await shown.waitFor('app:1 → db:16');
+    expect(shown.text()).toContain('2 layers in common, 81.8 MB');
+    await shown.press('/server.js', KEY.enter, 'G');
+    expect(shown.text()).toContain('/app/server.js  only in app:1');
+    await shown.press(KEY.enter);
+    expect(shown.text()).toContain('app:1 › layer 4 › /app/server.js');
+  });
+});
