@@ -8,6 +8,7 @@ import type { Check } from '../src/audit/check.ts';
 import { readsOf } from '../src/audit/reads.ts';
 import type { ShippedRules } from '../src/audit/rule-folders.ts';
 import { readKubernetesRules } from '../src/audit/shipped-kubernetes-rules.ts';
+import { readNodeRules } from '../src/audit/shipped-node-rules.ts';
 import { readShippedRules } from '../src/audit/shipped-rules.ts';
 
 const READ_LATER = ['why', 'attack', 'examples'] as const satisfies readonly (keyof Check)[];
@@ -17,6 +18,10 @@ export const compiledChecks: Plugin = {
   setup(context) {
     context.onLoad({ filter: /[\\/]src[\\/]audit[\\/]shipped-rules\.ts$/ }, async () => ({
       contents: compiledRules('readShippedRules', await readShippedRules()),
+      loader: 'js',
+    }));
+    context.onLoad({ filter: /[\\/]src[\\/]audit[\\/]shipped-node-rules\.ts$/ }, async () => ({
+      contents: compiledRules('readNodeRules', await readNodeRules()),
       loader: 'js',
     }));
     context.onLoad({ filter: /[\\/]src[\\/]audit[\\/]shipped-kubernetes-rules\.ts$/ }, async () => ({

@@ -15,11 +15,13 @@ import { CONTAINER_FUNCTIONS } from './cel-container-functions.ts';
 import type { CelFunction } from './cel-function.ts';
 import { HOST_FUNCTIONS } from './cel-host-functions.ts';
 import { IMAGE_FUNCTIONS } from './cel-image-functions.ts';
+import { NODE_FUNCTIONS } from './cel-node-functions.ts';
 
 export const CEL_FUNCTIONS: readonly CelFunction[] = [
   ...HOST_FUNCTIONS,
   ...CONTAINER_FUNCTIONS,
   ...IMAGE_FUNCTIONS,
+  ...NODE_FUNCTIONS,
   {
     signature: 'isRootUser(string): bool',
     meaning: 'Whether a user, as Config.User has it, is root: nobody named, root, or any way to write zero.',

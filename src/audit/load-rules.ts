@@ -22,8 +22,11 @@ export interface Rules {
   readonly problems: readonly RuleProblem[];
 }
 
-/** `engine`: containers, images and their host. `cluster`: Kubernetes. `manifests`: what they alone can tell of it. */
-export type RuleSet = 'engine' | 'cluster' | 'manifests';
+/**
+ * `engine`: containers, images and their host. `node`: a machine on which Kubernetes runs. `cluster`: Kubernetes.
+ * `manifests`: what they alone can tell of it.
+ */
+export type RuleSet = 'engine' | 'node' | 'cluster' | 'manifests';
 
 export interface RuleSources extends CheckSelection {
   /** What the rules are about; engines when left out. A person's own are always there. */
@@ -61,6 +64,7 @@ export async function loadRules(sources: RuleSources = {}): Promise<Rules> {
 async function loadShipped(about: readonly RuleSet[]): Promise<ShippedRules> {
   const sets = [
     ...(about.includes('engine') ? [(await import('./shipped-rules.ts')).readShippedRules()] : []),
+    ...(about.includes('node') ? [(await import('./shipped-node-rules.ts')).readNodeRules()] : []),
     ...(about.includes('cluster') || about.includes('manifests')
       ? [(await import('./shipped-kubernetes-rules.ts')).readKubernetesRules()]
       : []),

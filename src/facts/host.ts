@@ -266,7 +266,7 @@ const componentFilesSchema = z.strictObject({
     .array(
       z.strictObject({
         resources: z.array(z.string()).default([]),
-        /** identity, aescbc, aesgcm, secretbox, kms v1, kms v2 */
+        /** identity, aescbc, aesgcm, aesgcm rotated (with a second key), secretbox, kms v1, kms v2 */
         providers: z.array(z.string()).default([]),
       }),
     )
@@ -291,7 +291,7 @@ const componentFilesSchema = z.strictObject({
     .strictObject({ rules: z.array(auditPolicyRuleSchema).default([]) })
     .nullable()
     .optional(),
-  /** SHA-256 of the authority that clients must be signed by, hex; empty where the file does not exist. */
+  /** SHA-256 of the authority that clients must be signed by, hex. */
   clientAuthority: z.string().nullable().optional(),
 });
 export type ComponentFiles = z.infer<typeof componentFilesSchema>;
@@ -308,6 +308,28 @@ const kubernetesComponentSchema = z.strictObject({
   files: componentFilesSchema.default({}),
 });
 export type KubernetesComponent = z.infer<typeof kubernetesComponentSchema>;
+
+/** A kubeconfig of a person, and with what it signs in; never a credential. */
+const kubeconfigSchema = z.strictObject({
+  path: text,
+  users: z
+    .array(
+      z.strictObject({
+        name: text,
+        means: z.enum([
+          'client certificate',
+          'service account token',
+          'bootstrap token',
+          'token',
+          'password',
+          'plugin',
+          'nothing',
+        ]),
+      }),
+    )
+    .default([]),
+});
+export type Kubeconfig = z.infer<typeof kubeconfigSchema>;
 
 export const hostFactsSchema = z.strictObject({
   /** By the key under which `needs.files` asks: a path, a glob, or a name of src/knowledge/host-files.ts. */
@@ -346,6 +368,8 @@ export const hostFactsSchema = z.strictObject({
   swarmState: swarmStateSchema.nullable().optional(),
   /** The components of Kubernetes that run here, by name: kube-apiserver, etcd, kubelet …; one that does not run has none. */
   kubernetes: z.record(z.string(), kubernetesComponentSchema).optional(),
+  /** Those in the home folders of people who may sign in here. */
+  kubeconfigs: z.array(kubeconfigSchema).optional(),
 });
 export type HostFacts = z.infer<typeof hostFactsSchema>;
 
@@ -369,6 +393,7 @@ export const HOST_PARTS = [
   'trust',
   'swarmState',
   'kubernetes',
+  'kubeconfigs',
   'live',
   'imageAccounts',
 ] as const;

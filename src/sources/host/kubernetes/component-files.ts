@@ -30,6 +30,7 @@ const encryptionSchema = z.object({
     .array(z.object({ resources: texts, providers: z.array(z.record(z.string(), z.unknown())).default([]) }))
     .default([]),
 });
+const keysSchema = z.object({ keys: z.array(z.unknown()) });
 const kmsSchema = z.object({ apiVersion: word });
 const authenticationSchema = z.object({
   jwt: z.array(z.object({ issuer: z.object({ url: word }) })).nullish(),
@@ -61,6 +62,13 @@ const auditPolicySchema = z.object({
     .transform((list) => list ?? []),
 });
 
+/** Of keys only how many there are: a second one is how a key is changed. */
+function providerWords(name: string, settings: unknown): string {
+  if (name === 'kms') return `kms ${kmsSchema.safeParse(settings).data?.apiVersion || 'v1'}`;
+  const keys = keysSchema.safeParse(settings).data?.keys ?? [];
+  return name === 'aesgcm' && keys.length > 1 ? 'aesgcm rotated' : name;
+}
+
 const READERS: FileReaders = {
   encryption: {
     option: 'encryption-provider-config',
@@ -70,9 +78,7 @@ const READERS: FileReaders = {
       return resources.map(({ resources: kinds, providers }) => ({
         resources: kinds,
         providers: providers.flatMap((provider) =>
-          Object.entries(provider).map(([name, settings]) =>
-            name === 'kms' ? `kms ${kmsSchema.safeParse(settings).data?.apiVersion || 'v1'}` : name,
-          ),
+          Object.entries(provider).map(([name, settings]) => providerWords(name, settings)),
         ),
       }));
     },
@@ -104,7 +110,9 @@ const READERS: FileReaders = {
     option: 'client-ca-file',
     read: async (path, root) => {
       const bytes = await root.readBytes(path);
-      return bytes === undefined ? '' : createHash('sha256').update(bytes).digest('hex');
+      if (bytes === undefined)
+        throw new HostFailure('error', `${path} is named as an authority, and is not there`);
+      return createHash('sha256').update(bytes).digest('hex');
     },
   },
 };

@@ -74,7 +74,7 @@ export function effectiveOptions(
     }
     for (const { path, fields } of documents ?? []) {
       const value = fieldOf(fields, rule.field ?? rule.name);
-      if (value === undefined || value === null) continue;
+      if (isUnset(rule.kind, value)) continue;
       const before = effective[rule.name];
       const known = before?.origin === 'configuration file' ? before.value : undefined;
       effective[rule.name] = {
@@ -135,10 +135,16 @@ function optionValue(kind: ComponentOptionKind, words: readonly string[]): unkno
           .filter((entry) => entry !== '')
           .map((entry) => {
             const [key = '', ...rest] = entry.split('=');
-            return [key.trim(), rest.join('=').trim()];
+            return [key.trim(), gateValue(rest.join('='))];
           }),
       );
   }
+}
+
+/** Files written by programs hold zeros for what nobody set: an empty text, and a duration of none. */
+function isUnset(kind: ComponentOptionKind, value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return kind === 'seconds' && typeof value === 'string' && secondsOf(value) === 0;
 }
 
 /** What a field of a file says, as the same option on a command line would be; `known` is what an earlier file said. */
@@ -148,8 +154,6 @@ function fileValue(kind: ComponentOptionKind, value: unknown, known: unknown): u
       return typeof value === 'string' ? (secondsOf(value) ?? value) : value;
     case 'map':
       return { ...recordOf(known), ...textsOf(recordOf(value)) };
-    case 'text':
-      return value === '' ? null : value;
     case 'list':
       return Array.isArray(value) ? value : [value];
     default:
@@ -157,8 +161,15 @@ function fileValue(kind: ComponentOptionKind, value: unknown, known: unknown): u
   }
 }
 
+/** Every map here is one of feature gates: what Go takes for false is that. */
+function gateValue(word: string): string {
+  const trimmed = word.trim();
+  if (/^(?:f|false|0)$/i.test(trimmed)) return 'false';
+  return /^(?:t|true|1)$/i.test(trimmed) ? 'true' : trimmed;
+}
+
 function textsOf(record: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, gateValue(String(value))]));
 }
 
 function fieldOf(fields: Readonly<Record<string, unknown>>, path: string): unknown {

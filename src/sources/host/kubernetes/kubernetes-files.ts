@@ -136,9 +136,9 @@ export async function locateKubernetes(context: HostContext, key: HostFileName):
     case 'kubernetes-pki':
       return below(root, [...PKI_FOLDERS]);
     case 'kubernetes-certificates':
-      return withEnding(root, /\.(?:crt|pem)$/);
+      return withEnding(root, /(?:\.crt|(?<!key)\.pem)$/);
     case 'kubernetes-keys':
-      return withEnding(root, /\.key$/);
+      return withEnding(root, /(?:\.key|key\.pem)$/);
     case 'kubelet-service':
       return kubeletUnits(context);
     case 'kube-proxy-kubeconfig':
@@ -175,16 +175,8 @@ async function below(root: HostRoot, folders: readonly string[]): Promise<Locate
 
 async function withEnding(root: HostRoot, ending: RegExp): Promise<LocatedFiles> {
   const { paths, watched } = await below(root, [...PKI_FOLDERS]);
-  const files = await onlyFiles(
-    root,
-    paths.filter((path) => ending.test(path)),
-  );
-  // A file that ends like a certificate may hold a key all the same: those of keys are asked for by their own name.
-  return {
-    root,
-    paths: files.filter((path) => ending.source.includes('key') || !/key\.pem$/.test(path)),
-    watched,
-  };
+  const ofThese = paths.filter((path) => ending.test(path));
+  return { root, paths: await onlyFiles(root, ofThese), watched };
 }
 
 async function onlyFiles(root: HostRoot, paths: readonly string[]): Promise<readonly string[]> {
