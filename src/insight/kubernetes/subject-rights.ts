@@ -23,7 +23,7 @@ export function grantsOf(
   const own = index.bySubject.get(subject.key) ?? [];
   return [
     ...own.map((grant) => ({ grant, through: undefined })),
-    ...[...groups, ...groupsOf(subject)].flatMap((through) =>
+    ...[...new Set([...groups, ...groupsOf(subject)])].flatMap((through) =>
       (index.bySubject.get(groupSubject(through).key) ?? []).map((grant) => ({ grant, through })),
     ),
   ];
