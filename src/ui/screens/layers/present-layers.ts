@@ -90,28 +90,17 @@ function markWords({ setuid, secrets }: LayerRow): string {
 
 const FROM_WORDS = { stream: 'read', folder: 'engine’s folder', cache: 'kept' } as const;
 
-function countColumn(
-  id: string,
-  title: string,
-  sign: string,
-  count: (summary: LayerSummary) => number,
-): Column<LayerRow> {
-  return {
-    id,
-    title,
-    min: 7,
-    max: 8,
-    rank: 5,
-    from: 66,
-    align: 'right',
-    cell: ({ summary }) => {
-      const files = count(summary);
-      return files === 0
-        ? { text: '–', token: 'text.dim' }
-        : { text: `${sign}${files.toLocaleString('en')}` };
-    },
-    words: { from: 0 },
-  };
+/** `+64 ~1 -2`: what it did to files; a dash for a layer that did nothing. */
+function filesText({ added, changed, removed }: LayerSummary): string {
+  const counts = [
+    ['+', added],
+    ['~', changed],
+    ['-', removed],
+  ] as const;
+  const words = counts.flatMap(([sign, count]) =>
+    count === 0 ? [] : [`${sign}${count.toLocaleString('en')}`],
+  );
+  return words.join(' ') || '–';
 }
 
 const LAYER_COLUMNS: readonly Column<LayerRow>[] = [
@@ -129,9 +118,16 @@ const LAYER_COLUMNS: readonly Column<LayerRow>[] = [
   },
   { id: 'size', title: 'size', min: 7, max: 9, rank: 1, align: 'right', cell: sizeCell },
   { id: 'what', title: 'made by', min: 12, max: 200, rank: 2, cell: ({ step }) => ({ text: step }) },
-  countColumn('added', 'added', '+', ({ added }) => added),
-  countColumn('changed', 'changed', '~', ({ changed }) => changed),
-  countColumn('removed', 'removed', '-', ({ removed }) => removed),
+  {
+    id: 'files',
+    title: 'files',
+    min: 11,
+    max: 20,
+    rank: 5,
+    from: 62,
+    cell: ({ summary }) => ({ text: filesText(summary) }),
+    words: { from: 0, min: 20 },
+  },
   {
     id: 'share',
     title: 'share',
