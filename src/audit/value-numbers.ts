@@ -58,6 +58,7 @@ const ONE_OBJECT = new Set([
   'history',
   'secrets',
   'usedBy',
+  'variables',
   'volumes',
   'writtenSecrets',
   'services',
@@ -70,6 +71,9 @@ const ONE_OBJECT = new Set([
   'users',
   'tokens',
 ]);
+
+/** Names of which equal values are one object however deep somebody looks into them. */
+const AS_A_WHOLE = new Set(['variables']);
 
 /** Values kept for one path. */
 const MOST_KEPT = 4_096;
@@ -99,7 +103,9 @@ export class ValueNumbers {
 
   /** Undefined when a resource, which is never the same, is read as a whole. */
   slotsOf(read: readonly Path[]): Slots | undefined {
-    const paths = read.filter(([name]) => OWN_NAMES.has(name));
+    const paths = read
+      .filter(([name]) => OWN_NAMES.has(name))
+      .map((path): Path => (AS_A_WHOLE.has(path[0]) ? [path[0]] : path));
     if (paths.some(([name, ...fields]) => fields.length === 0 && !ONE_OBJECT.has(name))) return undefined;
     return [...new Set(paths.map((path) => this.slot(path)))].toSorted((one, other) => one - other);
   }

@@ -1,5 +1,6 @@
 /** Loads the rules and what judges by them. Both are heavy: the first names are on screen before. */
 import type { Auditor } from '../audit/auditor.ts';
+import type { KubeJudging } from '../audit/kubernetes/kube-judging.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
 import type { HostNeeds } from '../facts/host.ts';
@@ -22,6 +23,13 @@ export interface MadeAuditor {
   readonly readWaivers: (file: string) => Promise<readonly RuleProblem[]>;
 }
 
+/** Loaded only for a cluster or manifests. */
+async function clusterJudging({ about = [] }: RuleSources, now: string): Promise<KubeJudging | undefined> {
+  if (!about.includes('cluster') && !about.includes('manifests')) return undefined;
+  const { createClusterJudging } = await import('../audit/kubernetes/cluster-judging.ts');
+  return createClusterJudging(now);
+}
+
 export async function makeAuditor(sources: RuleSources): Promise<MadeAuditor> {
   const [{ loadRules, loadWaivers }, { createAuditor }, { hostNeedsOf }] = await Promise.all([
     import('../audit/load-rules.ts'),
@@ -29,7 +37,8 @@ export async function makeAuditor(sources: RuleSources): Promise<MadeAuditor> {
     import('../audit/host-needs.ts'),
   ]);
   const { checks, policy, problems: ruleProblems } = await loadRules({ ...sources, waiverFile: undefined });
-  const auditor = createAuditor(checks, { policy });
+  const now = new Date().toISOString();
+  const auditor = createAuditor(checks, { policy, now, kube: await clusterJudging(sources, now) });
 
   const readWaivers = async (waiverFile: string | undefined): Promise<readonly RuleProblem[]> => {
     const { waivers, problems } = await loadWaivers({ ...sources, waiverFile }, checks);

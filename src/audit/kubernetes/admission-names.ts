@@ -2,13 +2,15 @@
  * What an expression sees of an object of Kubernetes: the names that a ValidatingAdmissionPolicy binds, in the shape that it
  * binds them. Fields that are null or that the reading of objects filled in are absent, as admission has them absent.
  */
+import { hash } from 'node:crypto';
 import { isRecord, type KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type PodReading, podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
 import { minorOf, namespaceLevel } from '../../insight/kubernetes/namespace-level.ts';
 import type { Bindings } from '../expression.ts';
 
 /**
- * `variables` of every workload; an exported policy defines them by these expressions. `minor` stands for the Pod Security
+ * `variables` of every workload; an exported policy defines them, too. `pod` is the spec of its pods, `metadata` their labels
+ * and annotations, `containers` all of them: init and ephemeral ones behind the others. `minor` stands for the Pod Security
  * policy of that version of Kubernetes 1: what the namespace pins, else the server's own, else the newest.
  */
 export const WORKLOAD_VARIABLES = ['pod', 'metadata', 'containers', 'minor'] as const;
@@ -21,8 +23,12 @@ export const NEWEST_MINOR = 1000;
 export function admissionObject(object: KubeObject): Plain {
   const known = plainObjects.get(object);
   if (known !== undefined) return known;
-  const { metadata, ...rest } = object;
-  const plain = { ...asPlain(rest), metadata: plainMetadata(metadata) };
+  const { metadata, status, ...rest } = object;
+  const plain = {
+    ...asPlain(rest),
+    metadata: plainMetadata(metadata),
+    ...(isRecord(status) && { status }),
+  };
   plainObjects.set(object, plain);
   return plain;
 }
@@ -38,8 +44,13 @@ export interface Surroundings {
   readonly serverVersion: string;
 }
 
+interface AdmissionNames extends Bindings {
+  /** Of workloads only. */
+  readonly variables?: WorkloadVariables | undefined;
+}
+
 /** The names that a policy binds when somebody makes the object anew. */
-export function admissionNames(object: KubeObject, surroundings: Surroundings): Bindings {
+export function admissionNames(object: KubeObject, surroundings: Surroundings): AdmissionNames {
   const { namespaceObject, serverVersion } = surroundings;
   const plain = admissionObject(object);
   const reading = podSpecOf(object);
@@ -48,7 +59,9 @@ export function admissionNames(object: KubeObject, surroundings: Surroundings): 
     oldObject: null,
     request: requestOf(object),
     ...(namespaceObject && { namespaceObject: admissionObject(namespaceObject) }),
-    ...(reading && { variables: workloadVariables(plain, reading, namespaceObject, serverVersion) }),
+    ...(reading && {
+      variables: shared(workloadVariables(plain, reading, namespaceObject, serverVersion), reading.path),
+    }),
   };
 }
 
@@ -59,15 +72,35 @@ export function admittedObject(object: KubeObject): unknown {
   return exactly(reading?.isTemplate === true ? podMadeBy(plain, reading) : plain);
 }
 
+export type WorkloadVariables = Readonly<Partial<Record<WorkloadVariable, unknown>>>;
+
+/** By what is in them. */
+const sharedVariables = new Map<string, WorkloadVariables>();
+const MOST_SHARED = 4_096;
+
+/**
+ * One and the same for templates that are alike, so that the answers about one hold for all: ten thousand pods of an operator
+ * are written in a few ways only.
+ */
+function shared(variables: WorkloadVariables, path: string): WorkloadVariables {
+  const key = hash('sha1', JSON.stringify([path, variables.pod, variables.metadata, variables.minor]));
+  const known = sharedVariables.get(key);
+  if (known !== undefined) return known;
+  if (sharedVariables.size >= MOST_SHARED) sharedVariables.clear();
+  sharedVariables.set(key, variables);
+  return variables;
+}
+
 function workloadVariables(
   plain: Plain,
   reading: PodReading,
   namespaceObject: KubeObject | undefined,
   serverVersion: string,
-): Readonly<Partial<Record<WorkloadVariable, unknown>>> {
+): WorkloadVariables {
   const pod = at(plain, reading.path);
   const minor = policyMinor(namespaceObject, serverVersion);
-  const metadata = at(plain, reading.metadataPath) ?? {};
+  const { labels, annotations } = reading;
+  const metadata = { labels, annotations };
   if (!isRecord(pod)) return { metadata, minor };
   const { containers, initContainers = [], ephemeralContainers = [] } = pod;
   const lists = [containers, initContainers, ephemeralContainers];

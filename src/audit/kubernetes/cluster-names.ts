@@ -1,0 +1,222 @@
+/** What expressions see of a cluster as a whole. */
+import { type KubeFacts, type KubeResource, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
+import { isRecord, type KubeObject } from '../../facts/kubernetes/kube-object.ts';
+import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
+import { driftingReferences, imagesInUse } from '../../insight/kubernetes/images-in-use.ts';
+import { isListed } from '../../insight/kubernetes/listed.ts';
+import { networkPlugins } from '../../insight/kubernetes/namespace-facts.ts';
+import { minorOf } from '../../insight/kubernetes/namespace-level.ts';
+import {
+  type ClusterProgram,
+  IMAGE_VERIFIERS,
+  POLICY_ENGINES,
+  SECRET_STORES,
+} from '../../knowledge/kubernetes/cluster-programs.ts';
+import { KUBELET_SKEW, KUBERNETES_ENDS, OLDEST_LISTED } from '../../knowledge/kubernetes/releases.ts';
+import { GROUPS, isSystemNamespace } from '../../knowledge/kubernetes/system-names.ts';
+import type { WorkloadRows } from './workload-rows.ts';
+
+/** What the server says of itself. A field is missing while it is not known. */
+export function clusterName(kube: KubeFacts, now: string): Readonly<Record<string, unknown>> {
+  const minor = minorOf(kube.version);
+  if (minor === undefined) return { maxSkew: KUBELET_SKEW };
+  return { version: kube.version, minor, maxSkew: KUBELET_SKEW, ...supportOf(minor, now) };
+}
+
+/** `isSupported` is missing for versions that are newer than this program knows. */
+function supportOf(minor: number, now: string): Readonly<Record<string, unknown>> {
+  if (minor < OLDEST_LISTED) return { isSupported: false, supportEnds: '' };
+  const ends = KUBERNETES_ENDS.get(minor);
+  return ends === undefined ? {} : { isSupported: now < ends, supportEnds: ends };
+}
+
+/** What runs and is set up in a cluster. A field is missing while what it is made of may not be listed. */
+export function inventoryName(kube: KubeFacts, rows: WorkloadRows): Readonly<Record<string, unknown>> {
+  const has = (...lists: readonly KubeResource[]) => lists.every((list) => isListed(kube, list));
+  const plugins = networkPlugins(kube);
+  const known: Readonly<Record<string, unknown>> = {
+    networkPlugins: has('daemonsets') ? plugins.map(({ name }) => name) : undefined,
+    enforcingPlugins: has('daemonsets')
+      ? plugins.filter(({ enforces }) => enforces).map(({ name }) => name)
+      : undefined,
+    secretStores: has('customresourcedefinitions', 'pods') ? programsIn(kube, SECRET_STORES) : undefined,
+    workloadNamespaces: has('pods') ? workloadNamespaces(rows) : undefined,
+    driftingImages: has('pods')
+      ? driftingReferences(imagesInUse(kube)).map(
+          ({ reference, digests }) => `${reference} (${digests.length} different ones)`,
+        )
+      : undefined,
+    nginxIngress: has('pods') ? nginxIngress(kube) : undefined,
+  };
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
+
+function workloadNamespaces(rows: WorkloadRows): readonly string[] {
+  const names = new Set<string>();
+  for (const row of rows.ids()) names.add(rows.objectOf(row)?.metadata.namespace ?? '');
+  return [...names].filter((name) => name !== '' && !isSystemNamespace(name)).sort();
+}
+
+/** The ingress-nginx controllers that run, and whether their settings let ingresses bring configuration of their own. */
+function nginxIngress(kube: KubeFacts): unknown {
+  const versions = new Set<string>();
+  for (const pod of kubeObjects(kube, 'pods').values()) {
+    for (const { container } of podSpecOf(pod)?.containers ?? []) {
+      const version =
+        /(?:^|\/)(?:ingress-nginx\/controller|nginx-ingress-controller)(?:-chroot)?:v?([\w.-]+)/.exec(
+          container.image,
+        )?.[1];
+      if (version !== undefined) versions.add(version);
+    }
+  }
+  const snippets = [...kubeObjects(kube, 'configmaps').values()].filter(
+    ({ data }) => isRecord(data) && data['allow-snippet-annotations'] === 'true',
+  );
+  return {
+    versions: [...versions].sort(),
+    allowSnippets: snippets.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).sort(),
+  };
+}
+
+/**
+ * Who decides what is let in. `engines`: policy engines by name, or what their webhooks are called; `policies`: bound
+ * ValidatingAdmissionPolicies about pods; `verifiers`: who asks for signatures of images; `weak`: webhooks that let everything
+ * in when they are not there, or that leave out namespaces with workloads.
+ */
+export function admissionName(kube: KubeFacts): unknown {
+  const lists: readonly KubeResource[] = [
+    'validatingadmissionpolicies',
+    'validatingadmissionpolicybindings',
+    'validatingwebhookconfigurations',
+    'mutatingwebhookconfigurations',
+    'customresourcedefinitions',
+  ];
+  if (!lists.every((list) => isListed(kube, list))) return undefined;
+  const webhooks = [
+    ...kubeObjects(kube, 'validatingwebhookconfigurations').values(),
+    ...kubeObjects(kube, 'mutatingwebhookconfigurations').values(),
+  ].flatMap(webhooksOf);
+  return {
+    engines: programsIn(kube, POLICY_ENGINES),
+    verifiers: programsIn(kube, IMAGE_VERIFIERS),
+    policies: boundPolicies(kube),
+    webhooks,
+    weak: webhooks.filter(isWeak).map(({ name }) => name),
+  };
+}
+
+interface Webhook {
+  readonly name: string;
+  readonly failurePolicy: string;
+  readonly timeoutSeconds: number;
+  readonly isAboutPods: boolean;
+}
+
+function webhooksOf(configuration: KubeObject): readonly Webhook[] {
+  const { webhooks } = configuration;
+  if (!Array.isArray(webhooks)) return [];
+  return webhooks.filter(isRecord).map((webhook) => ({
+    name: typeof webhook.name === 'string' ? webhook.name : configuration.metadata.name,
+    failurePolicy: typeof webhook.failurePolicy === 'string' ? webhook.failurePolicy : 'Fail',
+    timeoutSeconds: typeof webhook.timeoutSeconds === 'number' ? webhook.timeoutSeconds : 10,
+    isAboutPods: rulesNamePods(webhook.rules),
+  }));
+}
+
+const POD_MAKERS = [
+  '*',
+  'pods',
+  'deployments',
+  'daemonsets',
+  'statefulsets',
+  'jobs',
+  'cronjobs',
+  'replicasets',
+];
+
+function rulesNamePods(rules: unknown): boolean {
+  if (!Array.isArray(rules)) return false;
+  return rules.filter(isRecord).some(({ resources }) => {
+    return Array.isArray(resources) && resources.some((name) => POD_MAKERS.includes(String(name)));
+  });
+}
+
+/** Only those that look at pods guard anything that Pod Security would. */
+function isWeak({ failurePolicy, isAboutPods }: Webhook): boolean {
+  return isAboutPods && failurePolicy === 'Ignore';
+}
+
+function boundPolicies(kube: KubeFacts): readonly string[] {
+  const bound = new Set<unknown>();
+  for (const { spec } of kubeObjects(kube, 'validatingadmissionpolicybindings').values()) {
+    const actions = isRecord(spec) && Array.isArray(spec.validationActions) ? spec.validationActions : [];
+    if (isRecord(spec) && actions.includes('Deny')) bound.add(spec.policyName);
+  }
+  return [...kubeObjects(kube, 'validatingadmissionpolicies').values()]
+    .filter(({ metadata, spec }) => bound.has(metadata.name) && isAboutPods(spec))
+    .map(({ metadata }) => metadata.name)
+    .sort();
+}
+
+function isAboutPods(spec: unknown): boolean {
+  const constraints = isRecord(spec) ? spec.matchConstraints : undefined;
+  return isRecord(constraints) && rulesNamePods(constraints.resourceRules);
+}
+
+function programsIn(kube: KubeFacts, programs: readonly ClusterProgram[]): readonly string[] {
+  const groups = new Set<string>();
+  for (const { spec } of kubeObjects(kube, 'customresourcedefinitions').values()) {
+    if (isRecord(spec) && typeof spec.group === 'string') groups.add(spec.group);
+  }
+  const images = new Set<string>();
+  for (const pod of kubeObjects(kube, 'pods').values()) {
+    for (const { container } of podSpecOf(pod)?.containers ?? []) images.add(container.image);
+  }
+  return programs
+    .filter(
+      (program) =>
+        [...groups].some((group) => program.groups?.test(group)) ||
+        [...images].some((image) => program.images?.test(image)),
+    )
+    .map(({ name }) => name);
+}
+
+/**
+ * The flags of the API server, by name without dashes, where its own pod tells them. Undefined where it does not: a provider
+ * runs it elsewhere.
+ */
+export function apiServerName(kube: KubeFacts): unknown {
+  for (const pod of kubeObjects(kube, 'pods').values()) {
+    const { namespace, labels, name } = pod.metadata;
+    if (namespace !== 'kube-system') continue;
+    if (labels.component !== 'kube-apiserver' && !name.startsWith('kube-apiserver-')) continue;
+    const container = podSpecOf(pod)?.spec.containers[0];
+    if (container) return { flags: flagsOf([...container.command, ...container.args]) };
+  }
+  return undefined;
+}
+
+function flagsOf(words: readonly string[]): Readonly<Record<string, string>> {
+  const flags: Record<string, string> = {};
+  words.forEach((word, index) => {
+    const [, flag = '', value] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (flag === '') return;
+    const next = words[index + 1] ?? '';
+    flags[flag] = value ?? (next.startsWith('-') ? 'true' : next);
+  });
+  return flags;
+}
+
+/** Who asks, and whether that is an administrator. Undefined where the server does not say. */
+export function callerName(kube: KubeFacts): unknown {
+  const { user, rights } = kube;
+  if (user === undefined) return undefined;
+  const mayEverything = [...rights.values()].some(({ rules }) =>
+    rules.some(
+      ({ verbs, apiGroups, resources }) =>
+        verbs.includes('*') && apiGroups.includes('*') && resources.includes('*'),
+    ),
+  );
+  const isMaster = user.groups.includes(GROUPS.masters);
+  return { name: user.name, groups: user.groups, isMaster, isAdmin: isMaster || mayEverything };
+}
