@@ -14,7 +14,7 @@ import {
 } from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
 import { imageName } from '../facts/image.ts';
-import { hasEngine } from '../facts/target.ts';
+import { hasEngine, hasHost } from '../facts/target.ts';
 import { inventoryOf } from '../insight/inventory.ts';
 import { networkIdsOf } from '../insight/network-members.ts';
 import { auditSnapshot } from './audit-snapshot.ts';
@@ -229,6 +229,7 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
       if (outcome.status === 'unknown' && outcome.trouble.kind !== 'other') {
         isWaiting = true;
         if (isStillComing(outcome.trouble, known, lackingOf(kind, name, bindings))) code = PENDING;
+        else if (needsEngine(outcome.trouble, known)) code = codeOf('not-applicable');
       }
       codes[column] = code;
     });
@@ -282,6 +283,21 @@ function isStillComing({ kind, detail }: EvaluationTrouble, facts: Facts, lackin
   return missing.isStillComing;
 }
 
+/** A target has one of these kinds or none. */
+function isJudged(kind: ResourceKind, { target }: Facts): boolean {
+  return kind === 'host' ? hasHost(target) : hasEngine(target);
+}
+
+/** A machine alone has no engine: what a check would ask of one, or of its daemon's options, does not apply there. */
+function needsEngine({ kind, detail }: EvaluationTrouble, { target }: Facts): boolean {
+  if (target.kind !== 'host') return false;
+  return kind === 'unbound'
+    ? ENGINE_NAMES.has(detail)
+    : /^host\.(?:options|storage|swarmState)\b/.test(detail);
+}
+
+const ENGINE_NAMES: ReadonlySet<string> = new Set(['daemon', 'networks', 'swarm', 'inventory']);
+
 function unreadRow(id: string, name: string, checks: number, gap: Gap): Row {
   return { id, name, codes: new Uint8Array(checks).fill(codeOf('unknown')), bindings: undefined, gap };
 }
@@ -298,7 +314,7 @@ function idsOf(kind: ResourceKind, facts: Facts, kube: KubeJudging | undefined):
     case 'volume':
       return facts.volumes.keys();
     default:
-      return hasEngine(facts.target) ? SINGLE_KINDS.filter((single) => single === kind) : [];
+      return isJudged(kind, facts) ? SINGLE_KINDS.filter((single) => single === kind) : [];
   }
 }
 
@@ -318,7 +334,7 @@ function nameOf(kind: ResourceKind, id: string, facts: Facts): string | undefine
     case 'volume':
       return facts.volumes.get(id)?.Name;
     default:
-      return hasEngine(facts.target) ? kind : undefined;
+      return isJudged(kind, facts) ? kind : undefined;
   }
 }
 

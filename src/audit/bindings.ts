@@ -4,6 +4,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { KubeKind, ResourceKind } from '../facts/finding.ts';
 import type { LiveContainer } from '../facts/live-container.ts';
 import type { NetworkFact } from '../facts/network.ts';
+import { hasEngine } from '../facts/target.ts';
 import { heldCapabilities } from '../insight/held-capabilities.ts';
 import { imageFiles } from '../insight/image-contents/image-files.ts';
 import { imagePackages } from '../insight/image-contents/image-packages.ts';
@@ -97,7 +98,7 @@ export function bindingsOf(
       return volume && { ...shared, volume };
     }
     case 'host':
-      return { ...shared, inventory: inventoryOf(facts) };
+      return hasEngine(facts.target) ? { ...shared, inventory: inventoryOf(facts) } : shared;
     default:
       return shared;
   }

@@ -70,6 +70,7 @@ function triedFrom(targets: readonly SurveyedTarget[]): readonly Tried[] {
 function triedOutcome(outcome: SurveyedTarget['outcome']): Tried['outcome'] {
   if (outcome.state === 'answered') return { state: 'answered', engine: engineText(outcome.engine) };
   if (outcome.state === 'holds-images') return { state: 'answered', engine: imageCount(outcome.count) };
+  if (outcome.state === 'is-machine') return { state: 'answered', engine: 'this machine' };
   if (outcome.state === 'is-cluster') return { state: 'answered', engine: clusterText(outcome.version) };
   return outcome;
 }

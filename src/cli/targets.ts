@@ -29,7 +29,7 @@ function chosenOf(targets: readonly SurveyedTarget[]): SurveyedTarget | undefine
 }
 
 function isThere({ state }: SurveyedTarget['outcome']): boolean {
-  return state === 'answered' || state === 'holds-images' || state === 'is-cluster';
+  return state === 'answered' || state === 'holds-images' || state === 'is-cluster' || state === 'is-machine';
 }
 
 /** For each the target and where it came from, where it leads, and what it said or why it did not. */
@@ -57,6 +57,8 @@ function outcomeLines(outcome: SurveyedTarget['outcome'], isAlone: boolean): rea
       return [engineText(outcome.engine)];
     case 'holds-images':
       return [imageCount(outcome.count)];
+    case 'is-machine':
+      return ['this machine alone: its files, settings and processes'];
     case 'is-cluster':
       return [clusterText(outcome.version)];
     case 'failed': {

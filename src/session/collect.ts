@@ -14,6 +14,7 @@ import { type Attempt, type FindOptions, type FoundTarget, findTarget } from './
 import type { LayerCacheFinder } from './layer-library.ts';
 import { makeAuditor } from './make-auditor.ts';
 import { engineStorage, type HostPlace, hostOpener } from './open-host.ts';
+import { ruleSetsOf } from './rule-sets.ts';
 
 export interface CollectOptions extends Pick<FindOptions, 'target' | 'surroundings' | 'signal'>, HostPlace {
   readonly rules?: RuleSources;
@@ -67,7 +68,7 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     const store = new FactStore(source.identity);
     if (onProgress !== undefined) store.subscribe(onProgress);
     const tell: FactSink = (changes) => store.apply(changes);
-    const making = makeAuditor(rules);
+    const making = ruleSetsOf(found, options).then((about) => makeAuditor({ about, ...rules }));
     // The host is read while the engine answers.
     const readingHost = making.then(async ({ needs }) => {
       const host = await hostOpener(found, options)?.();

@@ -45,6 +45,7 @@ export interface FoundTarget {
 export async function findTarget(options: FindOptions): Promise<FoundTarget> {
   if (options.target === 'demo:') return openDemo();
   if (/^(?:archive|oci):/.test(options.target ?? '')) return openFileTarget(options.target ?? '', options);
+  if (options.target === 'host:') return openMachine();
   if (isClusterTarget(options.target)) return openClusterTarget(options.target, '--target', options);
   const surroundings = options.surroundings ?? ownSurroundings();
   const ladder = discoveryLadder(await discoveryInput(surroundings, options.target));
@@ -103,6 +104,15 @@ async function openDemo(): Promise<FoundTarget> {
     source: new DemoSource(),
     endpoint: undefined,
     attempts: [{ target: 'demo:', origin: '--target', outcome: { state: 'answered' } }],
+  };
+}
+
+async function openMachine(): Promise<FoundTarget> {
+  const { HostSource } = await import('../sources/host/host-source.ts');
+  return {
+    source: new HostSource(),
+    endpoint: undefined,
+    attempts: [{ target: 'host:', origin: '--target', outcome: { state: 'answered' } }],
   };
 }
 

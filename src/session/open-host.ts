@@ -10,9 +10,15 @@ export interface HostPlace {
 
 /** Undefined for a target without a host, such as the demo. */
 export function hostOpener(
-  { endpoint }: FoundTarget,
+  { endpoint, source }: FoundTarget,
   { hostRoot }: HostPlace,
 ): (() => Promise<HostReader>) | undefined {
+  if (source?.identity.kind === 'host') {
+    return async () => {
+      const { openMachine } = await import('../sources/host/open-host.ts');
+      return openMachine({ hostRoot });
+    };
+  }
   if (endpoint === undefined) return undefined;
   return async () => {
     const { openHost } = await import('../sources/host/open-host.ts');

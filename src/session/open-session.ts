@@ -4,6 +4,7 @@ import type { RuleSources } from '../audit/load-rules.ts';
 import { type Attempt, type FindOptions, findTarget } from './find-target.ts';
 import type { LayerCacheFinder } from './layer-library.ts';
 import { engineStorage, type HostPlace, hostOpener } from './open-host.ts';
+import { ruleSetsOf } from './rule-sets.ts';
 import { Session } from './session.ts';
 
 export interface OpenSessionOptions extends Omit<FindOptions, 'isWatching'>, HostPlace {
@@ -36,6 +37,7 @@ export async function openSession(options: OpenSessionOptions = {}): Promise<Ope
     openHost: hostOpener(found, options),
     layers: { cache: options.layerCache, storage: engineStorage(found, options) },
     rules: options.rules ?? {},
+    ruleSets: () => ruleSetsOf(found, options),
     auditAfter: options.detailsAfter ?? Promise.resolve(),
     stateFolder: options.stateFolder,
     baseline: options.baseline,

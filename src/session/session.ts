@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { AuditView } from '../audit/audit-view.ts';
 import type { Auditor } from '../audit/auditor.ts';
 import type { EarlierResult } from '../audit/earlier-result.ts';
-import type { RuleSources } from '../audit/load-rules.ts';
+import type { RuleSet, RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
 import type { Extracted, ExtractWish } from '../facts/extraction.ts';
 import { FactStore } from '../facts/fact-store.ts';
@@ -33,6 +33,8 @@ export interface SessionOptions {
   /** Called once the rules are loaded; undefined for a target without a host that could be read. */
   readonly openHost?: (() => Promise<HostReader>) | undefined;
   readonly rules: RuleSources;
+  /** Which of the shipped rules are about the target, found out once the rules are loaded; engines when left out. */
+  readonly ruleSets?: (() => Promise<readonly RuleSet[]>) | undefined;
   /** Where layers of images are kept, and where the engine's own folders are. */
   readonly layers: Pick<LibraryParts, 'cache' | 'storage'>;
   /** The rules are loaded once this resolves. */
@@ -48,6 +50,7 @@ export class Session {
   readonly attempts: readonly Attempt[];
   private readonly source: Source;
   private readonly openHost: SessionOptions['openHost'];
+  private readonly ruleSets: SessionOptions['ruleSets'];
   private host: HostReader | undefined;
   private readonly store: FactStore;
   private readonly library: LayerLibrary;
@@ -70,6 +73,7 @@ export class Session {
     const { source, attempts, openHost, layers, rules, auditAfter, stateFolder, baseline } = options;
     this.source = source;
     this.openHost = openHost;
+    this.ruleSets = options.ruleSets;
     this.attempts = attempts;
     this.store = new FactStore(source.identity);
     this.library = new LayerLibrary({
@@ -232,7 +236,10 @@ export class Session {
   }
 
   private async loadAuditor(sources: RuleSources): Promise<void> {
-    const { auditor, needs, problems, readWaivers, scanOptions } = await makeAuditor(sources);
+    const { auditor, needs, problems, readWaivers, scanOptions } = await makeAuditor({
+      about: await this.ruleSets?.(),
+      ...sources,
+    });
     if (this.isClosed) return;
     this.scanOptions = scanOptions;
     this.auditor = auditor;

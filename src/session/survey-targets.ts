@@ -23,8 +23,17 @@ export interface SurveyedTarget {
     | { readonly state: 'holds-images'; readonly count: number }
     /** A Kubernetes cluster; the version as `v1.36.2`. */
     | { readonly state: 'is-cluster'; readonly version: string }
+    /** A machine by itself. */
+    | { readonly state: 'is-machine' }
     | { readonly state: 'failed'; readonly trouble: Trouble };
 }
+
+const THIS_MACHINE: SurveyedTarget = {
+  target: 'host:',
+  origin: '--target',
+  endpoint: undefined,
+  outcome: { state: 'is-machine' },
+};
 
 export interface SurveyOptions {
   /** What stands after --target; without it the ladder of discovery is asked, each of its steps. */
@@ -43,6 +52,7 @@ export async function surveyTargets(options: SurveyOptions = {}): Promise<readon
   if (options.target === 'demo:') return [await surveyDemo()];
   if (/^(?:archive|oci):/.test(options.target ?? ''))
     return [await surveyFile(options.target ?? '', options.signal)];
+  if (options.target === 'host:') return [THIS_MACHINE];
   if (isClusterTarget(options.target))
     return [await surveyCluster({ target: options.target, origin: '--target' }, options)];
   const surroundings = options.surroundings ?? ownSurroundings();

@@ -88,6 +88,8 @@ const LOCATORS: Readonly<Record<HostFileName, Locator>> = {
     return { root, paths: [folder], watched: [] };
   },
   'daemon.json': async (context) => {
+    if (await isAlone(context))
+      return { root: context.root, paths: ['/etc/docker/daemon.json'], watched: [] };
     const root = await daemonRoot(context);
     return { root, paths: [(await context.daemonOptions()).configFile], watched: [] };
   },
@@ -116,6 +118,7 @@ const LOCATORS: Readonly<Record<HostFileName, Locator>> = {
   },
   'data-root': async (context) => {
     const root = await daemonRoot(context);
+    if (await isAlone(context)) return { root, paths: ['/var/lib/docker'], watched: [] };
     const told = context.facts.info?.DockerRootDir ?? '';
     const folder = told === '' ? await option(context, 'data-root') : told;
     return { root, paths: folder === undefined ? [] : [folder], watched: [] };
@@ -147,6 +150,16 @@ async function kubernetes(context: HostContext, key: HostFileName): Promise<Loca
   return locateKubernetes(context, key);
 }
 
+/** Podman has no daemon, and a machine that is looked at alone need not have one: then there are no options to go by. */
+async function lacksDaemon(context: HostContext): Promise<boolean> {
+  return context.facts.engine?.name === 'Podman' || isAlone(context);
+}
+
+/** Whether a machine is looked at by itself, and no daemon runs on it. */
+async function isAlone(context: HostContext): Promise<boolean> {
+  return context.facts.target.kind === 'host' && (await context.daemon()) === undefined;
+}
+
 async function daemonRoot(context: HostContext): Promise<HostRoot> {
   return (await context.daemon())?.root ?? context.root;
 }
@@ -174,6 +187,7 @@ const runtimeSchema = z.looseObject({
 
 /** A runtime is a program, or a shim of containerd that is named by its type: io.containerd.runsc.v1. */
 function runtimePrograms({ facts }: HostContext): readonly string[] {
+  if (facts.target.kind === 'host') return [];
   if (facts.info === undefined) {
     throw new HostFailure('error', 'the engine does not tell its runtimes', 'Press r to read again');
   }
@@ -209,7 +223,7 @@ async function option(context: HostContext, name: string): Promise<string | unde
 
 async function fileOfOption(context: HostContext, name: string): Promise<LocatedFiles> {
   const root = await daemonRoot(context);
-  if (context.facts.engine?.name === 'Podman') return { root, paths: [], watched: [] };
+  if (await lacksDaemon(context)) return { root, paths: [], watched: [] };
   const path = await option(context, name);
   const { configFile } = await context.daemonOptions();
   return { root, paths: path === undefined ? [] : [path], watched: [configFile] };
@@ -218,7 +232,7 @@ async function fileOfOption(context: HostContext, name: string): Promise<Located
 async function apiSockets(context: HostContext): Promise<LocatedFiles> {
   const root = await daemonRoot(context);
   const own = context.socket === undefined ? [] : [context.socket];
-  if (context.facts.engine?.name === 'Podman') return { root, paths: own, watched: [] };
+  if (await lacksDaemon(context)) return { root, paths: own, watched: [] };
   const { options } = await context.daemonOptions();
   const { value: hosts } = options.hosts ?? {};
   const paths = z.array(z.string()).safeParse(hosts).data ?? [];
@@ -236,12 +250,12 @@ async function activatedSockets(context: HostContext): Promise<readonly string[]
 
 async function containerd(context: HostContext): Promise<{ root: HostRoot; files: ContainerdFiles }> {
   const root = await daemonRoot(context);
-  const isPodman = context.facts.engine?.name === 'Podman';
+  const isWithout = await lacksDaemon(context);
   const files = await containerdFiles({
     root,
     processes: await context.processes('containerd'),
-    chosenSocket: isPodman ? undefined : await option(context, 'containerd'),
-    execRoot: (isPodman ? undefined : await option(context, 'exec-root')) ?? '/var/run/docker',
+    chosenSocket: isWithout ? undefined : await option(context, 'containerd'),
+    execRoot: (isWithout ? undefined : await option(context, 'exec-root')) ?? '/var/run/docker',
   });
   return { root, files };
 }

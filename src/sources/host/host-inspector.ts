@@ -1,7 +1,7 @@
 /** Reads the host under an engine, piece by piece, and keeps what it read true while the host changes. */
 import type { FactDelta, Facts } from '../../facts/facts.ts';
 import type { Gap } from '../../facts/gap.ts';
-import type { HostNeeds } from '../../facts/host.ts';
+import type { HostNeeds, HostPart } from '../../facts/host.ts';
 import type { FactSink, FactView, HostReader } from '../../facts/source.ts';
 import { ChangeBatch } from '../docker/change-batch.ts';
 import type { EngineDaemon } from './engine-daemon.ts';
@@ -21,6 +21,8 @@ export interface HostInspectorOptions {
   readonly root: HostRoot;
   /** The unix socket on which the engine answers us. */
   readonly socket: string | undefined;
+  /** Whether there is no engine to answer: what only one can tell is not looked for. */
+  readonly isWithoutEngine?: boolean;
   /** Asked once the engine's own answer is in: why the engine does not run on this host; undefined when it does. */
   readonly whyForeign: (facts: Facts) => Promise<Gap | undefined>;
 }
@@ -142,8 +144,9 @@ export class HostInspector implements HostReader {
     this.closing.resolve();
   }
 
-  private open(needs: HostNeeds, view: FactView, sink: FactSink, isWatching: boolean): void {
-    const { root } = this.options;
+  private open(asked: HostNeeds, view: FactView, sink: FactSink, isWatching: boolean): void {
+    const { root, isWithoutEngine = false } = this.options;
+    const needs = isWithoutEngine ? withoutEngineParts(asked) : asked;
     const batch = new ChangeBatch(sink);
     const tell = batch.add.bind(batch);
     const context = (): HostContext => this.currentContext(needs, view);
@@ -307,6 +310,19 @@ export class HostInspector implements HostReader {
     }
     return this.context;
   }
+}
+
+const ENGINE_PARTS_OF_HOST: ReadonlySet<HostPart> = new Set([
+  'options',
+  'storage',
+  'swarmState',
+  'live',
+  'imageAccounts',
+  'mountSources',
+]);
+
+function withoutEngineParts(needs: HostNeeds): HostNeeds {
+  return { ...needs, parts: new Set([...needs.parts].filter((part) => !ENGINE_PARTS_OF_HOST.has(part))) };
 }
 
 function asksForAnything({ files, texts, sysctls, processes, units, parts }: HostNeeds): boolean {

@@ -15,6 +15,20 @@ export interface OpenHostOptions {
   readonly platform?: NodeJS.Platform;
 }
 
+/** The reader of this machine, or of the one that is mounted there, without an engine. */
+export function openMachine({
+  hostRoot,
+  platform = process.platform,
+}: Pick<OpenHostOptions, 'hostRoot' | 'platform'>): HostReader {
+  const isReadable = hostRoot !== undefined || platform === 'linux';
+  return new HostInspector({
+    root: new HostRoot(hostRoot),
+    socket: undefined,
+    isWithoutEngine: true,
+    whyForeign: async () => (isReadable ? undefined : NO_LINUX),
+  });
+}
+
 /** The reader of that host; where none can be read it tells why, as a gap named `host`. */
 export function openHost({ endpoint, hostRoot, platform = process.platform }: OpenHostOptions): HostReader {
   const socket = endpoint.kind === 'unix' ? endpoint.path : undefined;

@@ -4,7 +4,8 @@ import {
   type KubernetesComponentName,
 } from '../../../knowledge/kubernetes-options.ts';
 import { unlessForbidden } from '../host-failure.ts';
-import type { ProcFolder } from '../proc-folder.ts';
+import { HostRoot } from '../host-root.ts';
+import { ProcFolder } from '../proc-folder.ts';
 import { programName } from '../process-table.ts';
 
 export interface ComponentProcess {
@@ -23,6 +24,16 @@ type AllInOne = (typeof ALL_IN_ONE)[number];
 
 export function findComponentProcesses(proc: ProcFolder): readonly ComponentProcess[] {
   return proc.pids().flatMap((pid) => componentProcess(proc, pid) ?? []);
+}
+
+/**
+ * Whether there is any, for who wants to know nothing else. `hostRoot` is where the host is mounted. What can't be seen
+ * is told by whoever reads the host: it counts as none here.
+ */
+export async function runsKubernetes(hostRoot?: string): Promise<boolean> {
+  return (
+    unlessForbidden(() => findComponentProcesses(new ProcFolder(new HostRoot(hostRoot))).length > 0) ?? false
+  );
 }
 
 function componentProcess(proc: ProcFolder, pid: number): ComponentProcess | undefined {

@@ -8,7 +8,7 @@ import {
   KUBERNETES_COMPONENTS,
   type KubernetesComponentName,
 } from '../../../knowledge/kubernetes-options.ts';
-import { gapOfFailure, HostFailure, unlessForbidden } from '../host-failure.ts';
+import { gapOfFailure, HostFailure } from '../host-failure.ts';
 import { HostRoot } from '../host-root.ts';
 import { shareMounts } from '../mount-namespace.ts';
 import { ProcFolder } from '../proc-folder.ts';
@@ -307,9 +307,4 @@ async function versionOf(name: KubernetesComponentName, root: HostRoot): Promise
   }
   // A kubelet is never newer than its API server, nor are the others by much.
   return '';
-}
-
-/** For those who only ask whether there is any: cheap, and without what the options say. */
-export function runsKubernetes(root: HostRoot): boolean {
-  return unlessForbidden(() => findComponentProcesses(new ProcFolder(root)).length > 0) ?? false;
 }
