@@ -34,18 +34,34 @@ function literalSecrets(
   return Object.entries(texts).flatMap(([key, value]): readonly LiteralSecret[] => {
     if (typeof value !== 'string') return [];
     const text = value.slice(0, MOST_TEXT);
-    // A whole file is told by what stands in it: its name tells what it is for, not that it is one secret.
-    const isFile = text.includes('\n');
-    const kind = looksLikeSecret(isFile ? '' : key, text);
-    if (kind === undefined) return [];
-    const masked = isFile ? secretLine(text) : maskNamed(key, text).value;
-    return [{ path: pathOf(key), key, kind, shown: masked.slice(0, MOST_SHOWN) }];
+    const found = text.includes('\n') ? secretInFile(text) : secretValue(key, text);
+    return found
+      ? [{ path: pathOf(key), key, kind: found.kind, shown: found.shown.slice(0, MOST_SHOWN) }]
+      : [];
   });
 }
 
-/** The first line that something in it was masked of. */
-function secretLine(text: string): string {
+type Found = Pick<LiteralSecret, 'kind' | 'shown'>;
+
+function secretValue(key: string, text: string): Found | undefined {
+  const kind = looksLikeSecret(key, text);
+  return kind && { kind, shown: maskNamed(key, text).value };
+}
+
+/** `password = "…"` with blanks around the sign, as settings have it. */
+const SETTING =
+  /^\s{0,40}["']?(?<name>[A-Za-z_][\w.-]{0,99})["']?\s{0,9}=\s{0,9}(?<value>\S.{0,1000}?)[,;]?\s*$/;
+
+/** A whole file is told by what stands in it: its name says what it is for, not that it is one secret. */
+function secretInFile(text: string): Found | undefined {
   const lines = text.split('\n');
+  for (const line of lines) {
+    const { name = '', value = '' } = SETTING.exec(line)?.groups ?? {};
+    const kind = name === '' ? undefined : looksLikeSecret(name, value);
+    if (kind !== undefined) return { kind, shown: `${name} = ${maskNamed(name, value).value}` };
+  }
+  const kind = looksLikeSecret('', text);
   const masked = maskText(text).split('\n');
-  return masked.find((line, index) => line !== lines[index])?.trim() ?? '';
+  const shown = masked.find((line, index) => line !== lines[index])?.trim() ?? '';
+  return kind && { kind, shown };
 }

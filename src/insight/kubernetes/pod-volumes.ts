@@ -4,6 +4,7 @@ import { SEVERITIES, type Severity } from '../../facts/finding.ts';
 import type { KubeVolume, PodReading } from '../../facts/kubernetes/pod-spec.ts';
 import { claimOf, persistentVolumeOf } from '../../facts/kubernetes/storage.ts';
 import { hostPath } from '../../knowledge/host-path.ts';
+import { isOnNodes } from '../../knowledge/kubernetes/node-places.ts';
 import { VOLUME_KINDS, type VolumeKind } from '../../knowledge/kubernetes/volume-kinds.ts';
 import { headOf, oncePerRow, type ReachedPlace, sensitivePlaces } from '../sensitive-path.ts';
 import { isListed, type KubeCluster, objectNamed } from './listed.ts';
@@ -27,8 +28,10 @@ export interface NodeFolder {
   /** The claim and volume that it hides behind; undefined when the pod names it itself. */
   readonly claim: { readonly claim: string; readonly volume: string } | undefined;
   readonly isWritable: boolean;
-  /** Sensitive places that it is, lies in or holds; the worst first. */
+  /** Sensitive places that it is, lies in or holds on every node; the worst first. */
   readonly places: readonly ReachedPlace[];
+  /** Those that it holds on nodes that have them. */
+  readonly possiblePlaces: readonly ReachedPlace[];
 }
 
 /** A token of the pod's service account in a folder. */
@@ -153,20 +156,26 @@ function nodeFolderOf(
   const claim = behind && { claim: behind.claim, volume: behind.volume };
   const isClaimReadOnly = volume.persistentVolumeClaim?.readOnly ?? false;
   const shown = uses.length > 0 ? uses : [{ readOnly: false, subPath: '' }];
-  const places = shown.flatMap(({ readOnly, subPath }) =>
-    // A variable in the path is only known inside the container: the whole folder is taken then.
-    sensitivePlaces(
-      hostPath(subPath.includes('$') ? folder.path : posix.join(folder.path || '/', subPath)),
-      !(readOnly || isClaimReadOnly),
-    ),
-  );
+  const places = shown
+    .flatMap(({ readOnly, subPath }) =>
+      // A variable in the path is only known inside the container: the whole folder is taken then.
+      sensitivePlaces(
+        hostPath(subPath.includes('$') ? folder.path : posix.join(folder.path || '/', subPath)),
+        !(readOnly || isClaimReadOnly),
+      ),
+    )
+    .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const isThere = ({ isInside, place, isUsual }: ReachedPlace): boolean =>
+    !isInside || isOnNodes(place, isUsual);
+  const sure = oncePerRow(places.filter(isThere));
   return {
     path: folder.path,
     type: folder.type,
     claim,
     isWritable: !isClaimReadOnly && shown.some(({ readOnly }) => !readOnly),
-    places: oncePerRow(
-      places.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)),
+    places: sure,
+    possiblePlaces: oncePerRow(places.filter((place) => !isThere(place))).filter(
+      ({ row }) => !sure.some((known) => known.row === row),
     ),
   };
 }
