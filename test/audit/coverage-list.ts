@@ -15,7 +15,7 @@ const rowSchema = z.object({
 
 export interface CoverageRow {
   readonly id: string;
-  /** `CIS 5` for section 5 of the benchmark, else the letters that its id begins with. */
+  /** `CIS 5` for section 5 of the benchmark for Docker, `KUBE 5` of that for Kubernetes, else the letters that its id begins with. */
   readonly group: string;
   readonly mode: 'automated' | 'manual';
   readonly title: string;
@@ -26,6 +26,9 @@ export interface CoverageRow {
   readonly older: Reference | undefined;
 }
 
+/** What groups of benchmarks with numbers are called. */
+const NUMBERED: Readonly<Record<string, string>> = { 'CIS Docker': 'CIS', 'CIS Kubernetes': 'KUBE' };
+
 function rowsOf(file: string, benchmark: string, version: string): readonly CoverageRow[] {
   const text = readFileSync(new URL(`../fixtures/coverage/${file}`, import.meta.url), 'utf8');
   const records: unknown = parse(text, { columns: true, delimiter: '\t', quote: null });
@@ -34,7 +37,9 @@ function rowsOf(file: string, benchmark: string, version: string): readonly Cove
     .parse(records)
     .map(({ id, type, title, default_severity, notes }) => ({
       id,
-      group: /^\d/.test(id) ? `CIS ${id.split('.')[0]}` : (id.split('-')[0] ?? id),
+      group: /^\d/.test(id)
+        ? `${NUMBERED[benchmark] ?? benchmark} ${id.split('.')[0]}`
+        : (id.split('-')[0] ?? id),
       mode: type,
       title,
       severity: default_severity,
@@ -51,5 +56,6 @@ function olderReference(benchmark: string, notes: string): Reference | undefined
 
 export const ROWS: readonly CoverageRow[] = [
   ...rowsOf('cis-docker.tsv', 'CIS Docker', '1.8.0'),
+  ...rowsOf('cis-kubernetes.tsv', 'CIS Kubernetes', '1.12.0'),
   ...rowsOf('image-and-runtime.tsv', 'Plimsoll', '1'),
 ];
