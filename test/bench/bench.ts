@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: the figures Plimsoll is held to, as one table. Whatever is a ratio is measured against a bare
  * Ink program in the same run, so that it holds on a slow machine as well. Needs root and Docker for the real
- * containers. `--only start-up|cursor|idle|event|memory|audit|judging|kubernetes|layer-tree|layers` measures less.
+ * containers. `--only start-up|cursor|idle|event|memory|audit|judging|kubernetes|
+ * kubernetes-insight|layer-tree|layers` measures less; kubernetes-insight needs neither root nor Docker.
  */
 import { parseArgs } from 'node:util';
 import '../../scripts/build.ts';
@@ -15,6 +16,7 @@ import { startHundredContainers } from './hundred-containers.ts';
 import { measureIdle, measureMemory } from './idle.ts';
 import { measureJudging } from './judging.ts';
 import { measureKubernetes } from './kubernetes.ts';
+import { measureKubernetesInsight } from './kubernetes-insight.ts';
 import { measureLayerTree } from './layer-tree.ts';
 import { measureLayers } from './layers.ts';
 import { measureStartUp } from './start-up.ts';
@@ -34,6 +36,8 @@ async function measure(): Promise<Figure[]> {
     process.stderr.write(`${what}…\n`);
     figures.push(...[await measured].flat());
   };
+  if (wants('kubernetes-insight')) figures.push(...measureKubernetesInsight());
+  if (values.only === 'kubernetes-insight') return figures;
   const bare = running.adopt(await bundleBarePrograms(), (programs) => programs.remove());
   const hundred = running.adopt(await startHundredContainers(), (daemon) => daemon.stop());
   const fake = async (containers: number) =>
