@@ -180,7 +180,7 @@ export class Fields {
 }
 
 /** `spec.containers` and 0: `spec.containers[0]`. Keys that are no plain words stand in brackets, too. */
-export function fieldPath(at: string, step: string | number): string {
+function fieldPath(at: string, step: string | number): string {
   if (typeof step === 'number') return `${at}[${step}]`;
   if (!/^[\w-]+$/.test(step)) return `${at}[${JSON.stringify(step)}]`;
   return at === '' ? step : `${at}.${step}`;

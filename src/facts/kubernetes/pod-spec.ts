@@ -3,12 +3,12 @@ import { type FieldProblem, Fields } from './fields.ts';
 import { isRecord, type KubeObject } from './kube-object.ts';
 
 /** A seccomp or AppArmor profile; the type is RuntimeDefault, Localhost or Unconfined. */
-export interface SecurityProfile {
+interface SecurityProfile {
   readonly type: string;
   readonly localhostProfile: string;
 }
 
-export interface SeLinuxOptions {
+interface SeLinuxOptions {
   readonly user: string;
   readonly role: string;
   readonly type: string;
@@ -82,7 +82,7 @@ interface NamedSource {
   readonly optional: boolean;
 }
 
-export interface ContainerPort {
+interface ContainerPort {
   readonly name: string;
   readonly containerPort: number;
   readonly hostPort: number;
@@ -91,7 +91,7 @@ export interface ContainerPort {
   readonly protocol: string;
 }
 
-export interface VolumeMount {
+interface VolumeMount {
   readonly name: string;
   readonly mountPath: string;
   readonly readOnly: boolean;
@@ -160,7 +160,7 @@ export interface KubeVolume {
   readonly image: { readonly reference: string } | undefined;
 }
 
-export interface PodSpec {
+interface PodSpec {
   readonly containers: readonly KubeContainer[];
   readonly initContainers: readonly KubeContainer[];
   readonly ephemeralContainers: readonly KubeContainer[];

@@ -2,7 +2,7 @@
 import { type FieldProblem, Fields } from './fields.ts';
 import type { KubeObject } from './kube-object.ts';
 
-export interface ContainerState {
+interface ContainerState {
   readonly waiting: { readonly reason: string; readonly message: string } | undefined;
   readonly running: { readonly startedAt: string } | undefined;
   readonly terminated:
@@ -15,7 +15,7 @@ export interface ContainerState {
     | undefined;
 }
 
-export interface KubeContainerStatus {
+interface KubeContainerStatus {
   readonly name: string;
   readonly ready: boolean;
   readonly restartCount: number;

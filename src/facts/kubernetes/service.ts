@@ -5,7 +5,7 @@ import type { KubeObject } from './kube-object.ts';
 /** Addresses that a load balancer has got. */
 export type BalancerAddresses = readonly { readonly ip: string; readonly hostname: string }[];
 
-export interface ServicePortFields {
+interface ServicePortFields {
   readonly name: string;
   /** TCP, UDP or SCTP; empty means TCP. */
   readonly protocol: string;

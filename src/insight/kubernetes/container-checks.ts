@@ -4,7 +4,7 @@ import { comesFrom } from '../image-name.ts';
 import { parseImageReference } from '../image-reference.ts';
 
 /** How firmly a reference names its image. */
-export type ImagePin = 'digest' | 'tag' | 'latest' | 'unreadable';
+type ImagePin = 'digest' | 'tag' | 'latest' | 'unreadable';
 
 export interface ImageAsked {
   readonly container: string;
@@ -48,7 +48,7 @@ export function foreignImages(pod: PodReading, registries: readonly string[]): r
 }
 
 /** What can be asked for and limited. */
-export type LimitedResource = 'cpu' | 'memory' | 'ephemeral-storage';
+type LimitedResource = 'cpu' | 'memory' | 'ephemeral-storage';
 
 export interface ContainerResources {
   readonly container: string;

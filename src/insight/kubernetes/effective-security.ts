@@ -12,9 +12,9 @@ import { capabilityName } from '../capability.ts';
 /**
  * Where a setting comes from. `forced`: something else settles it, whatever the field says; `default`: nobody set it.
  */
-export type SettingOrigin = 'container' | 'pod' | 'annotation' | 'forced' | 'default';
+type SettingOrigin = 'container' | 'pod' | 'annotation' | 'forced' | 'default';
 
-export interface Setting<T> {
+interface Setting<T> {
   readonly value: T;
   readonly from: SettingOrigin;
   /** The field that says so: `spec.securityContext.runAsUser`; empty for a default. */
@@ -24,16 +24,16 @@ export interface Setting<T> {
 }
 
 /** A seccomp or AppArmor profile. `Unset`: the runtime's or the kubelet's own settings decide. */
-export interface Profile {
+interface Profile {
   readonly type: 'RuntimeDefault' | 'Localhost' | 'Unconfined' | 'Unset' | 'Unknown';
   /** The profile of the node that it names; empty for the others. */
   readonly name: string;
 }
 
 /** `unknown`: the image's own user decides, and may be root. */
-export type RunsAsRoot = 'yes' | 'no' | 'unknown';
+type RunsAsRoot = 'yes' | 'no' | 'unknown';
 
-export interface EffectiveCapabilities {
+interface EffectiveCapabilities {
   /** What its processes have or can get, sorted, without CAP_. */
   readonly held: readonly string[];
   readonly added: readonly string[];
@@ -319,13 +319,3 @@ function windowsHostProcess({ own, ofPod, ownPath, podPath }: MergedContext): Se
   if (pods !== undefined) return { value: pods, from: 'pod', path: `${podPath}.${field}` };
   return { value: false, from: 'default', path: '' };
 }
-
-/** What being privileged comes with, in words. */
-export const PRIVILEGED_IMPLIES: readonly string[] = [
-  'every capability',
-  'every device of the node',
-  'no seccomp filter',
-  'no AppArmor profile of the runtime',
-  '/proc and /sys open and writable',
-  'programs may gain rights',
-];

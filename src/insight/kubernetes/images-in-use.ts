@@ -6,7 +6,7 @@ import { type ImageReference, parseImageReference } from '../image-reference.ts'
 import type { KubeCluster } from './listed.ts';
 import { type Workload, workloadsOf } from './workloads.ts';
 
-export interface ClusterImageUse {
+interface ClusterImageUse {
   /** The workload's key: `Deployment/shop/web`. */
   readonly workload: string;
   readonly namespace: string;

@@ -30,25 +30,3 @@ export function matchesLabels(wanted: Labels, labels: Labels): boolean {
   for (const key in wanted) if (!Object.hasOwn(labels, key) || labels[key] !== wanted[key]) return false;
   return true;
 }
-
-/** A selector in words: `app=web, tier in (a, b)`; `everything` for an empty one. */
-export function selectorWords({ matchLabels, matchExpressions }: LabelSelector): string {
-  const words = [
-    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
-    ...matchExpressions.map(({ key, operator, values }) => {
-      switch (operator) {
-        case 'In':
-          return `${key} in (${values.join(', ')})`;
-        case 'NotIn':
-          return `${key} not in (${values.join(', ')})`;
-        case 'Exists':
-          return `has ${key}`;
-        case 'DoesNotExist':
-          return `has no ${key}`;
-        default:
-          return `${key} ${operator}`;
-      }
-    }),
-  ];
-  return words.length === 0 ? 'everything' : words.join(', ');
-}

@@ -11,7 +11,7 @@ import {
 } from './pod-security-standards.ts';
 
 /** enforce refuses pods, audit writes them into the audit log, warn tells whoever makes them. */
-export type PolicyMode = 'enforce' | 'audit' | 'warn';
+type PolicyMode = 'enforce' | 'audit' | 'warn';
 
 export interface ModeLevel {
   readonly level: PodSecurityLevel;

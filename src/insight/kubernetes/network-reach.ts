@@ -39,7 +39,7 @@ export interface PeerGroup {
 }
 
 /** Addresses outside of the selectors that a policy opens. */
-export interface OpenBlock extends AddressBlock {
+interface OpenBlock extends AddressBlock {
   readonly ports: PortSet;
   readonly policy: KubeObject;
 }

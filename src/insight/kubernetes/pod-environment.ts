@@ -2,7 +2,7 @@
 import type { EnvVar, PodContainer, PodReading } from '../../facts/kubernetes/pod-spec.ts';
 import { looksLikeSecret, maskArguments, maskNamed, type SecretKind } from '../secret-value.ts';
 
-export type EnvSource =
+type EnvSource =
   | { readonly from: 'value' }
   /** One key of a secret or config map; without a key, all of them. */
   | {

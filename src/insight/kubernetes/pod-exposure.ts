@@ -12,12 +12,12 @@ import { type NetworkReach, networkReachOf } from './network-reach.ts';
 import { ingressRoutes, type ServiceTargets, serviceTargets } from './service-targets.ts';
 
 /** Who reaches it: everybody, whoever reaches the nodes, programs on the same node, other pods. */
-export type ExposedTo = 'internet' | 'network' | 'node' | 'cluster';
+type ExposedTo = 'internet' | 'network' | 'node' | 'cluster';
 
 /** Widest first. */
-export const EXPOSED_TO: readonly ExposedTo[] = ['internet', 'network', 'node', 'cluster'];
+const EXPOSED_TO: readonly ExposedTo[] = ['internet', 'network', 'node', 'cluster'];
 
-export type ExposureWay =
+type ExposureWay =
   | 'load balancer'
   | 'node port'
   | 'external address'
@@ -31,9 +31,9 @@ export type ExposureWay =
  * What policies leave of it: everybody who comes this way, some addresses or pods only, or nobody. `unknown` while the
  * policies of the namespace are not known.
  */
-export type PolicyAnswer = 'everybody' | 'some' | 'nobody' | 'unknown';
+type PolicyAnswer = 'everybody' | 'some' | 'nobody' | 'unknown';
 
-export interface PodExposure {
+interface PodExposure {
   readonly to: ExposedTo;
   readonly way: ExposureWay;
   /** Where others connect: `port 30080 of every node`, `shop.example.com/api`. */

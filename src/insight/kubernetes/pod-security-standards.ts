@@ -20,7 +20,7 @@ import { APPARMOR_ANNOTATION, SECCOMP_ANNOTATIONS } from '../../knowledge/kubern
 export type PolicyVersion = number | 'latest';
 
 /** A field that a control forbids as it is. */
-export interface ForbiddenField {
+interface ForbiddenField {
   /** In its object: `spec.template.spec.containers[0].securityContext.privileged`. */
   readonly path: string;
   /** What stands there; undefined when the control wants something there and nothing is. */

@@ -9,7 +9,7 @@ import { VOLUME_KINDS, type VolumeKind } from '../../knowledge/kubernetes/volume
 import { headOf, oncePerRow, type ReachedPlace, sensitivePlaces } from '../sensitive-path.ts';
 import { isListed, type KubeCluster, objectNamed } from './listed.ts';
 
-export interface VolumeUse {
+interface VolumeUse {
   readonly container: string;
   readonly mountPath: string;
   readonly readOnly: boolean;
@@ -20,7 +20,7 @@ export interface VolumeUse {
 }
 
 /** A folder of the node that a container gets. */
-export interface NodeFolder {
+interface NodeFolder {
   /** As the object has it. */
   readonly path: string;
   /** As the API has it: Directory, File, Socket…; empty when nothing is checked. */
@@ -35,7 +35,7 @@ export interface NodeFolder {
 }
 
 /** A token of the pod's service account in a folder. */
-export interface ProjectedToken {
+interface ProjectedToken {
   /** Whom it is good for; empty for the API server. */
   readonly audience: string;
   readonly expirationSeconds: number;

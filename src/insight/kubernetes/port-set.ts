@@ -10,7 +10,7 @@ export interface PortRange {
 /** `all` is every port of every protocol, and whatever has no ports. Ranges are sorted and do not touch. */
 export type PortSet = 'all' | readonly PortRange[];
 
-export const NO_PORTS: PortSet = [];
+const NO_PORTS: PortSet = [];
 
 export function hasPort(set: PortSet, protocol: string, port: number): boolean {
   return (

@@ -40,7 +40,7 @@ export interface Grant {
 }
 
 /** A binding that gives nothing, or gives it to nobody yet. */
-export interface DanglingBinding {
+interface DanglingBinding {
   readonly binding: Named;
   readonly isBuiltIn: boolean;
   /** The role, when there is none of that name. */

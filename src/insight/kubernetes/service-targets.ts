@@ -7,12 +7,12 @@ import { matchesLabels } from './label-match.ts';
 import { type KubeCluster, objectNamed, objectsOf } from './listed.ts';
 
 /** A port of a pod that a service leads to. */
-export interface ServiceTarget {
+interface ServiceTarget {
   readonly pod: KubeObject;
   readonly port: number;
 }
 
-export interface OfferedPort {
+interface OfferedPort {
   readonly name: string;
   /** TCP, UDP or SCTP */
   readonly protocol: string;
@@ -23,7 +23,7 @@ export interface OfferedPort {
 }
 
 /** ExternalName is no more than another name for a host elsewhere. */
-export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
 
 export interface ServiceTargets {
   readonly service: KubeObject;

@@ -62,12 +62,6 @@ export function workloadsOf(cluster: KubeCluster): readonly Workload[] {
   );
 }
 
-/** The key of the workload that a pod belongs to. */
-export function workloadKey(cluster: KubeCluster, pod: KubeObject): string {
-  const { kind, namespace, name } = topOf(cluster, pod);
-  return `${kind}/${namespace}/${name}`;
-}
-
 type Top = Pick<Workload, 'kind' | 'namespace' | 'name' | 'object' | 'isStatic'>;
 
 interface Draft extends Top {
@@ -89,7 +83,7 @@ function compare(a: string, b: string): number {
 }
 
 /** Something of a pod that its template has not, or has otherwise. */
-export interface PodDifference {
+interface PodDifference {
   /** `image of web`, `container istio-proxy`, `securityContext`. */
   readonly what: string;
   /** In words; empty when the template has nothing of the kind. */
@@ -101,7 +95,7 @@ export interface PodDifference {
  * How a pod differs from the template that it was made of, or that would make it today. Somebody put it there: a webhook, a
  * person with kubectl, a rollout that is not done.
  */
-export function templateDifferences(template: PodReading, pod: PodReading): readonly PodDifference[] {
+function templateDifferences(template: PodReading, pod: PodReading): readonly PodDifference[] {
   const differences: PodDifference[] = [];
   const compareAs = (what: string, inTemplate: string, inPod: string): void => {
     if (inTemplate !== inPod) differences.push({ what, inTemplate, inPod });

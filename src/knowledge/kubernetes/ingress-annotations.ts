@@ -14,7 +14,7 @@ export interface RiskyAnnotation {
 const CODE =
   'Its text becomes part of the controller’s own configuration: it reads the controller’s secrets, those of every ingress.';
 
-export const RISKY_INGRESS_ANNOTATIONS: readonly RiskyAnnotation[] = [
+const RISKY_INGRESS_ANNOTATIONS: readonly RiskyAnnotation[] = [
   {
     pattern: /^nginx\.ingress\.kubernetes\.io\/(?:configuration|server|stream|auth|modsecurity)-snippet$/,
     severity: 'high',
