@@ -28,6 +28,9 @@ export interface Rules {
  */
 export type RuleSet = 'engine' | 'node' | 'cluster' | 'manifests';
 
+/** All that ship, for whoever lists, explains or names checks without looking at a target. */
+export const SHIPPED_SETS: readonly RuleSet[] = ['engine', 'node'];
+
 export interface RuleSources extends CheckSelection {
   /** What the rules are about; engines when left out. A person's own are always there. */
   readonly about?: readonly RuleSet[] | undefined;

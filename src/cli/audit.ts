@@ -1,7 +1,7 @@
 /** `plimsoll audit`: reads a target once, judges it and prints the result. */
 
 import { compareWithBaseline } from '../audit/baseline.ts';
-import { loadRules, type RuleSources } from '../audit/load-rules.ts';
+import { loadRules, type RuleSources, SHIPPED_SETS } from '../audit/load-rules.ts';
 import { problemLine } from '../audit/rule-problem.ts';
 import { unmatchedPatterns } from '../audit/select-checks.ts';
 import { unusedWaiverLine } from '../audit/unused-waivers.ts';
@@ -120,7 +120,7 @@ async function remember(
 
 /** Tells what is wrong with the rules before anything is read; throws for a pattern that matches no check. */
 async function lookAtRules(rules: RuleSources, { stderr }: CommandStreams): Promise<boolean> {
-  const { checks, problems } = await loadRules({ ...rules, only: [], skip: [] });
+  const { checks, problems } = await loadRules({ ...rules, about: SHIPPED_SETS, only: [], skip: [] });
   const [pattern] = unmatchedPatterns(checks, rules);
   if (pattern !== undefined) {
     throw new UsageError(

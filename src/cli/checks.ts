@@ -6,7 +6,7 @@ import { readCheckFolder } from '../audit/check-folder.ts';
 import { currentReferences } from '../audit/current-references.ts';
 import { runExamples } from '../audit/examples.ts';
 import { VARIABLES } from '../audit/expression.ts';
-import { loadRules, type Rules } from '../audit/load-rules.ts';
+import { loadRules, type Rules, SHIPPED_SETS } from '../audit/load-rules.ts';
 import { problemLine, type RuleProblem } from '../audit/rule-problem.ts';
 import { inert } from '../facts/inert-text.ts';
 import { checkList, checkPage } from '../reports/check-page.ts';
@@ -35,7 +35,7 @@ export async function checksListCommand(
   if (format !== 'table' && format !== 'json') {
     throw new UsageError(`--format ${format} does not exist, there is table, json`);
   }
-  const rules = await loadRules(ownRules(options));
+  const rules = await loadRules({ ...ownRules(options), about: SHIPPED_SETS });
   const checks = ofFramework(rules.checks, options.framework);
   const text =
     format === 'json'
@@ -54,7 +54,7 @@ export async function checksShowCommand(
   options: ChecksOptions,
   streams: CommandStreams = process,
 ): Promise<number> {
-  const rules = await loadRules(ownRules(options));
+  const rules = await loadRules({ ...ownRules(options), about: SHIPPED_SETS });
   const wanted = rules.checks.filter(
     (check) =>
       check.id === id || currentReferences(check.references).some((reference) => reference.id === id),
@@ -83,7 +83,11 @@ export async function checksLintCommand(
 ): Promise<number> {
   // Who names a folder asks about that one.
   const waiverFile = folder === undefined ? ownRules(options).waiverFile : options.waivers;
-  const rules = await loadRules({ checkFolders: foldersOf(folder, options), waiverFile });
+  const rules = await loadRules({
+    checkFolders: foldersOf(folder, options),
+    waiverFile,
+    about: SHIPPED_SETS,
+  });
   const problems = [...rules.problems, ...waiversOfNoCheck(rules, waiverFile)];
   const lines = problems.map((problem) => inert(problemLine(problem)));
   const isAboutExpressions = problems.some(({ field }) => /^(when|pass|evidence|found)\b/.test(field));
@@ -103,7 +107,7 @@ export async function checksTestCommand(
   streams: CommandStreams = process,
 ): Promise<number> {
   const folders = foldersOf(folder, options);
-  const rules = await loadRules({ checkFolders: folders });
+  const rules = await loadRules({ checkFolders: folders, about: SHIPPED_SETS });
   const settings = rules.settings.map((setting) => setting.name);
   const problems: RuleProblem[] = [...rules.problems];
   let examples = 0;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { runExamples } from '../../src/audit/examples.ts';
-import { loadRules } from '../../src/audit/load-rules.ts';
+import { loadRules, SHIPPED_SETS } from '../../src/audit/load-rules.ts';
 
-const { checks, policy } = await loadRules();
+const { checks, policy } = await loadRules({ about: SHIPPED_SETS });
 
 describe('the checks that come with Plimsoll', () => {
   test.each(checks.map((check) => [check.id, check] as const))(

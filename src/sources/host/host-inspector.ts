@@ -12,6 +12,7 @@ import { hostReadingContext } from './host-reading-context.ts';
 import type { HostRoot } from './host-root.ts';
 import { HostWatch } from './host-watch.ts';
 import { ImageAccountsKeeper } from './image-accounts-keeper.ts';
+import { KUBERNETES_PARTS } from './kubernetes/kubernetes-parts.ts';
 import { LiveKeeper } from './live/live-keeper.ts';
 import { MACHINE_PARTS } from './machine-parts.ts';
 import { MountSourcesKeeper } from './mount-sources-keeper.ts';
@@ -168,7 +169,9 @@ export class HostInspector implements HostReader {
       batch,
       watch,
       parts: new PartsKeeper({
-        readers: [...MACHINE_PARTS, ...ENGINE_PARTS].filter((reader) => reader.isNeeded(needs)),
+        readers: [...MACHINE_PARTS, ...ENGINE_PARTS, ...KUBERNETES_PARTS].filter((reader) =>
+          reader.isNeeded(needs),
+        ),
         context,
         tell,
         onStart: (what) => {

@@ -4,8 +4,6 @@ import { CLOUD_PART } from './cloud-part.ts';
 import { FIREWALL_PART } from './firewall-part.ts';
 import type { HostPartReader } from './host-part.ts';
 import { KERNEL_PART } from './kernel-part.ts';
-import { KUBECONFIGS_PART } from './kubernetes/kubeconfigs-part.ts';
-import { KUBERNETES_PART } from './kubernetes/kubernetes-part.ts';
 import { LISTENERS_PART } from './listeners-part.ts';
 import { MOUNTS_PART } from './mounts-part.ts';
 import { OS_PART } from './os-part.ts';
@@ -18,8 +16,6 @@ import { TRUST_PART } from './trust-part.ts';
 export const MACHINE_PARTS: readonly HostPartReader[] = [
   OS_PART,
   KERNEL_PART,
-  KUBERNETES_PART,
-  KUBECONFIGS_PART,
   SYSCTLS_PART,
   MOUNTS_PART,
   APPARMOR_PART,

@@ -47,7 +47,7 @@ export interface KubernetesSurroundings {
 export async function readKubernetes({ root, unit }: KubernetesSurroundings): Promise<KubernetesHere> {
   const proc = new ProcFolder(root);
   const processes = findComponentProcesses(proc);
-  if (processes.length === 0 && proc.pids().length > 0 && proc.text('1/cmdline') === undefined) {
+  if (root.isOwn && processes.length === 0 && proc.text('1/cmdline') === undefined) {
     throw new HostFailure('permission', 'the processes of other users can’t be seen here');
   }
   const gaps: Gap[] = [];

@@ -6,6 +6,7 @@ import { HostRoot } from '../../../../src/sources/host/host-root.ts';
 import { runsKubernetes } from '../../../../src/sources/host/kubernetes/component-processes.ts';
 import { readKubernetes } from '../../../../src/sources/host/kubernetes/read-kubernetes.ts';
 import { type FakeProcess, fakeProc } from '../fake-proc.ts';
+import { hostContext } from '../host-context.ts';
 import { readingContext } from '../reading-context.ts';
 import { type HostTree, temporaryHost } from '../temporary-host.ts';
 
@@ -53,7 +54,10 @@ describe('which components run here', () => {
 
   it('says so where processes of others can’t be seen', async () => {
     const folder = await temporaryHost(fakeProc({ 7: { args: ['bash'] } }));
-    await expect(readingContext(folder).kubernetes()).rejects.toMatchObject({ reason: 'permission' });
+    const { root } = hostContext(folder);
+    await expect(readKubernetes({ root, unit: async () => null })).rejects.toMatchObject({
+      reason: 'permission',
+    });
   });
 });
 

@@ -1,7 +1,8 @@
-/** The components of Kubernetes that run here, as a part of the host. */
+/** The components of Kubernetes that run here, and with what people sign in to clusters. */
 import type { HostPartReader } from '../host-part.ts';
+import { KUBECONFIGS_PART } from './kubeconfigs-part.ts';
 
-export const KUBERNETES_PART: HostPartReader = {
+const COMPONENTS_PART: HostPartReader = {
   what: 'components of Kubernetes',
   parts: ['kubernetes'],
   isNeeded: ({ parts }) => parts.has('kubernetes'),
@@ -10,3 +11,6 @@ export const KUBERNETES_PART: HostPartReader = {
     return { host: { kubernetes: { ...components } }, gaps, watched };
   },
 };
+
+/** The readers of what belongs to Kubernetes. */
+export const KUBERNETES_PARTS: readonly HostPartReader[] = [COMPONENTS_PART, KUBECONFIGS_PART];
