@@ -68,7 +68,7 @@ export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
     ...CLUSTER_NAMES,
   ],
   namespace: [...ADMISSION_NAMES, 'level', 'contents', 'admission', ...CLUSTER_NAMES],
-  node: [...ADMISSION_NAMES, 'kubelet', ...CLUSTER_NAMES],
+  node: [...ADMISSION_NAMES, 'kubelet', 'runtime', ...CLUSTER_NAMES],
   service: [...ADMISSION_NAMES, 'interfaces', ...CLUSTER_NAMES],
   ingress: [...ADMISSION_NAMES, 'interfaces', ...CLUSTER_NAMES],
   networkpolicy: [...ADMISSION_NAMES, 'selected', ...CLUSTER_NAMES],

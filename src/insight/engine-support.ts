@@ -83,6 +83,12 @@ function outdated(
   });
 }
 
+/** The release that a component, such as containerd, should have at least; undefined when it is new enough or not known. */
+export function missingFixes(name: string, version: string): string | undefined {
+  if (hasVendorMark(version)) return undefined;
+  return outdated('', undefined, [{ name, version }])[0]?.minimum;
+}
+
 function minimumFor({ name, version }: Component): string | undefined {
   const known = Object.hasOwn(PATCHED_COMPONENTS, name) ? PATCHED_COMPONENTS[name] : undefined;
   const line = numbersOf(version).slice(0, 2).join('.');

@@ -6,7 +6,14 @@ import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { manifestPlace } from '../../facts/kubernetes/manifest-place.ts';
 import type { Bindings } from '../expression.ts';
 import { admissionNames, admittedObject } from './admission-names.ts';
-import { admissionName, apiServerName, callerName, clusterName, inventoryName } from './cluster-names.ts';
+import {
+  admissionName,
+  apiServerName,
+  callerName,
+  clusterName,
+  inventoryName,
+  runtimeName,
+} from './cluster-names.ts';
 import { ingressInterfaces, selectedName, serviceInterfaces } from './exposure-names.ts';
 import { KNOWN_FROM } from './known-from.ts';
 import type { JudgedResource, KubeJudging, ReadsName } from './kube-judging.ts';
@@ -38,7 +45,7 @@ const NAMES: Readonly<Record<Exclude<KubeKind, 'workload' | 'cluster'>, Readonly
     contents: (kube, { metadata }, rows) => contentsName(kube, metadata.name, rows),
     admission: admissionName,
   },
-  node: {},
+  node: { runtime: (_, node) => runtimeName(node) },
   service: { interfaces: serviceInterfaces },
   ingress: { interfaces: ingressInterfaces },
   networkpolicy: { selected: selectedName },

@@ -1,8 +1,13 @@
 /** What expressions see of a cluster as a whole. */
+import { Fields } from '../../facts/kubernetes/fields.ts';
 import { type KubeFacts, type KubeResource, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
 import { isRecord, type KubeObject } from '../../facts/kubernetes/kube-object.ts';
+import { type LabelSelector, readLabelSelector } from '../../facts/kubernetes/label-selector.ts';
+import { nodeOf } from '../../facts/kubernetes/node.ts';
 import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
+import { missingFixes } from '../../insight/engine-support.ts';
 import { driftingReferences, imagesInUse } from '../../insight/kubernetes/images-in-use.ts';
+import { matchesSelector } from '../../insight/kubernetes/label-match.ts';
 import { isListed } from '../../insight/kubernetes/listed.ts';
 import { networkPlugins } from '../../insight/kubernetes/namespace-facts.ts';
 import { minorOf } from '../../insight/kubernetes/namespace-level.ts';
@@ -14,7 +19,19 @@ import {
 } from '../../knowledge/kubernetes/cluster-programs.ts';
 import { KUBELET_SKEW, KUBERNETES_ENDS, OLDEST_LISTED } from '../../knowledge/kubernetes/releases.ts';
 import { GROUPS, isSystemNamespace } from '../../knowledge/kubernetes/system-names.ts';
+import { inNamespace } from './by-namespace.ts';
 import type { WorkloadRows } from './workload-rows.ts';
+
+/**
+ * The container runtime of a node, from `containerd://2.1.9`. `neededFixes` is the release that has the fixes that it lacks;
+ * empty when none are known to be lacking.
+ */
+export function runtimeName(node: KubeObject): unknown {
+  const { containerRuntimeVersion } = nodeOf(node);
+  const [, name = '', version = ''] = /^([\w-]+):\/\/(.+)$/.exec(containerRuntimeVersion) ?? [];
+  if (name === '') return undefined;
+  return { name, version, neededFixes: missingFixes(name, version) ?? '' };
+}
 
 /** What the server says of itself. A field is missing while it is not known. */
 export function clusterName(kube: KubeFacts, now: string): Readonly<Record<string, unknown>> {
@@ -101,7 +118,9 @@ export function admissionName(kube: KubeFacts): unknown {
     verifiers: programsIn(kube, IMAGE_VERIFIERS),
     policies: boundPolicies(kube),
     webhooks,
-    weak: webhooks.filter(isWeak).map(({ name }) => name),
+    weak: webhooks
+      .filter((webhook) => isWeak(webhook, workloadNamespaceObjects(kube)))
+      .map(({ name }) => name),
   };
 }
 
@@ -110,6 +129,7 @@ interface Webhook {
   readonly failurePolicy: string;
   readonly timeoutSeconds: number;
   readonly isAboutPods: boolean;
+  readonly namespaceSelector: LabelSelector;
 }
 
 function webhooksOf(configuration: KubeObject): readonly Webhook[] {
@@ -120,6 +140,7 @@ function webhooksOf(configuration: KubeObject): readonly Webhook[] {
     failurePolicy: typeof webhook.failurePolicy === 'string' ? webhook.failurePolicy : 'Fail',
     timeoutSeconds: typeof webhook.timeoutSeconds === 'number' ? webhook.timeoutSeconds : 10,
     isAboutPods: rulesNamePods(webhook.rules),
+    namespaceSelector: readLabelSelector(Fields.of(webhook.namespaceSelector, 'namespaceSelector')),
   }));
 }
 
@@ -142,8 +163,23 @@ function rulesNamePods(rules: unknown): boolean {
 }
 
 /** Only those that look at pods guard anything that Pod Security would. */
-function isWeak({ failurePolicy, isAboutPods }: Webhook): boolean {
-  return isAboutPods && failurePolicy === 'Ignore';
+function isWeak(
+  { failurePolicy, isAboutPods, namespaceSelector }: Webhook,
+  namespaces: readonly KubeObject[],
+): boolean {
+  if (!isAboutPods) return false;
+  return (
+    failurePolicy === 'Ignore' ||
+    namespaces.some(({ metadata }) => !matchesSelector(namespaceSelector, metadata.labels))
+  );
+}
+
+/** Namespaces of people that have pods. */
+function workloadNamespaceObjects(kube: KubeFacts): readonly KubeObject[] {
+  return [...kubeObjects(kube, 'namespaces').values()].filter(
+    ({ metadata }) =>
+      !isSystemNamespace(metadata.name) && inNamespace(kubeObjects(kube, 'pods'), metadata.name).length > 0,
+  );
 }
 
 function boundPolicies(kube: KubeFacts): readonly string[] {

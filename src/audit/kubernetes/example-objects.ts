@@ -40,7 +40,7 @@ const KUBE_BOUND: Readonly<Record<KubeKind, Example>> = {
     admission: {},
     cluster: {},
   },
-  node: { kubelet: {}, cluster: {} },
+  node: { kubelet: {}, runtime: { name: 'containerd', version: '', neededFixes: '' }, cluster: {} },
   service: { namespaceObject: {}, interfaces: [], cluster: {} },
   ingress: { namespaceObject: {}, interfaces: [], cluster: {} },
   networkpolicy: { namespaceObject: {}, selected: 1, cluster: {} },
