@@ -19,7 +19,7 @@ export interface ComponentProcess {
 }
 
 /** Programs that hold several components. */
-export const ALL_IN_ONE = ['k3s', 'kubelite'] as const;
+const ALL_IN_ONE = ['k3s', 'kubelite'] as const;
 type AllInOne = (typeof ALL_IN_ONE)[number];
 
 export function findComponentProcesses(proc: ProcFolder): readonly ComponentProcess[] {
