@@ -56,7 +56,14 @@ describe('a claim', () => {
   ]);
 
   it.each([
-    ['a folder of the node', volume({ hostPath: { path: '/etc' } }), 'critical', '/etc'],
+    ['a folder of the node', volume({ hostPath: { path: '/srv' } }), 'medium', '/srv'],
+    // The claim is read-only, and so is what it brings.
+    [
+      'a folder of programs of the node',
+      volume({ hostPath: { path: '/usr/local/bin' } }),
+      'medium',
+      '/usr/local/bin',
+    ],
     ['a disk of the node', volume({ local: { path: '/mnt/disk' } }), 'medium', '/mnt/disk'],
     ['a disk elsewhere', volume({ csi: { driver: 'd' } }), 'info', undefined],
   ])('for %s is what stands behind it', (_what, made, severity, path) => {
@@ -64,7 +71,7 @@ describe('a claim', () => {
     expect(found?.isResolved).toBe(true);
     expect(found?.nodeFolder?.path).toBe(path);
     expect(found?.nodeFolder?.isWritable ?? false).toBe(false);
-    if (path !== '/etc') expect(found?.severity).toBe(severity);
+    expect(found?.severity).toBe(severity);
   });
 
   it('is not resolved without a cluster, or where volumes may not be listed', () => {

@@ -86,6 +86,11 @@ describe('a pod behind a service', () => {
     ],
     ['that is another name for a host', service({ type: 'ExternalName', externalName: 'example.com' }), []],
     ['that selects others', service({ selector: { app: 'api' } }), []],
+    [
+      'that asks for a port of another protocol',
+      service({ ports: [{ port: 80, protocol: 'UDP', targetPort: 'http' }] }),
+      [],
+    ],
     ['that asks for a port that it has not', service({ ports: [{ port: 80, targetPort: 'metrics' }] }), []],
   ])('%s', (_what, made, expected) => {
     expect(ways([made])).toEqual(expected);

@@ -75,7 +75,10 @@ describe('workloads', () => {
   });
 
   it('are not those of the same name that were made later', () => {
-    const later = make('apps/v1', 'Deployment', 'web', { metadata: { uid: 'd2' } });
+    const later = make('apps/v1', 'Deployment', 'web', {
+      metadata: { uid: 'd2' },
+      spec: { template: { spec: { containers: [{ name: 'main', image: 'other' }] } } },
+    });
     expect(workloadsOf(cluster([later, replicaSet])).map(({ key, steps }) => [key, steps.length])).toEqual([
       ['Deployment/shop/web', 1],
     ]);
