@@ -8,7 +8,7 @@ import { factsWith, idOf, inspected } from '../insight/container-facts.ts';
 
 const IMAGE_ID = `sha256:${'a'.repeat(64)}`;
 const FACTS: Facts = {
-  ...factsWith(inspected('web')),
+  ...factsWith(inspected('web', { Image: IMAGE_ID })),
   images: new Map([
     [
       IMAGE_ID,
@@ -54,7 +54,9 @@ describe('byHandLines', () => {
 
   it('has a command for every tab', () => {
     for (const tab of CONTAINER_TABS)
-      expect(first({ screen: 'container', id: idOf('web'), tab })).toMatch(/^docker .*\bweb\b/);
+      expect(first({ screen: 'container', id: idOf('web'), tab })).toMatch(
+        tab === 'Layers' ? /^docker history .*nginx:1\.27/ : /^docker .*\bweb\b/,
+      );
     for (const tab of IMAGE_TABS)
       expect(first({ screen: 'image', id: IMAGE_ID, tab })).toMatch(/^docker .*nginx:1\.27/);
     for (const tab of HOST_TABS) expect(first({ screen: 'host', tab })).toMatch(/^\w+ \S+/);
