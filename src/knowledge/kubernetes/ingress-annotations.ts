@@ -30,7 +30,7 @@ const RISKY_INGRESS_ANNOTATIONS: readonly RiskyAnnotation[] = [
   {
     pattern: /^nginx\.ingress\.kubernetes\.io\/(?:auth-url|auth-tls-match-cn|mirror-target|mirror-host)$/,
     severity: 'medium',
-    why: 'Controllers that were not updated took commands from its value (CVE-2025-1974 and its relatives).',
+    why: 'Controllers that were not updated took settings of their own from its value (CVE-2025-24514, CVE-2025-1097, CVE-2025-1098).',
   },
   {
     pattern: /^nginx\.ingress\.kubernetes\.io\/(?:force-)?ssl-redirect$/,

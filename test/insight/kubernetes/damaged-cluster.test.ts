@@ -130,7 +130,7 @@ describe('a cluster with damage in it', () => {
       }),
       { numRuns: 25 },
     );
-  });
+  }, 60_000);
 
   it.each([
     [null],

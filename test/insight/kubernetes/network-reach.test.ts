@@ -335,5 +335,5 @@ describe('reachability', () => {
       ),
       { numRuns: 400 },
     );
-  });
+  }, 60_000);
 });
