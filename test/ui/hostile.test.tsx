@@ -312,7 +312,9 @@ async function tour(text: string, options: ShownOptions = {}): Promise<ShownProg
 }
 
 describe('a host that says hostile things wherever it can', () => {
-  it('is shown inert on every screen, and escaped where somebody should see it', async () => {
+  it('is shown inert on every screen, and escaped where somebody should see it', {
+    timeout: 90_000,
+  }, async () => {
     const shown = await tour(`evil${HOSTILE_PIECES.join('x')}end`, { columns: 200, rows: 50 });
     expectInert(shown);
     await shown.press(':containers\r');
@@ -336,7 +338,7 @@ describe('a host that says hostile things wherever it can', () => {
     expect(program.output().length).toBeLessThan(300_000);
   });
 
-  it('for a screen reader as well', async () => {
+  it('for a screen reader as well', { timeout: 90_000 }, async () => {
     expectInert(await tour(`evil${HOSTILE_PIECES.join('x')}end`, { linear: true }));
   });
 
