@@ -43,10 +43,14 @@ export function powersName(kube: KubeFacts, binding: KubeObject): readonly Power
   const grant = grantsOf(index).get(key);
   if (grant === undefined) return withoutRole(kube, binding);
   const paths = pathsOf(escalationPaths(kube)).get(key) ?? [];
-  const powers = [...new Map(paths.map(({ power, may }) => [power, { id: power, may }])).values()];
+  const whole = paths.filter(({ power, names }) => names.length === 0 || !NAMED_IS_FINE.has(power));
+  const powers = [...new Map(whole.map(({ power, may }) => [power, { id: power, may }])).values()];
   if (powers.some(({ id }) => id === 'everything')) return powers;
   return [...powers, ...TRACES.filter(({ allows }) => allows(grant)).map(({ id, may }) => ({ id, may }))];
 }
+
+/** What is fine for single objects by their names: it is what somebody should ask for in place of all. */
+const NAMED_IS_FINE: ReadonlySet<string> = new Set(['read-secrets', 'mint-tokens']);
 
 /** Of a role that is not there, or not known. The administrator's is in every cluster. */
 function withoutRole(kube: KubeFacts, binding: KubeObject): readonly PowerName[] | undefined {

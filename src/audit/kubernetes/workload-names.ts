@@ -15,6 +15,7 @@ import { writtenSecrets } from '../../insight/kubernetes/pod-environment.ts';
 import { type PodVolume, podVolumes } from '../../insight/kubernetes/pod-volumes.ts';
 import { accountSubject, rbacIndexOf } from '../../insight/kubernetes/rbac-index.ts';
 import { hasOwnRights } from '../../insight/kubernetes/subject-rights.ts';
+import type { ReachedPlace } from '../../insight/sensitive-path.ts';
 import { admissionObject, type WorkloadVariables } from './admission-names.ts';
 import { inNamespace } from './by-namespace.ts';
 import { missingReferences } from './references.ts';
@@ -123,6 +124,16 @@ export const WORKLOAD_NAMES: Readonly<Record<string, Name>> = {
   },
 };
 
+/** A socket that commands the node, if the place is one: itself, or in a folder where every node has it. */
+function socketOf(
+  { row, severity, place, isInside, isUsual }: ReachedPlace,
+  path: string,
+): readonly string[] {
+  if (!row.startsWith('SOCK-') || severity !== 'critical') return [];
+  if (isInside) return isUsual ? [place] : [];
+  return [path];
+}
+
 const volumesMemory = new WeakMap<WorkloadVariables, readonly unknown[]>();
 const secretsMemory = new WeakMap<WorkloadVariables, readonly unknown[]>();
 
@@ -155,7 +166,7 @@ function volumeName({ name, words, source, nodeFolder, severity }: PodVolume): u
     claim: nodeFolder?.claim?.claim ?? '',
     isWritable: nodeFolder?.isWritable ?? false,
     places: [...new Set(places.filter(({ row }) => !row.startsWith('SOCK-')).map(({ row }) => row))],
-    sockets: [...new Set(places.filter(({ row }) => row.startsWith('SOCK-')).map(({ place }) => place))],
+    sockets: [...new Set(places.flatMap((place) => socketOf(place, nodeFolder?.path ?? '')))],
   };
 }
 
