@@ -61,7 +61,11 @@ export class HostInspector implements HostReader {
   private abort = new AbortController();
   /** What is read together shares what it finds out. A change of the host or of the engine ends it. */
   private context: HostContext | undefined;
-  private contextSince = 0;
+  /**
+   * When the present reading of everything began, milliseconds since 1970. Its parts come one after another: what changed
+   * since its beginning may have been read before that and watched after it.
+   */
+  private readSince: number | undefined;
   private watching: Promise<void> = Promise.resolve();
   private engineSeen = '';
   private wasStale = false;
@@ -118,6 +122,7 @@ export class HostInspector implements HostReader {
     this.abort.abort();
     this.abort = new AbortController();
     this.context = undefined;
+    this.readSince = undefined;
     this.over.resolve();
     this.over = Promise.withResolvers();
     const { over, abort } = this;
@@ -301,14 +306,14 @@ export class HostInspector implements HostReader {
   private rewatch(): void {
     const { watch, parts } = this.works ?? {};
     if (watch === undefined || parts === undefined) return;
-    const since = this.contextSince - CLOCK_GRAIN_MS;
+    const since = (this.readSince ?? Date.now()) - CLOCK_GRAIN_MS;
     this.watching = this.watching.then(() => watch.set(parts.watched(), since));
   }
 
   private currentContext(needs: HostNeeds, view: FactView): HostContext {
     if (this.context === undefined) {
       const { root, socket } = this.options;
-      this.contextSince = Date.now();
+      this.readSince ??= Date.now();
       this.context = hostReadingContext({ root, needs, facts: view(), socket, signal: this.abort.signal });
     }
     return this.context;

@@ -46,7 +46,7 @@ export class HostWatch {
     this.polled.clear();
     if (this.root.isOwn) await this.watchFolders();
     else for (const path of paths) this.polled.add(path);
-    await this.poll(false);
+    await this.poll();
     if (since === Number.POSITIVE_INFINITY) return;
     for (const path of added) if (await this.changedAfter(path, since)) this.note(path);
   }
@@ -156,8 +156,8 @@ export class HostWatch {
     if (!this.isClosed) this.onChange(changed);
   }
 
-  /** Compares what is there with what was there. */
-  private async poll(isTelling: boolean): Promise<void> {
+  /** Compares what is there with what was there when somebody last looked. */
+  private async poll(): Promise<void> {
     clearTimeout(this.polling);
     this.polling = undefined;
     for (const path of this.seen.keys()) if (!this.polled.has(path)) this.seen.delete(path);
@@ -166,11 +166,11 @@ export class HostWatch {
       if (this.isClosed) return;
       const before = this.seen.get(path);
       this.seen.set(path, now);
-      if (isTelling && before !== undefined && before !== now) this.note(path);
+      if (before !== undefined && before !== now) this.note(path);
     }
     if (this.polled.size === 0) return;
     clearTimeout(this.polling);
-    this.polling = setTimeout(() => void this.poll(true), POLL_MS).unref();
+    this.polling = setTimeout(() => void this.poll(), POLL_MS).unref();
   }
 }
 

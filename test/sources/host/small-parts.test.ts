@@ -3,6 +3,7 @@ import { HOST_PARTS } from '../../../src/facts/host.ts';
 import { ACCOUNTS_PART } from '../../../src/sources/host/accounts-part.ts';
 import { ENGINE_PARTS } from '../../../src/sources/host/engine-parts.ts';
 import type { HostPartReader } from '../../../src/sources/host/host-part.ts';
+import { KUBERNETES_PARTS } from '../../../src/sources/host/kubernetes/kubernetes-parts.ts';
 import { MACHINE_PARTS } from '../../../src/sources/host/machine-parts.ts';
 import { OPTIONS_PART } from '../../../src/sources/host/options-part.ts';
 import { PROCESSES_PART } from '../../../src/sources/host/processes-part.ts';
@@ -18,7 +19,7 @@ async function read(part: HostPartReader, tree: HostTree, of: ReadingOf = {}) {
 }
 
 describe('every need has one reader', () => {
-  const readers = [...MACHINE_PARTS, ...ENGINE_PARTS];
+  const readers = [...MACHINE_PARTS, ...ENGINE_PARTS, ...KUBERNETES_PARTS];
   /** They are kept up by themselves, container by container and image by image. */
   const KEPT = ['live', 'imageAccounts', 'mountSources'];
 
