@@ -29,7 +29,7 @@ export interface Rules {
 export type RuleSet = 'engine' | 'node' | 'cluster' | 'manifests';
 
 /** All that ship, for whoever lists, explains or names checks without looking at a target. */
-export const SHIPPED_SETS: readonly RuleSet[] = ['engine', 'node'];
+export const SHIPPED_SETS: readonly RuleSet[] = ['engine', 'node', 'cluster'];
 
 export interface RuleSources extends CheckSelection {
   /** What the rules are about; engines when left out. A person's own are always there. */

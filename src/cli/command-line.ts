@@ -8,7 +8,7 @@ const { version } = packageJson;
 function targetOption(): Option {
   return new Option(
     '--target <target>',
-    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, podman:, kube:, kube:CONTEXT/NAMESPACE, archive:FILE, oci:DIR, host:, demo:',
+    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, podman:, kube:, kube:CONTEXT/NAMESPACE, archive:FILE, oci:DIR, manifests:PATH, host:, demo:',
   );
 }
 

@@ -1,14 +1,24 @@
 /** What is audited. */
 
-export type TargetKind = 'docker' | 'podman' | 'demo' | 'archive' | 'oci' | 'kubernetes' | 'host';
+export type TargetKind =
+  | 'docker'
+  | 'podman'
+  | 'demo'
+  | 'archive'
+  | 'oci'
+  | 'kubernetes'
+  | 'manifests'
+  | 'host';
 
 /**
  * Images in a file have no engine, host, containers or networks, and a cluster has its own instead of an engine's:
  * nothing of these is judged, or missing.
  */
 export function hasEngine({ kind }: TargetIdentity): boolean {
-  return kind !== 'archive' && kind !== 'oci' && kind !== 'kubernetes' && kind !== 'host';
+  return !WITHOUT_ENGINE.includes(kind);
 }
+
+const WITHOUT_ENGINE: readonly TargetKind[] = ['archive', 'oci', 'kubernetes', 'manifests', 'host'];
 
 /** Whether there may be a host to judge: that of an engine, or one alone. */
 export function hasHost(target: TargetIdentity): boolean {

@@ -46,6 +46,7 @@ export async function findTarget(options: FindOptions): Promise<FoundTarget> {
   if (options.target === 'demo:') return openDemo();
   if (/^(?:archive|oci):/.test(options.target ?? '')) return openFileTarget(options.target ?? '', options);
   if (options.target === 'host:') return openMachine();
+  if (options.target?.startsWith('manifests:')) return openManifests(options.target);
   if (isClusterTarget(options.target)) return openClusterTarget(options.target, '--target', options);
   const surroundings = options.surroundings ?? ownSurroundings();
   const ladder = discoveryLadder(await discoveryInput(surroundings, options.target));
@@ -113,6 +114,15 @@ async function openMachine(): Promise<FoundTarget> {
     source: new HostSource(),
     endpoint: undefined,
     attempts: [{ target: 'host:', origin: '--target', outcome: { state: 'answered' } }],
+  };
+}
+
+async function openManifests(target: string): Promise<FoundTarget> {
+  const { ManifestSource, manifestPath } = await import('../sources/kubernetes/manifests/manifest-source.ts');
+  return {
+    source: new ManifestSource(manifestPath(target)),
+    endpoint: undefined,
+    attempts: [{ target, origin: '--target', outcome: { state: 'answered' } }],
   };
 }
 

@@ -12,6 +12,7 @@ export async function ruleSetsOf(
   { hostRoot }: HostPlace,
 ): Promise<readonly RuleSet[]> {
   if (source?.identity.kind === 'kubernetes') return ['cluster'];
+  if (source?.identity.kind === 'manifests') return ['manifests'];
   const isHere = source?.identity.kind === 'host' || endpoint?.kind === 'unix' || hostRoot !== undefined;
   if (!isHere || source?.identity.kind === 'demo' || process.platform !== 'linux') return ['engine'];
   const { runsKubernetes } = await import('../sources/host/kubernetes/component-processes.ts');

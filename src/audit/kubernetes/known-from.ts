@@ -73,7 +73,10 @@ export const KNOWN_FROM: Readonly<Record<KubeKind, Readonly<Record<string, Known
     ]),
     admission: ADMISSION_NAME,
   },
-  node: { kubelet: of('the settings of its kubelet are', ['nodes'], { isLocal: false }) },
+  node: {
+    kubelet: of('the settings of its kubelet are', ['nodes'], { isLocal: false }),
+    runtime: of('the runtime of the node is', []),
+  },
   service: { namespaceObject: of('its namespace is', ['namespaces']), interfaces: INTERFACES },
   ingress: { namespaceObject: of('its namespace is', ['namespaces']), interfaces: INTERFACES },
   networkpolicy: {
