@@ -2,7 +2,7 @@
 import * as z from 'zod';
 
 /** Text that looks like a secret, in a file of a layer. The value itself is never kept. */
-export const secretSightingSchema = z.strictObject({
+const secretSightingSchema = z.strictObject({
   /**
    * The row of the coverage list that describes the shape: `SEC-AWS-ID`; with what makes it a milder or graver case behind
    * a slash: `SEC-PEM/encrypted`, `SEC-JWT/service-account`.
@@ -22,7 +22,7 @@ export type SecretSighting = Readonly<z.infer<typeof secretSightingSchema>>;
  * How a package was seen: `installed` as a database or its own metadata says, `built-in` to a program, `locked` by a
  * file that pins what an install would bring, `recognised` by the bytes of a program, `described` by an SBOM.
  */
-export const PACKAGE_BASES = ['installed', 'built-in', 'locked', 'recognised', 'described'] as const;
+const PACKAGE_BASES = ['installed', 'built-in', 'locked', 'recognised', 'described'] as const;
 export type PackageBasis = (typeof PACKAGE_BASES)[number];
 
 /** A package that a database or a file of its own says is there. */

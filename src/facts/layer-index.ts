@@ -87,7 +87,7 @@ export function entryPath(index: LayerIndex, row: number): string {
 }
 
 /** In lower-case hex; empty when the content was not read. */
-export function entryDigest({ digests }: LayerIndex, row: number): string {
+function entryDigest({ digests }: LayerIndex, row: number): string {
   const bytes = digests.subarray(row * 32, row * 32 + 32);
   return bytes.some((byte) => byte !== 0) ? Buffer.from(bytes).toString('hex') : '';
 }
