@@ -13,11 +13,11 @@ import type { Bindings } from '../expression.ts';
  * and annotations, `containers` all of them: init and ephemeral ones behind the others. `minor` stands for the Pod Security
  * policy of that version of Kubernetes 1: what the namespace pins, else the server's own, else the newest.
  */
-export const WORKLOAD_VARIABLES = ['pod', 'metadata', 'containers', 'minor'] as const;
-export type WorkloadVariable = (typeof WORKLOAD_VARIABLES)[number];
+const WORKLOAD_VARIABLES = ['pod', 'metadata', 'containers', 'minor'] as const;
+type WorkloadVariable = (typeof WORKLOAD_VARIABLES)[number];
 
 /** Above every version that there is. */
-export const NEWEST_MINOR = 1000;
+const NEWEST_MINOR = 1000;
 
 /** An object as a policy is given it; shared with the facts as far as nothing is absent. */
 export function admissionObject(object: KubeObject): Plain {
@@ -72,7 +72,7 @@ export function admittedObject(object: KubeObject): unknown {
   return exactly(reading?.isTemplate === true ? podMadeBy(plain, reading) : plain);
 }
 
-export type WorkloadVariables = Readonly<Partial<Record<WorkloadVariable, unknown>>>;
+type WorkloadVariables = Readonly<Partial<Record<WorkloadVariable, unknown>>>;
 
 /** By what is in them. */
 const sharedVariables = new Map<string, WorkloadVariables>();

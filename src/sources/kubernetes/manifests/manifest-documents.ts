@@ -6,12 +6,12 @@ import { type Document, isMap, isNode, isSeq, LineCounter, parseAllDocuments, ty
 import { isRecord, type KubeObject, kubeObjectOf } from '../../../facts/kubernetes/kube-object.ts';
 
 /** An object, and the line on which it begins, from 1. */
-export interface ManifestObject {
+interface ManifestObject {
   readonly object: KubeObject;
   readonly line: number;
 }
 
-export interface ManifestProblem {
+interface ManifestProblem {
   readonly line: number;
   /** What is wrong, for a person, as it reads after the place. */
   readonly detail: string;
