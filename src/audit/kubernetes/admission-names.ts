@@ -65,14 +65,16 @@ export function admissionNames(object: KubeObject, surroundings: Surroundings): 
   };
 }
 
-/** The object, or the pod that a controller makes of it, with whole numbers as CEL's `int`. */
-export function admittedObject(object: KubeObject): unknown {
+/** The object, and of a workload the pod that it is or makes, with whole numbers as CEL's `int`. */
+export function admittedObject(object: KubeObject): { readonly object: unknown; readonly pod: unknown } {
   const plain = admissionObject(object);
   const reading = podSpecOf(object);
-  return exactly(reading?.isTemplate === true ? podMadeBy(plain, reading) : plain);
+  const itself = exactly(plain);
+  if (reading === undefined) return { object: itself, pod: undefined };
+  return { object: itself, pod: reading.isTemplate ? exactly(podMadeBy(plain, reading)) : itself };
 }
 
-type WorkloadVariables = Readonly<Partial<Record<WorkloadVariable, unknown>>>;
+export type WorkloadVariables = Readonly<Partial<Record<WorkloadVariable, unknown>>>;
 
 /** By what is in them. */
 const sharedVariables = new Map<string, WorkloadVariables>();
