@@ -32,9 +32,17 @@ export async function readCheckFolder(folder: string, settings: readonly string[
   return { checks, problems };
 }
 
+/** A file of checks may speak of policies, too: what it really holds is told by reading it. */
+function mayHoldPolicies(text: string): boolean {
+  return /^\s*kind:\s*["']?ValidatingAdmissionPolicy/m.test(text);
+}
+
 async function readCheckFile(path: string, settings: readonly string[]): Promise<CheckFile> {
   try {
-    return parseCheckFile(await readFile(path, 'utf8'), path, settings);
+    const text = await readFile(path, 'utf8');
+    if (!mayHoldPolicies(text)) return parseCheckFile(text, path, settings);
+    const { readAdmissionPolicies } = await import('./kubernetes/admission-policy-file.ts');
+    return readAdmissionPolicies(text, path) ?? parseCheckFile(text, path, settings);
   } catch (error) {
     return { checks: [], problems: [unreadable(path, error)] };
   }

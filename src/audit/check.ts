@@ -33,6 +33,14 @@ export interface FailingExample extends Example {
   readonly found?: string | undefined;
 }
 
+/** What a check that was a ValidatingAdmissionPolicy brings along. */
+export interface AdmissionPart {
+  /** The policy's own variables, in their order: each may name those before it. */
+  readonly variables: readonly { readonly name: string; readonly expression: string }[];
+  /** Kinds that the policy is about themselves; of other workloads it sees the pod that they make. */
+  readonly kinds: readonly string[];
+}
+
 export interface Check {
   readonly id: string;
   readonly title: string;
@@ -44,6 +52,8 @@ export interface Check {
   readonly references: readonly Reference[];
   /** Facts to collect for it. */
   readonly needs: CheckNeeds;
+  /** Only of checks that were admission policies. */
+  readonly admission?: AdmissionPart | undefined;
   /** CEL; when it is false the check is not applicable. */
   readonly when?: string | undefined;
   /** CEL; true passes. */

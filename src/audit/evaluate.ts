@@ -1,4 +1,5 @@
 /** One check on one resource: what its expressions say, and what they could not say. */
+import { boundFor } from './admission-bindings.ts';
 import type { Check } from './check.ts';
 import { type Bindings, compile, EvaluationTrouble } from './expression.ts';
 
@@ -42,7 +43,7 @@ export function evaluate(check: Check, bindings: Bindings): Outcome {
 
 /** What the `pass` expression of a check says by itself, whatever its mode. Throws an EvaluationTrouble. */
 export function decide(source: string, check: Check, bindings: Bindings): boolean {
-  const answer = compile(source, check.resource).evaluate(bindings);
+  const answer = compile(source, check.resource).evaluate(boundFor(check, bindings));
   if (typeof answer === 'boolean') return answer;
   throw new EvaluationTrouble('other', 'the expression gave neither true nor false');
 }

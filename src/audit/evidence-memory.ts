@@ -27,7 +27,8 @@ export class EvidenceMemory {
     this.byCheck = new Map(
       checks.map((check) => {
         const paths = check.evidence.flatMap((source) => compile(source, check.resource).paths);
-        return [check, { slots: this.numbers.slotsOf(paths), evidence: new Map() }];
+        const slots = check.admission ? undefined : this.numbers.slotsOf(paths);
+        return [check, { slots, evidence: new Map() }];
       }),
     );
   }

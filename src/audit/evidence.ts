@@ -6,6 +6,7 @@ import { Optional } from '@marcbachmann/cel-js';
 import { type Evidence, type EvidenceValue, isKubeKind, type ResourceKind } from '../facts/finding.ts';
 import { rememberingTexts } from '../facts/remembering-texts.ts';
 import { maskArguments, maskEnv, maskNamed, maskText } from '../insight/secret-value.ts';
+import { boundFor } from './admission-bindings.ts';
 import type { Check } from './check.ts';
 import { type Bindings, compile, EvaluationTrouble } from './expression.ts';
 
@@ -21,7 +22,7 @@ const MAX_VALUES = 200;
 export function evidenceOf(check: Check, bindings: Bindings): readonly Evidence[] {
   return check.evidence.flatMap((source) => {
     try {
-      const value = compile(source, check.resource).evaluate(bindings);
+      const value = compile(source, check.resource).evaluate(boundFor(check, bindings));
       return [{ fact: factName(source, check.resource), value: shownValue(value, lastName(source)) }];
     } catch (error) {
       if (error instanceof EvaluationTrouble) return [];

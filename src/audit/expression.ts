@@ -266,6 +266,8 @@ function plainCompileError(error: CelErrorParts | undefined, source: string, res
 const TRAILING_PATH = /[A-Za-z_][\w.?]*(?:\["[^"]*"\][\w.?]*)*$/;
 
 function plainEvaluationError(error: unknown, source: string): EvaluationTrouble {
+  // A variable of an admission policy is an expression itself, and tells of its own trouble.
+  if (error instanceof EvaluationTrouble) return error;
   if (!(error instanceof EvaluationError)) {
     return new EvaluationTrouble('other', error instanceof Error ? error.message : String(error));
   }

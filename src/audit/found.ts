@@ -2,6 +2,7 @@
  * What a check says where it fails: its `found`, a part of a sentence that goes on from the name of the resource.
  * Expressions between braces put in the values that decided: `mounts {container.Mounts.map(m, m.Source)}`.
  */
+import { boundFor } from './admission-bindings.ts';
 import type { Check } from './check.ts';
 import { lastName, shortSentence, shownValue, valueWords } from './evidence.ts';
 import { type Bindings, compile, EvaluationTrouble } from './expression.ts';
@@ -45,17 +46,21 @@ export function foundExpressions({ found = '' }: Pick<Check, 'found'>): readonly
  * What a check that failed says of the resource, in one short line. Undefined when it has no `found`, or when a
  * value that it names is not there or can't be told: the evidence then speaks for itself.
  */
-export function foundWords(check: Pick<Check, 'found' | 'resource'>, bindings: Bindings): string | undefined {
+export function foundWords(
+  check: Pick<Check, 'found' | 'resource' | 'admission'>,
+  bindings: Bindings,
+): string | undefined {
   if (check.found === undefined) return undefined;
   const { parts, problem } = templateOf(check.found);
   if (problem !== undefined) return undefined;
   const words: string[] = [];
+  const bound = boundFor(check, bindings);
   try {
     for (const part of parts) {
       const word =
         'text' in part
           ? part.text
-          : wordsFor(compile(part.source, check.resource).evaluate(bindings), lastName(part.source));
+          : wordsFor(compile(part.source, check.resource).evaluate(bound), lastName(part.source));
       if (word === undefined) return undefined;
       words.push(word);
     }

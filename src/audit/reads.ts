@@ -21,9 +21,11 @@ export function readsOf(check: Check): Reads {
 
 function findReads(check: Check): Reads {
   const decisive = check.when === undefined ? [check.pass] : [check.when, check.pass];
-  const sources = [...decisive, ...check.evidence, ...foundExpressions(check)];
+  const own = check.admission?.variables.map(({ expression }) => expression) ?? [];
+  const sources = [...decisive, ...own, ...check.evidence, ...foundExpressions(check)];
   const expressions = sources.map((source) => compile(source, check.resource));
   const variables = new Set(expressions.flatMap((expression) => [...expression.variables]));
+  if (check.admission) variables.add('admitted');
   return Object.fromEntries(
     [...variables].map((variable) => {
       const lists = expressions.map((expression) => expression.fieldsRead(variable));

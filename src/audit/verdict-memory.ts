@@ -66,7 +66,9 @@ export class VerdictMemory {
     const groups = new Map<string, Group>();
     for (const [column, check] of this.checks.entries()) {
       const sources = check.when === undefined ? [check.pass] : [check.when, check.pass];
-      const slots = this.numbers.slotsOf(sources.flatMap((source) => compile(source, check.resource).paths));
+      const paths = sources.flatMap((source) => compile(source, check.resource).paths);
+      // What the variables of an admission policy read is not told by the expressions that name them.
+      const slots = check.admission ? undefined : this.numbers.slotsOf(paths);
       const name = slots === undefined ? 'whole' : slots.join(',');
       const group: Group = groups.get(name) ?? { slots, members: [], answers: new Map() };
       group.members.push({ check, column });

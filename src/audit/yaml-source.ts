@@ -1,5 +1,15 @@
 /** A YAML file with its line numbers, so that a mistake in it can be shown where it is. */
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  parseDocument,
+} from 'yaml';
 
 export type Path = readonly (string | number)[];
 
@@ -13,7 +23,18 @@ export interface YamlSource {
 
 export function readYaml(text: string): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  return sourceOf(parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines);
+}
+
+/** Every document of a file, each by itself; those without content are left out. */
+export function readYamlDocuments(text: string): readonly YamlSource[] {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  if ('empty' in documents) return [];
+  return documents.filter(({ contents }) => contents !== null).map((document) => sourceOf(document, lines));
+}
+
+function sourceOf(document: Document.Parsed, lines: LineCounter): YamlSource {
   const errors = [...document.errors, ...document.warnings].map((error) => ({
     line: Math.max(1, lines.linePos(error.pos[0]).line),
     message: firstLine(error.message),

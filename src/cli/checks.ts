@@ -1,4 +1,4 @@
-/** `plimsoll checks list|show|lint|test`: what is checked, why, and whether a person's own checks are right. */
+/** `plimsoll checks list|show|export|lint|test`: what is checked, why, and whether a person's own checks are right. */
 
 import { CEL_FUNCTIONS } from '../audit/cel-functions.ts';
 import type { Check } from '../audit/check.ts';
@@ -8,9 +8,11 @@ import { runExamples } from '../audit/examples.ts';
 import { VARIABLES } from '../audit/expression.ts';
 import { loadRules, type Rules, SHIPPED_SETS } from '../audit/load-rules.ts';
 import { problemLine, type RuleProblem } from '../audit/rule-problem.ts';
+import { selectChecks } from '../audit/select-checks.ts';
 import { inert } from '../facts/inert-text.ts';
 import { checkList, checkPage } from '../reports/check-page.ts';
 import { type CommandStreams, type OutputStream, writeAll } from './command-streams.ts';
+import { oneOf } from './one-of.ts';
 import { ownRules } from './own-rules.ts';
 import { paintFor } from './terminal-paint.ts';
 import { UsageError } from './usage-error.ts';
@@ -68,6 +70,33 @@ export async function checksShowCommand(
     wanted.map((check) => checkPage(check, pageOptions(streams.stdout))).join('\n'),
   ]);
   return tellProblems(rules.problems, streams.stderr);
+}
+
+export interface ExportOptions extends ChecksOptions {
+  /** What it becomes; there is one form. */
+  readonly as?: string | undefined;
+}
+
+const EXPORT_FORMS = ['validating-admission-policy'] as const;
+
+/** Prints checks as something else that asks the same; several when the id is a glob or the number of a benchmark. */
+export async function checksExportCommand(
+  id: string,
+  options: ExportOptions,
+  streams: CommandStreams = process,
+): Promise<number> {
+  oneOf('--as', options.as ?? '', EXPORT_FORMS);
+  const rules = await loadRules({ ...ownRules(options), about: SHIPPED_SETS });
+  const wanted = selectChecks(rules.checks, { only: [id] });
+  if (wanted.length === 0)
+    throw new UsageError(`there is no check ${id}; plimsoll checks list shows them all`);
+  const { admissionPolicies } = await import('../reports/admission-policies.ts');
+  const { text, refusals } = admissionPolicies(wanted);
+  await writeAll(streams.stdout, [text]);
+  for (const refusal of refusals) streams.stderr.write(`plimsoll: ${inert(refusal)}\n`);
+  // One that was named and can't be exported is a mistake; of many, some are left out.
+  const isNothing = refusals.length === wanted.length;
+  return Math.max(isNothing ? 2 : 0, tellProblems(rules.problems, streams.stderr));
 }
 
 export interface LintOptions extends ChecksOptions {

@@ -192,6 +192,14 @@ function buildProgram(done: (exitCode: number) => void): Command {
       const { checksShowCommand } = await import('./checks.ts');
       done(await checksShowCommand(id, flags));
     });
+  ownChecks(checks.command('export'))
+    .argument('<id>', 'a check, a glob over their ids, or a number in a benchmark')
+    .requiredOption('--as <form>', 'validating-admission-policy: what a cluster refuses itself')
+    .description('print checks in a form that others enforce')
+    .action(async (id: string, flags: ListFlags & { readonly as: string }) => {
+      const { checksExportCommand } = await import('./checks.ts');
+      done(await checksExportCommand(id, flags));
+    });
   ownChecks(checks.command('lint'))
     .argument('[folder]', 'a folder with your own checks')
     .addOption(waiversOption())

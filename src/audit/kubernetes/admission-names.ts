@@ -13,11 +13,11 @@ import type { Bindings } from '../expression.ts';
  * and annotations, `containers` all of them: init and ephemeral ones behind the others. `minor` stands for the Pod Security
  * policy of that version of Kubernetes 1: what the namespace pins, else the server's own, else the newest.
  */
-const WORKLOAD_VARIABLES = ['pod', 'metadata', 'containers', 'minor'] as const;
-type WorkloadVariable = (typeof WORKLOAD_VARIABLES)[number];
+export const WORKLOAD_VARIABLES = ['pod', 'metadata', 'containers', 'minor'] as const;
+export type WorkloadVariable = (typeof WORKLOAD_VARIABLES)[number];
 
 /** Above every version that there is. */
-const NEWEST_MINOR = 1000;
+export const NEWEST_MINOR = 1000;
 
 /** An object as a policy is given it; shared with the facts as far as nothing is absent. */
 export function admissionObject(object: KubeObject): Plain {

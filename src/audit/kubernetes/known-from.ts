@@ -77,15 +77,21 @@ export const KNOWN_FROM: Readonly<Record<KubeKind, Readonly<Record<string, Known
     kubelet: of('the settings of its kubelet are', ['nodes'], { isLocal: false }),
     runtime: of('the runtime of the node is', []),
   },
-  service: { namespaceObject: of('its namespace is', ['namespaces']), interfaces: INTERFACES },
-  ingress: { namespaceObject: of('its namespace is', ['namespaces']), interfaces: INTERFACES },
+  service: {
+    namespaceObject: of('its namespace is', ['namespaces'], { isClusterOnly: false }),
+    interfaces: INTERFACES,
+  },
+  ingress: {
+    namespaceObject: of('its namespace is', ['namespaces'], { isClusterOnly: false }),
+    interfaces: INTERFACES,
+  },
   networkpolicy: {
-    namespaceObject: of('its namespace is', ['namespaces']),
+    namespaceObject: of('its namespace is', ['namespaces'], { isClusterOnly: false }),
     selected: of('the pods of its namespace are', ['pods']),
   },
-  role: { namespaceObject: of('its namespace is', ['namespaces']) },
+  role: { namespaceObject: of('its namespace is', ['namespaces'], { isClusterOnly: false }) },
   rolebinding: {
-    namespaceObject: of('its namespace is', ['namespaces']),
+    namespaceObject: of('its namespace is', ['namespaces'], { isClusterOnly: false }),
     powers: of('the role that it gives is', ['roles', 'clusterroles'], {
       isLocal: false,
       isClusterOnly: false,
@@ -95,7 +101,7 @@ export const KNOWN_FROM: Readonly<Record<KubeKind, Readonly<Record<string, Known
     }),
   },
   serviceaccount: {
-    namespaceObject: of('its namespace is', ['namespaces']),
+    namespaceObject: of('its namespace is', ['namespaces'], { isClusterOnly: false }),
     bindings: of('the bindings that name it are', ['rolebindings', 'clusterrolebindings'], {
       isLocal: false,
     }),
