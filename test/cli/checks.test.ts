@@ -155,7 +155,7 @@ describe('checks show', () => {
 
   test.each([
     ['ssh', 'there is no check ssh; did you mean docker.container.ssh, '],
-    ['nothing', 'there is no check nothing; plimsoll checks list shows them all'],
+    ['xylophone', 'there is no check xylophone; plimsoll checks list shows them all'],
   ])('does not know %s', async (id, message) => {
     await expect(show(id)).rejects.toThrow(message);
   });
