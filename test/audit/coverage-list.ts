@@ -29,28 +29,43 @@ export interface CoverageRow {
 /** What groups of benchmarks with numbers are called. */
 const NUMBERED: Readonly<Record<string, string>> = { 'CIS Docker': 'CIS', 'CIS Kubernetes': 'KUBE' };
 
-function rowsOf(file: string, benchmark: string, version: string): readonly CoverageRow[] {
+/** Rows about the Pod Security Standards are named as the admission of Kubernetes names its controls. */
+function podSecurityRows(): readonly CoverageRow[] {
+  const rows = readRows('pod-security.tsv');
+  return rowsOf('pod-security.tsv', 'Plimsoll', '1').map((row, index) => {
+    const [, control] = /^PSA id (\w+)/.exec(rows[index]?.notes ?? '') ?? [];
+    if (control === undefined) return row;
+    const level = row.id.startsWith('PSS-B') ? 'baseline' : 'restricted';
+    return {
+      ...row,
+      reference: { benchmark: 'Pod Security Standards', version: '1.37', id: `${level}/${control}` },
+    };
+  });
+}
+
+function readRows(file: string): readonly z.infer<typeof rowSchema>[] {
   const text = readFileSync(new URL(`../fixtures/coverage/${file}`, import.meta.url), 'utf8');
   const records: unknown = parse(text, { columns: true, delimiter: '\t', quote: null });
-  return z
-    .array(rowSchema)
-    .parse(records)
-    .map(({ id, type, title, default_severity, notes }) => ({
-      id,
-      group: /^\d/.test(id)
-        ? `${NUMBERED[benchmark] ?? benchmark} ${id.split('.')[0]}`
-        : (id.split('-')[0] ?? id),
-      mode: type,
-      title,
-      severity: default_severity,
-      reference: { benchmark, version, id },
-      older: olderReference(benchmark, notes),
-    }));
+  return z.array(rowSchema).parse(records);
+}
+
+function rowsOf(file: string, benchmark: string, version: string): readonly CoverageRow[] {
+  return readRows(file).map(({ id, type, title, default_severity, notes }) => ({
+    id,
+    group: /^\d/.test(id)
+      ? `${NUMBERED[benchmark] ?? benchmark} ${id.split('.')[0]}`
+      : (id.split('-')[0] ?? id),
+    mode: type,
+    title,
+    severity: default_severity,
+    reference: { benchmark, version, id },
+    older: olderReference(benchmark, notes),
+  }));
 }
 
 /** Notes say `v1.6=2.7`, or `v1.5 and older numbered this 7.1`. */
 function olderReference(benchmark: string, notes: string): Reference | undefined {
-  const [, version, id] = /\bv(1\.\d)(?:=| and older numbered this )([\d.]*\d)/.exec(notes) ?? [];
+  const [, version, id] = /\bv(1\.\d+)(?:=| and older numbered this )([\d.]*\d)/.exec(notes) ?? [];
   return version === undefined || id === undefined ? undefined : { benchmark, version: `${version}.0`, id };
 }
 
@@ -58,4 +73,5 @@ export const ROWS: readonly CoverageRow[] = [
   ...rowsOf('cis-docker.tsv', 'CIS Docker', '1.8.0'),
   ...rowsOf('cis-kubernetes.tsv', 'CIS Kubernetes', '1.12.0'),
   ...rowsOf('image-and-runtime.tsv', 'Plimsoll', '1'),
+  ...podSecurityRows(),
 ];

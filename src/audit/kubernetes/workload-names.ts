@@ -55,7 +55,9 @@ export const WORKLOAD_NAMES: Readonly<Record<string, Name>> = {
   },
 
   /** With what stands behind claims. `places` are sensitive ones, `sockets` those that command something. */
-  volumes(kube, { pod, variables }) {
+  volumes(kube, { object, pod, pods, variables }) {
+    if (object.kind === 'StatefulSet')
+      return [...podVolumes(pod, kube), ...claimedVolumes(kube, pods)].map(volumeName);
     if (pod.spec.volumes.length === 0) return NOTHING;
     const isAlone = pod.spec.volumes.every(
       ({ persistentVolumeClaim }) => persistentVolumeClaim === undefined,
@@ -152,6 +154,15 @@ const NOTHING: readonly string[] = [];
 
 function namesOf(objects: readonly KubeObject[]): readonly string[] {
   return objects.length === 0 ? NOTHING : objects.map(({ metadata }) => metadata.name).sort();
+}
+
+/** The claims of a StatefulSet are not in its template: each of its pods has its own. */
+function claimedVolumes(kube: KubeFacts, pods: readonly KubeObject[]): readonly PodVolume[] {
+  return pods.flatMap((pod) => {
+    const reading = podSpecOf(pod);
+    if (reading === undefined) return [];
+    return podVolumes(reading, kube).filter(({ source }) => source === 'persistentVolumeClaim');
+  });
 }
 
 function volumeName({ name, words, source, nodeFolder, severity }: PodVolume): unknown {
