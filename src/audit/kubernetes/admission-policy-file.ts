@@ -243,9 +243,9 @@ class PolicyReading {
   /** Whether an expression can be asked; what stands against it is told. */
   private isSound(path: Path, source: string, resource: KubeKind, mustDecide: boolean): boolean {
     try {
+      validate(source, resource);
       const shadowed = shadowedName(source, resource);
       if (shadowed !== undefined) throw new ExpressionError(`calls something of its own ${shadowed}`, 1);
-      validate(source, resource);
       compile(source, resource);
       const type = resultType(source, resource);
       if (!mustDecide || type === 'bool' || type === 'dyn') return true;

@@ -97,16 +97,19 @@ function readDocument(document: Document.Parsed, source: string, lines: LineCoun
   const [error] = document.errors;
   if (error !== undefined) {
     if (isTemplate(source)) return { problem: { line: lineOf(document, lines), ...HELM } };
-    const line = Math.max(1, lines.linePos(error.pos[0]).line);
+    // What is missing at the end is missing on the last line that has something.
+    const last = document.range[0] + source.trimEnd().length - 1;
+    const line = Math.max(1, lines.linePos(Math.min(error.pos[0], last)).line);
     return { problem: { line, detail: `it is not YAML: ${firstLine(error.message)}`, hint: BROKEN_HINT } };
   }
   try {
     return { value: document.toJS({ maxAliasCount: MOST_ALIASES }) };
   } catch (thrown) {
     const why = thrown instanceof Error ? firstLine(thrown.message) : String(thrown);
-    return {
-      problem: { line: lineOf(document, lines), detail: `it can’t be read: ${why}`, hint: BROKEN_HINT },
-    };
+    const detail = /alias/i.test(why)
+      ? `its aliases stand for more than ${MOST_ALIASES} others: it is made to fill the memory`
+      : `it can’t be read: ${why}`;
+    return { problem: { line: lineOf(document, lines), detail, hint: BROKEN_HINT } };
   }
 }
 

@@ -159,12 +159,12 @@ class Found {
   }
 
   /** The same object twice is no harm; two of one name are, because the later one wins in the cluster. */
-  private repeated({ kind, ...object }: KubeObject, key: string, before: KubeObject, place: string): void {
-    if (JSON.stringify({ kind, ...object }) === JSON.stringify(before)) return;
+  private repeated(object: KubeObject, key: string, before: KubeObject, place: string): void {
+    if (JSON.stringify(object) === JSON.stringify(before)) return;
     const first = manifestPlace(before);
     this.gap(
       place,
-      `${kind} ${key} is already in ${first?.file}:${first?.line}; only that one is judged`,
+      `${object.kind} ${key} is already in ${first?.file}:${first?.line}; only that one is judged`,
       'Audit one variant at a time, such as what kustomize build makes of it',
     );
   }
