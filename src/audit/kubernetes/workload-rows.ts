@@ -48,14 +48,13 @@ export class WorkloadRows {
     for (const resource of MAKERS) {
       for (const key of delta.get(resource) ?? []) {
         const object = kubeObjects(kube, resource).get(key);
-        const wasThere = kubeObjects(before.kube, resource).has(key);
-        // Who comes or goes may change whose pods are whose.
-        if ((object !== undefined) !== wasThere) return this.rebuild(kube);
-        if (object === undefined) continue;
+        const known = kubeObjects(before.kube, resource).get(key);
+        // Who comes or goes, or is made another one, may change whose pods are whose and what is in them of their own.
+        if (object === undefined || known === undefined || isOther(known, object)) return this.rebuild(kube);
         const row = rowOf(object);
-        const known = this.rows.get(row);
-        if (known === undefined) continue;
-        this.rows.set(row, { object, pods: known.pods });
+        const judged = this.rows.get(row);
+        if (judged === undefined) continue;
+        this.rows.set(row, { object, pods: judged.pods });
         touched.add(row);
       }
     }
@@ -145,6 +144,15 @@ function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolea
 /** `Deployment/shop/web`. */
 function rowOf(object: KubeObject): string {
   return `${object.kind}/${kubeKey(object)}`;
+}
+
+/** Whether a maker of pods changed in more than its state, which changes with every pod. */
+function isOther(before: KubeObject, after: KubeObject): boolean {
+  return (
+    before.metadata.uid !== after.metadata.uid ||
+    JSON.stringify([before.spec, before.metadata.ownerReferences]) !==
+      JSON.stringify([after.spec, after.metadata.ownerReferences])
+  );
 }
 
 /** Whether something is in a pod that is not in what it was made of. */
