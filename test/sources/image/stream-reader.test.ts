@@ -224,7 +224,7 @@ describe('through the gateway', () => {
     server.listen(socket);
     await once(server, 'listening');
     const endpoint = { kind: 'unix', path: socket } as const;
-    const gateway = await Gateway.create(endpoint, { answerMs: 400, preparingMs: 900, stallMs: 300 });
+    const gateway = await Gateway.create(endpoint, { answerMs: 1_000, preparingMs: 2_900, stallMs: 1_000 });
     gateways.push(gateway);
     return engineLayerReader(new EngineClient(gateway), endpoint);
   }
@@ -233,13 +233,13 @@ describe('through the gateway', () => {
 
   it('an engine may work for longer than an answer takes before it sends', async () => {
     const reader = await engine((_, response) => {
-      setTimeout(() => response.end(whole), 600);
+      setTimeout(() => response.end(whole), 1_400);
     });
     expect(indexes(await reader.read(idOf(image)))).toEqual(expected);
   });
 
   it.each<readonly [string, Save, RegExp]>([
-    ['never answers', () => undefined, /did not answer within 1 s/],
+    ['never answers', () => undefined, /did not answer within 3 s/],
     [
       'stops in the middle',
       (_, response) => {
