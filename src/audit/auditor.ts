@@ -111,8 +111,7 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     if (kube) {
       noteCluster(next, delta);
       // How far the lists are decides what can be told at all.
-      if (delta.engine || delta.kube.size > 0)
-        for (const kind of KUBE_KINDS) markDirty(kind, unsettled.get(kind) ?? []);
+      if (delta.engine) for (const kind of KUBE_KINDS) markDirty(kind, unsettled.get(kind) ?? []);
     }
     markDirty('container', delta.containers);
     markDirty('image', delta.images);

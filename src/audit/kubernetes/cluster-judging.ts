@@ -19,6 +19,7 @@ import { KNOWN_FROM } from './known-from.ts';
 import type { JudgedResource, KubeJudging, ReadsName } from './kube-judging.ts';
 import { contentsName, levelName } from './namespace-names.ts';
 import { bindingsName, danglingName, powersName, subjectsName, tokensName, usersName } from './rbac-names.ts';
+import { tellingTouched } from './telling-changes.ts';
 import { judgedWorkload, WORKLOAD_NAMES } from './workload-names.ts';
 import { WorkloadRows, workloadName } from './workload-rows.ts';
 
@@ -102,7 +103,7 @@ class ClusterJudging implements KubeJudging {
     }
     for (const kind of LISTED_KINDS)
       for (const list of listsOf(kind)) for (const key of delta.kube.get(list) ?? []) yield [kind, key];
-    yield* this.dependents(delta, before, kube);
+    yield* this.dependents({ ...delta, kube: tellingTouched(delta.kube, before, kube) }, before, kube);
   }
 
   /** What did not change itself, but sees something that did. */

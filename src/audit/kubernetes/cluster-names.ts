@@ -74,17 +74,15 @@ function workloadNamespaces(rows: WorkloadRows): readonly string[] {
   return [...names].filter((name) => name !== '' && !isSystemNamespace(name)).sort();
 }
 
+const NGINX_INGRESS =
+  /(?:^|\/)(?:ingress-nginx\/controller|nginx-ingress-controller)(?:-chroot)?:v?([\w.-]+)/;
+
 /** The ingress-nginx controllers that run, and whether their settings let ingresses bring configuration of their own. */
 function nginxIngress(kube: KubeFacts): unknown {
   const versions = new Set<string>();
-  for (const pod of kubeObjects(kube, 'pods').values()) {
-    for (const { container } of podSpecOf(pod)?.containers ?? []) {
-      const version =
-        /(?:^|\/)(?:ingress-nginx\/controller|nginx-ingress-controller)(?:-chroot)?:v?([\w.-]+)/.exec(
-          container.image,
-        )?.[1];
-      if (version !== undefined) versions.add(version);
-    }
+  for (const image of imagesOf(kubeObjects(kube, 'pods'))) {
+    const version = NGINX_INGRESS.exec(image)?.[1];
+    if (version !== undefined) versions.add(version);
   }
   const snippets = [...kubeObjects(kube, 'configmaps').values()].filter(
     ({ data }) => isRecord(data) && data['allow-snippet-annotations'] === 'true',
@@ -101,6 +99,14 @@ function nginxIngress(kube: KubeFacts): unknown {
  * in when they are not there, or that leave out namespaces with workloads.
  */
 export function admissionName(kube: KubeFacts): unknown {
+  if (!admissions.has(kube)) admissions.set(kube, findAdmission(kube));
+  return admissions.get(kube);
+}
+
+/** Every namespace asks for it. */
+const admissions = new WeakMap<KubeFacts, unknown>();
+
+function findAdmission(kube: KubeFacts): unknown {
   const lists: readonly KubeResource[] = [
     'validatingadmissionpolicies',
     'validatingadmissionpolicybindings',
@@ -199,15 +205,26 @@ function isAboutPods(spec: unknown): boolean {
   return isRecord(constraints) && rulesNamePods(constraints.resourceRules);
 }
 
+const knownImages = new WeakMap<ReadonlyMap<string, KubeObject>, ReadonlySet<string>>();
+
+/** The images that any of these pods names. */
+function imagesOf(pods: ReadonlyMap<string, KubeObject>): ReadonlySet<string> {
+  const known = knownImages.get(pods);
+  if (known !== undefined) return known;
+  const images = new Set<string>();
+  for (const pod of pods.values()) {
+    for (const { container } of podSpecOf(pod)?.containers ?? []) images.add(container.image);
+  }
+  knownImages.set(pods, images);
+  return images;
+}
+
 function programsIn(kube: KubeFacts, programs: readonly ClusterProgram[]): readonly string[] {
   const groups = new Set<string>();
   for (const { spec } of kubeObjects(kube, 'customresourcedefinitions').values()) {
     if (isRecord(spec) && typeof spec.group === 'string') groups.add(spec.group);
   }
-  const images = new Set<string>();
-  for (const pod of kubeObjects(kube, 'pods').values()) {
-    for (const { container } of podSpecOf(pod)?.containers ?? []) images.add(container.image);
-  }
+  const images = imagesOf(kubeObjects(kube, 'pods'));
   return programs
     .filter(
       (program) =>
