@@ -13,7 +13,7 @@ export interface Benchmark {
 }
 
 /** The order of the benchmarks that are known; any other comes behind them, by name. */
-const KNOWN = ['CIS Docker', 'Plimsoll', 'NIST SP 800-190'];
+const KNOWN = ['CIS Docker', 'CIS Kubernetes', 'Pod Security Standards', 'Plimsoll', 'NIST SP 800-190'];
 
 export function benchmarksOf(checks: readonly Referring[]): readonly Benchmark[] {
   const newest = new Map<string, string>();
@@ -54,6 +54,6 @@ export function sectionOf({ benchmark, id }: Reference): BenchmarkSection | unde
   return BENCHMARK_SECTIONS.find(
     (section) =>
       section.benchmark === benchmark &&
-      (id === section.start || id.startsWith(`${section.start}.`) || id.startsWith(`${section.start}-`)),
+      (id === section.start || ['.', '-', '/'].some((next) => id.startsWith(`${section.start}${next}`))),
   );
 }
