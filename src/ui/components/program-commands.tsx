@@ -4,9 +4,9 @@ import { CommandContext, useCommands } from '../hooks/use-commands.ts';
 import { useLayerReading } from '../hooks/use-layer-reading.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
 import { useNotice } from '../hooks/use-notice.ts';
-import { usePorts } from '../hooks/use-ports.ts';
+import { useChanging, usePorts } from '../hooks/use-ports.ts';
 import { useRefresh } from '../hooks/use-refresh.ts';
-import { TOP_SCREENS, type TopScreen } from '../navigation/place.ts';
+import { topScreens } from '../navigation/place.ts';
 import { failureText } from '../text/trouble.ts';
 
 /** What works on every screen: the top screens, back, refresh, help, to the background, quit. Draws nothing. */
@@ -14,21 +14,16 @@ export function ProgramCommands() {
   const say = useNotice();
   const { exit, suspendTerminal } = useApp();
   const { go, place } = useNavigation();
-  const { suspend } = usePorts();
+  const { suspend, session: ports } = usePorts();
   const refresh = useRefresh();
   const { current: reading, readings } = useLayerReading();
   const registry = useContext(CommandContext);
-  const to = (screen: TopScreen | undefined) => () => {
-    if (screen !== undefined) go({ kind: 'to', place: { screen } });
-  };
-  const [home, containers, images, networks, checks, host] = TOP_SCREENS;
+  const { session } = useChanging(ports);
+  const numbered = topScreens(session.facts.target).map(
+    (screen, index) => [`go.${index + 1}`, () => go({ kind: 'to', place: { screen } })] as const,
+  );
   useCommands('program', {
-    'go.1': to(home),
-    'go.2': to(containers),
-    'go.3': to(images),
-    'go.4': to(networks),
-    'go.5': to(checks),
-    'go.6': to(host),
+    ...Object.fromEntries(numbered),
     'go.back': () => go({ kind: 'back' }),
     'move.left': () => registry.run('go.back'),
     'move.right': () => registry.run('go.in'),

@@ -1,10 +1,21 @@
 /** Which keys the footer names on which screen. Pure. */
 import type { Facts } from '../../facts/facts.ts';
+import { kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
 import type { Hint } from '../components/footer.tsx';
-import { isTopScreen, type Place, TOP_SCREENS, type TopScreen } from '../navigation/place.ts';
+import { isTopScreen, type Place, type TopScreen, topScreens } from '../navigation/place.ts';
 import type { CommandId } from './keymap.ts';
 
-const TOP_COMMANDS: readonly CommandId[] = ['go.1', 'go.2', 'go.3', 'go.4', 'go.5', 'go.6'];
+const TOP_COMMANDS: readonly CommandId[] = [
+  'go.1',
+  'go.2',
+  'go.3',
+  'go.4',
+  'go.5',
+  'go.6',
+  'go.7',
+  'go.8',
+  'go.9',
+];
 
 const TOP_WORD: Readonly<Record<TopScreen, string>> = {
   home: 'Home',
@@ -13,6 +24,13 @@ const TOP_WORD: Readonly<Record<TopScreen, string>> = {
   networks: 'Networks',
   checks: 'Checks',
   host: 'Host',
+  workloads: 'Workloads',
+  'cluster-images': 'Images',
+  services: 'Services',
+  nodes: 'Nodes',
+  pods: 'Pods',
+  rbac: 'RBAC',
+  namespaces: 'Namespaces',
 };
 
 /** With how many there are, where there is room for that. */
@@ -25,6 +43,18 @@ function topWords(screen: TopScreen, facts: Facts): Pick<Hint, 'word' | 'shortWo
       return { word: `${word} ${facts.images.size}`, shortWord: 'Img' };
     case 'networks':
       return { word: `${word} ${facts.networks.size}`, shortWord: 'Net' };
+    case 'workloads':
+      return { word, shortWord: 'Work' };
+    case 'cluster-images':
+      return { word, shortWord: 'Img' };
+    case 'services':
+      return { word: `${word} ${kubeObjects(facts.kube, 'services').size}`, shortWord: 'Svc' };
+    case 'nodes':
+      return { word: `${word} ${kubeObjects(facts.kube, 'nodes').size}`, shortWord: word };
+    case 'pods':
+      return { word: `${word} ${kubeObjects(facts.kube, 'pods').size}`, shortWord: word };
+    case 'namespaces':
+      return { word: `${word} ${kubeObjects(facts.kube, 'namespaces').size}`, shortWord: 'NS' };
     default:
       return { word };
   }
@@ -41,7 +71,7 @@ const LAYER_HINTS: readonly Hint[] = [
 
 export function screenHints(place: Place, facts: Facts): readonly Hint[] {
   if (isTopScreen(place.screen)) {
-    return TOP_SCREENS.flatMap((screen, index) => {
+    return topScreens(facts.target).flatMap((screen, index) => {
       const command = TOP_COMMANDS[index];
       return command === undefined
         ? []

@@ -1,6 +1,8 @@
 /** Where a person can be. A place names what it shows by id, so that it stays valid while facts change. */
 import type { ResourceKind, Status } from '../../facts/finding.ts';
+import type { TargetIdentity } from '../../facts/target.ts';
 import type { ReadyViewId } from '../../insight/layers/ready-views.ts';
+import type { ClusterPlace } from './cluster-place.ts';
 
 export const CONTAINER_TABS = [
   'Overview',
@@ -36,6 +38,7 @@ export type FileTab = (typeof FILE_TABS)[number];
 export type ChosenStatus = Status | 'changed';
 
 export type Place =
+  | ClusterPlace
   | { readonly screen: 'home' }
   | { readonly screen: 'containers'; readonly query?: string }
   | { readonly screen: 'images'; readonly query?: string }
@@ -78,10 +81,31 @@ export type Place =
 
 export type ScreenName = Place['screen'];
 
-/** The screens that the number keys reach, in their order. */
-export const TOP_SCREENS = ['home', 'containers', 'images', 'networks', 'checks', 'host'] as const;
-export type TopScreen = (typeof TOP_SCREENS)[number];
+/** The screens that the number keys reach on an engine, in their order. */
+const ENGINE_TOP = ['home', 'containers', 'images', 'networks', 'checks', 'host'] as const;
+
+/** Those on a cluster. What an engine has too stands under the same number. */
+const CLUSTER_TOP = [
+  'home',
+  'workloads',
+  'cluster-images',
+  'services',
+  'checks',
+  'nodes',
+  'pods',
+  'rbac',
+  'namespaces',
+] as const;
+
+export type TopScreen = (typeof ENGINE_TOP)[number] | (typeof CLUSTER_TOP)[number];
+
+/** The screens that the number keys reach on a target. */
+export function topScreens({ kind }: TargetIdentity): readonly TopScreen[] {
+  return kind === 'kubernetes' || kind === 'manifests' ? CLUSTER_TOP : ENGINE_TOP;
+}
+
+const TOP: readonly string[] = [...ENGINE_TOP, ...CLUSTER_TOP];
 
 export function isTopScreen(screen: ScreenName): screen is TopScreen {
-  return TOP_SCREENS.some((top) => top === screen);
+  return TOP.includes(screen);
 }

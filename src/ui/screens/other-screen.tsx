@@ -1,3 +1,4 @@
+import type { ClusterPlace } from '../navigation/cluster-place.ts';
 import type { Place } from '../navigation/place.ts';
 import { CheckScreen } from './check/screen.tsx';
 import { ChecksScreen } from './checks/screen.tsx';
@@ -22,8 +23,8 @@ import { ThemesScreen } from './themes/screen.tsx';
 import { ViewsScreen } from './views/screen.tsx';
 import { WaiversScreen } from './waivers/screen.tsx';
 
-/** Every place but Home, which is what a start shows. */
-export type OtherPlace = Exclude<Place, { readonly screen: 'home' }>;
+/** Every place but Home, which is what a start shows, and those of a cluster. */
+export type OtherPlace = Exclude<Place, { readonly screen: 'home' } | ClusterPlace>;
 
 /** The screen of a place. In a module of its own, that is loaded behind the first frame. */
 export function OtherScreen({ place }: { readonly place: OtherPlace }) {

@@ -1,42 +1,76 @@
 import { type ComponentType, useEffect, useState } from 'react';
+import { usePicture } from '../hooks/use-session.ts';
+import { type ClusterPlace, isClusterPlace } from '../navigation/cluster-place.ts';
 import type { Place } from '../navigation/place.ts';
 import { HomeScreen } from './home/screen.tsx';
 import type { OtherPlace } from './other-screen.tsx';
 
-type Other = ComponentType<{ readonly place: OtherPlace }>;
+/** Screens that are loaded when somebody first goes there: they would only keep the first frame waiting. */
+interface LaterScreens<At extends Place> {
+  readonly load: () => Promise<ComponentType<{ readonly place: At }>>;
+  /** Undefined until they are loaded. */
+  readonly loaded: () => ComponentType<{ readonly place: At }> | undefined;
+}
 
-let other: Other | undefined;
+function later<At extends Place>(
+  load: () => Promise<ComponentType<{ readonly place: At }>>,
+): LaterScreens<At> {
+  let known: ComponentType<{ readonly place: At }> | undefined;
+  return {
+    loaded: () => known,
+    load: async () => {
+      known ??= await load();
+      return known;
+    },
+  };
+}
 
-/** Loads every screen but Home; they and what they know would only keep the first frame waiting. */
-export async function loadOtherScreens(): Promise<Other> {
-  other ??= (await import('./other-screen.tsx')).OtherScreen;
-  return other;
+const OTHER = later<OtherPlace>(async () => (await import('./other-screen.tsx')).OtherScreen);
+/** Apart from the others, so that who looks at an engine never loads them. */
+const CLUSTER = later<ClusterPlace>(async () => (await import('./cluster/cluster-screen.tsx')).ClusterScreen);
+
+/** Loads every screen but Home, those of a cluster where one is looked at. */
+export async function loadOtherScreens(ofCluster = false): Promise<void> {
+  await Promise.all([OTHER.load(), ...(ofCluster ? [CLUSTER.load()] : [])]);
 }
 
 /** The screen of a place. */
 export function Screen({ place }: { readonly place: Place }) {
-  return place.screen === 'home' ? <FirstScreen /> : <LaterScreen place={place} />;
+  if (place.screen === 'home') return <FirstScreen />;
+  return isClusterPlace(place) ? (
+    <LaterScreen key="cluster" screens={CLUSTER} place={place} />
+  ) : (
+    <LaterScreen key="other" screens={OTHER} place={place} />
+  );
 }
 
 /** Home; once it is drawn, the others are loaded. */
 function FirstScreen() {
+  const { facts } = usePicture();
+  const ofCluster = facts.kube !== undefined;
   useEffect(() => {
-    void loadOtherScreens();
-  }, []);
+    void loadOtherScreens(ofCluster);
+  }, [ofCluster]);
   return <HomeScreen />;
 }
 
-function LaterScreen({ place }: { readonly place: OtherPlace }) {
-  const [Loaded, setLoaded] = useState<Other | undefined>(() => other);
+function LaterScreen<At extends Place>({
+  place,
+  screens,
+}: {
+  readonly place: At;
+  readonly screens: LaterScreens<At>;
+}) {
+  const [Loaded, setLoaded] = useState(screens.loaded);
   useEffect(() => {
     if (Loaded !== undefined) return;
     let mounted = true;
-    loadOtherScreens().then((screen) => {
+    screens.load().then((screen) => {
       if (mounted) setLoaded(() => screen);
     });
     return () => {
       mounted = false;
     };
-  }, [Loaded]);
+  }, [Loaded, screens]);
   return Loaded === undefined ? null : <Loaded place={place} />;
 }

@@ -146,5 +146,68 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
       'Enter changes the line under the cursor. For a key: press the new one. What clashes is said at the top.',
     ],
   },
+  workloads: {
+    title: 'Workloads',
+    text: [
+      'What somebody wrote to have pods: Deployments, StatefulSets, DaemonSets, Jobs, CronJobs, and pods that nobody keeps. The worst come first.',
+    ],
+  },
+  workload: {
+    title: 'One workload',
+    text: ['What it asks for, the pods it has, and what is wrong with it.'],
+  },
+  pods: { title: 'Pods', text: ['Every pod, on which node, how it stands, and how bad its workload is.'] },
+  pod: {
+    title: 'One pod',
+    text: [
+      'Its worst news first. The tabs go deeper: how its containers are configured, what they see of the node, who reaches it, what confines it, what its service account may do, every finding, events, logs, and the object as the API server has it.',
+    ],
+  },
+  'pod-containers': {
+    title: 'Containers of the cluster',
+    text: ['Every container of every pod; init, sidecar and ephemeral ones are named as such.'],
+  },
+  'pod-container': {
+    title: 'One container of a pod',
+    text: ['The same tabs as of the pod, for one container.'],
+  },
+  'cluster-images': {
+    title: 'Images of the cluster',
+    text: ['Every image that runs in the cluster, with its digest, who runs it, and on which nodes.'],
+  },
+  'cluster-image': { title: 'One image of the cluster', text: ['Who runs it, where, and by which name.'] },
+  nodes: { title: 'Nodes', text: ['Every node, its versions, and what runs there.'] },
+  node: { title: 'One node', text: ['Its versions, what runs on it, and what is wrong with it.'] },
+  services: {
+    title: 'Services and ingresses',
+    text: ['What leads to pods: from where, on which ports, to which pods.'],
+  },
+  service: { title: 'One service', text: ['Who reaches it, on which ports, and which pods are behind it.'] },
+  ingress: { title: 'One ingress', text: ['Which hosts and paths it takes, and where they lead.'] },
+  policies: {
+    title: 'Network policies',
+    text: [
+      'Which pods each policy selects, and what it lets in and out. Pods that none selects reach everything.',
+    ],
+  },
+  policy: { title: 'One network policy', text: ['The pods it selects, and what it lets in and out.'] },
+  rbac: {
+    title: 'RBAC: who may do what',
+    text: ['Users, groups and service accounts, what they may do, and what that leads to.'],
+  },
+  subject: {
+    title: 'One subject',
+    text: ['What it may do, through which bindings, and what that leads to.'],
+  },
+  role: { title: 'One role', text: ['What it permits, and who has it.'] },
+  namespaces: {
+    title: 'Namespaces',
+    text: ['Every namespace with its Pod Security level, and the strictest that it could enforce today.'],
+  },
+  namespace: {
+    title: 'One namespace',
+    text: ['Its Pod Security level, what stands in the way of a stricter one, and what is in it.'],
+  },
+  events: { title: 'Events', text: ['What the cluster reported lately, the newest first.'] },
   help: { title: 'Help', text: ['This page.'] },
 };
