@@ -40,7 +40,7 @@ const PATIENCE = 200;
 
 const NOTHING_YET: Trouble = {
   kind: 'no-socket',
-  what: 'The image can’t be read',
+  what: 'Nothing can be read',
   why: 'no engine has answered yet',
   tryThis: 'Wait for it, or choose another target with :target',
 };
@@ -61,6 +61,7 @@ function waitingSession(target: string | undefined): SessionPort {
     readLayers: () => Promise.reject(new TargetError(NOTHING_YET)),
     openFile: () => Promise.reject(new TargetError(NOTHING_YET)),
     extract: () => Promise.reject(new TargetError(NOTHING_YET)),
+    openLog: () => Promise.reject(new TargetError(NOTHING_YET)),
   };
 }
 

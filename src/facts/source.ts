@@ -4,6 +4,7 @@ import type { FactDelta, Facts } from './facts.ts';
 import type { HostNeeds } from './host.ts';
 import type { ImageHistory } from './image.ts';
 import type { LayerReader } from './image-layers.ts';
+import type { LogPlace, LogReading, LogWish } from './log.ts';
 import type { TargetIdentity } from './target.ts';
 
 /** Takes a source's changes. A source batches them, so that a burst does not become a storm. */
@@ -36,6 +37,12 @@ export interface Source {
    * to take apart.
    */
   layerReader(): Promise<LayerReader>;
+
+  /**
+   * Opens the log of a container; missing where a target has no logs. Rejects with a TargetError, which names the right that
+   * is missing, and with the signal's reason.
+   */
+  openLog?(of: LogPlace, wish: LogWish, signal?: AbortSignal): Promise<LogReading>;
 
   /** Ends every connection. Nothing is told to the sink afterwards. */
   close(): Promise<void>;

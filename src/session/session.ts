@@ -11,7 +11,10 @@ import { type FactDelta, type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
 import type { HostNeeds } from '../facts/host.ts';
 import type { ImageHistory } from '../facts/image.ts';
 import type { ImageChoice, ImageLayers } from '../facts/image-layers.ts';
+import type { LogPlace, LogReading, LogWish } from '../facts/log.ts';
 import type { HostReader, Source } from '../facts/source.ts';
+import type { Trouble } from '../facts/target.ts';
+import { TargetError } from '../facts/target-error.ts';
 import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
 import type { EarlierRun } from './earlier-run.ts';
 import type { Attempt } from './find-target.ts';
@@ -186,6 +189,16 @@ export class Session {
   }
 
   /**
+   * Opens the log of a container. Rejects with a TargetError where the target has none or the caller may not read it, and
+   * with the signal's reason; an abort ends the reading too.
+   */
+  async openLog(of: LogPlace, wish: LogWish, signal?: AbortSignal): Promise<LogReading> {
+    const reading = this.source.openLog?.(of, wish, signal);
+    if (reading === undefined) throw new TargetError(noLogs(this.source.identity.uri));
+    return reading;
+  }
+
+  /**
    * Ends every connection and remembers this run; nobody is told anything afterwards. Resolves with what was wrong with
    * remembering, one line each, for a person.
    */
@@ -289,6 +302,15 @@ export class Session {
   private tell(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+function noLogs(uri: string): Trouble {
+  return {
+    kind: 'unsupported',
+    what: 'There is no log here',
+    why: `Plimsoll knows no logs of ${uri}`,
+    tryThis: 'Open the cluster in which the container runs: --target kube:',
+  };
 }
 
 function isEmpty(delta: FactDelta): boolean {

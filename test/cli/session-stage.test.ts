@@ -36,6 +36,9 @@ class TestSession implements EndingSession {
   extract() {
     return Promise.reject(new Error('there is no image'));
   }
+  openLog() {
+    return Promise.reject(new Error('there is no log'));
+  }
   close(): Promise<readonly string[]> {
     this.closings += 1;
     return this.end();

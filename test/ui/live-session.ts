@@ -12,6 +12,7 @@ import { FactStore } from '../../src/facts/fact-store.ts';
 import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
 import type { ImageHistory } from '../../src/facts/image.ts';
 import type { ImageChoice, ImageLayers } from '../../src/facts/image-layers.ts';
+import type { LogPlace, LogReading } from '../../src/facts/log.ts';
 import type { Trouble } from '../../src/facts/target.ts';
 import { TargetError } from '../../src/facts/target-error.ts';
 import type { EarlierRun } from '../../src/session/earlier-run.ts';
@@ -41,6 +42,8 @@ export class LiveSession implements SessionPort {
   onLayers: ReadImageOptions['onProgress'];
   /** What `openFile` gives, by image id, layer and path with a space between. */
   readonly files = new Map<string, Uint8Array>();
+  /** What `openLog` gives, by namespace, pod and container with a space between. */
+  readonly logs = new Map<string, LogReading>();
   /** What was asked to be written to a folder. */
   readonly extracted: ExtractItem[] = [];
   private readonly store = new FactStore(TARGET);
@@ -138,6 +141,12 @@ export class LiveSession implements SessionPort {
   async extract(_imageId: string, { items, folder }: ExtractWish): Promise<Extracted> {
     this.extracted.push(...items);
     return { folder, written: items.map(({ path }) => path), skipped: [], bytes: 0, trouble: undefined };
+  }
+
+  async openLog({ namespace, pod, container }: LogPlace): Promise<LogReading> {
+    const reading = this.logs.get(`${namespace} ${pod} ${container}`);
+    if (reading === undefined) throw new TargetError(notThere(container));
+    return reading;
   }
 }
 

@@ -81,11 +81,11 @@ export class KubeGateway {
   async stream(path: string, options: AskOptions = {}): Promise<IncomingMessage> {
     const name = `GET ${bare(path)}`;
     this.admit(name, 'GET', path, options.accept);
-    const response = await this.authorized((passport) =>
-      this.send(name, 'GET', path, undefined, options, passport, true),
-    );
-    if (response.statusCode !== 200) throw await this.refusal(name, response);
-    return response;
+    return this.authorized(async (passport) => {
+      const response = await this.send(name, 'GET', path, undefined, options, passport, true);
+      if (response.statusCode !== 200) throw await this.refusal(name, response);
+      return response;
+    });
   }
 
   /** Who the credentials are for. */

@@ -1,6 +1,7 @@
 /** A Kubernetes cluster as a source of facts. */
 import type { ImageHistory } from '../../facts/image.ts';
 import type { LayerReader } from '../../facts/image-layers.ts';
+import type { LogPlace, LogReading, LogWish } from '../../facts/log.ts';
 import type { FactSink, Source } from '../../facts/source.ts';
 import type { TargetIdentity, Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
@@ -12,6 +13,7 @@ import { KubeFollowing } from './kube-following.ts';
 import type { KubeGateway } from './kube-gateway.ts';
 import { type Followed, KubeReading } from './kube-reading.ts';
 import { type KubeTroubleContext, kubeTroubleOf } from './kube-trouble.ts';
+import { openPodLog } from './pod-log.ts';
 import { askVersion } from './server-version.ts';
 
 /** A cluster that answers. */
@@ -136,6 +138,10 @@ export class KubeSource implements Source {
 
   layerReader(): Promise<LayerReader> {
     return Promise.reject(new TargetError(noImages('An image of this cluster')));
+  }
+
+  openLog(of: LogPlace, wish: LogWish, signal?: AbortSignal): Promise<LogReading> {
+    return openPodLog(this.opened, of, wish, signal);
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Extracted, ExtractWish } from '../../facts/extraction.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { ImageHistory } from '../../facts/image.ts';
 import type { ImageChoice, ImageLayers } from '../../facts/image-layers.ts';
+import type { LogPlace, LogReading, LogWish } from '../../facts/log.ts';
 import type { EarlierRun } from '../../session/earlier-run.ts';
 import type { ReadImageOptions } from '../../session/layer-library.ts';
 
@@ -33,4 +34,9 @@ export interface SessionPort {
   openFile(imageId: string, layer: number, path: string, signal?: AbortSignal): Promise<Readable>;
   /** Writes files of an image to a folder. Rejects with a TargetError before anything is written, and with the signal's reason. */
   extract(imageId: string, wish: ExtractWish): Promise<Extracted>;
+  /**
+   * The log of a container, until it ends, the loop through it is left, or the signal is aborted. Rejects with a TargetError
+   * that names the right that is missing, and with the signal's reason; the reading throws the same.
+   */
+  openLog(of: LogPlace, wish: LogWish, signal?: AbortSignal): Promise<LogReading>;
 }
