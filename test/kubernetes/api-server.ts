@@ -10,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { manyNamespaces, manyPods } from './many-pods.ts';
 import { keyOf, ObjectStore, type StoredEvent } from './object-store.ts';
+import { PodLogs } from './pod-logs.ts';
 import { type RawObject, recordedList, recordedRows, recordedText } from './recordings.ts';
 import { allowance, type Caller, mayReadPath, type Question, rulesReview } from './role-rules.ts';
 import { fieldTest, labelTest } from './selectors.ts';
@@ -113,6 +114,7 @@ const tokenSchema = z.object({ v: z.literal('meta.k8s.io/v1'), rv: z.number(), s
 
 export class ApiServer {
   readonly store = new ObjectStore(RECORDED_VERSION);
+  readonly logs = new PodLogs();
   /** Every request so far, in order. */
   readonly requests: LoggedRequest[] = [];
   private readonly faults = new Set<{ fault: Fault; left: number }>();
@@ -331,8 +333,15 @@ export class ApiServer {
     if (kind === undefined) return noSuchResource();
     if (method !== 'GET')
       return { status: 405, body: { kind: 'Status', code: 405, reason: 'MethodNotAllowed' } };
-    if (at.subresource !== '')
-      return recordedAnswer(method, `${path}${url.search}`, accept) ?? noSuchResource();
+    if (at.subresource !== '') {
+      const recorded = recordedAnswer(method, `${path}${url.search}`, accept);
+      if (recorded !== undefined || `${at.resource}/${at.subresource}` !== 'pods/log')
+        return recorded ?? noSuchResource();
+      const pod = this.store.get('pods', keyOfPlace(at));
+      return pod === undefined
+        ? noSuchObject('pods', at.name)
+        : this.logs.answer(pod, url.searchParams, response);
+    }
     if (at.name !== '') {
       const object = this.store.get(kind.resource, keyOfPlace(at));
       if (object === undefined) return noSuchObject(kind.resource, at.name);
