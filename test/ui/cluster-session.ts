@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { createClusterJudging } from '../../src/audit/kubernetes/cluster-judging.ts';
 import type { Facts } from '../../src/facts/facts.ts';
+import type { KubeKind } from '../../src/facts/finding.ts';
 import { openSession } from '../../src/session/open-session.ts';
 import type { Session } from '../../src/session/session.ts';
 import { loadOtherScreens } from '../../src/ui/screens/screen.tsx';
@@ -91,14 +92,13 @@ function isJudged({ facts, audit }: SessionPort): boolean {
   return everyResource(facts).every(([kind, id]) => audit.tallyOf(kind, id) !== undefined);
 }
 
-const EVERYTHING = (): true => true;
-const known = new WeakMap<Facts, ReturnType<typeof everyResource>>();
+/** Worked out once for facts: they are asked about again and again until all is judged. */
+const known = new WeakMap<Facts, readonly (readonly [KubeKind, string])[]>();
 
-function everyResource(facts: Facts) {
-  const before = known.get(facts);
-  if (before !== undefined) return before;
-  const judging = createClusterJudging(new Date().toISOString());
-  const all = [...judging.note(facts, undefined, EVERYTHING)];
+function everyResource(facts: Facts): readonly (readonly [KubeKind, string])[] {
+  const all = known.get(facts) ?? [
+    ...createClusterJudging(new Date().toISOString()).note(facts, undefined, () => true),
+  ];
   known.set(facts, all);
   return all;
 }
