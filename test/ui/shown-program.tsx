@@ -116,6 +116,8 @@ export const KEY = {
 const QUIET = 10;
 /** Ink waits a while for what may follow an escape. */
 const ESC_QUIET = 25;
+/** Facts that changed come to the screen with the next picture, which may wait for so long in milliseconds. */
+const NEXT_PICTURE = 120;
 
 /** What the terminal sends for ctrl and a letter. */
 export function ctrl(letter: string): string {
@@ -153,7 +155,7 @@ function resources(facts: Facts): readonly (readonly [ResourceKind, string])[] {
 
 export async function showProgram(options: ShownOptions = {}): Promise<ShownProgram> {
   // A person has looked at Home for a while when the first key comes; a test has not.
-  await loadOtherScreens();
+  await Promise.all([loadOtherScreens(), import('../../src/ui/list/fuzzy-search.ts')]);
   const { columns = 80, rows = 24, linear = false } = options;
   const stdin = new TypedInput();
   const stdout = new ShownOutput(columns, rows);
@@ -233,13 +235,19 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
     await instance.waitUntilRenderFlush();
     await new Promise<void>((resolve) => terminal.write('', resolve));
   };
-  /** Waits until nothing more is written for `quiet` milliseconds. */
+  /** What a wait for their picture was over for. */
+  let shownFacts: Facts | undefined;
+  /** Waits until nothing more is written for `quiet` milliseconds, and all facts had time to come to the screen. */
   const settled = async (quiet = QUIET): Promise<void> => {
+    const factsNow = (): Facts => session.current().session.facts;
     let before = -1;
-    while (before !== written.length) {
+    while (before !== written.length || shownFacts !== factsNow()) {
       before = written.length;
-      await new Promise((resolve) => setTimeout(resolve, quiet));
+      const facts = factsNow();
+      const wait = facts === shownFacts ? quiet : Math.max(quiet, NEXT_PICTURE);
+      await new Promise((resolve) => setTimeout(resolve, wait));
       await drawn();
+      shownFacts = facts;
     }
   };
   const screen = (): readonly string[] =>
@@ -290,7 +298,7 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
         return typeof wanted === 'string' ? text.includes(wanted) : wanted(text);
       };
       for (let tries = 0; !isThere(); tries++) {
-        if (tries > 200) throw new Error(`“${wanted}” did not come:\n${screen().join('\n')}`);
+        if (tries > 400) throw new Error(`“${wanted}” did not come:\n${screen().join('\n')}`);
         await new Promise((resolve) => setTimeout(resolve, 25));
         await drawn();
       }

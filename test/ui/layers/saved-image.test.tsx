@@ -32,7 +32,7 @@ describe('an image in a file, read as the program reads it', () => {
     await program.press('3', KEY.enter, '4');
     await program.waitFor('3 layers');
     await program.press('j');
-    expect(program.cursor()).toMatch(/RUN rm etc\/passwd/);
+    await expect.poll(program.cursor).toMatch(/RUN rm etc\/passwd/);
     await session.close();
   });
 });
