@@ -46,9 +46,31 @@ const CLUSTER_OBJECTS = [
 ] as const;
 export type ClusterObject = (typeof CLUSTER_OBJECTS)[number];
 
+/** The tabs of each kind of object; the first one is open when a place names none. */
+export const OBJECT_TABS = {
+  workload: ['Overview', 'Pods', 'Security', 'Network', 'Findings', 'Raw'],
+  node: ['Overview', 'Pods', 'Images', 'Findings', 'Raw'],
+  service: ['Overview', 'Findings', 'Raw'],
+  ingress: ['Overview', 'Findings', 'Raw'],
+  policy: ['Overview', 'Pods', 'Findings', 'Raw'],
+  subject: ['Overview', 'Rights', 'Ways up', 'Findings', 'Raw'],
+  role: ['Overview', 'Held by', 'Findings', 'Raw'],
+  namespace: ['Overview', 'Pod Security', 'Network', 'Contents', 'Findings', 'Raw'],
+  'cluster-image': ['Overview', 'Used by', 'Layers'],
+} as const satisfies Readonly<Record<ClusterObject, readonly string[]>>;
+export type ObjectTab<Object extends ClusterObject = ClusterObject> = (typeof OBJECT_TABS)[Object][number];
+
+type ObjectPlace = {
+  readonly [Object in ClusterObject]: {
+    readonly screen: Object;
+    readonly id: string;
+    readonly tab?: ObjectTab<Object> | undefined;
+  };
+}[ClusterObject];
+
 export type ClusterPlace =
   | { readonly screen: ClusterList; readonly query?: string }
-  | { readonly screen: ClusterObject; readonly id: string }
+  | ObjectPlace
   /** `id` as `namespace/name`. */
   | { readonly screen: 'pod'; readonly id: string; readonly tab: PodTab }
   /** One container of a pod, whose `id` it has. */
@@ -57,13 +79,19 @@ export type ClusterPlace =
       readonly id: string;
       readonly container: string;
       readonly tab: PodTab;
-    };
+    }
+  /** Whom a pod or workload may reach, and who may reach it; `id` as `Pod/namespace/name`, `Deployment/namespace/name`, `internet`. */
+  | { readonly screen: 'reach'; readonly id?: string | undefined }
+  /** Who may do something: `get secrets -n shop`. */
+  | { readonly screen: 'who-can'; readonly query?: string | undefined };
 
 const CLUSTER_SCREENS: readonly string[] = [
   ...CLUSTER_LISTS,
   ...CLUSTER_OBJECTS,
   'pod',
   'pod-container',
+  'reach',
+  'who-can',
 ] satisfies readonly ClusterPlace['screen'][];
 
 export function isClusterPlace<Other extends { readonly screen: string }>(

@@ -208,6 +208,20 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
     title: 'One namespace',
     text: ['Its Pod Security level, what stands in the way of a stricter one, and what is in it.'],
   },
+  reach: {
+    title: 'Who reaches whom',
+    text: [
+      'What network policies leave open, workload by workload: whom the one in question may reach, and who may reach it. Enter on another one asks the same of that one. m changes between the two directions and the matrix of namespaces.',
+      'Without a policy for a direction everything is open in it. Whether anything enforces the policies is up to the network plugin of the cluster.',
+    ],
+  },
+  'who-can': {
+    title: 'Who can do it',
+    text: [
+      'Press / and type a verb and a resource: get secrets, create pods -n shop, get pods/exec, create deployments.apps. The list shows everybody whom a binding lets do it; open one to see all that it may do.',
+      'Members of system:masters may do everything, and no binding says so.',
+    ],
+  },
   events: { title: 'Events', text: ['What the cluster reported lately, the newest first.'] },
   help: { title: 'Help', text: ['This page.'] },
 };
