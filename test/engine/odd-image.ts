@@ -17,6 +17,8 @@ const LAYERS: readonly (readonly Entry[])[] = [
     { ...FILE, name: 'etc/', type: 'directory', mode: 0o755 },
     { ...FILE, name: 'etc/passwd', content: 'root:x:0:0::/root:/bin/sh\n' },
     { ...FILE, name: 'etc/zero', content: '' },
+    // Ends where a block of the archive ends: there is no padding after it.
+    { ...FILE, name: 'etc/blocks', content: 'x'.repeat(1024) },
     { ...FILE, name: 'bin/su', mode: 0o4755, content: 'su' },
     { ...FILE, name: 'bin/sudo', type: 'link', linkname: 'bin/su' },
     { ...FILE, name: 'a-first-name', type: 'link', linkname: 'bin/su' },

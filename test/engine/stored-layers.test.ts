@@ -99,6 +99,7 @@ describeEngine('layers in the folders of an engine', (engine) => {
       layers.map(({ state }) => (state.kind === 'read' ? state.contents : undefined));
     expect(contentsOf(fromFolders)).toEqual(contentsOf(fromArchive));
     expect(contentsOf(fromFolders)[0]?.texts['srv/large']).toHaveLength(100_000);
+    expect(contentsOf(fromFolders)[0]?.texts['etc/blocks']).toHaveLength(1_024);
   });
 
   test.each([

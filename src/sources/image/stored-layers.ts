@@ -149,7 +149,8 @@ class StoredLayerReading {
       this.tar.push(bytes);
       left -= bytes.length;
     }
-    this.tar.pass(left);
+    // What was pushed to its end may have ended the file already.
+    if (left > 0) this.tar.pass(left);
     this.bytes += length;
     this.onPiece(this.bytes, this.builder.count);
   }
