@@ -9,7 +9,7 @@ import { csvReport } from '../../src/reports/csv.ts';
 import { DemoSource } from '../../src/sources/demo/demo-source.ts';
 import { checkOf } from '../audit/sample-checks.ts';
 import { container, LIVE } from '../audit/sample-facts.ts';
-import { anyText } from '../ui/hostile-text.ts';
+import { anyText } from '../facts/hostile-text.ts';
 import { everyStatus, resultOf } from './sample-result.ts';
 
 const demo: FactChange[] = [];

@@ -5,7 +5,7 @@ import type { AuditResult } from '../../src/reports/audit-result.ts';
 import { FORMATS, reportIn } from '../../src/reports/formats.ts';
 import { checkOf } from '../audit/sample-checks.ts';
 import { container, image, info, LIVE } from '../audit/sample-facts.ts';
-import { anyText, HOSTILE_PIECES, hostileCharacters } from '../ui/hostile-text.ts';
+import { anyText, HOSTILE_PIECES, hostileCharacters } from '../facts/hostile-text.ts';
 import { resultOf } from './sample-result.ts';
 
 /** `text` wherever a stranger, a person's own check or a person's own waiver can put it. */

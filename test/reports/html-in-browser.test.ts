@@ -10,7 +10,7 @@ import type { AuditResult } from '../../src/reports/audit-result.ts';
 import { htmlReport } from '../../src/reports/html/page.ts';
 import { checkOf } from '../audit/sample-checks.ts';
 import { container, image, info, LIVE } from '../audit/sample-facts.ts';
-import { HOSTILE_PIECES } from '../ui/hostile-text.ts';
+import { HOSTILE_PIECES } from '../facts/hostile-text.ts';
 import { describeInBrowser, type OpenedPage } from './browser.ts';
 import { everyStatus, resultOf } from './sample-result.ts';
 

@@ -10,7 +10,7 @@ import { junitReport } from '../../src/reports/junit.ts';
 import { DemoSource } from '../../src/sources/demo/demo-source.ts';
 import { checkOf } from '../audit/sample-checks.ts';
 import { container, info, LIVE } from '../audit/sample-facts.ts';
-import { anyText, HOSTILE_PIECES } from '../ui/hostile-text.ts';
+import { anyText, HOSTILE_PIECES } from '../facts/hostile-text.ts';
 import { everyStatus, resultOf } from './sample-result.ts';
 
 const schema = await readFile(new URL('../fixtures/jenkins-junit.xsd', import.meta.url), 'utf8');

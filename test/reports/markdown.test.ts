@@ -15,7 +15,7 @@ import {
 import { DemoSource } from '../../src/sources/demo/demo-source.ts';
 import { checkOf } from '../audit/sample-checks.ts';
 import { container, info, LIVE } from '../audit/sample-facts.ts';
-import { anyText } from '../ui/hostile-text.ts';
+import { anyText } from '../facts/hostile-text.ts';
 import { everyStatus, manyContainers, resultOf } from './sample-result.ts';
 
 const demo: FactChange[] = [];

@@ -11,7 +11,7 @@ import { sarifReport } from '../../src/reports/sarif.ts';
 import { DemoSource } from '../../src/sources/demo/demo-source.ts';
 import { checkOf } from '../audit/sample-checks.ts';
 import { container, image, LIVE } from '../audit/sample-facts.ts';
-import { anyText } from '../ui/hostile-text.ts';
+import { anyText } from '../facts/hostile-text.ts';
 import { everyStatus, manyContainers, resultOf } from './sample-result.ts';
 
 const ajv = new AjvDraft4({ allErrors: true, strict: false, unicodeRegExp: false });

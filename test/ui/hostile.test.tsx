@@ -11,9 +11,9 @@ import { networkSchema } from '../../src/facts/network.ts';
 import { swarmFactSchema } from '../../src/facts/swarm.ts';
 import { image, info, LIVE } from '../audit/sample-facts.ts';
 import { colours, strayControls } from '../e2e/terminal-text.ts';
+import { anyText, HOSTILE_PIECES, hostileCharacters } from '../facts/hostile-text.ts';
 import { FILE, GONE, madeLayer } from '../insight/layers/made-layers.ts';
 import { containerIs, imageIs } from './audited.ts';
-import { anyText, HOSTILE_PIECES, hostileCharacters } from './hostile-text.ts';
 import { shippedSession } from './live-session.ts';
 import { KEY, type ShownOptions, type ShownProgram, showProgram } from './shown-program.tsx';
 

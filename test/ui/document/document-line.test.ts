@@ -11,7 +11,7 @@ import {
   plain,
 } from '../../../src/ui/document/document-line.ts';
 import { segmentsWidth } from '../../../src/ui/text/line.ts';
-import { anyText, hostileCharacters } from '../hostile-text.ts';
+import { anyText, hostileCharacters } from '../../facts/hostile-text.ts';
 
 const ids = (doc: DocumentBuilder): readonly string[] => doc.lines.map(({ id }) => id);
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layOut, plain } from '../../../src/ui/document/document-line.ts';
 import { foldablePaths, jsonDocument } from '../../../src/ui/document/json-document.ts';
-import { anyText, hostileCharacters } from '../hostile-text.ts';
+import { anyText, hostileCharacters } from '../../facts/hostile-text.ts';
 
 const VALUE = {
   Name: '/web',

@@ -9,7 +9,7 @@ import {
   sortRows,
 } from '../../../src/ui/list/column.ts';
 import { segmentsWidth } from '../../../src/ui/text/line.ts';
-import { anyText, hostileCharacters } from '../hostile-text.ts';
+import { anyText, hostileCharacters } from '../../facts/hostile-text.ts';
 
 interface Row {
   readonly name: string;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { joinWithin } from '../../../src/ui/text/join-within.ts';
 import { cells } from '../../../src/ui/text/line.ts';
-import { anyText } from '../hostile-text.ts';
+import { anyText } from '../../facts/hostile-text.ts';
 
 test.each([
   [['ci-runner', 'gateway', 'metrics'], 40, 'ci-runner, gateway, metrics'],

@@ -15,7 +15,7 @@ import {
   wrapSegments,
 } from '../../../src/ui/text/line.ts';
 import type { Token } from '../../../src/ui/theme/token.ts';
-import { anyText, hostileCharacters } from '../hostile-text.ts';
+import { anyText, hostileCharacters } from '../../facts/hostile-text.ts';
 
 const width = fc.integer({ min: 0, max: 50 });
 const token = fc.constantFrom<Token | undefined>(undefined, 'accent', 'text.dim');
