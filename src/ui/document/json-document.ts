@@ -1,57 +1,8 @@
 /** JSON as lines that fold. Values that look like secrets are masked: the answer of an engine is full of them. Pure. */
-import {
-  looksLikeSecret,
-  maskArguments,
-  maskEnv,
-  maskText,
-  maskValue,
-  SECRET_MASK,
-} from '../../insight/secret-value.ts';
+import { SECRET_MASK } from '../../insight/secret-value.ts';
 import type { Segment } from '../text/line.ts';
 import { DocumentBuilder, type DocumentLine } from './document-line.ts';
-
-const ENV_ENTRY = /^[A-Za-z_][A-Za-z0-9_]*=/;
-
-function hideText(name: string, text: string): string {
-  if (looksLikeSecret(name, text) !== undefined) return maskValue(text);
-  const env = ENV_ENTRY.test(text) ? maskEnv(text) : undefined;
-  return env?.masked === true ? `${env.name}=${env.value}` : maskText(text);
-}
-
-/** A text, or a list of texts, as the words of a command. */
-function wordsOf(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : [];
-}
-
-/** Arguments tell about each other, and the program before them tells what its options mean. */
-function hideArguments(program: readonly string[], list: readonly string[]): readonly string[] {
-  const masked = maskArguments([...program, ...list]).slice(program.length);
-  return list.map((text, index) => (masked[index] === text ? hideText('', text) : (masked[index] ?? text)));
-}
-
-/** By the name of a list of arguments: the field beside it that holds their program. */
-const PROGRAM_OF: ReadonlyMap<string, string> = new Map([
-  ['Args', 'Path'],
-  ['Cmd', 'Entrypoint'],
-]);
-
-/** The same value with its secrets masked. */
-function hideSecrets(name: string, value: unknown, program: readonly string[] = []): unknown {
-  if (typeof value === 'string') return hideText(name, value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (!Array.isArray(value)) {
-    const fields = new Map<string, unknown>(Object.entries(value));
-    const hidden = Array.from(fields, ([key, item]) => [
-      key,
-      hideSecrets(key, item, wordsOf(fields.get(PROGRAM_OF.get(key) ?? ''))),
-    ]);
-    return Object.fromEntries(hidden);
-  }
-  const words = wordsOf(value);
-  const isCommand = words.some((word) => !ENV_ENTRY.test(word));
-  return isCommand ? hideArguments(program, words) : value.map((item) => hideSecrets('', item));
-}
+import { hideSecrets } from './hidden-secrets.ts';
 
 function scalar(value: unknown): Segment {
   if (typeof value !== 'string') return { text: String(value), token: 'accent' };
@@ -69,7 +20,7 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | un
 }
 
 /** The step to a field in the path of a place, as in a JSON pointer: a slash in the name is none in the path. */
-function step(name: string): string {
+export function step(name: string): string {
   return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
