@@ -88,12 +88,14 @@ export function missingFact(facts: Facts, variable: string, lacking: Lacking): M
 }
 
 /** Undefined for what is not about a cluster. */
-function missingOfCluster(facts: Facts, path: string, { kind, namespace }: Lacking): MissingFact | undefined {
+function missingOfCluster(facts: Facts, path: string, lacking: Lacking): MissingFact | undefined {
+  const { kind, name, namespace } = lacking;
   if (!isKubeKind(kind)) return undefined;
-  const list = missingList(facts, kind, path, namespace);
+  const list = missingList(facts, path, { kind, name, namespace });
   if (list === undefined) return { isStillComing: false, reason: `The object has no ${path}.` };
   if (list.gap) return { isStillComing: false, reason: gapReason(list.gap) };
-  const isStillComing = list.isStillComing && isLoading(facts);
+  const isStillComing =
+    list.isStillComing === 'later' || (list.isStillComing === 'loading' && isLoading(facts));
   return { isStillComing, reason: `${sentence(`${list.words} not known`)}` };
 }
 

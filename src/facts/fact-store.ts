@@ -176,6 +176,8 @@ export class FactStore {
         case 'kube-listed':
         case 'kube-object':
         case 'kube-gone':
+        case 'kubelet':
+        case 'kubelet-unread':
           kube.apply(change);
           break;
         case 'gap':

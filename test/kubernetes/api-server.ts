@@ -8,6 +8,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import * as z from 'zod';
+import { kubeletSettings } from './kubelets.ts';
 import { manyNamespaces, manyPods } from './many-pods.ts';
 import { keyOf, ObjectStore, type StoredEvent } from './object-store.ts';
 import { PodLogs } from './pod-logs.ts';
@@ -28,6 +29,7 @@ import {
   notAcceptable,
   tooManyRequests,
   unauthorized,
+  unreachable,
   versionFromTheFuture,
   watchExpired,
 } from './status-answers.ts';
@@ -115,6 +117,8 @@ const tokenSchema = z.object({ v: z.literal('meta.k8s.io/v1'), rv: z.number(), s
 export class ApiServer {
   readonly store = new ObjectStore(RECORDED_VERSION);
   readonly logs = new PodLogs();
+  /** What a node's kubelet says of itself, where that is something else than usual; undefined for one that is gone. */
+  readonly kubelets = new Map<string, unknown>();
   /** Every request so far, in order. */
   readonly requests: LoggedRequest[] = [];
   private readonly faults = new Set<{ fault: Fault; left: number }>();
@@ -334,6 +338,10 @@ export class ApiServer {
     if (method !== 'GET')
       return { status: 405, body: { kind: 'Status', code: 405, reason: 'MethodNotAllowed' } };
     if (at.subresource !== '') {
+      if (path.endsWith('/proxy/configz')) {
+        const settings = this.kubelets.has(at.name) ? this.kubelets.get(at.name) : kubeletSettings();
+        return settings === undefined ? unreachable(at.name) : { status: 200, body: settings };
+      }
       const recorded = recordedAnswer(method, `${path}${url.search}`, accept);
       if (recorded !== undefined || `${at.resource}/${at.subresource}` !== 'pods/log')
         return recorded ?? noSuchResource();

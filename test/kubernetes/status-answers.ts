@@ -98,6 +98,12 @@ export function tooManyRequests(seconds: number): Answer {
   };
 }
 
+/** From the sources of the server: what is behind it does not answer. */
+export function unreachable(node: string): Answer {
+  const message = `error trying to reach service: dial tcp: lookup ${node}: no such host`;
+  return failure(503, 'ServiceUnavailable', message);
+}
+
 export function internalError(): Answer {
   return failure(500, 'InternalError', 'Internal error occurred: etcdserver: request timed out');
 }

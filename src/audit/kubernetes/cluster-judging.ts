@@ -46,7 +46,10 @@ const NAMES: Readonly<Record<Exclude<KubeKind, 'workload' | 'cluster'>, Readonly
     contents: (kube, { metadata }, rows) => contentsName(kube, metadata.name, rows),
     admission: admissionName,
   },
-  node: { runtime: (_, node) => runtimeName(node) },
+  node: {
+    kubelet: ({ kubelets }, { metadata }) => kubelets.get(metadata.name),
+    runtime: (_, node) => runtimeName(node),
+  },
   service: { interfaces: serviceInterfaces },
   ingress: { interfaces: ingressInterfaces },
   networkpolicy: { selected: selectedName },

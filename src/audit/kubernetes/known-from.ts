@@ -74,7 +74,7 @@ export const KNOWN_FROM: Readonly<Record<KubeKind, Readonly<Record<string, Known
     admission: ADMISSION_NAME,
   },
   node: {
-    kubelet: of('the settings of its kubelet are', ['nodes'], { isLocal: false }),
+    kubelet: of('the settings of its kubelet are', []),
     runtime: of('the runtime of the node is', []),
   },
   service: {

@@ -1,5 +1,6 @@
 /** What was observed of a Kubernetes cluster, as far as the caller may see it. */
 import type { KubeObject } from './kube-object.ts';
+import type { Kubelet } from './kubelet.ts';
 
 /** What is read of a cluster, by the API's plural names. `events` are those of the core group. */
 export const KUBE_RESOURCES = [
@@ -94,9 +95,14 @@ export interface KubeFacts extends KubeIdentity {
   /** Every resource has a map, empty while nothing is known; `extents` tells the one from the other. By `kubeKey`. */
   readonly objects: ReadonlyMap<KubeResource, ReadonlyMap<string, KubeObject>>;
   readonly extents: ReadonlyMap<KubeResource, KubeExtent>;
+  /** By the name of the node. One that is missing was not asked yet, or a gap says why it has not told. */
+  readonly kubelets: ReadonlyMap<string, Kubelet>;
 }
 
-/** What a batch touched: keys that were added, changed or removed. Resources that it left alone are missing. */
+/**
+ * What a batch touched: keys that were added, changed or removed. Resources that it left alone are missing. What a kubelet
+ * says is a part of its node.
+ */
 export type KubeDelta = ReadonlyMap<KubeResource, ReadonlySet<string>>;
 
 export type KubeChange =
@@ -110,7 +116,10 @@ export type KubeChange =
     }
   /** It came or changed; or it is on the first pages of a list that is still being read. */
   | { readonly kind: 'kube-object'; readonly resource: KubeResource; readonly object: KubeObject }
-  | { readonly kind: 'kube-gone'; readonly resource: KubeResource; readonly key: string };
+  | { readonly kind: 'kube-gone'; readonly resource: KubeResource; readonly key: string }
+  | { readonly kind: 'kubelet'; readonly node: string; readonly kubelet: Kubelet }
+  /** It does not tell any more; a gap says why. */
+  | { readonly kind: 'kubelet-unread'; readonly node: string };
 
 const NO_OBJECTS: ReadonlyMap<string, KubeObject> = new Map();
 

@@ -10,6 +10,7 @@ import { failedList, gapName, refusedList, unwatched } from './kube-gaps.ts';
 import type { KubeGateway } from './kube-gateway.ts';
 import { type Followed, isConnectionLost } from './kube-reading.ts';
 import { objectAt, readList } from './list-pages.ts';
+import { pause } from './pause.ts';
 import { acceptOf, listPath } from './resource-places.ts';
 import { type WatchEvent, watchEvents } from './watch-events.ts';
 
@@ -239,15 +240,4 @@ function untilAborted(signal: AbortSignal): Promise<never> {
   if (signal.aborted) reject(signal.reason);
   signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   return promise;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-  });
 }

@@ -75,6 +75,41 @@ export function failedList(place: ResourcePlace, namespace: string, error: unkno
   };
 }
 
+/** Kubelets tell their settings by another right than that to list nodes. */
+export function refusedKubelets(): Gap {
+  return {
+    fact: KUBELETS,
+    reason: 'permission',
+    detail: 'you may not get nodes/proxy, by which kubelets tell their settings',
+    hint: 'Run plimsoll --target host: on the nodes; or ask for the verb get on nodes/proxy, which is a strong right',
+  };
+}
+
+export function failedKubelet(node: string, error: unknown): Gap {
+  const reason = reasonOf(error);
+  const said = error instanceof Error ? error.message : String(error);
+  return {
+    fact: `${KUBELETS} ${node}`,
+    reason,
+    detail: `the kubelet of ${node} does not tell its settings: ${said}`,
+    hint:
+      reason === 'permission'
+        ? 'Ask for the verb get on nodes/proxy, which is a strong right'
+        : 'Check that the node is up; plimsoll --target host: tells the same there',
+  };
+}
+
+export function unaskedKubelets(asked: number, count: number): Gap {
+  return {
+    fact: `${KUBELETS} (rest)`,
+    reason: 'not-asked',
+    detail: `only ${asked} of ${count} kubelets were asked for their settings`,
+    hint: 'Nodes of one kind are set up alike; run plimsoll --target host: on one that was not asked',
+  };
+}
+
+const KUBELETS = 'kube.nodes/proxy';
+
 /** Entries of a list that are no objects. */
 export function oddEntries(place: ResourcePlace, namespace: string, count: number): Gap {
   return {

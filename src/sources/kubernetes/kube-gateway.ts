@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Credentials, Passport } from './credentials.ts';
 import { isStatus, KubeFailure, type KubeFailureReason } from './kube-failure.ts';
+import { pause } from './pause.ts';
 
 export interface KubeGatewayLimits {
   readonly connectMs: number;
@@ -50,6 +51,8 @@ const SECRETS = /^\/api\/v1\/(namespaces\/[^/]+\/|watch\/.*)?secrets(\/|$)/;
 export interface AskOptions {
   readonly accept?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How often a server that asks for patience is asked again; a few times when left out. */
+  readonly retries?: number | undefined;
 }
 
 export class KubeGateway {
@@ -120,7 +123,7 @@ export class KubeGateway {
           });
           return parse(name, text);
         } catch (error) {
-          const ms = attempt > RETRIES ? undefined : patienceMs(error, attempt);
+          const ms = attempt > (options.retries ?? RETRIES) ? undefined : patienceMs(error, attempt);
           if (ms === undefined || this.isClosed) throw error;
           await pause(ms, options.signal);
         }
@@ -338,17 +341,6 @@ function patienceMs(error: unknown, attempt: number): number | undefined {
 /** Somebody answered and the connection broke then: that may have been the one connection alone. */
 function isBrokenOff({ code }: Extract<KubeFailureReason, { readonly kind: 'socket' }>): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE' || code === '';
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const abort = (): void => reject(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-  });
 }
 
 function parse(request: string, text: string): unknown {

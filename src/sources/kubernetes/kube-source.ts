@@ -13,6 +13,7 @@ import { KubeFollowing } from './kube-following.ts';
 import type { KubeGateway } from './kube-gateway.ts';
 import { type Followed, KubeReading } from './kube-reading.ts';
 import { type KubeTroubleContext, kubeTroubleOf } from './kube-trouble.ts';
+import { KubeletReading } from './kubelet-reading.ts';
 import { openPodLog } from './pod-log.ts';
 import { askVersion } from './server-version.ts';
 
@@ -44,6 +45,8 @@ export class KubeSource implements Source {
   private readonly options: KubeSourceOptions;
   private readonly gaps = new OpenGaps();
   private batch: ChangeBatch | undefined;
+  /** Since everything was read last. */
+  private kubelets: KubeletReading | undefined;
   private hasLoaded = false;
   private isClosed = false;
   /** Ends the current reading or following, or the pause before the next attempt, so that everything is read anew. */
@@ -61,7 +64,8 @@ export class KubeSource implements Source {
     const stop = signal ?? new AbortController().signal;
     try {
       stop.throwIfAborted();
-      await this.read(batch, stop);
+      const lists = await this.read(batch, stop);
+      await this.kubelets?.read(nodesOf(lists), stop);
       batch.tell({ state: 'live' });
       batch.flush();
     } catch (error) {
@@ -94,13 +98,16 @@ export class KubeSource implements Source {
           signal: round.signal,
           pollMs: this.options.pollMs,
         });
-        await following.run(lists, () => {
+        const followed = lists;
+        await following.run(followed, () => {
           if (round.signal.aborted || this.isClosed) return;
           since = undefined;
           attempt = 0;
           batch.tell({ state: 'live' });
           batch.flush();
           this.tellRefreshed();
+          // It ends with the round, by the reason of its signal.
+          this.kubelets?.follow(() => nodesOf(followed), round.signal).catch(() => undefined);
         });
       } catch (error) {
         if (this.isClosed) break;
@@ -170,6 +177,7 @@ export class KubeSource implements Source {
     });
     const lists = await reading.load();
     this.hasLoaded = true;
+    this.kubelets = new KubeletReading({ gateway, batch, gaps: this.gaps });
     return lists;
   }
 
@@ -189,6 +197,11 @@ export class KubeSource implements Source {
     this.refreshWaiters.clear();
     for (const resolve of waiters) resolve();
   }
+}
+
+/** The names of the nodes; those of a list that is followed change with it. */
+function nodesOf(lists: readonly Followed[]): readonly string[] {
+  return lists.flatMap(({ place, versions }) => (place.resource === 'nodes' ? [...versions.keys()] : []));
 }
 
 function noImages(what: string): Trouble {

@@ -22,6 +22,7 @@ export function clusterFacts(cluster: KubeCluster, more: Partial<KubeFacts> = {}
     server: 'https://cluster.example',
     user: { name: 'admin', groups: ['system:masters', 'system:authenticated'] },
     rights: new Map(),
+    kubelets: new Map(),
     ...cluster,
     ...more,
   };
