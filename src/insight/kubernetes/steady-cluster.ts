@@ -1,0 +1,68 @@
+/**
+ * A cluster in which pods of which only the state is new are as they were. The state of pods changes all the time, and what
+ * looks at the whole cluster (who reaches whom, which images run where) is not worked out anew for it: it would take a
+ * good part of a processor for the same answer.
+ */
+import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
+import { hasEnded, podAddresses, podStatusOf } from '../../facts/kubernetes/pod-status.ts';
+import type { KubeCluster } from './listed.ts';
+
+type Listed = ReadonlyMap<string, KubeObject>;
+
+let last: Listed | undefined;
+const clusters = new WeakMap<KubeCluster['objects'], KubeCluster>();
+
+/** Its pods may be older than those of `cluster`: they are the same by name, in whatever does not concern their state. */
+export function steadyCluster(cluster: KubeCluster): KubeCluster {
+  const known = clusters.get(cluster.objects);
+  if (known !== undefined) return known;
+  const listed = cluster.objects.get('pods');
+  if (listed === undefined) return cluster;
+  const steady = steadyPods(listed);
+  const made =
+    steady === listed ? cluster : { ...cluster, objects: new Map(cluster.objects).set('pods', steady) };
+  clusters.set(cluster.objects, made);
+  return made;
+}
+
+function steadyPods(listed: Listed): Listed {
+  const steady = last !== undefined && isAsBefore(last, listed) ? last : listed;
+  last = steady;
+  return steady;
+}
+
+function isAsBefore(before: Listed, now: Listed): boolean {
+  if (before === now) return true;
+  if (before.size !== now.size) return false;
+  for (const [key, pod] of now) {
+    const one = before.get(key);
+    if (one === pod) continue;
+    if (one === undefined || tellingPart(one) !== tellingPart(pod)) return false;
+  }
+  return true;
+}
+
+const parts = new WeakMap<KubeObject, string>();
+
+/** What others are told by: what a pod is made of, whose it is, where it is reached, what it runs, whether it has ended. */
+function tellingPart(pod: KubeObject): string {
+  const known = parts.get(pod);
+  if (known !== undefined) return known;
+  const { uid, labels, ownerReferences } = pod.metadata;
+  const containers = Array.from(podStatusOf(pod).byContainer.values(), ({ name, imageID, state }) => [
+    name,
+    imageID,
+    state?.running !== undefined,
+  ]);
+  const part = JSON.stringify([
+    uid,
+    labels,
+    ownerReferences,
+    hasEnded(pod),
+    podAddresses(pod),
+    containers,
+    pod.spec,
+  ]);
+  parts.set(pod, part);
+  return part;
+}
