@@ -69,11 +69,7 @@ function addUses(drafts: Map<string, Draft>, workload: Workload, maker: KubeObje
   const status = isPod ? podStatusOf(maker) : undefined;
   for (const { role, container } of reading.containers) {
     const own = status?.byContainer.get(container.name);
-    const wanted = parseImageReference(container.image);
-    const running = runningImage(own?.imageID ?? '');
-    const name = repositoryOf(running?.registry === undefined ? wanted : running) ?? container.image;
-    const digest = running?.digest ?? '';
-    const key = digest === '' ? container.image : `${name}@${digest}`;
+    const { key, name, digest } = namedImage(container.image, own?.imageID ?? '');
     const draft = drafts.get(key) ?? { key, name, digest, uses: [] };
     drafts.set(key, draft);
     draft.uses.push({
@@ -88,6 +84,21 @@ function addUses(drafts: Map<string, Draft>, workload: Workload, maker: KubeObje
       isRunning: own?.state?.running !== undefined,
     });
   }
+}
+
+/**
+ * What an image of a container is called here: `reference` as the pod asks for it, `imageID` as the node says what it runs,
+ * empty before it does.
+ */
+export function namedImage(
+  reference: string,
+  imageID: string,
+): Pick<ClusterImage, 'key' | 'name' | 'digest'> {
+  const running = runningImage(imageID);
+  const wanted = running?.registry === undefined ? parseImageReference(reference) : running;
+  const name = repositoryOf(wanted) ?? reference;
+  const digest = running?.digest ?? '';
+  return { key: digest === '' ? reference : `${name}@${digest}`, name, digest };
 }
 
 /** Docker’s shim put its name before what it runs. */
