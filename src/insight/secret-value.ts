@@ -38,6 +38,20 @@ export interface MaskedEntry {
 /** Stands for a secret, always as wide, so that not even its length is told. */
 export const SECRET_MASK = '********';
 
+/** What is written in the place of a secret. */
+export type SecretSign = (kind: SecretKind) => string;
+
+const MASK: SecretSign = () => SECRET_MASK;
+
+/**
+ * Written in the place of a secret where facts are kept: tells that there was one and of what kind, and nothing else, so
+ * that whoever reads the facts later finds a secret in the same places.
+ */
+export const HIDDEN_SECRET: SecretSign = (kind) => `‹hidden:${kind}›`;
+
+const HIDDEN = /‹hidden:(?<kind>[a-z0-9-]{1,40})›/dg;
+const WHOLLY_HIDDEN = /^["']?‹hidden:(?<kind>[a-z0-9-]{1,40})›["']?$/;
+
 /**
  * What kind of secret `value` is when it carries `name`; undefined when it looks harmless. `name` may be empty:
  * then only the value's shape decides.
@@ -56,37 +70,43 @@ export function secretTitle(kind: SecretKind): string {
  * the rest, because it tells which server it opens.
  */
 export function maskValue(value: string): string {
-  const masked = maskText(value);
-  return masked !== value && STARTS_WITH_SCHEME.test(value) ? masked : SECRET_MASK;
+  return hiddenValue(value, 'secret', MASK);
+}
+
+function hiddenValue(value: string, kind: SecretKind, sign: SecretSign): string {
+  const hidden = maskText(value, sign);
+  return hidden !== value && STARTS_WITH_SCHEME.test(value) ? hidden : sign(kind);
 }
 
 /** A named value as it may be shown: a label, an option, a field. */
-export function maskNamed(name: string, value: string): MaskedEntry {
-  if (namedSecret(name, value) !== undefined) return { name, value: maskValue(value), masked: true };
-  const masked = maskText(value);
+export function maskNamed(name: string, value: string, sign: SecretSign = MASK): MaskedEntry {
+  const kind = namedSecret(name, value);
+  if (kind !== undefined) return { name, value: hiddenValue(value, kind, sign), masked: true };
+  const masked = maskText(value, sign);
   return { name, value: masked, masked: masked !== value };
 }
 
 /** An environment entry, `NAME=value`, as it may be shown. */
-export function maskEnv(entry: string): MaskedEntry {
+export function maskEnv(entry: string, sign: SecretSign = MASK): MaskedEntry {
   const equals = entry.indexOf('=');
   if (equals === -1) return { name: entry, value: '', masked: false };
-  return maskNamed(entry.slice(0, equals), entry.slice(equals + 1));
+  return maskNamed(entry.slice(0, equals), entry.slice(equals + 1), sign);
 }
 
 /** A command, a build step or any other free text with its secrets hidden. */
-export function maskText(text: string): string {
-  return hideSpans(text, findSecrets(text), 0, text.length);
+export function maskText(text: string, sign: SecretSign = MASK): string {
+  return hideSpans(text, findSecrets(text), { from: 0, to: text.length, sign });
 }
 
 /** A command's arguments with their secrets hidden, also those that follow their option as the next argument. */
-export function maskArguments(args: readonly string[]): string[] {
+export function maskArguments(args: readonly string[], sign: SecretSign = MASK): string[] {
   const line = args.join(' ');
   const spans = findSecrets(line);
   let start = 0;
   return args.map((arg, index) => {
     const end = start + arg.length;
-    const masked = maskArgument(args[index - 1], arg) ?? hideSpans(line, spans, start, end);
+    const masked =
+      maskArgument(args[index - 1], arg, sign) ?? hideSpans(line, spans, { from: start, to: end, sign });
     start = end + 1;
     return masked;
   });
@@ -96,6 +116,7 @@ export function maskArguments(args: readonly string[]): string[] {
 function findSecrets(text: string): readonly SecretSpan[] {
   if (text.length < 5 || !WORTH_A_LOOK.test(text)) return [];
   const spans = [
+    ...hiddenSpans(text),
     ...shapedSpans(text),
     ...urlSpans(text),
     ...assignedSpans(text),
@@ -122,9 +143,13 @@ const NAMED_TITLES: ReadonlyMap<SecretKind, string> = new Map([
   ['bearer-token', 'a login sent with a web request'],
 ]);
 
+const KINDS: ReadonlyMap<string, SecretKind> = new Map(
+  [...NAMED_TITLES.keys(), ...SECRET_SHAPES.map(({ kind }) => kind)].map((kind) => [kind, kind]),
+);
+
 /** Cheap first look: most texts have none of these and need no second one. */
 const WORTH_A_LOOK =
-  /[A-Za-z0-9_.-]{16}|:\/\/|@(?:tcp|unix)\(|-----BEGIN|pass|pwd|secret|token|key|cred|auth|salt|cookie|basic|bearer|mysql|mariadb|redis-cli|curl|wget/i;
+  /‹hidden:|[A-Za-z0-9_.-]{16}|:\/\/|@(?:tcp|unix)\(|-----BEGIN|pass|pwd|secret|token|key|cred|auth|salt|cookie|basic|bearer|mysql|mariadb|redis-cli|curl|wget/i;
 
 /** Without one of these, a text can't hold a token of any known shape. */
 const WORTH_THE_SHAPES = /[A-Za-z0-9_.~-]{16}|-----BEGIN|"auth"|\/(?:services|webhooks)\//;
@@ -185,6 +210,8 @@ const COMMANDS: readonly RegExp[] = [
 const BEARER = /(?:Bearer|Authorization: {0,4}(?:Basic|Token)) {1,4}(?<secret>[A-Za-z0-9._~+/=-]{8,2000})/dgi;
 
 function namedSecret(name: string, value: string): SecretKind | undefined {
+  const hidden = KINDS.get(WHOLLY_HIDDEN.exec(value)?.groups?.kind ?? '');
+  if (hidden !== undefined) return hidden;
   const verdict = readSecretName(name);
   if (verdict === undefined || isHarmlessValue(name, value, verdict.kind)) return undefined;
   if (!verdict.certain && !looksRandom(value)) return undefined;
@@ -202,7 +229,8 @@ const VARIABLE =
 const REFERENCE =
   /^(?:arn:|vault:|ref\+|op:\/\/|sm:\/\/|gsm:|awssm:|aws-sm:|ssm:|file:|env:|secretRef:|@Microsoft\.KeyVault\(|projects\/[^/]+\/secrets\/)/i;
 const ALREADY_MASKED = /^(?:[*•]{2,}|x{3,}|\.{3,}|…|[[(<]?(?:redacted|masked|hidden|filtered)[\])>]?)$/i;
-const PATH = /^(?:~|\.{1,2}|[A-Za-z]:)?[/\\](?:[\w.@%~ -]+[/\\])*[\w.@%~ -]*$/;
+/** Also one that begins with a variable, and with the comment that some settings have right behind it. */
+const PATH = /^(?:~|\.{1,2}|[A-Za-z]:|\$\w+|\$\{\w+\})?[/\\](?:[\w.@%~ -]+[/\\])*[\w.@%~ -]*#?$/;
 const PUBLIC_MATERIAL =
   /^(?:ssh-(?:rsa|ed25519|dss) |ecdsa-sha2-|-----BEGIN (?:PUBLIC KEY|CERTIFICATE|RSA PUBLIC KEY))/;
 const OPTION_OF_MOUNT = /^(?:id|type|src|source)=/;
@@ -238,6 +266,14 @@ function looksRandom(value: string): boolean {
 
 function unquote(value: string): string {
   return /^(["']).*\1$/s.test(value) ? value.slice(1, -1) : value;
+}
+
+function* hiddenSpans(text: string): Generator<SecretSpan> {
+  if (!text.includes('‹hidden:')) return;
+  for (const match of text.matchAll(HIDDEN)) {
+    const kind = KINDS.get(match.groups?.kind ?? '');
+    if (kind !== undefined) yield { start: match.index, end: match.index + match[0].length, kind };
+  }
 }
 
 function* shapedSpans(text: string): Generator<SecretSpan> {
@@ -309,24 +345,29 @@ function* secretGroups(text: string, pattern: RegExp, kind: SecretKind): Generat
 }
 
 /** One argument that its own option or the option before it makes secret as a whole. */
-function maskArgument(before: string | undefined, arg: string): string | undefined {
+function maskArgument(before: string | undefined, arg: string, sign: SecretSign): string | undefined {
   // After -c comes a script, of which the value is only a part.
   const isScript = before !== undefined && /^-[a-z]*c$/.test(before);
   const own = isScript ? null : /^(?<option>-{0,2}(?<name>[A-Za-z_][\w.-]{0,99})=)(?<value>.*)$/s.exec(arg);
   const { option = '', name: ownName = '', value: ownValue = '' } = own?.groups ?? {};
-  if (namedSecret(ownName, ownValue) !== undefined) return `${option}${maskValue(ownValue)}`;
+  const ownKind = namedSecret(ownName, ownValue);
+  if (ownKind !== undefined) return `${option}${hiddenValue(ownValue, ownKind, sign)}`;
   const name = before === undefined ? undefined : /^-{1,2}([A-Za-z][\w.-]{0,99})$/.exec(before)?.[1];
-  if (name === undefined || arg.startsWith('-') || namedSecret(name, arg) === undefined) return undefined;
-  return maskValue(arg);
+  const kind = name === undefined || arg.startsWith('-') ? undefined : namedSecret(name, arg);
+  return kind === undefined ? undefined : hiddenValue(arg, kind, sign);
 }
 
 /** The part of `text` from `from` to `to`, with what the spans cover of it hidden. */
-function hideSpans(text: string, spans: readonly SecretSpan[], from: number, to: number): string {
+function hideSpans(
+  text: string,
+  spans: readonly SecretSpan[],
+  { from, to, sign }: { readonly from: number; readonly to: number; readonly sign: SecretSign },
+): string {
   let result = '';
   let shown = from;
   for (const span of spans) {
     if (span.end <= from || span.start >= to) continue;
-    result += text.slice(shown, Math.max(span.start, shown)) + SECRET_MASK;
+    result += text.slice(shown, Math.max(span.start, shown)) + sign(span.kind);
     shown = Math.min(span.end, to);
   }
   return result + text.slice(shown, to);

@@ -1,8 +1,9 @@
 /** JSON as lines that fold. Values that look like secrets are masked: the answer of an engine is full of them. Pure. */
+
+import { hideSecrets } from '../../insight/hidden-secrets.ts';
 import { SECRET_MASK } from '../../insight/secret-value.ts';
 import type { Segment } from '../text/line.ts';
 import { DocumentBuilder, type DocumentLine } from './document-line.ts';
-import { hideSecrets } from './hidden-secrets.ts';
 
 function scalar(value: unknown): Segment {
   if (typeof value !== 'string') return { text: String(value), token: 'accent' };
@@ -67,6 +68,6 @@ export function jsonDocument(value: unknown, folded: ReadonlySet<string>): reado
     if (isFolded) return;
     for (const [name, inner] of entries) walk(name, inner, path + step(name), depth + 1, Array.isArray(item));
   };
-  for (const [key, item] of entriesOf(hideSecrets('', value)) ?? []) walk(key, item, step(key), 0, false);
+  for (const [key, item] of entriesOf(hideSecrets(value)) ?? []) walk(key, item, step(key), 0, false);
   return doc.lines;
 }

@@ -1,10 +1,10 @@
 /** An object as YAML, in lines that fold. Values that look like secrets are masked. Pure. */
 import { stringify } from 'yaml';
 import { memorySize } from '../../insight/container-state.ts';
+import { hideSecrets } from '../../insight/hidden-secrets.ts';
 import { SECRET_MASK } from '../../insight/secret-value.ts';
 import type { Segment } from '../text/line.ts';
 import { DocumentBuilder, type DocumentLine } from './document-line.ts';
-import { hideSecrets } from './hidden-secrets.ts';
 import { step } from './json-document.ts';
 
 /** So much of a long text is shown: annotations may be a megabyte. */
@@ -12,7 +12,7 @@ const MAX_TEXT = 1_000;
 
 /** `folded` has paths as `foldablePaths` gives them. */
 export function yamlDocument(value: unknown, folded: ReadonlySet<string>): readonly DocumentLine[] {
-  const hidden = hideSecrets('', value);
+  const hidden = hideSecrets(value);
   const writing = new YamlLines(folded);
   for (const [key, item] of entriesOf(hidden)) writing.entry([], key, item, step(key), 0);
   return writing.lines;
