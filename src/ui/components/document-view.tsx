@@ -66,7 +66,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
       if (!after.delete(key)) after.add(key);
       return { ...before, [set]: after };
     });
-  const { fold, secret, waivable, cells = [] } = current ?? {};
+  const { fold, secret, waivable, layers, cells = [] } = current ?? {};
   const cellAt = Math.min(state.cell, cells.length);
   const cell = cells[cellAt - 1];
   const open = cell === undefined ? current?.open : cell.open;
@@ -92,6 +92,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
     ...(open !== undefined ? { 'go.in': () => go({ kind: 'into', place: open }) } : {}),
     ...(fold !== undefined ? { 'go.in': () => toggle('folded', fold) } : {}),
     ...(waivable !== undefined ? { 'program.waive': () => waive(waivable) } : {}),
+    ...(layers !== undefined ? { 'look.layers': () => go({ kind: 'into', place: layers }) } : {}),
     ...(secret !== undefined ? { 'look.reveal': () => toggle('revealed', secret) } : {}),
     ...(explanation !== undefined ? { 'look.explain': () => go({ kind: 'into', place: explanation }) } : {}),
     ...(foldIds.length > 0

@@ -22,6 +22,8 @@ export interface DocumentLine {
   readonly secret?: string | undefined;
   /** What w accepts. */
   readonly waivable?: Waivable | undefined;
+  /** The layers of the image that the line is about. */
+  readonly layers?: Place | undefined;
   /** Cells of a table that can be opened one by one, in their order; enter opens the line itself before the first. */
   readonly cells?: readonly LineCell[] | undefined;
 }
@@ -35,7 +37,10 @@ export interface LineCell {
   readonly open: Place | undefined;
 }
 
-type Extras = Pick<DocumentLine, 'open' | 'copy' | 'topic' | 'fold' | 'secret' | 'waivable' | 'cells'>;
+type Extras = Pick<
+  DocumentLine,
+  'open' | 'copy' | 'topic' | 'fold' | 'secret' | 'waivable' | 'layers' | 'cells'
+>;
 
 /** How wide the labels of fields are. */
 export const LABEL_WIDTH = 17;
