@@ -8,7 +8,7 @@ import { ENTRY_TYPES, type LayerEntry } from '../../facts/layer-entry.ts';
 import { type LayerIndex, TYPE_MASK } from '../../facts/layer-index.ts';
 import { PACKAGE_MANAGERS, PROGRAM_FOLDERS, SHELLS } from '../../knowledge/image-tools.ts';
 import { isKeyFile } from '../../knowledge/key-files.ts';
-import { byteSize } from '../container-state.ts';
+import { secretRowTitle } from '../../knowledge/secret-groups.ts';
 import { CAPABILITY_XATTR, decodeFileCapabilities } from '../file-capabilities.ts';
 import { accountsOf, isForeign } from './image-accounts.ts';
 import {
@@ -21,6 +21,7 @@ import {
   NONE,
   nodeName,
   nodePath,
+  visibleEvent,
 } from './image-tree.ts';
 import { namesThat, namesWith, treeNames } from './layer-names.ts';
 import type { WastedSpace } from './wasted-space.ts';
@@ -55,8 +56,15 @@ export interface ReadyView {
   readonly needsContents: boolean;
   /** 1 for each event that belongs to it. */
   flags(material: ViewMaterial): Uint8Array;
-  /** What stands beside a file of the view, in a few words; may be empty. */
-  note(entry: LayerEntry, material: ViewMaterial, layer: number): string;
+  /** What stands beside a file of the view; undefined where its path, size and mode say all. */
+  readonly note: ViewNote | undefined;
+}
+
+interface ViewNote {
+  /** Enough for nearly all of them, in characters. */
+  readonly width: number;
+  /** In a few words. */
+  of(entry: LayerEntry, material: ViewMaterial, layer: number): string;
 }
 
 export interface ViewHit {
@@ -65,9 +73,8 @@ export interface ViewHit {
   readonly event: number;
   readonly layer: number;
   readonly entry: LayerEntry;
-  /** What became of it by the last layer: a later version of the path is there, or none. */
+  /** What became of it: there to be seen, or what the layer did that hides it. */
   readonly fate: 'there' | 'replaced' | 'removed';
-  /** The layer that hid it. */
   readonly hiddenBy: number | undefined;
 }
 
@@ -96,8 +103,8 @@ function viewHit(tree: ImageTree, event: number): ViewHit | undefined {
   if (entry === undefined) return undefined;
   const node = eventNode(tree, event);
   const until = tree.untils[event] ?? NEVER;
-  const last = (tree.firstEvents[node + 1] ?? 0) - 1;
-  const fate = until === NEVER ? 'there' : tree.untils[last] === NEVER ? 'replaced' : 'removed';
+  const isGone = until !== NEVER && visibleEvent(tree, node, until) === NONE;
+  const fate = until === NEVER ? 'there' : isGone ? 'removed' : 'replaced';
   return {
     path: nodePath(tree, node),
     node,
@@ -128,11 +135,14 @@ const setuid: ReadyView = {
       tree,
       (index, row) => isFile(index, row) && ((index.modes[row] ?? 0) & (SETUID | SETGID)) !== 0,
     ),
-  note: ({ mode, uid, gid }) =>
-    [
-      ...((mode & SETUID) !== 0 ? [`setuid ${uid === 0 ? 'root' : uid}`] : []),
-      ...((mode & SETGID) !== 0 ? [`setgid ${gid === 0 ? 'root' : gid}`] : []),
-    ].join(', '),
+  note: {
+    width: 24,
+    of: ({ mode, uid, gid }) =>
+      [
+        ...((mode & SETUID) !== 0 ? [`setuid ${uid === 0 ? 'root' : uid}`] : []),
+        ...((mode & SETGID) !== 0 ? [`setgid ${gid === 0 ? 'root' : gid}`] : []),
+      ].join(', '),
+  },
 };
 
 const capabilities: ReadyView = {
@@ -150,22 +160,25 @@ const capabilities: ReadyView = {
     }
     return flags;
   },
-  note: ({ xattrs }) => {
-    const decoded = decodeFileCapabilities(xattrs[CAPABILITY_XATTR] ?? '');
-    if (decoded === undefined) return 'damaged: no kernel takes it';
-    const { permitted, inheritable, isEffective, rootUid } = decoded;
-    return [
-      ...(permitted.length > 0 ? [`${permitted.join(' ')}${isEffective ? '' : ' (when it asks)'}`] : []),
-      ...(inheritable.length > 0 ? [`inheritable ${inheritable.join(' ')}`] : []),
-      ...(rootUid === 0 ? [] : [`for the root of user ${rootUid}`]),
-    ].join(', ');
+  note: {
+    width: 28,
+    of: ({ xattrs }) => {
+      const decoded = decodeFileCapabilities(xattrs[CAPABILITY_XATTR] ?? '');
+      if (decoded === undefined) return 'damaged: no kernel takes it';
+      const { permitted, inheritable, isEffective, rootUid } = decoded;
+      return [
+        ...(permitted.length > 0 ? [`${permitted.join(' ')}${isEffective ? '' : ' (when it asks)'}`] : []),
+        ...(inheritable.length > 0 ? [`inheritable ${inheritable.join(' ')}`] : []),
+        ...(rootUid === 0 ? [] : [`for the root of user ${rootUid}`]),
+      ].join(', ');
+    },
   },
 };
 
 const worldWritable: ReadyView = {
   id: 'world-writable',
   title: 'World-writable',
-  about: 'Files, and folders without the sticky bit, that every user of the container may change.',
+  about: 'Files, and folders without the sticky bit, that every user may change.',
   needsContents: false,
   flags: ({ tree }) =>
     eventFlagsBy(tree, (index, row) => {
@@ -174,14 +187,13 @@ const worldWritable: ReadyView = {
       const type = (index.types[row] ?? 0) & TYPE_MASK;
       return type === FILE || (type === DIRECTORY && (mode & STICKY) === 0);
     }),
-  note: ({ type }) => (type === 'directory' ? 'folder without the sticky bit' : ''),
+  note: undefined,
 };
 
 const foreignOwners: ReadyView = {
   id: 'foreign-owners',
   title: 'Foreign owners',
-  about:
-    'Files of users and groups that the image’s accounts do not name, or of ordinary users where its accounts are not known.',
+  about: 'Files of users and groups that no account of the image has, as far as known.',
   needsContents: false,
   flags: ({ tree, contents }) => {
     const accounts = accountsOf(contents);
@@ -189,14 +201,13 @@ const foreignOwners: ReadyView = {
       isForeign(accounts, index.uids[row] ?? 0, index.gids[row] ?? 0),
     );
   },
-  note: ({ uid, gid }) => `owner ${uid}:${gid}`,
+  note: { width: 11, of: ({ uid, gid }) => `${uid}:${gid}` },
 };
 
 const secrets: ReadyView = {
   id: 'secrets',
   title: 'Secrets',
-  about:
-    'Files that hold what looks like a password, a token or a private key. Deleted ones can still be read.',
+  about: 'What looks like passwords, tokens and keys. Deleted ones can still be read.',
   needsContents: true,
   flags: ({ tree, contents }) => {
     const flags = new Uint8Array(tree.eventRows.length);
@@ -209,19 +220,23 @@ const secrets: ReadyView = {
     });
     return flags;
   },
-  note: ({ path }, { contents }, layer) => {
-    const found = contents[layer]?.secrets.filter((secret) => secret.path === path) ?? [];
-    const [first] = found;
-    if (first === undefined) return '';
-    const words = `${first.rule}${first.line > 0 ? ` in line ${first.line}` : ''}`;
-    return found.length === 1 ? words : `${words} and ${found.length - 1} more`;
+  note: {
+    width: 34,
+    of: ({ path }, { contents }, layer) => {
+      const found = contents[layer]?.secrets.filter((secret) => secret.path === path) ?? [];
+      // What stands in a line tells more than the name of the file.
+      const [first] = found.toSorted((one, other) => Number(one.line === 0) - Number(other.line === 0));
+      if (first === undefined) return '';
+      const words = first.line === 0 ? first.masked : secretRowTitle(first.rule);
+      return found.length === 1 ? words : `${words} and ${found.length - 1} more`;
+    },
   },
 };
 
 const tools: ReadyView = {
   id: 'tools',
   title: 'Shells and package managers',
-  about: 'Programs that make an intruder’s work easy and that a running service rarely needs.',
+  about: 'Programs that help an intruder and that a running service rarely needs.',
   needsContents: false,
   flags: ({ tree }) => {
     const { numbers } = treeNames(tree);
@@ -233,7 +248,10 @@ const tools: ReadyView = {
       return SHELLS.has(name) || PACKAGE_MANAGERS.has(name);
     });
   },
-  note: ({ path }) => (SHELLS.has(path.slice(path.lastIndexOf('/') + 1)) ? 'shell' : 'package manager'),
+  note: {
+    width: 15,
+    of: ({ path }) => (SHELLS.has(path.slice(path.lastIndexOf('/') + 1)) ? 'shell' : 'package manager'),
+  },
 };
 
 const keys: ReadyView = {
@@ -246,7 +264,7 @@ const keys: ReadyView = {
     const names = namesThat(tree, isKeyFile);
     return namedFlags(tree, (node) => names[numbers[node] ?? 0] === 1);
   },
-  note: () => '',
+  note: undefined,
 };
 
 const executables: ReadyView = {
@@ -256,7 +274,7 @@ const executables: ReadyView = {
   needsContents: false,
   flags: ({ tree }) =>
     eventFlagsBy(tree, (index, row) => isFile(index, row) && ((index.modes[row] ?? 0) & RUNNABLE) !== 0),
-  note: () => '',
+  note: undefined,
 };
 
 /** So many files are the largest ones. */
@@ -282,16 +300,16 @@ const largest: ReadyView = {
     for (const { event } of found) flags[event] = 1;
     return flags;
   },
-  note: ({ size }) => byteSize(size),
+  note: undefined,
 };
 
 const wasted: ReadyView = {
   id: 'wasted',
   title: 'Wasted space',
-  about: 'Versions of files that a later layer replaces or takes away: carried along, and seen by nobody.',
+  about: 'Versions that a later layer replaces or removes: carried along, never seen.',
   needsContents: false,
   flags: ({ wasted: { flags } }) => flags,
-  note: ({ size }) => byteSize(size),
+  note: undefined,
 };
 
 export const READY_VIEWS: readonly ReadyView[] = [

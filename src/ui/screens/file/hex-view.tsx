@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import { useMemo } from 'react';
 import { type HexLine, hexLineCount, hexLines } from '../../../insight/file-view/content-lines.ts';
 import { PaneRows } from '../../components/pane-rows.tsx';
+import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useClipboard } from '../../hooks/use-clipboard.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useViewState } from '../../hooks/use-navigation.ts';
@@ -21,6 +22,7 @@ interface Props {
 export function HexView({ content, height, hasSecrets }: Props) {
   const { columns } = useRoom();
   const copy = useClipboard();
+  const revealKey = useKeyWord('look.reveal');
   const [{ revealed }, change] = useViewState('Hex');
   const isHidden = hasSecrets && !revealed.has('bytes');
   const { bytes } = content;
@@ -53,7 +55,7 @@ export function HexView({ content, height, hasSecrets }: Props) {
         isActive
         width={columns}
         height={height}
-        empty={isHidden ? 'It holds a secret: v shows its bytes.' : 'It is empty.'}
+        empty={isHidden ? `It holds a secret: ${revealKey} shows its bytes.` : 'It is empty.'}
       />
     </Box>
   );

@@ -1,9 +1,11 @@
 import { Box } from 'ink';
 import { useMemo } from 'react';
+import type { TreeMode } from '../../../insight/layers/tree-state.ts';
 import { PaneRows } from '../../components/pane-rows.tsx';
 import { Rule } from '../../components/rule.tsx';
 import { StyledLine } from '../../components/styled-line.tsx';
 import { extractableTree } from '../../extracting/extractable.ts';
+import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useClipboard } from '../../hooks/use-clipboard.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useExtract } from '../../hooks/use-extract.ts';
@@ -48,6 +50,7 @@ export function LaidLayers({ laid, height, trouble }: Props) {
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
   const copy = useClipboard();
+  const searchKey = useKeyWord('look.all-layers');
   const say = useNotice();
   const extract = useExtract();
   const [{ mode: side }, changeSide] = useViewState('layers side');
@@ -93,7 +96,7 @@ export function LaidLayers({ laid, height, trouble }: Props) {
     const isOff = row.isMarked;
     changeMark((before) => ({ ...before, cursorId: isOff ? undefined : row.id }));
     changeMode((before) => ({ ...before, mode: isOff ? '' : 'compare' }));
-    if (!isOff) say(`Layer ${layerNumber(row.layer)} is marked: the files show what differs from it.`);
+    if (!isOff) say(`Layer ${layerNumber(row.layer)} is marked: go to another to see what differs from it.`);
   };
   const changeHow = (): void => {
     const next = nextMode(modeNamed(modeName), marked === -1 ? undefined : marked);
@@ -166,7 +169,7 @@ export function LaidLayers({ laid, height, trouble }: Props) {
             secretsOf={(layer, path) => secretsOf(laid, layer, path)}
             tree={tree}
             head={headWords(tree, modeWords(mode))}
-            empty={emptyWords(laid, layer, tree)}
+            empty={emptyWords(laid, layer, mode, tree, searchKey)}
             isActive={isOnFiles}
             width={filesWidth}
             height={paneHeight}
@@ -194,11 +197,18 @@ function problemWords(problems: readonly string[], first: string): string {
   return problems.length > 1 ? `${first}   and ${problems.length - 1} more` : first;
 }
 
-function emptyWords({ image }: LaidImage, layer: number, { query, shown }: FileTree): string {
+function emptyWords(
+  { image }: LaidImage,
+  layer: number,
+  mode: TreeMode,
+  { query, shown }: FileTree,
+  searchKey: string,
+): string {
   const state = image.layers[layer]?.state;
   if (state?.kind === 'failed') return whatAndWhy(state.trouble);
   if (state?.kind !== 'read') return 'This layer is not read yet.';
-  if (query !== '') return 'Nothing here matches. a looks in all layers.';
+  if (query !== '') return `Nothing here matches. ${searchKey} looks in all layers.`;
+  if (mode.kind === 'compare' && mode.from === mode.to) return 'This is the marked layer: go to another.';
   return shown === 'all' ? 'Nothing: no file comes or goes.' : `Nothing is ${shown} here.`;
 }
 

@@ -2,13 +2,11 @@ import { Box } from 'ink';
 import { useMemo } from 'react';
 import { StyledLine } from '../../components/styled-line.tsx';
 import { DocumentBuilder, layOut } from '../../document/document-line.ts';
-import { useBindings } from '../../hooks/use-bindings.ts';
+import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { type ImageReading, useImageReading } from '../../hooks/use-image-reading.ts';
 import { useLaidImage } from '../../hooks/use-laid-image.ts';
 import { useRoom } from '../../hooks/use-room.ts';
-import { showChord } from '../../keys/bindings.ts';
-import type { CommandId } from '../../keys/keymap.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
 import { whatAndWhy } from '../../text/trouble.ts';
 import { LaidLayers } from './laid-layers.tsx';
@@ -43,17 +41,16 @@ interface NothingProps {
 /** Says that layers are being read, or why none are there and what to try. */
 export function NothingYet({ laid, reading, height }: NothingProps) {
   const { columns } = useRoom();
-  const { keysOf } = useBindings();
+  const [cancelKey, againKey] = [useKeyWord('go.back'), useKeyWord('program.refresh')];
   const words = useMemo(() => {
-    const key = (command: CommandId): string => showChord(keysOf.get(command)?.[0] ?? '');
     const failed = laid?.image.layers.flatMap(({ state }) =>
       state.kind === 'failed' ? [state.trouble] : [],
     )[0];
-    if (reading.isOn) return `Reading the layers…   ${key('go.back')} cancels`;
-    if (reading.trouble !== '') return `${reading.trouble} ${key('program.refresh')} tries again.`;
+    if (reading.isOn) return `Reading the layers…   ${cancelKey} cancels`;
+    if (reading.trouble !== '') return `${reading.trouble} ${againKey} tries again.`;
     if (failed !== undefined) return `${whatAndWhy(failed)} ${failed.tryThis}`;
     return reading.isWhole ? 'Its layers hold no files.' : 'Reading the layers…';
-  }, [laid, reading, keysOf]);
+  }, [laid, reading, cancelKey, againKey]);
   const rows = layOut(new DocumentBuilder().text(words).lines, columns - 2);
   return (
     <Box flexDirection="column" height={height} flexShrink={0}>

@@ -6,7 +6,7 @@ import type { LayerSummary } from '../../../insight/layers/layer-summary.ts';
 import { maskText } from '../../../insight/secret-value.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
 import type { Column } from '../../list/column.ts';
-import { type Segment, segmentsWidth } from '../../text/line.ts';
+import { cells, type Segment, segmentsWidth } from '../../text/line.ts';
 import { SEVERITY_SIGN } from '../../text/risk.ts';
 import { whatAndWhy } from '../../text/trouble.ts';
 
@@ -171,9 +171,32 @@ const MARKS_COLUMN: Column<LayerRow> = {
   words: { min: 12, max: 24, cell: (row) => ({ text: markWords(row) }) },
 };
 
+/** As wide as these layers need: an image has few of them, and what made them needs the room. */
 export function layerColumns(rows: readonly LayerRow[]): readonly Column<LayerRow>[] {
   const hasMarks = rows.some(({ setuid, secrets }) => setuid + secrets > 0);
-  return hasMarks ? [...LAYER_COLUMNS, MARKS_COLUMN] : LAYER_COLUMNS;
+  return (hasMarks ? [...LAYER_COLUMNS, MARKS_COLUMN] : LAYER_COLUMNS).map((column) => {
+    const widths = rows.map((row) => cellWidth(column.cell(row)));
+    const needed = Math.max(cells(column.title), ...widths);
+    return { ...column, min: Math.min(column.min, needed), max: Math.min(column.max, needed) };
+  });
+}
+
+function cellWidth(cell: Segment | readonly Segment[]): number {
+  return segmentsWidth('text' in cell ? [cell] : cell);
+}
+
+/** `adds 64, removes 2 files`. */
+function filesWords({ added, changed, removed }: LayerSummary): string {
+  const counts = [
+    ['adds', added],
+    ['changes', changed],
+    ['removes', removed],
+  ] as const;
+  const words = counts.flatMap(([does, count]) =>
+    count === 0 ? [] : [`${does} ${count.toLocaleString('en')}`],
+  );
+  if (words.length === 0) return 'no files';
+  return `${words.join(', ')} ${added + changed + removed === 1 ? 'file' : 'files'}`;
 }
 
 /** `0 %` only for nothing, `100 %` only for all. */
@@ -193,17 +216,17 @@ export function imageWords(
   const count = image.layers.length;
   const read = image.layers.filter(({ state }) => state.kind === 'read').length;
   const layers = `${count} ${count === 1 ? 'layer' : 'layers'}`;
-  const waste =
-    wasted.wastedBytes === 0
-      ? 'nothing wasted'
-      : `${byteSize(wasted.wastedBytes)} wasted (efficiency ${percent(wasted.score)})`;
+  const waste = wasted.wastedBytes === 0 ? 'nothing wasted' : `${byteSize(wasted.wastedBytes)} wasted`;
+  const efficiency = wasted.wastedBytes === 0 ? '' : ` (efficiency ${percent(wasted.score)})`;
   const setuid = rows.reduce((sum, row) => sum + row.setuid, 0);
   const secrets = rows.reduce((sum, row) => sum + row.secrets, 0);
   const isScanned = isLookedInto(laid);
   const sign = (text: string): string => (linear ? '' : `${text} `);
-  const words: readonly Segment[] = [
+  const counted: readonly Segment[] = [
     { text: ` ${read < count ? `${read} of ${layers}` : layers}`, token: 'text.strong' },
     { text: `, ${byteSize(wasted.totalBytes)}   ${waste}` },
+  ];
+  const found: readonly Segment[] = [
     ...(secrets > 0
       ? [
           {
@@ -216,6 +239,9 @@ export function imageWords(
       ? [{ text: `   ${sign(SEVERITY_SIGN.high)}${setuid} setuid`, token: 'severity.high' as const }]
       : []),
   ];
+  // How much it is of all comes after what is found in it, where there is not room for both.
+  const isRoomy = segmentsWidth([...counted, ...found]) + efficiency.length < width;
+  const words = isRoomy ? [...counted, { text: efficiency }, ...found] : [...counted, ...found];
   const unscanned = '   not looked inside';
   const isSaid = !isScanned && read === count && segmentsWidth(words) + unscanned.length < width;
   return isSaid ? [...words, { text: unscanned, token: 'text.dim' }] : words;
@@ -236,16 +262,12 @@ export function layerDetail(row: LayerRow): readonly (readonly Segment[])[] {
       [name, { text: `  ${whatAndWhy(state.trouble)} ${state.trouble.tryThis}`, token: 'status.fail' }],
     ];
   if (state.kind !== 'read') return [step, [{ text: ' It is not read yet.', token: 'text.dim' }]];
-  const [added, changed, removed] = [summary.added, summary.changed, summary.removed].map((count) =>
-    count.toLocaleString('en'),
-  );
-  const files = `adds ${added}, changes ${changed}, removes ${removed} files`;
   const wasted = summary.wastedBytes > 0 ? `, ${byteSize(summary.wastedBytes)} of it hidden later` : '';
   const marks = markWords(row);
   return [
     step,
     [
-      { text: ` ${files}   ${percent(summary.share)} of the image${wasted}` },
+      { text: ` ${filesWords(summary)}   ${percent(summary.share)} of the image${wasted}` },
       ...(marks === '' ? [] : [{ text: `   ${marks}`, token: 'severity.high' as const }]),
       ...(state.index.oddityCount > 0
         ? [{ text: `   ${state.index.oddityCount} odd entries`, token: 'severity.medium' as const }]

@@ -131,8 +131,10 @@ function markSegments({ mode, type }: TreeRow, secrets: number, linear: boolean)
   ];
 }
 
-function sizeText({ isFolder, size, type, state }: TreeRow): string {
+function sizeText({ isFolder, size, type, state, hardlinkOf }: TreeRow): string {
   if (type === 'symlink' || (isFolder && state === 'removed')) return '';
+  // Its bytes are counted once, at its first name.
+  if (hardlinkOf !== '') return 'linked';
   return byteSize(size);
 }
 
@@ -151,7 +153,9 @@ export function modeWords(mode: TreeMode): string {
     case 'up-to':
       return `all up to layer ${layerNumber(mode.layer)}`;
     case 'compare':
-      return `layer ${layerNumber(mode.from)} against ${layerNumber(mode.to)}`;
+      return mode.from === mode.to
+        ? `layer ${layerNumber(mode.from)} against itself`
+        : `from layer ${layerNumber(mode.from)} to layer ${layerNumber(mode.to)}`;
   }
 }
 
@@ -213,12 +217,13 @@ export function treeDetail(row: TreeRow, mode: TreeMode, secrets: number): reado
     ? `${fileCount.toLocaleString('en')} ${fileCount === 1 ? 'file' : 'files'}, ${byteSize(size)}`
     : target !== ''
       ? `link to ${target}`
-      : byteSize(size);
+      : hardlinkOf === ''
+        ? byteSize(size)
+        : `another name of /${hardlinkOf}, counted there`;
   const special = [
     ...((bits & 0o4000) !== 0 && !isFolder ? [`setuid: runs as user ${uid}`] : []),
     ...((bits & 0o2000) !== 0 && !isFolder ? [`setgid: runs as group ${gid}`] : []),
     ...(secrets > 0 ? [secrets === 1 ? 'holds a secret' : `holds ${secrets} secrets`] : []),
-    ...(hardlinkOf === '' ? [] : [`another name of ${hardlinkOf}`]),
   ];
   return [
     [{ text: ` /${row.path}`, token: 'text.strong' }, { text: `  ${stateWords(row, mode)}${later}` }],

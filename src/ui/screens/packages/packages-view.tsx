@@ -4,12 +4,11 @@ import { packageInventory } from '../../../insight/packages/inventory.ts';
 import { ListView } from '../../components/list-view.tsx';
 import { StyledLine } from '../../components/styled-line.tsx';
 import { DocumentBuilder, layOut } from '../../document/document-line.ts';
-import { useBindings } from '../../hooks/use-bindings.ts';
+import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useImageReading } from '../../hooks/use-image-reading.ts';
 import { useLaidImage } from '../../hooks/use-laid-image.ts';
 import { RoomContext, useRoom } from '../../hooks/use-room.ts';
-import { showChord } from '../../keys/bindings.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
 import { segmentsWidth } from '../../text/line.ts';
 import { NothingYet } from '../layers/layers-view.tsx';
@@ -45,8 +44,7 @@ function NotLookedInto({
   readonly trouble: string;
 }) {
   const { columns } = useRoom();
-  const { keysOf } = useBindings();
-  const key = showChord(keysOf.get('look.inside')?.[0] ?? '');
+  const key = useKeyWord('look.inside');
   const words = isOn
     ? 'Reading…'
     : `${trouble === '' ? '' : `${trouble} `}Which packages an image has stands in its files, and nobody looked into those yet. ${key} does: it reads the whole image, finds packages and secrets, and the findings of the image grow by what it finds.`;

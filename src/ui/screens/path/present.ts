@@ -78,8 +78,12 @@ function lastWords(events: readonly PathEvent[]): string {
   if (last === undefined)
     return 'No layer has it: there are only things inside it, or it was taken away before it came.';
   const versions = events.filter(({ kind }) => kind !== 'removed').length;
-  const often = versions === 1 ? 'There is one version of it' : `There are ${versions} versions of it`;
-  return last.kind === 'removed'
-    ? `${often}, and it is not there in the end. Whoever has the image can still read it.`
-    : `${often}; the last one is what a container sees. The others can still be read.`;
+  const isGone = last.kind === 'removed';
+  if (versions === 1)
+    return isGone
+      ? 'It is gone in the end. Whoever has the image can still read it.'
+      : 'One layer brings it, and a container sees it so.';
+  return isGone
+    ? `There are ${versions} versions of it, and it is gone in the end. Whoever has the image can still read them.`
+    : `There are ${versions} versions of it; a container sees the last one. Whoever has the image can read all.`;
 }

@@ -11,6 +11,7 @@ import {
 import { modeText } from '../../../insight/mode-text.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
 import { cutMiddle, fitCell, type Segment } from '../../text/line.ts';
+import type { Token } from '../../theme/token.ts';
 import { layerNumber } from '../layers/present-layers.ts';
 
 export function readyView(id: ReadyViewId | undefined): ReadyView | undefined {
@@ -38,58 +39,105 @@ export function inBoth(one: Uint8Array, other: Uint8Array | undefined): Uint8Arr
   return other === undefined ? one : one.map((flag, event) => flag & (other[event] ?? 0));
 }
 
-const FATE_WIDTH = 19;
-const NOTE_WIDTH = 22;
 const LAYER_WIDTH = 5;
+const SIZE_WIDTH = 8;
+const MODE_WIDTH = 10;
+/** `replaced in 12`. */
+const FATE_WIDTH = 14;
+const GAP = '  ';
+/** From how many columns on size and mode stand beside what a view says of a file. */
+const ROOMY_FROM = 100;
+const NARROWEST_PATH = 12;
 
-export interface HitLook {
-  readonly laid: LaidImage;
-  readonly view: ReadyView | undefined;
+interface HitColumn {
+  readonly title: string;
   readonly width: number;
+  readonly align?: 'right';
+  readonly text: (hit: ViewHit) => string;
+  readonly token?: Token;
 }
 
-/** Which columns there is room for, and how wide the path is. */
-function layoutOf(width: number, hasNotes: boolean) {
-  const showsNote = hasNotes && width >= 70;
-  const showsMode = width >= 100;
-  const fixed =
-    LAYER_WIDTH + 2 + 9 + 2 + FATE_WIDTH + (showsNote ? NOTE_WIDTH + 2 : 0) + (showsMode ? 12 : 0);
-  return { showsNote, showsMode, path: Math.max(12, width - fixed) };
-}
-
-export function hitSegments(hit: ViewHit, { laid, view, width }: HitLook): readonly Segment[] {
-  const { showsNote, showsMode, path } = layoutOf(width, view !== undefined);
-  const { entry, layer, fate } = hit;
-  const note = showsNote ? (view?.note(entry, laid.material, layer) ?? '') : '';
-  const folder = entry.type === 'directory' ? '/' : '';
+/** One row as it is drawn: where it is first, then what its view says of it. */
+export function hitSegments(hit: ViewHit, columns: readonly HitColumn[], width: number): readonly Segment[] {
+  const path = pathWidth(columns, width);
+  const isThere = hit.fate === 'there';
+  const folder = hit.entry.type === 'directory' ? '/' : '';
   return [
     {
       text: fitCell(cutMiddle(`/${hit.path}${folder}`, path), path),
-      token: fate === 'there' ? undefined : 'text.dim',
+      token: isThere ? undefined : 'text.dim',
     },
-    { text: `  ${fitCell(layerNumber(layer), LAYER_WIDTH, 'right')}` },
-    { text: fitCell(entry.type === 'file' ? byteSize(entry.size) : '', 9, 'right'), token: 'text.dim' },
-    ...(showsMode ? [{ text: `  ${modeText(entry.type, entry.mode)}`, token: 'text.dim' as const }] : []),
-    ...(showsNote ? [{ text: `  ${fitCell(note, NOTE_WIDTH)}`, token: 'severity.medium' as const }] : []),
-    { text: `  ${fateWords(hit)}`, token: fate === 'there' ? 'text.dim' : 'severity.medium' },
+    ...columns.map(({ width: own, align, text, token }) => ({
+      text: `${GAP}${fitCell(text(hit), own, align)}`,
+      token,
+    })),
+    { text: `${GAP}${fateWords(hit)}`, token: isThere ? 'text.dim' : 'severity.medium' },
   ];
 }
 
-export function hitHeads(width: number, view: ReadyView | undefined): string {
-  const { showsNote, showsMode, path } = layoutOf(width, view !== undefined);
+export function hitHeads(columns: readonly HitColumn[], width: number): string {
   return [
-    fitCell('path', path),
-    `  ${fitCell('layer', LAYER_WIDTH, 'right')}`,
-    fitCell('size', 9, 'right'),
-    ...(showsMode ? [`  ${fitCell('mode', 10)}`] : []),
-    ...(showsNote ? [`  ${fitCell('what', NOTE_WIDTH)}`] : []),
-    '  in the end',
-  ].join('');
+    fitCell('path', pathWidth(columns, width)),
+    ...columns.map(({ title, width: own, align }) => fitCell(title, own, align)),
+    'in the end',
+  ].join(GAP);
 }
 
-/** What became of it by the last layer. What is gone can still be read by whoever has the image. */
+/** What stands between the path and what became of it. Where there is little room, what the view says comes first. */
+export function hitColumns(
+  laid: Pick<LaidImage, 'material'>,
+  view: ReadyView | undefined,
+  width: number,
+): readonly HitColumn[] {
+  const note = view?.note;
+  const isRoomy = width >= ROOMY_FROM;
+  return [
+    { title: 'layer', width: LAYER_WIDTH, align: 'right', text: ({ layer }) => layerNumber(layer) },
+    ...(note === undefined || isRoomy
+      ? [
+          {
+            title: 'size',
+            width: SIZE_WIDTH,
+            align: 'right' as const,
+            text: sizeText,
+            token: 'text.dim' as const,
+          },
+        ]
+      : []),
+    ...(isRoomy
+      ? [
+          {
+            title: 'mode',
+            width: MODE_WIDTH,
+            text: ({ entry }: ViewHit) => modeText(entry.type, entry.mode),
+            token: 'text.dim' as const,
+          },
+        ]
+      : []),
+    ...(note === undefined
+      ? []
+      : [
+          {
+            title: 'what',
+            width: Math.min(note.width, Math.floor(width / 3)),
+            text: ({ entry, layer }: ViewHit) => note.of(entry, laid.material, layer),
+            token: 'severity.medium' as const,
+          },
+        ]),
+  ];
+}
+
+function pathWidth(columns: readonly HitColumn[], width: number): number {
+  const others = columns.reduce((sum, column) => sum + column.width + GAP.length, FATE_WIDTH + GAP.length);
+  return Math.max(NARROWEST_PATH, width - others);
+}
+
+function sizeText({ entry }: ViewHit): string {
+  return entry.type === 'file' ? byteSize(entry.size) : '';
+}
+
+/** What became of this version of it. What is gone can still be read by whoever has the image. */
 function fateWords({ fate, hiddenBy }: ViewHit): string {
-  if (fate === 'there') return 'there';
-  const by = hiddenBy === undefined ? '' : ` by layer ${layerNumber(hiddenBy)}`;
-  return `${fate}${by}`;
+  if (fate === 'there' || hiddenBy === undefined) return 'there';
+  return `${fate === 'removed' ? 'gone' : 'replaced'} in ${layerNumber(hiddenBy)}`;
 }

@@ -6,6 +6,7 @@ import { PaneRows } from '../../components/pane-rows.tsx';
 import { Prompt } from '../../components/prompt.tsx';
 import { StyledLine } from '../../components/styled-line.tsx';
 import { extractableFile } from '../../extracting/extractable.ts';
+import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useClipboard } from '../../hooks/use-clipboard.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useExtract } from '../../hooks/use-extract.ts';
@@ -18,7 +19,15 @@ import { useRowWindow, type WindowedRows } from '../../hooks/use-row-window.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
 import { NothingYet } from '../layers/layers-view.tsx';
 import { isLookedInto } from '../layers/present-layers.ts';
-import { hitHeads, hitSegments, inBoth, matchedEvents, readyView, usualOrder } from './present.ts';
+import {
+  hitColumns,
+  hitHeads,
+  hitSegments,
+  inBoth,
+  matchedEvents,
+  readyView,
+  usualOrder,
+} from './present.ts';
 
 interface Props {
   readonly id: string;
@@ -44,6 +53,7 @@ function Paths({ laid, viewId }: { readonly laid: LaidImage; readonly viewId?: R
   const { columns, rows: height } = useRoom();
   const { go } = useNavigation();
   const copy = useClipboard();
+  const lookKey = useKeyWord('look.inside');
   const extract = useExtract();
   const [{ query, mode: sort }, change] = useViewState(LIST);
   const prompt = usePrompt(query, (text) => change((before) => ({ ...before, query: text })));
@@ -105,9 +115,13 @@ function Paths({ laid, viewId }: { readonly laid: LaidImage; readonly viewId?: R
     ...(query === '' ? {} : { 'go.back': () => change((before) => ({ ...before, query: '' })) }),
   });
   const isUnknown = view?.needsContents === true && !isLookedInto(laid);
-  const about = isUnknown ? 'Nobody looked inside the files yet: i does, which takes longer.' : view?.about;
-  const title = view === undefined ? 'All layers' : view.title;
+  const about = isUnknown
+    ? `Nobody looked inside the files yet: ${lookKey} does, which takes longer.`
+    : view?.about;
+  const title = view === undefined ? 'Search' : view.title;
   const count = `${hits.count.toLocaleString('en')} in all layers`;
+  const hitWidth = columns - 3;
+  const between = hitColumns(laid, view, hitWidth);
   return (
     <Box flexDirection="column" height={height} flexShrink={0}>
       <StyledLine
@@ -121,24 +135,24 @@ function Paths({ laid, viewId }: { readonly laid: LaidImage; readonly viewId?: R
         width={columns}
         segments={[
           {
-            text: ` ${about ?? 'Every version of every path that fits, also those that are gone in the end.'}`,
+            text: ` ${about ?? 'Every version of every path in any layer, also of those that are gone in the end.'}`,
             token: 'text.dim',
           },
         ]}
       />
       <StyledLine
         width={columns}
-        segments={[{ text: `  ${hitHeads(columns - 3, view)}`, token: 'text.dim' }]}
+        segments={[{ text: `  ${hitHeads(between, hitWidth)}`, token: 'text.dim' }]}
       />
       <PaneRows
         lines={hits
           .slice(window.offset, window.offset + listHeight)
-          .map((hit) => hitSegments(hit, { laid, view, width: columns - 3 }))}
+          .map((hit) => hitSegments(hit, between, hitWidth))}
         cursor={window.cursor - window.offset}
         isActive
         width={columns}
         height={listHeight}
-        empty={query === '' ? 'Nothing: that is good news.' : 'Nothing matches.'}
+        empty={query === '' ? 'No layer has anything of this kind.' : 'Nothing matches.'}
       />
       {hasPrompt ? (
         <Prompt

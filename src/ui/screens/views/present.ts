@@ -18,7 +18,7 @@ const GRAVE: Partial<Readonly<Record<ReadyViewId, Token>>> = {
 
 const COUNT_WIDTH = 9;
 const TITLE_WIDTH = 29;
-/** Enough for `12,345 gone in the end` and what a key does. */
+/** Enough for `12,345 hidden later` and what a key does. */
 const GONE_WIDTH = 34;
 /** From how many columns on each view says what is in it; the list behind it says so anyway. */
 const ABOUT_FROM = 120;
@@ -36,7 +36,7 @@ export function viewsDocument(
   for (const { id, title, about, needsContents } of READY_VIEWS) {
     const isKnown = !needsContents || isScanned;
     const { count, hidden } = isKnown ? countOf(laid, id) : { count: 0, hidden: 0 };
-    const gone = hidden === 0 ? '' : `${hidden.toLocaleString('en')} gone in the end  `;
+    const gone = hidden === 0 ? '' : `${hidden.toLocaleString('en')} hidden later  `;
     const said = isKnown ? gone : `${lookKey} looks inside the files for them`;
     doc.item(
       id,
