@@ -121,6 +121,12 @@ describe('quiet about', () => {
     expect(scan(path, join(pem(), KEY_BODY))).toEqual([]);
   });
 
+  test('the settings of OpenSSL, where a key is a path', () => {
+    const line = 'private_key\t= $dir/private/cakey.pem# The private key';
+    expect(scan('etc/ssl/openssl.cnf', `[ CA_default ]\ndir = ./demoCA\n${line}\n`)).toEqual([]);
+    expect(rulesOf('etc/ssl/openssl.cnf', 'private_key = Zk4mQ8vLr2XwPq7TnB3sYd\n')).toEqual(['SEC-ENVNAME']);
+  });
+
   test('plain shapes in what packages bring along, while clear ones are still told', () => {
     const path = 'usr/lib/python3/dist-packages/client.py';
     expect(scan(path, 'ftp://mirror:Zk4mQ8vLr2Xw@files.internal/')).toEqual([]);
