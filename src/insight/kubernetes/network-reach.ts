@@ -188,6 +188,16 @@ export class NetworkReach {
     return admitted;
   }
 
+  /** Pods that policies can't tell apart, as one each; without those that have ended. */
+  get classes(): readonly PodClass[] {
+    return this.known.classes;
+  }
+
+  /** The ports on which pods of the first class may reach those of the second, whatever nodes they are on. */
+  betweenClasses(source: PodClass, target: PodClass): PortSet {
+    return this.sets.of(this.between(source, target));
+  }
+
   private numberOf(set: PortSet): number {
     return set === 'all' ? ALL : this.sets.numberOf(set);
   }

@@ -60,6 +60,9 @@ export const OBJECT_TABS = {
 } as const satisfies Readonly<Record<ClusterObject, readonly string[]>>;
 export type ObjectTab<Object extends ClusterObject = ClusterObject> = (typeof OBJECT_TABS)[Object][number];
 
+export const REACH_TABS = ['May reach', 'Reached by'] as const;
+export type ReachTab = (typeof REACH_TABS)[number];
+
 type ObjectPlace = {
   readonly [Object in ClusterObject]: {
     readonly screen: Object;
@@ -80,10 +83,15 @@ export type ClusterPlace =
       readonly container: string;
       readonly tab: PodTab;
     }
-  /** Whom a pod or workload may reach, and who may reach it; `id` as `Pod/namespace/name`, `Deployment/namespace/name`, `internet`. */
-  | { readonly screen: 'reach'; readonly id?: string | undefined }
+  /** Who reaches whom: from `Pod/namespace/name`, `Deployment/namespace/name`, `Namespace/name`; without an id the whole cluster. */
+  | {
+      readonly screen: 'reach';
+      readonly id?: string | undefined;
+      readonly tab?: ReachTab | undefined;
+      readonly query?: string;
+    }
   /** Who may do something: `get secrets -n shop`. */
-  | { readonly screen: 'who-can'; readonly query?: string | undefined };
+  | { readonly screen: 'who-can'; readonly query?: string };
 
 const CLUSTER_SCREENS: readonly string[] = [
   ...CLUSTER_LISTS,

@@ -1,9 +1,45 @@
 import type { ClusterPlace } from '../../navigation/cluster-place.ts';
+import { ClusterImagesScreen } from './cluster-images/screen.tsx';
+import { EventsScreen } from './events/screen.tsx';
+import { NamespacesScreen } from './namespaces/screen.tsx';
+import { NodesScreen } from './nodes/screen.tsx';
 import { ObjectsScreen } from './objects/screen.tsx';
+import { PodContainersScreen } from './pod-containers/screen.tsx';
+import { PodsScreen } from './pods/screen.tsx';
+import { PoliciesScreen } from './policies/screen.tsx';
+import { RbacScreen } from './rbac/screen.tsx';
+import { ReachScreen } from './reach/screen.tsx';
+import { ServicesScreen } from './services/screen.tsx';
+import { WorkloadScreen } from './workload/screen.tsx';
+import { WorkloadsScreen } from './workloads/screen.tsx';
 
 /** The screen of a place in a cluster. In a module of its own, that is loaded with the first cluster. */
 export function ClusterScreen({ place }: { readonly place: ClusterPlace }) {
   switch (place.screen) {
+    case 'workloads':
+      return <WorkloadsScreen />;
+    case 'pods':
+      return <PodsScreen />;
+    case 'pod-containers':
+      return <PodContainersScreen />;
+    case 'cluster-images':
+      return <ClusterImagesScreen />;
+    case 'nodes':
+      return <NodesScreen />;
+    case 'services':
+      return <ServicesScreen />;
+    case 'policies':
+      return <PoliciesScreen />;
+    case 'rbac':
+      return <RbacScreen />;
+    case 'namespaces':
+      return <NamespacesScreen />;
+    case 'events':
+      return <EventsScreen />;
+    case 'workload':
+      return <WorkloadScreen id={place.id} tab={place.tab ?? 'Overview'} />;
+    case 'reach':
+      return <ReachScreen id={place.id} tab={place.tab ?? 'May reach'} />;
     default:
       return <ObjectsScreen place={place} />;
   }

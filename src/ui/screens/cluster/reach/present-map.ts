@@ -1,0 +1,172 @@
+/** The map of who reaches whom: what is open to the outside, and which namespaces reach which. Pure. */
+import { hasEnded } from '../../../../facts/kubernetes/pod-status.ts';
+import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
+import { objectsOf } from '../../../../insight/kubernetes/listed.ts';
+import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
+import {
+  type NamespaceReach,
+  namespaceReach,
+  type ReachedCount,
+} from '../../../../insight/kubernetes/workload-reach.ts';
+import { DocumentBuilder, type DocumentLine, type LineCell } from '../../../document/document-line.ts';
+import type { DocumentRoom } from '../../../document/table-lines.ts';
+import { unreadList } from '../../../document/unread-list.ts';
+import { fitCell, type Segment } from '../../../text/line.ts';
+import { exposuresOf, exposureToken, widestWords } from '../exposure-lines.ts';
+import { enforcementLine } from '../policy-words.ts';
+import { type SeenCluster, workloadKey } from '../seen-cluster.ts';
+
+const namespacesIn = keptWhile(['pods', 'namespaces', 'networkpolicies'], namespaceReach);
+
+export function reachMap(seen: SeenCluster, room: DocumentRoom): readonly DocumentLine[] {
+  const doc = new DocumentBuilder();
+  const unread = unreadList(seen.facts, 'pods');
+  if (unread !== undefined) doc.none(unread);
+  const policies = unreadList(seen.facts, 'networkpolicies');
+  if (policies !== undefined && policies !== unread) doc.none(policies);
+  matrix(doc, namespacesIn(steadyCluster(seen.kube)), room);
+  enforcementLine(doc, seen);
+  outside(doc, seen);
+  return doc.lines;
+}
+
+/** How wide one cell is: a blank, a number or sign, a blank. */
+const CELL = 4;
+const LABEL = 22;
+
+/** Namespaces as rows and, by their numbers, as columns; where they are too many, each with those that it reaches in words. */
+function matrix(
+  doc: DocumentBuilder,
+  { namespaces, between }: NamespaceReach,
+  { width, linear }: DocumentRoom,
+): void {
+  doc.heading('Which namespaces reach which', { topic: 'network policy' });
+  if (namespaces.length === 0) {
+    doc.none('No pods run here.');
+    return;
+  }
+  if (linear || LABEL + namespaces.length * CELL > width) {
+    for (const from of namespaces) inWords(doc, from, namespaces, between);
+    return;
+  }
+  doc.text(
+    [
+      { text: 'From the row to the column: ', token: 'text.dim' },
+      { text: 'all', token: 'severity.medium' },
+      { text: ' of its pods, ', token: 'text.dim' },
+      { text: 'some' },
+      { text: ' of them, ', token: 'text.dim' },
+      { text: '–', token: 'status.pass' },
+      { text: ' none. → goes from cell to cell.', token: 'text.dim' },
+    ],
+    1,
+  );
+  doc.text(
+    [
+      { text: ' '.repeat(LABEL - 1) },
+      ...namespaces.map(
+        (_, index): Segment => ({ text: fitCell(String(index + 1), CELL, 'right'), token: 'text.dim' }),
+      ),
+    ],
+    1,
+  );
+  for (const [row, from] of namespaces.entries()) {
+    const counts = namespaces.map((to) => between(from, to));
+    const cells = namespaces.map(
+      (to, index): LineCell => ({
+        from: 2 + LABEL + index * CELL,
+        width: CELL,
+        open: { screen: 'reach', id: `Namespace/${from}`, tab: 'May reach', query: `namespace:${to}` },
+      }),
+    );
+    doc.item(
+      `from ${from}`,
+      [
+        { text: ` ${fitCell(`${row + 1} ${from}`, LABEL - 1)}` },
+        ...counts.map((count) => ({ ...sign(count), text: fitCell(sign(count).text, CELL, 'right') })),
+      ],
+      3,
+      { open: { screen: 'reach', id: `Namespace/${from}`, tab: 'May reach' }, copy: from, cells },
+    );
+  }
+}
+
+function sign({ reached, all }: ReachedCount): Segment {
+  if (reached === 0) return { text: '–', token: 'status.pass' };
+  return reached === all ? { text: 'all', token: 'severity.medium' } : { text: 'some' };
+}
+
+function inWords(
+  doc: DocumentBuilder,
+  from: string,
+  namespaces: readonly string[],
+  between: NamespaceReach['between'],
+): void {
+  const counts = namespaces.map((to) => ({ to, ...between(from, to) }));
+  const whole = counts.filter(({ reached, all }) => reached === all);
+  const some = counts.filter(({ reached, all }) => reached > 0 && reached < all);
+  const words =
+    whole.length === namespaces.length
+      ? 'every pod everywhere'
+      : [
+          ...(whole.length === 0 ? [] : [`all of ${names(whole.map(({ to }) => to))}`]),
+          ...(some.length === 0 ? [] : [`some of ${names(some.map(({ to }) => to))}`]),
+        ].join('; ') || 'nobody';
+  doc.item(
+    `from ${from}`,
+    [
+      { text: ` ${from}  `, token: 'text.strong' },
+      { text: words, token: whole.length === namespaces.length ? 'severity.medium' : undefined },
+    ],
+    4,
+    { open: { screen: 'reach', id: `Namespace/${from}`, tab: 'May reach' }, copy: from },
+  );
+}
+
+/** How many namespaces are named before the rest is counted. */
+const MOST_NAMED = 6;
+
+function names(all: readonly string[]): string {
+  const rest = all.length - MOST_NAMED;
+  return rest > 0 ? `${all.slice(0, MOST_NAMED).join(', ')} and ${rest} more` : all.join(', ');
+}
+
+/** Workloads that somebody outside of the cluster reaches. */
+function outside(doc: DocumentBuilder, seen: SeenCluster): void {
+  const cluster = steadyCluster(seen.kube);
+  const open = { internet: new Map<string, number>(), network: new Map<string, number>() };
+  for (const pod of objectsOf(cluster, 'pods')) {
+    if (hasEnded(pod)) continue;
+    const widest = exposuresOf(seen, pod)?.widest;
+    if (widest !== 'internet' && widest !== 'network') continue;
+    const key = workloadKey(cluster, pod);
+    open[widest].set(key, (open[widest].get(key) ?? 0) + 1);
+  }
+  for (const to of ['internet', 'network'] as const) {
+    const workloads = [...open[to]].sort(([one], [other]) => (one < other ? -1 : 1));
+    doc.heading(`Open to ${widestWords(to)} (${workloads.length})`, { topic: 'exposure' });
+    if (workloads.length === 0) doc.none('No workload.');
+    for (const [key, pods] of workloads.slice(0, MOST_ROWS)) {
+      const [kind = '', namespace = '', name = ''] = key.split('/');
+      doc.item(
+        `open ${to} ${key}`,
+        [
+          { text: ` ${namespace}/${name}`, token: exposureToken(to) },
+          { text: `  ${kind}, ${pods === 1 ? '1 pod' : `${pods} pods`}`, token: 'text.dim' },
+        ],
+        3,
+        {
+          open:
+            kind === 'Pod'
+              ? { screen: 'pod', id: `${namespace}/${name}`, tab: 'Network' }
+              : { screen: 'workload', id: key, tab: 'Network' },
+          copy: `${namespace}/${name}`,
+        },
+      );
+    }
+    const rest = workloads.length - MOST_ROWS;
+    if (rest > 0) doc.none(`and ${rest} more`);
+  }
+}
+
+const MOST_ROWS = 200;
