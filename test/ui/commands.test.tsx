@@ -197,6 +197,7 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     before: ['5'],
     shows: ({ screen }) => expect(screen()[2]).toMatch(/Checks {2}CIS Docker 1\.8\.0 {2}\d+ /),
   },
+  'go.namespace': { before: [], shows: ({ text }) => expect(text()).toContain('list of namespaces') },
   'look.layers': {
     before: ['3', '/app', KEY.enter],
     shows: (now) => {

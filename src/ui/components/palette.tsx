@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { useRoom } from '../hooks/use-room.ts';
-import { paletteMatches } from '../palette/palette-command.ts';
+import { usePicture } from '../hooks/use-session.ts';
+import { paletteMatches, paletteOf } from '../palette/palette-command.ts';
 import { fitCell } from '../text/line.ts';
 import { Prompt } from './prompt.tsx';
 import { cursorMark, NO_MARK, StyledLine } from './styled-line.tsx';
@@ -14,7 +15,8 @@ interface Props {
 /** The command palette: a line to type on and the commands that it may mean. */
 export function Palette({ height, text, cursor }: Props) {
   const { columns, linear } = useRoom();
-  const matches = paletteMatches(text);
+  const { facts } = usePicture();
+  const matches = paletteMatches(text, paletteOf(facts.target));
   const room = height - 1;
   const offset = Math.max(0, Math.min(cursor - room + 1, matches.length - room));
   return (

@@ -29,6 +29,7 @@ export function ProgramCommands() {
     'move.right': () => registry.run('go.in'),
     'program.waive': () => say('Only what fails can be accepted: put the cursor on it first.'),
     'look.layers': () => say('Put the cursor on an image or a container first; then this opens its layers.'),
+    'go.namespace': () => say('Put the cursor on a namespace first, in the list of namespaces of a cluster.'),
     'program.refresh': refresh.start,
     'program.help': () => {
       if (place.screen !== 'help') go({ kind: 'into', place: { screen: 'help', about: place.screen } });

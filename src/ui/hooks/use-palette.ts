@@ -1,10 +1,20 @@
 import { useContext, useRef, useState } from 'react';
-import { type PaletteAction, paletteMatches, paletteRest } from '../palette/palette-command.ts';
+import { kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
+import {
+  completed,
+  type PaletteAction,
+  paletteMatches,
+  paletteOf,
+  paletteRest,
+} from '../palette/palette-command.ts';
 import { CommandContext } from './use-commands.ts';
+import { useNarrowing } from './use-narrowing.ts';
 import { useNavigation } from './use-navigation.ts';
 import { sayFailure, useNotice } from './use-notice.ts';
+import { useOpening } from './use-opening.ts';
 import { usePorts } from './use-ports.ts';
 import { type PromptState, usePrompt } from './use-prompt.ts';
+import { usePicture } from './use-session.ts';
 
 export interface PaletteState extends PromptState {
   /** Which of the matching commands enter runs. */
@@ -15,6 +25,8 @@ export interface PaletteState extends PromptState {
 export function usePalette(): PaletteState {
   const act = usePaletteAction();
   const say = useNotice();
+  const { facts } = usePicture();
+  const commands = paletteOf(facts.target);
   const [cursor, setCursor] = useState(0);
   const at = useRef(0);
   const point = (to: number) => {
@@ -23,16 +35,21 @@ export function usePalette(): PaletteState {
   };
   const prompt = usePrompt('', () => point(0), {
     onSubmit: (text) => {
-      const command = paletteMatches(text)[at.current];
+      const command = paletteMatches(text, commands)[at.current];
       point(0);
       if (command === undefined) say(`There is no command ${text.trim()}.`);
       else act(command.action(paletteRest(text)));
     },
     onChord: (chord, text, setText) => {
-      const matches = paletteMatches(text);
+      const matches = paletteMatches(text, commands);
       if (chord === 'down') point(Math.min(at.current + 1, matches.length - 1));
       else if (chord === 'up') point(Math.max(at.current - 1, 0));
-      else if (chord === 'tab') setText(`${matches[at.current]?.name ?? text} `);
+      else if (chord === 'tab') {
+        const command = matches[at.current];
+        const isNamed = /^\s*\S+\s/.test(text) && command?.completes !== undefined;
+        const names = isNamed ? kubeObjects(facts.kube, 'namespaces').keys() : [];
+        setText(isNamed ? (completed(text, names) ?? text) : `${command?.name ?? text} `);
+      }
     },
   });
   return { ...prompt, cursor };
@@ -43,6 +60,8 @@ function usePaletteAction(): (action: PaletteAction) => void {
   const registry = useContext(CommandContext);
   const ports = usePorts();
   const say = useNotice();
+  const open = useOpening();
+  const narrow = useNarrowing();
   return (action) => {
     switch (action.kind) {
       case 'go':
@@ -57,10 +76,10 @@ function usePaletteAction(): (action: PaletteAction) => void {
         } else say(`There is no theme ${action.name}. :theme lists them.`);
         break;
       case 'open-target':
-        say(`Connecting to ${action.target}…`);
-        ports.session
-          .open(action.target)
-          .then(() => go({ kind: 'to', place: { screen: 'home' } }), sayFailure(say));
+        open(action.target);
+        break;
+      case 'narrow':
+        narrow(action.namespace);
         break;
     }
   };

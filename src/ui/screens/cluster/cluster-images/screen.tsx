@@ -1,0 +1,46 @@
+import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import type { DocumentBuilder } from '../../../document/document-line.ts';
+import type { Picture } from '../../../session/session-feed.ts';
+import { ClusterList } from '../lists/cluster-list.tsx';
+import { workloadPlace } from '../workloads/present.ts';
+import { CLUSTER_IMAGE_LIST, type ClusterImageRow, clusterImageRows } from './present.ts';
+
+const RESOURCES: readonly KubeResource[] = [
+  'pods',
+  'deployments',
+  'statefulsets',
+  'daemonsets',
+  'jobs',
+  'cronjobs',
+];
+
+export function ClusterImagesScreen() {
+  return (
+    <ClusterList
+      kind={CLUSTER_IMAGE_LIST}
+      title="Images"
+      resources={RESOURCES}
+      rowsOf={rowsOf}
+      summary={summary}
+      none="No images here: nothing runs, and nothing asks for any."
+      preview={preview}
+    />
+  );
+}
+
+function rowsOf({ facts }: Picture): readonly ClusterImageRow[] {
+  return clusterImageRows(facts);
+}
+
+function summary(rows: readonly ClusterImageRow[]): string {
+  const moved = rows.filter(({ doubt }) => doubt === 'tag moved').length;
+  return moved === 0 ? '' : `${moved} behind tags that moved`;
+}
+
+function preview(doc: DocumentBuilder, row: ClusterImageRow): void {
+  doc.field('image', row.name).field('asked for as', row.tags);
+  doc.field('digest', row.digest || 'not known: no node has it');
+  doc.field('nodes', row.nodes.join(' ') || 'none');
+  doc.heading(`Used by ${row.workloads.length}`);
+  for (const workload of row.workloads) doc.text(workload, 1, { open: workloadPlace(workload) });
+}

@@ -1,0 +1,84 @@
+import { useMemo, useState } from 'react';
+import type { Facts } from '../../../../facts/facts.ts';
+import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import { type ListKind, ListView } from '../../../components/list-view.tsx';
+import { Preview } from '../../../components/preview.tsx';
+import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
+import { unreadLists } from '../../../document/unread-list.ts';
+import { usePicture } from '../../../hooks/use-session.ts';
+import type { Handlers } from '../../../keys/command-registry.ts';
+import type { Picture } from '../../../session/session-feed.ts';
+import { cut, type Segment } from '../../../text/line.ts';
+import { RowMemory } from './row-memory.ts';
+
+interface Props<Row extends { readonly id: string }> {
+  readonly kind: ListKind<Row>;
+  /** `Pods`; what stands first in the title. */
+  readonly title: string;
+  /** What the rows are made of: it is said when not all of them may be read. */
+  readonly resources: readonly KubeResource[];
+  readonly rowsOf: (picture: Picture) => readonly Row[];
+  /** Behind the number of rows: what is worth knowing of all of them. Empty for nothing. */
+  readonly summary?: (rows: readonly Row[], facts: Facts) => string;
+  /** What is said where there are none. */
+  readonly none: string;
+  readonly commandsOf?: (row: Row) => Handlers;
+  /** What a wide terminal shows beside the list. */
+  readonly preview?: (doc: DocumentBuilder, row: Row, picture: Picture) => void;
+}
+
+/** A list of a cluster: says how many there are while they are still being read, and what of them may not be read. */
+export function ClusterList<Row extends { readonly id: string }>(props: Props<Row>) {
+  const { kind, title, resources, rowsOf, summary, none, commandsOf, preview } = props;
+  const picture = usePicture();
+  const { facts } = picture;
+  const [memory] = useState(() => new RowMemory<Row>());
+  const rows = useMemo(() => memory.keep(rowsOf(picture)), [memory, rowsOf, picture]);
+  const isComing = resources.some((resource) => facts.kube?.extents.get(resource) === undefined);
+  const unread = useMemo(() => unreadLists(facts, resources, facts.kube?.namespace), [facts, resources]);
+  const said = useMemo(() => summary?.(rows, facts) ?? '', [summary, rows, facts]);
+  const missing = isComing || facts.target.kind === 'manifests' ? undefined : unread;
+  const words = (shown: number): string => {
+    if (shown !== rows.length) return `${title}   ${shown} of ${rows.length}`;
+    const count = isComing
+      ? `${rows.length} so far`
+      : `${rows.length}${missing === undefined ? '' : ' of those you may see'}`;
+    return `${title}   ${[count, ...(said === '' ? [] : [said])].join(', ')}`;
+  };
+  return (
+    <ListView<Row>
+      kind={kind}
+      rows={rows}
+      title={words}
+      empty={isComing ? 'Reading…' : (missing ?? none)}
+      {...(missing === undefined || rows.length === 0 ? {} : { foot: missingFoot(missing) })}
+      {...(commandsOf === undefined ? {} : { commandsOf })}
+      {...(preview === undefined
+        ? {}
+        : {
+            preview: (row, width, height) => (
+              <Preview lines={previewLines(preview, row, picture)} width={width} height={height} />
+            ),
+          })}
+    />
+  );
+}
+
+function previewLines<Row>(
+  preview: (doc: DocumentBuilder, row: Row, picture: Picture) => void,
+  row: Row,
+  picture: Picture,
+): readonly DocumentLine[] {
+  const doc = new DocumentBuilder();
+  preview(doc, row, picture);
+  return doc.lines;
+}
+
+/** The last line, where the list is not all there is. */
+function missingFoot(words: string): (width: number) => readonly Segment[] {
+  return (width) => [
+    { text: ' ? ', token: 'status.unknown' },
+    { text: cut(words, Math.max(0, width - 12)), token: 'status.unknown' },
+    { text: '   :gaps', token: 'text.dim' },
+  ];
+}

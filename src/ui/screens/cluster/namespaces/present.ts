@@ -1,0 +1,216 @@
+/** A namespace as a row: what it lets in, and what it could refuse. Pure. */
+import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
+import type { KubeFacts, KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import type { KubeObject } from '../../../../facts/kubernetes/kube-object.ts';
+import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
+import { isListed, type KubeCluster, objectsOf } from '../../../../insight/kubernetes/listed.ts';
+import { namespaceFacts } from '../../../../insight/kubernetes/namespace-facts.ts';
+import {
+  type NamespaceLevel,
+  namespaceLevel,
+  strictestEnforceable,
+} from '../../../../insight/kubernetes/namespace-level.ts';
+import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
+import type { PodSecurityLevel } from '../../../../knowledge/kubernetes/pod-security-controls.ts';
+import type { ListKind } from '../../../components/list-view.tsx';
+import type { Column } from '../../../list/column.ts';
+import { RISK_COLUMN } from '../../../list/object-columns.ts';
+import type { Token } from '../../../theme/token.ts';
+import { CREATED_COLUMN, createdAt, riskText } from '../lists/list-columns.ts';
+
+export interface NamespaceRow {
+  readonly id: string;
+  readonly name: string;
+  readonly isSystem: boolean;
+  /** Undefined where the namespace itself may not be read. */
+  readonly enforce: PodSecurityLevel | undefined;
+  readonly audit: PodSecurityLevel | undefined;
+  readonly warn: PodSecurityLevel | undefined;
+  /** The strictest that would refuse nothing that is there; undefined while not all of that is known. */
+  readonly could: PodSecurityLevel | undefined;
+  readonly pods: number;
+  /** Undefined where they may not be listed. */
+  readonly policies: number | undefined;
+  readonly created: number;
+  readonly tally: Tally | undefined;
+}
+
+/** What is held against the levels: pods, and whatever makes them. */
+const MAKERS = [
+  'pods',
+  'deployments',
+  'statefulsets',
+  'daemonsets',
+  'cronjobs',
+  'jobs',
+  'replicasets',
+  'replicationcontrollers',
+] as const satisfies readonly KubeResource[];
+
+const contents = keptWhile(MAKERS, (cluster: KubeCluster): ReadonlyMap<string, readonly KubeObject[]> => {
+  const byNamespace = new Map<string, KubeObject[]>();
+  for (const resource of MAKERS) {
+    for (const object of objectsOf(cluster, resource)) {
+      const here = byNamespace.get(object.metadata.namespace);
+      if (here === undefined) byNamespace.set(object.metadata.namespace, [object]);
+      else here.push(object);
+    }
+  }
+  return byNamespace;
+});
+
+type SteadyRow = Omit<NamespaceRow, 'tally'>;
+type Level = NamespaceLevel['enforce'];
+
+function steadyRows(): (cluster: KubeCluster, version: string) => readonly SteadyRow[] {
+  let version = '';
+  const find = keptWhile(
+    [...MAKERS, 'namespaces', 'networkpolicies', 'resourcequotas', 'limitranges'],
+    (cluster) => {
+      const inside = contents(cluster);
+      return namespaceFacts(cluster).map(({ name, object, isSystem, pods, policies }): SteadyRow => {
+        const levels = object && namespaceLevel(object, version);
+        const isKnown = isListed(cluster, 'pods', name);
+        return {
+          id: name,
+          name,
+          isSystem,
+          enforce: levels?.enforce.level,
+          audit: levels?.audit.level,
+          warn: levels?.warn.level,
+          could: isKnown ? couldEnforce(inside.get(name) ?? [], levels?.enforce) : undefined,
+          pods: pods.length,
+          policies: policies?.length,
+          created: object === undefined ? 0 : createdAt(object),
+        };
+      });
+    },
+  );
+  return (cluster, of) => {
+    version = of;
+    return find(cluster);
+  };
+}
+
+function couldEnforce(objects: readonly KubeObject[], enforce: Level | undefined): PodSecurityLevel {
+  return strictestEnforceable(objects, enforce?.version ?? 'latest').level;
+}
+
+const rowsOfCluster = steadyRows();
+
+export function namespaceRows(kube: KubeFacts | undefined, audit: AuditView): readonly NamespaceRow[] {
+  if (kube === undefined) return [];
+  return rowsOfCluster(steadyCluster(kube), kube.version).map((row) => ({
+    ...row,
+    tally: audit.tallyOf('namespace', row.id),
+  }));
+}
+
+const LEVELS: readonly (PodSecurityLevel | undefined)[] = ['privileged', 'baseline', 'restricted', undefined];
+
+function levelColumn(
+  mode: 'enforce' | 'audit' | 'warn',
+  room: Pick<Column<NamespaceRow>, 'min' | 'max' | 'rank'>,
+): Column<NamespaceRow> {
+  return {
+    id: mode,
+    title: mode,
+    ...room,
+    cell: (row) => ({ text: row[mode] ?? '?', token: levelToken(mode, row) }),
+    sortKey: (row) => LEVELS.indexOf(row[mode]),
+  };
+}
+
+/** What is enforced counts; the other two only tell somebody. */
+function levelToken(mode: 'enforce' | 'audit' | 'warn', row: NamespaceRow): Token | undefined {
+  const level = row[mode];
+  if (level === undefined) return 'status.unknown';
+  if (mode !== 'enforce') return 'text.dim';
+  return level === 'privileged' && !row.isSystem ? 'severity.medium' : undefined;
+}
+
+/** Only where it would be stricter than what is enforced. */
+function couldWords({ could, enforce }: NamespaceRow): string {
+  if (could === undefined) return '?';
+  if (enforce === undefined) return could;
+  const isStricter = LEVELS.indexOf(could) > LEVELS.indexOf(enforce);
+  return isStricter ? could : could === enforce ? 'that is the most' : `less: ${could}`;
+}
+
+const COULD: Column<NamespaceRow> = {
+  id: 'could',
+  title: 'could enforce',
+  min: 16,
+  max: 18,
+  rank: 3,
+  cell: (row) => ({
+    text: couldWords(row),
+    token: row.could === undefined ? 'status.unknown' : couldWords(row) === row.could ? 'accent' : 'text.dim',
+  }),
+  sortKey: ({ could }) => LEVELS.indexOf(could),
+};
+
+export const NAMESPACE_LIST: ListKind<NamespaceRow> = {
+  name: 'namespaces',
+  sort: 'risk',
+  columns: [
+    {
+      id: 'name',
+      title: 'namespace',
+      min: 15,
+      max: 40,
+      rank: 0,
+      cell: ({ name, isSystem }) => ({ text: name, token: isSystem ? 'text.dim' : undefined }),
+      sortKey: ({ name }) => name,
+    },
+    levelColumn('enforce', { min: 10, max: 11, rank: 2 }),
+    COULD,
+    levelColumn('audit', { min: 10, max: 11, rank: 7 }),
+    levelColumn('warn', { min: 10, max: 11, rank: 8 }),
+    {
+      id: 'pods',
+      title: 'pods',
+      min: 5,
+      max: 6,
+      rank: 4,
+      align: 'right',
+      cell: ({ pods }) => ({ text: String(pods) }),
+      sortKey: ({ pods }) => pods,
+      descending: true,
+    },
+    {
+      id: 'policies',
+      title: 'policies',
+      min: 8,
+      max: 8,
+      rank: 5,
+      align: 'right',
+      cell: ({ policies, pods, isSystem }) => ({
+        text: policies === undefined ? '?' : policies === 0 ? 'none' : String(policies),
+        token:
+          policies === undefined
+            ? 'status.unknown'
+            : policies === 0 && pods > 0 && !isSystem
+              ? 'severity.medium'
+              : undefined,
+      }),
+      sortKey: ({ policies }) => policies ?? -1,
+    },
+    CREATED_COLUMN,
+    RISK_COLUMN,
+  ],
+  fieldNames: ['name', 'enforce', 'could', 'audit', 'warn', 'system', 'risk'],
+  idOf: ({ id }) => id,
+  fieldsOf: ({ name, enforce, could, audit, warn, isSystem, tally }) => ({
+    name,
+    enforce: enforce ?? 'unknown',
+    could: could ?? 'unknown',
+    audit: audit ?? 'unknown',
+    warn: warn ?? 'unknown',
+    system: isSystem ? 'yes' : 'no',
+    risk: riskText(tally),
+  }),
+  openOf: ({ id }) => ({ screen: 'namespace', id }),
+  explainOf: ({ id }) => ({ screen: 'namespace', id, tab: 'Pod Security' }),
+  copyOf: ({ name }) => name,
+};

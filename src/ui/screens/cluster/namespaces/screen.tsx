@@ -1,0 +1,48 @@
+import type { Facts } from '../../../../facts/facts.ts';
+import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import type { DocumentBuilder } from '../../../document/document-line.ts';
+import { worstLines } from '../../../document/finding-lines.ts';
+import { useNarrowing } from '../../../hooks/use-narrowing.ts';
+import type { Picture } from '../../../session/session-feed.ts';
+import { ClusterList } from '../lists/cluster-list.tsx';
+import { NAMESPACE_LIST, type NamespaceRow, namespaceRows } from './present.ts';
+
+const RESOURCES: readonly KubeResource[] = ['namespaces', 'pods'];
+
+export function NamespacesScreen() {
+  const narrow = useNarrowing();
+  return (
+    <ClusterList
+      kind={NAMESPACE_LIST}
+      title="Namespaces"
+      resources={RESOURCES}
+      rowsOf={rowsOf}
+      summary={summary}
+      none="No namespaces here."
+      commandsOf={({ name }) => ({ 'go.namespace': () => narrow(name) })}
+      preview={preview}
+    />
+  );
+}
+
+function rowsOf({ facts, audit }: Picture): readonly NamespaceRow[] {
+  return namespaceRows(facts.kube, audit);
+}
+
+function summary(rows: readonly NamespaceRow[], { kube }: Facts): string {
+  const open = rows.filter(({ enforce, isSystem }) => enforce === 'privileged' && !isSystem).length;
+  const narrowed = kube?.namespace ?? '';
+  const words = [
+    ...(open === 0 ? [] : [`${open} let every pod in`]),
+    ...(narrowed === '' ? [] : [`narrowed to ${narrowed}: :ns all widens`]),
+  ];
+  return words.join(', ');
+}
+
+function preview(doc: DocumentBuilder, row: NamespaceRow, { audit }: Picture): void {
+  doc.field('enforces', row.enforce ?? 'not known').field('could enforce', row.could ?? 'not known');
+  doc.field('audits', row.audit ?? 'not known').field('warns', row.warn ?? 'not known');
+  doc.field('pods', String(row.pods));
+  doc.field('policies', row.policies === undefined ? 'not known' : String(row.policies));
+  worstLines(doc, audit, [{ kind: 'namespace', id: row.id }]);
+}

@@ -1,0 +1,46 @@
+import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import type { DocumentBuilder } from '../../../document/document-line.ts';
+import { worstLines } from '../../../document/finding-lines.ts';
+import { usePicture } from '../../../hooks/use-session.ts';
+import type { Picture } from '../../../session/session-feed.ts';
+import { ClusterList } from '../lists/cluster-list.tsx';
+import { NODE_LIST, type NodeRow, nodeRows } from './present.ts';
+
+const RESOURCES: readonly KubeResource[] = ['nodes'];
+
+export function NodesScreen() {
+  const { facts } = usePicture();
+  return (
+    <ClusterList
+      kind={NODE_LIST}
+      title="Nodes"
+      resources={RESOURCES}
+      rowsOf={rowsOf}
+      summary={summary}
+      none={facts.target.kind === 'manifests' ? 'Manifests run on no node.' : 'No nodes here.'}
+      preview={preview}
+    />
+  );
+}
+
+function rowsOf({ facts, audit }: Picture): readonly NodeRow[] {
+  return nodeRows(facts, audit);
+}
+
+function summary(rows: readonly NodeRow[]): string {
+  const bad = rows.filter(({ isBad }) => isBad).length;
+  return bad === 0 ? '' : `${bad} not well`;
+}
+
+function preview(doc: DocumentBuilder, row: NodeRow, { audit }: Picture): void {
+  doc
+    .field('state', row.state)
+    .field('roles', row.roles || '–')
+    .field('addresses', row.addresses || '–');
+  doc.field('kubelet', row.kubelet || '–').field('runtime', row.runtime || '–');
+  doc
+    .field('kernel', row.kernel || '–')
+    .field('system', row.system || '–')
+    .field('pods', String(row.pods));
+  worstLines(doc, audit, [{ kind: 'node', id: row.id }]);
+}

@@ -1,0 +1,211 @@
+/** A container of a pod as a row. Pure. */
+import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
+import type { Facts } from '../../../../facts/facts.ts';
+import { kubeObjects } from '../../../../facts/kubernetes/kube-facts.ts';
+import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
+import { type PodContainer, type PodReading, podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
+import { podStatusOf } from '../../../../facts/kubernetes/pod-status.ts';
+import { effectiveSecurity } from '../../../../insight/kubernetes/effective-security.ts';
+import { worstOfContainer } from '../../../../insight/kubernetes/worst-setting.ts';
+import type { ListKind } from '../../../components/list-view.tsx';
+import type { Column } from '../../../list/column.ts';
+import { RISK_COLUMN } from '../../../list/object-columns.ts';
+import { cutMiddle } from '../../../text/line.ts';
+import { NAMESPACE_COLUMN, riskText, shortImage } from '../lists/list-columns.ts';
+import { isSameTally } from '../lists/row-memory.ts';
+import { judgedRow, settingSegment } from '../pods/present.ts';
+
+export interface PodContainerRow {
+  /** `shop/web-1/nginx`. */
+  readonly id: string;
+  readonly podId: string;
+  readonly namespace: string;
+  readonly podName: string;
+  readonly name: string;
+  readonly role: PodContainer['role'];
+  readonly image: string;
+  /** `running`, `CrashLoopBackOff`, `ended: Error 1`; empty while nobody tells. */
+  readonly state: string;
+  readonly isBad: boolean;
+  readonly reading: PodReading;
+  readonly entry: PodContainer;
+  readonly judgedAs: string;
+  /** Of its workload: checks judge pods as a whole. */
+  readonly tally: Tally | undefined;
+}
+
+const known = new WeakMap<KubeObject, readonly PodContainerRow[]>();
+
+export function podContainerRows({ kube }: Facts, audit: AuditView): readonly PodContainerRow[] {
+  if (kube === undefined) return [];
+  const rows: PodContainerRow[] = [];
+  for (const pod of kubeObjects(kube, 'pods').values()) {
+    const before = known.get(pod);
+    const judgedAs = before?.[0]?.judgedAs ?? judgedRow(kube, audit, pod);
+    const tally = audit.tallyOf('workload', judgedAs);
+    const isSame = before !== undefined && tally !== undefined && isSameTally(before[0]?.tally, tally);
+    const own = isSame ? before : rowsOf(pod, judgedRow(kube, audit, pod), audit);
+    if (!isSame) known.set(pod, own);
+    for (const row of own) rows.push(row);
+  }
+  return rows;
+}
+
+function rowsOf(pod: KubeObject, judgedAs: string, audit: AuditView): readonly PodContainerRow[] {
+  const reading = podSpecOf(pod);
+  const { namespace, name: podName } = pod.metadata;
+  const tally = audit.tallyOf('workload', judgedAs);
+  return (reading?.containers ?? []).flatMap((entry) => {
+    if (reading === undefined) return [];
+    const { name, image } = entry.container;
+    return [
+      {
+        id: `${kubeKey(pod)}/${name}`,
+        podId: kubeKey(pod),
+        namespace,
+        podName,
+        name,
+        role: entry.role,
+        image,
+        ...stateOf(pod, name),
+        reading,
+        entry,
+        judgedAs,
+        tally,
+      },
+    ];
+  });
+}
+
+function stateOf(pod: KubeObject, container: string): Pick<PodContainerRow, 'state' | 'isBad'> {
+  const own = podStatusOf(pod).byContainer.get(container);
+  const { waiting, running, terminated } = own?.state ?? {};
+  if (running !== undefined) {
+    const isReady = own?.ready === true;
+    return { state: isReady ? 'running' : 'running, not ready', isBad: false };
+  }
+  if (waiting !== undefined) {
+    const isComing = waiting.reason === 'ContainerCreating' || waiting.reason === 'PodInitializing';
+    return { state: waiting.reason || 'waiting', isBad: !isComing };
+  }
+  if (terminated !== undefined) {
+    const { exitCode, reason } = terminated;
+    if (exitCode === 0) return { state: 'ended', isBad: false };
+    return { state: `ended: ${reason || 'Error'} ${exitCode}`, isBad: true };
+  }
+  return { state: 'not started', isBad: false };
+}
+
+const ROLE_WORD: Readonly<Record<PodContainer['role'], string>> = {
+  container: '',
+  init: 'init',
+  sidecar: 'sidecar',
+  ephemeral: 'ephemeral',
+};
+
+/** Whom its first process runs as: `1000`, `root`, `image` where the image decides. */
+export function userWord({ reading, entry }: Pick<PodContainerRow, 'reading' | 'entry'>): string {
+  const { runAsUser, runsAsRoot, runAsNonRoot } = effectiveSecurity(reading, entry);
+  if (runsAsRoot === 'yes') return 'root';
+  if (runAsUser.value !== undefined) return String(runAsUser.value);
+  return runAsNonRoot.value ? 'not root' : 'image’s own';
+}
+
+const POD: Column<PodContainerRow> = {
+  id: 'pod',
+  title: 'pod',
+  min: 16,
+  max: 40,
+  rank: 1,
+  cell: ({ podName }) => ({ text: cutMiddle(podName, 40) }),
+  sortKey: ({ podName }) => podName,
+};
+const NAME: Column<PodContainerRow> = {
+  id: 'name',
+  title: 'container',
+  min: 11,
+  max: 26,
+  rank: 0,
+  cell: ({ name }) => ({ text: name }),
+  sortKey: ({ name }) => name,
+};
+const ROLE: Column<PodContainerRow> = {
+  id: 'role',
+  title: 'role',
+  min: 9,
+  max: 9,
+  rank: 6,
+  cell: ({ role }) => ({ text: ROLE_WORD[role], token: 'accent' }),
+  words: { cell: ({ role }) => ({ text: role === 'container' ? 'main' : role }) },
+  sortKey: ({ role }) => ROLE_WORD[role],
+};
+const IMAGE: Column<PodContainerRow> = {
+  id: 'image',
+  title: 'image',
+  min: 14,
+  max: 40,
+  rank: 7,
+  cell: ({ image }) => ({ text: cutMiddle(shortImage(image), 40) }),
+  sortKey: ({ image }) => image,
+};
+const STATE: Column<PodContainerRow> = {
+  id: 'state',
+  title: 'state',
+  min: 9,
+  max: 26,
+  rank: 4,
+  cell: ({ state, isBad }) => ({
+    text: state,
+    token: isBad ? 'severity.high' : state === 'running' ? undefined : 'text.dim',
+  }),
+  sortKey: ({ state, isBad }) => `${isBad ? 0 : 1} ${state}`,
+};
+const USER: Column<PodContainerRow> = {
+  id: 'user',
+  title: 'user',
+  min: 7,
+  max: 12,
+  rank: 8,
+  cell: (row) => ({ text: userWord(row) }),
+};
+const SETTING: Column<PodContainerRow> = {
+  id: 'setting',
+  title: 'least confined by',
+  min: 15,
+  max: 30,
+  rank: 3,
+  cell: ({ reading, entry }) => settingSegment(worstOfContainer(reading, entry)),
+};
+
+const LIST: ListKind<PodContainerRow> = {
+  name: 'pod-containers',
+  sort: 'risk',
+  columns: [NAMESPACE_COLUMN, POD, NAME, ROLE, STATE, USER, SETTING, IMAGE, RISK_COLUMN].map((column) =>
+    column === NAMESPACE_COLUMN ? { ...column, rank: 5 } : column,
+  ),
+  fieldNames: ['namespace', 'pod', 'name', 'role', 'image', 'state', 'user', 'setting', 'risk'],
+  idOf: ({ id }) => id,
+  fieldsOf: (row) => ({
+    namespace: row.namespace,
+    pod: row.podName,
+    name: row.name,
+    role: row.role === 'container' ? 'main' : row.role,
+    image: row.image,
+    state: row.state,
+    user: userWord(row),
+    setting: worstOfContainer(row.reading, row.entry).words,
+    risk: riskText(row.tally),
+  }),
+  openOf: ({ podId, name }) => ({ screen: 'pod-container', id: podId, container: name, tab: 'Overview' }),
+  explainOf: ({ podId, name }) => ({ screen: 'pod-container', id: podId, container: name, tab: 'Findings' }),
+  copyOf: ({ id }) => id,
+};
+
+const IN_NAMESPACE: ListKind<PodContainerRow> = {
+  ...LIST,
+  columns: LIST.columns.filter(({ id }) => id !== NAMESPACE_COLUMN.id),
+};
+
+export function podContainerList({ kube }: Facts): ListKind<PodContainerRow> {
+  return kube?.namespace === '' ? LIST : IN_NAMESPACE;
+}

@@ -1,0 +1,234 @@
+/** Who may do what in a cluster: each user, group and service account as a row, by the worst that it may do. Pure. */
+import type { Facts } from '../../../../facts/facts.ts';
+import { SEVERITIES, type Severity } from '../../../../facts/finding.ts';
+import { type AccountUse, accountUses } from '../../../../insight/kubernetes/account-use.ts';
+import { type EscalationPath, escalationPaths } from '../../../../insight/kubernetes/escalation.ts';
+import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
+import type { KubeCluster } from '../../../../insight/kubernetes/listed.ts';
+import { type Grant, type RbacSubject, rbacIndexOf } from '../../../../insight/kubernetes/rbac-index.ts';
+import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
+import { isMaster } from '../../../../insight/kubernetes/subject-rights.ts';
+import type { ListKind } from '../../../components/list-view.tsx';
+import type { Column } from '../../../list/column.ts';
+import type { Segment } from '../../../text/line.ts';
+import { SEVERITY_SIGN, severityToken } from '../../../text/risk.ts';
+
+export interface SubjectRow {
+  /** `User/ann`, `ServiceAccount/shop/web`. */
+  readonly id: string;
+  readonly kind: RbacSubject['kind'];
+  readonly name: string;
+  /** Of a service account; empty for the others. */
+  readonly namespace: string;
+  /** Of the worst that it may do; undefined when that leads to nothing more. */
+  readonly severity: Severity | undefined;
+  /** `do everything`, `read secrets in shop`; what its roles are called where nothing is worse. */
+  readonly rights: string;
+  /** Further ways to more rights. */
+  readonly more: number;
+  /** `binding → role`. */
+  readonly through: string;
+  /** Whether the cluster came with all of it. */
+  readonly isBuiltIn: boolean;
+  /** Running pods that have its rights. */
+  readonly pods: number;
+}
+
+const LISTS = [
+  'pods',
+  'namespaces',
+  'clusterroles',
+  'roles',
+  'clusterrolebindings',
+  'rolebindings',
+  'serviceaccounts',
+  'deployments',
+  'statefulsets',
+  'daemonsets',
+  'replicasets',
+  'jobs',
+  'cronjobs',
+  'replicationcontrollers',
+] as const;
+
+const answer = keptWhile(LISTS, (cluster: KubeCluster): readonly SubjectRow[] => {
+  const index = rbacIndexOf(cluster);
+  const paths = Map.groupBy(escalationPaths(cluster), ({ subject }) => subject.key);
+  const uses = new Map(accountUses(cluster).map((use) => [use.subject.key, use]));
+  const running = [...uses.values()].filter(({ users }) => users.length > 0);
+  const subjects = new Map([
+    ...index.subjects,
+    ...running.map(({ subject }): [string, RbacSubject] => [subject.key, subject]),
+  ]);
+  return Array.from(subjects.values(), (subject) =>
+    rowOf(subject, {
+      grants: index.bySubject.get(subject.key) ?? [],
+      paths: paths.get(subject.key) ?? [],
+      use: uses.get(subject.key),
+    }),
+  );
+});
+
+export function subjectRows({ kube }: Facts): readonly SubjectRow[] {
+  return kube === undefined ? [] : answer(steadyCluster(kube));
+}
+
+interface Held {
+  readonly grants: readonly Grant[];
+  /** Worst first. */
+  readonly paths: readonly EscalationPath[];
+  readonly use: AccountUse | undefined;
+}
+
+function rowOf(subject: RbacSubject, { grants, paths, use }: Held): SubjectRow {
+  const { key, kind, name, namespace } = subject;
+  const open = paths.filter(({ missing }) => missing.length === 0);
+  const worst = (open.length > 0 ? open : paths)[0];
+  const grant = worst?.through ?? grants[0];
+  const base = {
+    id: key,
+    kind,
+    name,
+    namespace,
+    more: Math.max(0, paths.length - 1),
+    through: grant === undefined ? '–' : `${grant.binding.name} → ${grant.role.name}`,
+    isBuiltIn: grants.length > 0 && grants.every(({ isBuiltIn }) => isBuiltIn),
+    pods: use?.users.filter((user) => user.kind === 'Pod').length ?? 0,
+  };
+  if (isMaster(subject)) {
+    return {
+      ...base,
+      severity: 'critical',
+      rights: 'do everything: no role is asked',
+      through: 'built into the API server',
+    };
+  }
+  if (worst === undefined) {
+    const roles = [...new Set(grants.map(({ role }) => role.name))];
+    return {
+      ...base,
+      severity: undefined,
+      rights: roles.length === 0 ? 'nothing of its own' : `as ${roles.join(', ')}`,
+    };
+  }
+  return { ...base, severity: worst.severity, rights: rightsWords(worst) };
+}
+
+function rightsWords({ power, may, namespace, names, missing }: EscalationPath): string {
+  const what = power === 'everything' && namespace === '' ? 'do everything: cluster-admin' : may;
+  const where = namespace === '' ? '' : ` in ${namespace}`;
+  const only =
+    names.length === 0 ? '' : names.length === 1 ? `, only ${names[0]}` : `, only ${names.length} by name`;
+  const lacking = missing.length === 0 ? '' : ' (leads nowhere alone)';
+  return `${what}${where}${only}${lacking}`;
+}
+
+/** Lower is worse; what the cluster came with is worse last, because nobody here gave it. */
+function weight({ severity, isBuiltIn }: SubjectRow): number {
+  const rank = severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severity);
+  return rank + (isBuiltIn ? 10 : 0);
+}
+
+const KIND_WORD: Readonly<Record<RbacSubject['kind'], string>> = {
+  User: 'User',
+  Group: 'Group',
+  ServiceAccount: 'Account',
+};
+
+function rightsSegments({ severity, rights, more }: SubjectRow, words: boolean): readonly Segment[] {
+  const rest = more === 0 ? '' : `  +${more}`;
+  if (severity === undefined) return [{ text: `  ${rights}`, token: 'text.dim' }];
+  const sign = words ? `${severity}: ` : `${SEVERITY_SIGN[severity]} `;
+  return [
+    { text: sign, token: severityToken(severity) },
+    { text: rights },
+    { text: rest, token: 'text.dim' },
+  ];
+}
+
+const RIGHTS: Column<SubjectRow> = {
+  id: 'rights',
+  title: 'may',
+  min: 24,
+  max: 70,
+  rank: 1,
+  cell: (row) => rightsSegments(row, false),
+  words: { cell: (row) => rightsSegments(row, true) },
+  sortKey: weight,
+};
+
+export const SUBJECT_LIST: ListKind<SubjectRow> = {
+  name: 'rbac',
+  sort: 'rights',
+  columns: [
+    {
+      id: 'kind',
+      title: 'kind',
+      min: 7,
+      max: 7,
+      rank: 3,
+      cell: ({ kind }) => ({ text: KIND_WORD[kind], token: 'text.dim' }),
+      sortKey: ({ kind }) => kind,
+    },
+    {
+      id: 'name',
+      title: 'who',
+      min: 18,
+      max: 48,
+      rank: 0,
+      cell: ({ namespace, name }) =>
+        namespace === '' ? { text: name } : [{ text: `${namespace}/`, token: 'text.dim' }, { text: name }],
+      sortKey: ({ namespace, name }) => `${namespace}/${name}`,
+    },
+    RIGHTS,
+    {
+      id: 'through',
+      title: 'through',
+      min: 16,
+      max: 56,
+      rank: 2,
+      cell: ({ through }) => ({ text: through, token: 'text.dim' }),
+      sortKey: ({ through }) => through,
+    },
+    {
+      id: 'pods',
+      title: 'pods',
+      min: 5,
+      max: 6,
+      rank: 4,
+      align: 'right',
+      cell: ({ pods }) => ({
+        text: pods === 0 ? '–' : String(pods),
+        token: pods === 0 ? 'text.dim' : undefined,
+      }),
+      sortKey: ({ pods }) => pods,
+      descending: true,
+    },
+    {
+      id: 'origin',
+      title: 'given by',
+      min: 11,
+      max: 11,
+      rank: 5,
+      cell: ({ isBuiltIn }) => ({
+        text: isBuiltIn ? 'Kubernetes' : 'a person',
+        token: isBuiltIn ? 'text.dim' : undefined,
+      }),
+      sortKey: ({ isBuiltIn }) => Number(isBuiltIn),
+    },
+  ],
+  fieldNames: ['kind', 'name', 'namespace', 'may', 'through', 'risk', 'given'],
+  idOf: ({ id }) => id,
+  fieldsOf: ({ kind, name, namespace, rights, through, severity, isBuiltIn }) => ({
+    kind: `${kind} ${KIND_WORD[kind]}`,
+    name,
+    namespace,
+    may: rights,
+    through,
+    risk: severity ?? 'none',
+    given: isBuiltIn ? 'Kubernetes' : 'a person',
+  }),
+  openOf: ({ id }) => ({ screen: 'subject', id }),
+  explainOf: ({ id }) => ({ screen: 'subject', id, tab: 'Ways up' }),
+  copyOf: ({ id }) => id,
+};

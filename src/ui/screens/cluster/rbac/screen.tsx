@@ -1,0 +1,65 @@
+import { type KubeResource, kubeObjects } from '../../../../facts/kubernetes/kube-facts.ts';
+import { escalationPaths } from '../../../../insight/kubernetes/escalation.ts';
+import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
+import type { DocumentBuilder } from '../../../document/document-line.ts';
+import { usePicture } from '../../../hooks/use-session.ts';
+import type { Picture } from '../../../session/session-feed.ts';
+import { SEVERITY_SIGN, severityToken } from '../../../text/risk.ts';
+import { ClusterList } from '../lists/cluster-list.tsx';
+import { SUBJECT_LIST, type SubjectRow, subjectRows } from './present.ts';
+
+const RESOURCES: readonly KubeResource[] = [
+  'clusterrolebindings',
+  'clusterroles',
+  'rolebindings',
+  'roles',
+  'serviceaccounts',
+];
+
+export function RbacScreen() {
+  const { facts } = usePicture();
+  const hasRights =
+    kubeObjects(facts.kube, 'rolebindings').size + kubeObjects(facts.kube, 'clusterrolebindings').size > 0;
+  return (
+    <ClusterList
+      kind={SUBJECT_LIST}
+      title="Who may do what"
+      resources={RESOURCES}
+      rowsOf={rowsOf}
+      summary={summary}
+      none={hasRights ? 'Nobody has any rights here.' : 'No bindings here: nobody is given anything.'}
+      preview={preview}
+    />
+  );
+}
+
+function rowsOf({ facts }: Picture): readonly SubjectRow[] {
+  return subjectRows(facts);
+}
+
+function summary(rows: readonly SubjectRow[]): string {
+  const strong = rows.filter(({ severity, isBuiltIn }) => severity === 'critical' && !isBuiltIn).length;
+  return strong === 0 ? '' : `${strong} can take over the cluster by what somebody gave them`;
+}
+
+/** Beside the list: all ways of one subject to more rights. */
+const MOST_WAYS = 20;
+
+function preview(doc: DocumentBuilder, row: SubjectRow, { facts }: Picture): void {
+  doc.field('kind', row.kind).field('through', row.through);
+  if (row.kind === 'ServiceAccount') doc.field('pods', String(row.pods));
+  const paths =
+    facts.kube === undefined
+      ? []
+      : escalationPaths(steadyCluster(facts.kube)).filter(({ subject }) => subject.key === row.id);
+  doc.heading(paths.length === 0 ? 'No way to more rights' : `Ways to more rights (${paths.length})`);
+  for (const { severity, may, gives, namespace } of paths.slice(0, MOST_WAYS)) {
+    const where = namespace === '' ? 'in the whole cluster' : `in ${namespace}`;
+    doc.text([
+      { text: `${SEVERITY_SIGN[severity]} `, token: severityToken(severity) },
+      { text: `may ${may} ${where}. ` },
+      { text: gives, token: 'text.dim' },
+    ]);
+  }
+  if (paths.length > MOST_WAYS) doc.none(`${paths.length - MOST_WAYS} more`);
+}

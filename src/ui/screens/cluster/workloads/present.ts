@@ -1,0 +1,289 @@
+/** A workload as a row: what somebody wrote to have pods, and how that stands. Pure. */
+import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
+import type { Facts } from '../../../../facts/facts.ts';
+import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
+import { manifestPlace } from '../../../../facts/kubernetes/manifest-place.ts';
+import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
+import { workloadStatusOf } from '../../../../facts/kubernetes/workload-status.ts';
+import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
+import type { KubeCluster } from '../../../../insight/kubernetes/listed.ts';
+import { podExposures } from '../../../../insight/kubernetes/pod-exposure.ts';
+import { podState } from '../../../../insight/kubernetes/pod-state.ts';
+import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
+import { type Workload, workloadsOf } from '../../../../insight/kubernetes/workloads.ts';
+import type { ListKind } from '../../../components/list-view.tsx';
+import type { Column } from '../../../list/column.ts';
+import { RISK_COLUMN } from '../../../list/object-columns.ts';
+import type { ClusterPlace } from '../../../navigation/cluster-place.ts';
+import { cutMiddle } from '../../../text/line.ts';
+import { riskWeight } from '../../../text/risk.ts';
+import { reachText, reachToken, reachWidth, widestReach } from '../lists/exposure-words.ts';
+import {
+  CREATED_COLUMN,
+  createdAt,
+  NAME_COLUMN,
+  NAMESPACE_COLUMN,
+  riskText,
+  shortImage,
+} from '../lists/list-columns.ts';
+
+export interface WorkloadRow {
+  /** `Deployment/shop/web`. */
+  readonly id: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** `2/3`, `done`, `0 3 * * *`, the state of a pod by itself. */
+  readonly ready: string;
+  /** Whether it has less than it asks for. */
+  readonly isShort: boolean;
+  readonly pods: number;
+  readonly images: string;
+  /** `world :8080`; empty when nothing of it runs. */
+  readonly exposed: string;
+  readonly exposedTo: ReturnType<typeof widestReach>['to'];
+  /** Whoever made it beside a person: Helm, an operator; empty where nobody says. */
+  readonly madeBy: string;
+  readonly created: number;
+  /** `web.yaml:12`; empty for what is in a cluster. */
+  readonly file: string;
+  /** The id of the resource that has the tally. */
+  readonly judgedAs: string;
+  readonly tally: Tally | undefined;
+}
+
+/** As what it is judged: itself, or the worst of its pods that are judged by themselves. */
+function verdictOf(audit: AuditView, { key, pods }: Workload): Pick<WorkloadRow, 'judgedAs' | 'tally'> {
+  let worst = { judgedAs: key, tally: audit.tallyOf('workload', key) };
+  for (const pod of pods) {
+    const judgedAs = `Pod/${kubeKey(pod)}`;
+    const tally = audit.tallyOf('workload', judgedAs);
+    if (tally !== undefined && riskWeight(tally) > riskWeight(worst.tally)) worst = { judgedAs, tally };
+  }
+  return worst;
+}
+
+/** Everything of a workload that does not change with the state of its pods. */
+const steadyParts = keptWhile(
+  [
+    'pods',
+    'namespaces',
+    'deployments',
+    'statefulsets',
+    'daemonsets',
+    'cronjobs',
+    'jobs',
+    'replicasets',
+    'replicationcontrollers',
+    'networkpolicies',
+    'services',
+    'endpointslices',
+    'ingresses',
+    'nodes',
+  ],
+  (cluster: KubeCluster) => {
+    const exposures = podExposures(cluster);
+    return workloadsOf(cluster).map((workload) => ({
+      workload,
+      reach: widestReach(workload.pods.flatMap((pod) => exposures.get(pod) ?? [])),
+      images: imagesOf(workload),
+    }));
+  },
+);
+
+function imagesOf({ object, pods }: Workload): string {
+  const reading = [object, ...pods].flatMap((each) => (each === undefined ? [] : (podSpecOf(each) ?? [])))[0];
+  return [...new Set(reading?.containers.map(({ container }) => shortImage(container.image)) ?? [])].join(
+    ' ',
+  );
+}
+
+export function workloadRows({ kube }: Facts, audit: AuditView): readonly WorkloadRow[] {
+  if (kube === undefined) return [];
+  return steadyParts(steadyCluster(kube)).map(({ workload, reach, images }) => {
+    const { key, kind, namespace, name, object, isStatic, pods } = workload;
+    const stand = standing(workload, kube);
+    const place = object && manifestPlace(object);
+    return {
+      id: key,
+      kind: isStatic ? 'static Pod' : kind,
+      namespace,
+      name,
+      ...stand,
+      pods: pods.length,
+      images,
+      exposed: reachText(reach),
+      exposedTo: reach.to,
+      madeBy: object?.metadata.labels['app.kubernetes.io/managed-by'] ?? '',
+      created: object === undefined ? 0 : createdAt(object),
+      file: place === undefined ? '' : `${place.file}:${place.line}`,
+      ...verdictOf(audit, workload),
+    };
+  });
+}
+
+/** How much of what it asks for is there. */
+function standing(workload: Workload, kube: KubeCluster): Pick<WorkloadRow, 'ready' | 'isShort'> {
+  const { object, kind, pods } = workload;
+  if (object === undefined) return podsStanding(pods, kube);
+  if (kind === 'Pod') {
+    const { word, grade } = podState(kube.objects.get('pods')?.get(kubeKey(object)) ?? object);
+    return { ready: word, isShort: grade === 'bad' || grade === 'waiting' };
+  }
+  const {
+    wanted = 1,
+    ready,
+    schedule,
+    isSuspended,
+    succeeded,
+    failed,
+    active,
+    completionTime,
+  } = workloadStatusOf(object);
+  if (kind === 'CronJob') return { ready: isSuspended ? 'suspended' : schedule, isShort: false };
+  if (kind === 'Job') {
+    if (completionTime !== '' || succeeded >= wanted) return { ready: 'done', isShort: false };
+    if (active > 0) return { ready: `${active} active`, isShort: false };
+    return failed > 0 ? { ready: `${failed} failed`, isShort: true } : { ready: 'waiting', isShort: false };
+  }
+  return { ready: `${ready}/${wanted}`, isShort: ready < wanted };
+}
+
+/** Of what only pods tell of. */
+function podsStanding(
+  pods: readonly KubeObject[],
+  kube: KubeCluster,
+): Pick<WorkloadRow, 'ready' | 'isShort'> {
+  const now = kube.objects.get('pods');
+  const states = pods.map((pod) => podState(now?.get(kubeKey(pod)) ?? pod));
+  const fine = states.filter(({ grade }) => grade === 'fine' || grade === 'ended').length;
+  return { ready: `${fine}/${states.length}`, isShort: fine < states.length };
+}
+
+/** Where a workload is shown: a pod that nobody made is shown as a pod. */
+export function workloadPlace(id: string): ClusterPlace {
+  return id.startsWith('Pod/')
+    ? { screen: 'pod', id: id.slice('Pod/'.length), tab: 'Overview' }
+    : { screen: 'workload', id };
+}
+
+const KIND: Column<WorkloadRow> = {
+  id: 'kind',
+  title: 'kind',
+  min: 11,
+  max: 21,
+  rank: 3,
+  cell: ({ kind }) => ({ text: kind, token: 'text.dim' }),
+  sortKey: ({ kind }) => kind,
+};
+const READY: Column<WorkloadRow> = {
+  id: 'ready',
+  title: 'ready',
+  min: 8,
+  max: 18,
+  rank: 2,
+  cell: ({ ready, isShort }) => ({ text: ready, token: isShort ? 'severity.high' : undefined }),
+  sortKey: ({ isShort, ready }) => `${isShort ? 0 : 1} ${ready}`,
+};
+const PODS: Column<WorkloadRow> = {
+  id: 'pods',
+  title: 'pods',
+  min: 5,
+  max: 6,
+  rank: 8,
+  align: 'right',
+  cell: ({ pods }) => ({ text: String(pods) }),
+  sortKey: ({ pods }) => pods,
+  descending: true,
+};
+const IMAGE: Column<WorkloadRow> = {
+  id: 'image',
+  title: 'images',
+  min: 14,
+  max: 44,
+  rank: 6,
+  cell: ({ images }) => ({ text: cutMiddle(images, 44) }),
+  sortKey: ({ images }) => images,
+};
+const EXPOSED: Column<WorkloadRow> = {
+  id: 'open',
+  title: 'open to',
+  min: 11,
+  max: 22,
+  rank: 4,
+  cell: ({ exposed, exposedTo }) => ({ text: exposed || '–', token: reachToken(exposedTo) }),
+  sortKey: ({ exposedTo, exposed }) => `${reachWidth(exposedTo)} ${exposed}`,
+};
+const MADE_BY: Column<WorkloadRow> = {
+  id: 'made-by',
+  title: 'kept by',
+  min: 7,
+  max: 14,
+  rank: 9,
+  from: 110,
+  cell: ({ madeBy }) => ({ text: madeBy || '–', token: 'text.dim' }),
+  sortKey: ({ madeBy }) => madeBy,
+};
+const FILE: Column<WorkloadRow> = {
+  id: 'file',
+  title: 'file and line',
+  min: 16,
+  max: 60,
+  rank: 2,
+  cell: ({ file }) => ({ text: cutMiddle(file, 60), token: 'text.dim' }),
+  sortKey: ({ file }) => file,
+};
+
+const LIST: ListKind<WorkloadRow> = {
+  name: 'workloads',
+  sort: 'risk',
+  columns: [
+    NAMESPACE_COLUMN,
+    NAME_COLUMN,
+    KIND,
+    READY,
+    PODS,
+    IMAGE,
+    EXPOSED,
+    MADE_BY,
+    CREATED_COLUMN,
+    RISK_COLUMN,
+  ],
+  fieldNames: ['namespace', 'name', 'kind', 'ready', 'image', 'open', 'risk'],
+  idOf: ({ id }) => id,
+  fieldsOf: ({ namespace, name, kind, ready, isShort, images, exposed, madeBy, file, tally }) => ({
+    namespace,
+    name,
+    kind,
+    ready: `${ready}${isShort ? ' no' : ' yes'}`,
+    image: images,
+    open: exposed,
+    by: madeBy,
+    file,
+    risk: riskText(tally),
+  }),
+  openOf: ({ id }) => workloadPlace(id),
+  explainOf: ({ id }) =>
+    id.startsWith('Pod/') ? podFindings(id) : { screen: 'workload', id, tab: 'Findings' },
+  copyOf: ({ id }) => id,
+};
+
+function podFindings(id: string): ClusterPlace {
+  return { screen: 'pod', id: id.slice('Pod/'.length), tab: 'Findings' };
+}
+
+const IN_NAMESPACE: ListKind<WorkloadRow> = {
+  ...LIST,
+  columns: LIST.columns.filter(({ id }) => id !== NAMESPACE_COLUMN.id),
+};
+/** In files nothing runs yet. */
+const IN_MANIFESTS: ListKind<WorkloadRow> = {
+  ...LIST,
+  columns: [NAMESPACE_COLUMN, NAME_COLUMN, KIND, IMAGE, FILE, RISK_COLUMN],
+  fieldNames: ['namespace', 'name', 'kind', 'image', 'file', 'risk'],
+};
+
+export function workloadList({ kube, target }: Facts): ListKind<WorkloadRow> {
+  if (target.kind === 'manifests') return IN_MANIFESTS;
+  return kube?.namespace === '' ? LIST : IN_NAMESPACE;
+}
