@@ -228,7 +228,7 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
       if (outcome.status === 'unknown' && outcome.trouble.kind !== 'other') {
         isWaiting = true;
         if (isStillComing(outcome.trouble, known, lackingOf(kind, name, bindings))) code = PENDING;
-        else if (needsEngine(outcome.trouble, known)) code = codeOf('not-applicable');
+        else if (needsEngine(kind, outcome.trouble, known)) code = codeOf('not-applicable');
       }
       codes[column] = code;
     });
@@ -282,14 +282,15 @@ function isStillComing({ kind, detail }: EvaluationTrouble, facts: Facts, lackin
   return missing.isStillComing;
 }
 
-/** A target has one of these kinds or none. */
-function isJudged(kind: ResourceKind, { target }: Facts): boolean {
-  return kind === 'host' ? hasHost(target) : hasEngine(target);
+/** A target has one of these kinds or none. A machine beside a cluster counts from the moment that it is read. */
+function isJudged(kind: ResourceKind, { target, hostReading }: Facts): boolean {
+  if (kind !== 'host') return hasEngine(target);
+  return hasHost(target) || (target.kind === 'kubernetes' && hostReading.state !== 'none');
 }
 
-/** A machine alone has no engine: what a check would ask of one, or of its daemon's options, does not apply there. */
-function needsEngine({ kind, detail }: EvaluationTrouble, { target }: Facts): boolean {
-  if (target.kind !== 'host') return false;
+/** A machine without an engine: what a check would ask of one, or of its daemon's options, does not apply there. */
+function needsEngine(about: ResourceKind, { kind, detail }: EvaluationTrouble, { target }: Facts): boolean {
+  if (target.kind !== 'host' && (target.kind !== 'kubernetes' || about !== 'host')) return false;
   return kind === 'unbound'
     ? ENGINE_NAMES.has(detail)
     : /^host\.(?:options|storage|swarmState)\b/.test(detail);

@@ -6,6 +6,8 @@ import { findTarget } from '../../src/session/find-target.ts';
 import { openSession } from '../../src/session/open-session.ts';
 import { surveyTargets } from '../../src/session/survey-targets.ts';
 import { tokenOf } from '../kubernetes/api-server.ts';
+import { fakeProc } from '../sources/host/fake-proc.ts';
+import { temporaryHost } from '../sources/host/temporary-host.ts';
 import { kubeconfig, passingFolder, startApiServer } from '../sources/kubernetes/watched-cluster.ts';
 
 /** A machine without any engine whose kubeconfig leads to this server. */
@@ -95,6 +97,24 @@ describe('a kube context as the target', () => {
     expect(collected?.facts.kube?.objects.get('pods')?.size).toBe(27);
     const about = new Set([...(collected?.audit.all() ?? [])].map(({ resource }) => resource.kind));
     for (const kind of ['container', 'image', 'daemon', 'host']) expect(about).not.toContain(kind);
+    expect([...(collected?.facts.gaps.values() ?? [])]).toEqual([
+      expect.objectContaining({ fact: 'host', hint: expect.stringContaining('--target host:') }),
+    ]);
+  });
+
+  test('is audited with the machine under it where that is one of its nodes', async () => {
+    const { url } = await startApiServer();
+    const hostRoot = await temporaryHost(
+      fakeProc({ 1: { args: ['/sbin/init'] }, 7: { args: ['kubelet', '--read-only-port=10255'] } }),
+    );
+    const { collected } = await collect({ target: 'kube:', surroundings: machine(url), hostRoot });
+    const findings = [...(collected?.audit.all() ?? [])];
+    const statusOf = (id: string) => findings.filter(({ check }) => check === id).map(({ status }) => status);
+    expect(statusOf('kubernetes.kubelet.read-only-port')).toEqual(['fail']);
+    expect(statusOf('kubernetes.apiserver.profiling')).toEqual(['not-applicable']);
+    expect(statusOf('kubernetes.node.kubelet-read-only-port')).toEqual(['pass', 'pass']);
+    expect(statusOf('kubernetes.cluster.version')).toEqual(['pass']);
+    expect(findings.filter(({ check }) => check.startsWith('docker.'))).toEqual([]);
     expect([...(collected?.facts.gaps.keys() ?? [])]).toEqual([]);
   });
 

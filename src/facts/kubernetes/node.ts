@@ -13,6 +13,10 @@ export interface NodeReading {
   readonly osImage: string;
   readonly operatingSystem: string;
   readonly architecture: string;
+  /** As /etc/machine-id has it. */
+  readonly machineID: string;
+  /** Of the kernel that it runs on, another one after each start. */
+  readonly bootID: string;
 }
 
 const readings = new WeakMap<KubeObject, NodeReading>();
@@ -41,6 +45,8 @@ function readStatus(from: Fields): Omit<NodeReading, 'isUnschedulable'> {
       osImage: info.text('osImage'),
       operatingSystem: info.text('operatingSystem'),
       architecture: info.text('architecture'),
+      machineID: info.text('machineID'),
+      bootID: info.text('bootID'),
     })),
   };
 }

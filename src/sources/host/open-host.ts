@@ -3,6 +3,7 @@ import type { Gap } from '../../facts/gap.ts';
 import type { HostReader } from '../../facts/source.ts';
 import type { Endpoint } from '../docker/endpoint.ts';
 import { NO_LINUX, REMOTE, whyForeign } from './foreign-host.ts';
+import { whyForeignNode } from './foreign-node.ts';
 import { HostInspector } from './host-inspector.ts';
 import { HostRoot } from './host-root.ts';
 
@@ -26,6 +27,17 @@ export function openMachine({
     socket: undefined,
     isWithoutEngine: true,
     whyForeign: async () => (isReadable ? undefined : NO_LINUX),
+  });
+}
+
+/** The reader of this machine beside a cluster of which it is a node, or of the one that is mounted there. */
+export function openNode({ hostRoot }: Pick<OpenHostOptions, 'hostRoot'>): HostReader {
+  const root = new HostRoot(hostRoot);
+  return new HostInspector({
+    root,
+    socket: undefined,
+    isWithoutEngine: true,
+    whyForeign: async (facts) => (hostRoot === undefined ? whyForeignNode(facts, root) : undefined),
   });
 }
 
