@@ -1,5 +1,7 @@
 /** What a source tells the store. The `…-listed` changes replace a whole kind: what they leave out is gone. */
 import type { ContainerInspect, ContainerSummary } from './container.ts';
+import type { ContainerChanges } from './container-changes.ts';
+import type { ContainerProcesses } from './container-processes.ts';
 import type { EngineIdentity, EngineInfo } from './engine.ts';
 import type { Gap } from './gap.ts';
 import type { HostFacts, User } from './host.ts';
@@ -46,6 +48,11 @@ export type FactChange =
   | { readonly kind: 'host-reading'; readonly reading: HostReading }
   | { readonly kind: 'live'; readonly id: string; readonly live: LiveContainer }
   | { readonly kind: 'live-gone'; readonly id: string }
+  /** What runs in a container that somebody looks at. */
+  | { readonly kind: 'processes'; readonly id: string; readonly processes: ContainerProcesses }
+  | { readonly kind: 'processes-gone'; readonly id: string }
+  /** What such a container changed on its own file system. */
+  | { readonly kind: 'changes'; readonly id: string; readonly changes: ContainerChanges }
   | KubeChange
   | { readonly kind: 'gap'; readonly gap: Gap }
   | { readonly kind: 'gap-closed'; readonly fact: string };

@@ -42,6 +42,8 @@ export class FactStore {
     const imageAccounts = new CopyOnWrite(before.imageAccounts);
     const layers = new CopyOnWrite(before.layers);
     const live = new CopyOnWrite(before.live);
+    const processes = new CopyOnWrite(before.processes);
+    const changed = new CopyOnWrite(before.changes);
     const gaps = new CopyOnWrite(before.gaps);
     const kube = new KubeDraft(before.kube);
     let { connection, engine, info, swarm, host, hostReading } = before;
@@ -73,6 +75,7 @@ export class FactStore {
             id: change.inspect.Id,
             inspect: change.inspect,
           });
+          if (!change.inspect.State.Running) processes.delete(change.inspect.Id);
           break;
         case 'container-unread': {
           const known = containers.get(change.id);
@@ -88,6 +91,8 @@ export class FactStore {
         case 'container-gone':
           containers.delete(change.id);
           live.delete(change.id);
+          processes.delete(change.id);
+          changed.delete(change.id);
           break;
         case 'images-listed': {
           const listed = new Map<string, ImageFact>();
@@ -172,6 +177,15 @@ export class FactStore {
         case 'live-gone':
           live.delete(change.id);
           break;
+        case 'processes':
+          processes.set(change.id, change.processes);
+          break;
+        case 'processes-gone':
+          processes.delete(change.id);
+          break;
+        case 'changes':
+          changed.set(change.id, change.changes);
+          break;
         case 'kube':
         case 'kube-listed':
         case 'kube-object':
@@ -205,6 +219,8 @@ export class FactStore {
       host,
       hostReading,
       live: live.after,
+      processes: processes.after,
+      changes: changed.after,
       kube: kube.after,
       gaps: gaps.after,
     };
@@ -215,6 +231,8 @@ export class FactStore {
       volumes: volumes.touched,
       imageDetails: new Set([...histories.touched, ...imageAccounts.touched, ...layers.touched]),
       live: live.touched,
+      processes: processes.touched,
+      changes: changed.touched,
       kube: kube.touched,
       swarm: swarm !== before.swarm,
       host: host !== before.host || hostReading !== before.hostReading,

@@ -1,5 +1,7 @@
 /** Everything observed of one target at one moment. Never changed in place: each change makes a new one. */
 import type { ContainerFact } from './container.ts';
+import type { ContainerChanges } from './container-changes.ts';
+import type { ContainerProcesses } from './container-processes.ts';
 import type { EngineIdentity, EngineInfo } from './engine.ts';
 import type { Gap } from './gap.ts';
 import type { HostFacts, User } from './host.ts';
@@ -35,6 +37,10 @@ export interface Facts {
   readonly hostReading: HostReading;
   /** By container id: running containers as the kernel sees them. */
   readonly live: ReadonlyMap<string, LiveContainer>;
+  /** By container id: what runs in containers that somebody looks at, or looked at while they ran. */
+  readonly processes: ReadonlyMap<string, ContainerProcesses>;
+  /** By container id: what containers that somebody looks at, or looked at, changed on their own file systems. */
+  readonly changes: ReadonlyMap<string, ContainerChanges>;
   /** Undefined for what is no Kubernetes cluster, and until one has told who it is. */
   readonly kube: KubeFacts | undefined;
   /** By the name of the fact that could not be read. */
@@ -50,6 +56,9 @@ export interface FactDelta {
   /** Images whose history, accounts or layers came, changed or went. */
   readonly imageDetails: ReadonlySet<string>;
   readonly live: ReadonlySet<string>;
+  /** Containers of which another thing is known to run, or to be changed. */
+  readonly processes: ReadonlySet<string>;
+  readonly changes: ReadonlySet<string>;
   readonly kube: KubeDelta;
   readonly swarm: boolean;
   /** Whether the host's facts changed, or how far their reading is. */
@@ -68,6 +77,8 @@ export const NOTHING_TOUCHED: FactDelta = {
   volumes: new Set(),
   imageDetails: new Set(),
   live: new Set(),
+  processes: new Set(),
+  changes: new Set(),
   kube: new Map(),
   swarm: false,
   host: false,
@@ -93,6 +104,8 @@ export function emptyFacts(target: TargetIdentity): Facts {
     host: {},
     hostReading: { state: 'none' },
     live: new Map(),
+    processes: new Map(),
+    changes: new Map(),
     kube: undefined,
     gaps: new Map(),
   };

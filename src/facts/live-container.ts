@@ -3,6 +3,7 @@
  * was configured. A field that is missing could not be read; a gap `live NAME` or `live` says why.
  */
 import * as z from 'zod';
+import { EXECUTABLE_ORIGINS } from './container-processes.ts';
 import { listenerSchema } from './host.ts';
 
 const text = z.string().default('');
@@ -24,6 +25,23 @@ const cgroupSchema = z.strictObject({
   cpuWeight: z.number().nullable().default(null),
 });
 
+/** A file system of the kernel that the container sees. */
+const kernelMountSchema = z.strictObject({
+  target: text,
+  /** proc, sysfs, cgroup, cgroup2, binfmt_misc, debugfs, tracefs, securityfs, fuse.lxcfs */
+  type: text,
+  /** Which folder of the file system is mounted; missing for the whole. */
+  root: z.string().optional(),
+  readOnly: z.boolean().default(false),
+  /** Of cgroup version 1: its controllers, such as `devices`. */
+  controllers: z.string().optional(),
+  /** The process list of the host itself; missing for the container's own. */
+  isHosts: z.literal(true).optional(),
+});
+export type KernelMount = z.infer<typeof kernelMountSchema>;
+
+const NAMESPACES = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'] as const;
+
 const liveProcessSchema = z.strictObject({
   /** As the host numbers it. */
   pid: count,
@@ -33,10 +51,14 @@ const liveProcessSchema = z.strictObject({
   arguments: z.array(z.string()).default([]),
   /** Effective, as the host numbers it. */
   uid: count,
+  /** Where the program comes from; left out where that can't be told. */
+  origin: z.enum(EXECUTABLE_ORIGINS).optional(),
+  /** Of a program on a mount: where that is mounted in the container. */
+  mount: z.string().optional(),
+  /** Namespaces of mounts, processes and network that it is in together with the host, and the first process is not. */
+  hostNamespaces: z.array(z.enum(NAMESPACES)).optional(),
 });
 export type LiveProcess = z.infer<typeof liveProcessSchema>;
-
-const NAMESPACES = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'] as const;
 
 export const liveContainerSchema = z.strictObject({
   /** Of its first process, as the host numbers it; the rest is about that process unless said otherwise. */
@@ -66,6 +88,13 @@ export const liveContainerSchema = z.strictObject({
   RootReadOnly: z.boolean().optional(),
   /** Mount points that tell their mounts to another namespace. */
   SharedMounts: z.array(z.string()).optional(),
+  /**
+   * File systems of the kernel that it can write to, those for debugging, and what makes the settings in /proc read-only. The
+   * others, which every container has, are left out.
+   */
+  KernelMounts: z.array(kernelMountSchema).optional(),
+  /** Where something of the host is mounted and programs can't be marked setuid. */
+  NoSetuid: z.array(z.string()).optional(),
   /** Sockets of the host's file system or of other containers that its processes can see, by path within it. */
   Sockets: z.array(z.string()).optional(),
   Processes: z.array(liveProcessSchema).optional(),

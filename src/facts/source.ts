@@ -1,6 +1,10 @@
 /** What every kind of source offers the session. A source is the only code that does I/O toward its target. */
+import type { Readable } from 'node:stream';
+import type { ContainerChanges } from './container-changes.ts';
+import type { ContainerProcesses, ProcessDetail } from './container-processes.ts';
 import type { FactChange } from './fact-change.ts';
 import type { FactDelta, Facts } from './facts.ts';
+import type { Gap } from './gap.ts';
 import type { HostNeeds } from './host.ts';
 import type { ImageHistory } from './image.ts';
 import type { LayerReader } from './image-layers.ts';
@@ -44,8 +48,33 @@ export interface Source {
    */
   openLog?(of: LogPlace, wish: LogWish, signal?: AbortSignal): Promise<LogReading>;
 
+  /**
+   * Looks into one container as far as the target itself can tell; missing where it tells nothing. Rejects with a
+   * TargetError, and with the signal's reason.
+   */
+  lookInto?(containerId: string, signal?: AbortSignal): Promise<ContainerEyes>;
+
   /** Ends every connection. Nothing is told to the sink afterwards. */
   close(): Promise<void>;
+}
+
+/**
+ * One container, looked into again and again while somebody wants to see it. Each call is one look; what is the same as in the
+ * look before is the same object. They reject with a TargetError or the failure of a host's reading, and with the signal's
+ * reason.
+ */
+export interface ContainerEyes {
+  /** Whether `changes` can tell anything. */
+  readonly seesChanges: boolean;
+  /** The pause between two looks: at least so many milliseconds, and so many times as long as the look took. */
+  readonly pace: { readonly leastMs: number; readonly times: number };
+  /** Undefined once nothing runs there. */
+  processes(signal?: AbortSignal): Promise<ContainerProcesses | undefined>;
+  changes(signal?: AbortSignal): Promise<ContainerChanges>;
+  /** Undefined for one that has ended. */
+  process(pid: number, signal?: AbortSignal): Promise<ProcessDetail | undefined>;
+  /** The content of a file that the container added or changed; undefined when there is none. */
+  openFile(path: string, signal?: AbortSignal): Promise<Readable | undefined>;
 }
 
 /** What a host reader may ask about the engine while it reads: where its data is, which containers run. */
@@ -70,6 +99,15 @@ export interface HostReader {
 
   /** Reads everything anew, now; an earlier reading is given up. */
   refresh(signal?: AbortSignal): Promise<void>;
+
+  /**
+   * Looks into one container; `facts` is asked about it. Missing where there is no host to look at. A gap says why nothing of it can be seen from this host. Rejects with
+   * the signal's reason.
+   */
+  lookInto?(containerId: string, facts: FactView, signal?: AbortSignal): Promise<ContainerEyes | Gap>;
+
+  /** Something runs or listens in this container that did not before: what is told of it as `live` is read again. */
+  lookAgain?(containerId: string): void;
 
   close(): void;
 }

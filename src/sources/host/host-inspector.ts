@@ -2,14 +2,14 @@
 import type { FactDelta, Facts } from '../../facts/facts.ts';
 import type { Gap } from '../../facts/gap.ts';
 import type { HostNeeds, HostPart } from '../../facts/host.ts';
-import type { FactSink, FactView, HostReader } from '../../facts/source.ts';
+import type { ContainerEyes, FactSink, FactView, HostReader } from '../../facts/source.ts';
 import { ChangeBatch } from '../docker/change-batch.ts';
 import type { EngineDaemon } from './engine-daemon.ts';
 import { ENGINE_PARTS } from './engine-parts.ts';
-import { gapOfFailure } from './host-failure.ts';
+import { gapOfFailure, HostFailure } from './host-failure.ts';
 import type { HostContext } from './host-part.ts';
 import { hostReadingContext } from './host-reading-context.ts';
-import type { HostRoot } from './host-root.ts';
+import { HostRoot } from './host-root.ts';
 import { HostWatch } from './host-watch.ts';
 import { ImageAccountsKeeper } from './image-accounts-keeper.ts';
 import { KUBERNETES_PARTS } from './kubernetes/kubernetes-parts.ts';
@@ -56,6 +56,8 @@ export class HostInspector implements HostReader {
   private isDeciding = false;
   private isClosed = false;
   private readonly closing = Promise.withResolvers<void>();
+  /** Settles once it is known whether the engine runs here: with why not, or with nothing. */
+  private readonly decided = Promise.withResolvers<Gap | undefined>();
   /** Settles when the reading that is under way has told everything. */
   private over = Promise.withResolvers<void>();
   private abort = new AbortController();
@@ -139,6 +141,42 @@ export class HostInspector implements HostReader {
     if (this.phase !== 'undecided') this.begin(works);
     await Promise.race([over.promise, this.closing.promise]);
     signal?.removeEventListener('abort', stop);
+  }
+
+  async lookInto(id: string, facts: FactView, signal?: AbortSignal): Promise<ContainerEyes | Gap> {
+    const fact = `processes ${id.slice(0, 12)}`;
+    const foreign = await Promise.race([this.decided.promise, this.closing.promise]);
+    signal?.throwIfAborted();
+    if (foreign) return foreign;
+    const known = facts();
+    const container = known.containers.get(id);
+    if (this.works === undefined || this.isClosed || container?.stage !== 'inspected') {
+      return gapOfFailure(
+        fact,
+        new HostFailure('error', 'it is not known any more', 'Press r to read again'),
+      );
+    }
+    const { root } = this.options;
+    try {
+      const daemons = await this.currentContext(this.works.needs, facts).processes('dockerd');
+      const { ContainerLook, isNetworkShared } = await import('./container/container-look.ts');
+      return await ContainerLook.open(
+        {
+          root,
+          roots: [root, ...daemons.map(({ pid }) => new HostRoot(root.placeOf(`/proc/${pid}/root`)))],
+          container: container.inspect,
+          isNetworkShared: isNetworkShared(container.inspect, known.containers.values()),
+        },
+        signal,
+      );
+    } catch (error) {
+      signal?.throwIfAborted();
+      return gapOfFailure(fact, error);
+    }
+  }
+
+  lookAgain(id: string): void {
+    if (!this.isClosed) this.works?.live?.lookAgain(id);
   }
 
   close(): void {
@@ -236,6 +274,7 @@ export class HostInspector implements HostReader {
   private async decide(works: Works, facts: Facts): Promise<void> {
     const gap = await this.options.whyForeign(facts).catch((error: unknown) => gapOfFailure('host', error));
     if (this.isClosed) return;
+    this.decided.resolve(gap);
     if (gap === undefined) {
       this.begin(works);
       return;

@@ -6,7 +6,7 @@ import { unlessForbidden } from './host-failure.ts';
 import type { ProcFolder } from './proc-folder.ts';
 
 /** How many times a second the kernel counts for /proc: the same on every architecture that people use. */
-const TICKS_PER_SECOND = 100;
+export const TICKS_PER_SECOND = 100;
 
 const DELETED = ' (deleted)';
 

@@ -28,11 +28,8 @@ export function listeningSockets(
   const wanted = protocol === 'tcp' ? TCP_LISTEN : UDP_UNCONNECTED;
   return text.split('\n').flatMap((line) => {
     const { local, state, inode } = columnsOf(line);
-    if (state !== wanted) return [];
-    const [, hex, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/i.exec(local) ?? [];
-    if (hex === undefined || port === undefined) return [];
-    const address = addressOf(hex, byteOrder);
-    return [{ protocol, address, port: Number.parseInt(port, 16), inode: Number(inode) || 0 }];
+    const own = state === wanted ? endOf(local, byteOrder) : undefined;
+    return own === undefined ? [] : [{ protocol, ...own, inode: Number(inode) || 0 }];
   });
 }
 
@@ -44,9 +41,64 @@ export function establishedSockets(text: string): readonly number[] {
   });
 }
 
+/** Numbers that the kernel gives to the states of TCP; what is over (time wait, closed) is none of them. */
+const TCP_STATES: Readonly<Record<string, TableSocket['state']>> = {
+  '01': 'connected',
+  '02': 'connecting',
+  '03': 'connecting',
+  '04': 'closing',
+  '05': 'closing',
+  '08': 'closing',
+  '09': 'closing',
+  '0A': 'listening',
+  '0B': 'closing',
+  '0C': 'connecting',
+};
+
+/** One line of a table. */
+export interface TableSocket extends ListeningSocket {
+  readonly state: 'listening' | 'connecting' | 'connected' | 'closing';
+  /** Empty and 0 for one that listens. */
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+}
+
+/** All sockets of a table that somebody still uses; see `listeningSockets`. */
+export function tableSockets(
+  text: string,
+  protocol: 'tcp' | 'udp',
+  byteOrder: 'LE' | 'BE' = endianness(),
+): readonly TableSocket[] {
+  return text.split('\n').flatMap((line) => {
+    const { local, remote, state, inode } = columnsOf(line);
+    const use =
+      protocol === 'tcp' ? TCP_STATES[state] : state === UDP_UNCONNECTED ? 'listening' : 'connected';
+    const own = endOf(local, byteOrder);
+    const peer = endOf(remote, byteOrder);
+    if (use === undefined || own === undefined || peer === undefined) return [];
+    const isAlone = use === 'listening';
+    return [
+      {
+        protocol,
+        state: use,
+        ...own,
+        remoteAddress: isAlone ? '' : peer.address,
+        remotePort: isAlone ? 0 : peer.port,
+        inode: Number(inode) || 0,
+      },
+    ];
+  });
+}
+
+function endOf(text: string, byteOrder: 'LE' | 'BE') {
+  const [, hex, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/i.exec(text) ?? [];
+  if (hex === undefined || port === undefined) return undefined;
+  return { address: addressOf(hex, byteOrder), port: Number.parseInt(port, 16) };
+}
+
 function columnsOf(line: string) {
-  const [, local = '', , state = '', , , , , , inode = ''] = line.trim().split(/\s+/);
-  return { local, state: state.toUpperCase(), inode };
+  const [, local = '', remote = '', state = '', , , , , , inode = ''] = line.trim().split(/\s+/);
+  return { local, remote, state: state.toUpperCase(), inode };
 }
 
 function addressOf(hex: string, byteOrder: 'LE' | 'BE'): string {

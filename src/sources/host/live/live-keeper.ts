@@ -4,7 +4,7 @@ import type { FactChange } from '../../../facts/fact-change.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import type { Gap } from '../../../facts/gap.ts';
 import { gapOfFailure } from '../host-failure.ts';
-import type { HostRoot } from '../host-root.ts';
+import { HostRoot } from '../host-root.ts';
 import { ProcFolder } from '../proc-folder.ts';
 import { SharedGaps } from '../shared-gaps.ts';
 import { type LiveReading, readLive } from './live-pass.ts';
@@ -80,6 +80,11 @@ export class LiveKeeper {
     this.want(this.known.keys());
   }
 
+  /** Looks at one container again: something runs there, or listens, that did not before. */
+  lookAgain(id: string): void {
+    if (this.known.has(id)) this.want([id]);
+  }
+
   /** How many containers there are to look at. */
   get size(): number {
     return this.known.size;
@@ -138,6 +143,7 @@ export class LiveKeeper {
           proc: new ProcFolder(root),
           isOwnHost: root.isOwn,
           daemons,
+          roots: [root, ...daemons.map((pid) => new HostRoot(root.placeOf(`/proc/${pid}/root`)))],
           hasSeenOthers: [...this.known.values()].some(({ told }) => told !== '' && told !== NOTHING),
           signal,
         },

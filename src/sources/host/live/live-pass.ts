@@ -3,13 +3,23 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ContainerInspect, containerName } from '../../../facts/container.ts';
 import type { Gap } from '../../../facts/gap.ts';
 import type { LiveContainer, LiveProcess } from '../../../facts/live-container.ts';
+import { ExecutableOrigins } from '../container/executable-origins.ts';
+import { findWritableLayer } from '../container/writable-layer.ts';
 import { gapOfFailure, HostFailure } from '../host-failure.ts';
+import type { HostRoot } from '../host-root.ts';
 import { type MountEntry, parseMountEntries } from '../mount-entries.ts';
 import type { ProcFolder } from '../proc-folder.ts';
 import { statusField } from '../process-table.ts';
 import { containerProcesses } from './container-processes.ts';
 import { ControlGroups } from './control-groups.ts';
-import { hostNamespaces, type Namespaces, namespacesOf, sharedNamespaces } from './host-namespaces.ts';
+import {
+  hostNamespaces,
+  type NamespaceKind,
+  type Namespaces,
+  namespacesOf,
+  sharedNamespaces,
+} from './host-namespaces.ts';
+import { kernelMounts, noSetuid } from './kernel-mounts.ts';
 import { NetworkTables } from './network-tables.ts';
 import {
   capabilitiesOf,
@@ -33,6 +43,8 @@ export interface LivePassOptions {
   readonly isOwnHost: boolean;
   /** Daemons of engines, as far as they can be seen: their mounts may differ from the host's. */
   readonly daemons: readonly number[];
+  /** File systems as the host and its engines see them: there the writable layers of containers are looked for. */
+  readonly roots?: readonly HostRoot[] | undefined;
   /** Whether processes of other containers were seen before: then one without any has just ended. */
   readonly hasSeenOthers?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -48,6 +60,9 @@ const MAX_ARGUMENT = 512;
 
 /** File systems in which nobody mounts anything: they are shared with the host wherever anything else is. */
 const OF_THE_KERNEL = /^(?:proc|sysfs|cgroup2?|devpts|mqueue)$/;
+
+/** In these a process of a container never is unless it was put there. */
+const ESCAPED_TO = ['mnt', 'pid', 'net'] as const satisfies readonly NamespaceKind[];
 
 const FORBIDDEN = 'the kernel shows namespaces, open files and programs of others to root only';
 
@@ -88,14 +103,19 @@ class LivePass {
   /** Containers in whose network others live. */
   private readonly hosts: ReadonlySet<string>;
   private readonly hasAppArmor: boolean;
+  /** The device of the process list that the host itself sees. */
+  private readonly hostProc: string | undefined;
+  private readonly roots: readonly HostRoot[];
 
-  constructor({ proc, isOwnHost, daemons }: LivePassOptions, all: readonly ContainerInspect[]) {
+  constructor({ proc, isOwnHost, daemons, roots = [] }: LivePassOptions, all: readonly ContainerInspect[]) {
     this.proc = proc;
+    this.roots = roots;
     this.host = hostNamespaces(proc, isOwnHost);
     const ofHost = entriesOf(proc, '1') ?? (isOwnHost ? entriesOf(proc, 'self') : undefined) ?? [];
     const ofDaemons = daemons.flatMap((pid) => entriesOf(proc, String(pid)) ?? []);
     const outside = [...ofHost, ...ofDaemons];
     this.groups = new ControlGroups(proc, ofHost);
+    this.hostProc = ofHost.findLast(({ target, type }) => target === '/proc' && type === 'proc')?.device;
     this.networks = new NetworkTables(proc);
     this.sockets = new VisibleSockets(proc, outside);
     this.peers = new Set(outside.map(({ peerGroup }) => peerGroup).filter(Boolean));
@@ -143,6 +163,15 @@ class LivePass {
       this.hosts.has(container.Id);
     const network = look.at(() => this.networks.of(processes, first, spaces?.net, hasSharedNetwork));
     const root = mounts?.findLast(({ target }) => target === '/');
+    const origins =
+      mounts &&
+      new ExecutableOrigins({
+        proc: this.proc,
+        layer: findWritableLayer(container, mounts, this.roots),
+        mounts,
+        namespace: spaces?.mnt,
+        hostNamespace: this.host.mnt,
+      });
     return {
       Pid: pid,
       Uid: uid,
@@ -168,10 +197,12 @@ class LivePass {
       ),
       ...field('RootReadOnly', root?.isReadOnly),
       ...field('SharedMounts', mounts && this.sharedMounts(mounts)),
+      ...field('KernelMounts', mounts && kernelMounts(mounts, this.hostProc)),
+      ...field('NoSetuid', mounts && noSetuid(mounts, container.Mounts)),
       ...field('Sockets', mounts && look.at(() => this.sockets.of(pid, mounts))),
       Processes: [first, ...processes.filter((process) => process !== first)]
         .slice(0, MAX_PROCESSES)
-        .map((process) => this.describeProcess(process, look)),
+        .map((process) => this.describeProcess(process, spaces, origins, look)),
       ...network,
     };
   }
@@ -189,18 +220,41 @@ class LivePass {
     return [...new Set(shared.map(({ target }) => target))];
   }
 
-  private describeProcess({ pid, name, uid }: ProcessStatus, look: Look): LiveProcess {
+  private describeProcess(
+    { pid, name, uid }: ProcessStatus,
+    first: Namespaces | undefined,
+    origins: ExecutableOrigins | undefined,
+    look: Look,
+  ): LiveProcess {
     const line = this.proc.text(`${pid}/cmdline`) ?? '';
     const args = line === '' ? [] : line.replace(/\0$/, '').split('\0', MAX_ARGUMENTS);
+    const link = look.at(() => this.proc.link(`${pid}/exe`)) ?? '';
+    const { origin, mount } =
+      look.at(() => origins?.of(pid, link, this.proc.link(`${pid}/ns/mnt`))) ?? NOTHING_FOUND;
+    const escaped = look.at(() => this.escapedTo(pid, first)) ?? [];
     return {
       pid,
       name,
-      executable: look.at(() => this.proc.link(`${pid}/exe`)) ?? '',
+      executable: link,
       arguments: args.map((argument) => argument.slice(0, MAX_ARGUMENT)),
       uid,
+      ...(origin === undefined ? {} : { origin }),
+      ...(mount === undefined ? {} : { mount }),
+      ...(escaped.length === 0 || origin === 'runtime' ? {} : { hostNamespaces: escaped }),
     };
   }
+
+  /** Which of the host's namespaces a process is in that the container's first process is not. */
+  private escapedTo(pid: number, first: Namespaces | undefined): NamespaceKind[] {
+    return ESCAPED_TO.filter((kind) => {
+      const host = this.host[kind];
+      if (host === undefined || first?.[kind] === undefined || first[kind] === host) return false;
+      return this.proc.link(`${pid}/ns/${kind}`) === host;
+    });
+  }
 }
+
+const NOTHING_FOUND = { origin: undefined, mount: undefined };
 
 /** Reads what may fail piece by piece, and keeps why the first piece did. */
 class Look {

@@ -1,0 +1,265 @@
+/**
+ * One running container, looked into from outside while somebody wants to see it: what runs in it, with whom that talks, and
+ * what was changed on its file system. Everything is read where the kernel and the engine keep it; nothing enters the container.
+ */
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { ContainerFact, ContainerInspect } from '../../../facts/container.ts';
+import type { ContainerChanges } from '../../../facts/container-changes.ts';
+import type { ContainerProcesses, ProcessDetail } from '../../../facts/container-processes.ts';
+import type { Gap } from '../../../facts/gap.ts';
+import type { ContainerEyes } from '../../../facts/source.ts';
+import { parseUsers } from '../account-files.ts';
+import { gapOfFailure, HostFailure, isAbsence } from '../host-failure.ts';
+import type { HostRoot } from '../host-root.ts';
+import { containerOf, containerProcesses } from '../live/container-processes.ts';
+import { hostNamespaces, namespacesOf } from '../live/host-namespaces.ts';
+import { firstProcess, type ProcessStatus, parseStatus } from '../live/process-status.ts';
+import { parseUidMap } from '../live/uid-map.ts';
+import { type MountEntry, parseMountEntries } from '../mount-entries.ts';
+import { ProcFolder } from '../proc-folder.ts';
+import { openBeneath, textBeneath } from './beneath.ts';
+import { ContainerGroup } from './container-group.ts';
+import { ContainerSockets } from './container-sockets.ts';
+import { ExecutableOrigins } from './executable-origins.ts';
+import { LayerWalker } from './layer-walk.ts';
+import { readProcessDetail } from './process-detail.ts';
+import { type ContainerFrame, MOST_PROCESSES, ProcessList } from './process-list.ts';
+import { findWritableLayer, type WritableLayer } from './writable-layer.ts';
+
+const MOST_ACCOUNTS_BYTES = 262_144;
+const READ_PIECE = 131_072;
+
+export interface LookOptions {
+  readonly root: HostRoot;
+  /** File systems as the host and its engines see them. */
+  readonly roots: readonly HostRoot[];
+  readonly container: ContainerInspect;
+  /** Whether another container lives in its network, or it in another's or the host's. */
+  readonly isNetworkShared: boolean;
+}
+
+/** Sorting out who holds what new sockets takes a look at each open file: so much of a processor and no more. */
+const PACE: ContainerEyes['pace'] = { leastMs: 900, times: 60 };
+
+export class ContainerLook implements ContainerEyes {
+  readonly pace = PACE;
+  private readonly options: LookOptions;
+  private readonly proc: ProcFolder;
+  private readonly list: ProcessList;
+  private readonly sockets: ContainerSockets;
+  private readonly group: ContainerGroup | undefined;
+  private readonly layer: WritableLayer | undefined;
+  private readonly walker: LayerWalker | undefined;
+  /** Undefined while nothing runs. */
+  private first: ProcessStatus | undefined;
+  private mounts: readonly MountEntry[];
+
+  /**
+   * Rejects with a HostFailure where its processes can't be found or looked at, so that the engine has to be asked instead,
+   * and with the signal's reason.
+   */
+  static async open(options: LookOptions, signal?: AbortSignal): Promise<ContainerLook> {
+    const { container, root } = options;
+    const proc = new ProcFolder(root);
+    const pids = (await containerProcesses(proc, new Set([container.Id]), signal)).get(container.Id) ?? [];
+    const first = firstOf(proc, pids, container.State.Pid);
+    if (first === undefined && container.State.Running) {
+      throw new HostFailure(
+        'error',
+        'none of its processes can be found on this host',
+        'Run as root where the container runs, with the host’s /proc',
+      );
+    }
+    // Who may not see what one process runs may see nothing that matters here.
+    if (first !== undefined) proc.link(`${first.pid}/exe`);
+    return new ContainerLook(options, proc, first);
+  }
+
+  private constructor(options: LookOptions, proc: ProcFolder, first: ProcessStatus | undefined) {
+    const { container, root, roots } = options;
+    this.options = options;
+    this.proc = proc;
+    this.first = first;
+    this.list = new ProcessList(proc);
+    this.sockets = new ContainerSockets(proc);
+    const hostMounts = mountsOf(proc, '1') ?? (root.isOwn ? mountsOf(proc, 'self') : undefined) ?? [];
+    this.mounts = (first && mountsOf(proc, String(first.pid))) ?? [];
+    const text = first && proc.text(`${first.pid}/cgroup`);
+    this.group = ContainerGroup.of(container.Id, text ?? '', hostMounts, root, proc);
+    this.layer = findWritableLayer(container, this.mounts, roots);
+    this.walker =
+      this.layer &&
+      new LayerWalker({
+        layer: this.layer,
+        merged: () => this.rootPlace(),
+        isCovered: (folder) =>
+          this.mounts.some(({ target }) => target !== '/' && `${folder}/`.startsWith(`${target}/`)),
+      });
+  }
+
+  /** Whether what it changed can be told too. */
+  get seesChanges(): boolean {
+    return this.walker !== undefined;
+  }
+
+  async processes(signal?: AbortSignal): Promise<ContainerProcesses | undefined> {
+    const pids = await this.pids(signal);
+    const before = this.first?.pid;
+    const isThere = before !== undefined && pids.includes(before);
+    const first = (isThere ? firstOf(this.proc, [before], before) : undefined) ?? this.firstOf(pids);
+    if (first === undefined) return undefined;
+    this.first = first;
+    this.mounts = mountsOf(this.proc, String(first.pid)) ?? this.mounts;
+    const failures: unknown[] = [];
+    const note = (error: unknown): void => void failures.push(error);
+    const processes = await this.list.read(pids, this.frame(first), note, signal);
+    const gaps: Gap[] = failures.slice(0, 1).map((error) => gapOfFailure('processes', error));
+    if (pids.length > MOST_PROCESSES) gaps.push(tooMany(pids.length));
+    let sockets: ContainerProcesses['sockets'];
+    try {
+      const own = [first.pid, ...processes.map(({ pid }) => pid).filter((pid) => pid !== first.pid)];
+      sockets = this.sockets.read(own, this.options.isNetworkShared);
+    } catch (error) {
+      gaps.push(gapOfFailure('sockets', error));
+    }
+    return {
+      readAt: Date.now(),
+      source: 'proc',
+      processes,
+      total: Math.max(processes.length, pids.length > MOST_PROCESSES ? pids.length : 0),
+      ...(sockets === undefined ? {} : { sockets }),
+      gaps,
+    };
+  }
+
+  async changes(signal?: AbortSignal): Promise<ContainerChanges> {
+    if (this.walker === undefined) throw noLayer();
+    const { entries, total, isCut } = await this.walker.walk(signal);
+    const gaps = isCut || total > entries.length ? [tooManyChanges(entries.length)] : [];
+    return { readAt: Date.now(), source: 'folder', entries, total, gaps };
+  }
+
+  async process(pid: number): Promise<ProcessDetail | undefined> {
+    // The number may be another process by now, and none of this container.
+    const group = this.proc.text(`${pid}/cgroup`) ?? '';
+    if (containerOf(group, new Set([this.options.container.Id])) === undefined) return undefined;
+    return readProcessDetail(this.proc, pid);
+  }
+
+  async openFile(path: string): Promise<Readable | undefined> {
+    if (this.layer === undefined) throw noLayer();
+    try {
+      const file = openBeneath(this.layer.upper, path);
+      return file === undefined ? undefined : createReadStream('', { fd: file, highWaterMark: READ_PIECE });
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async pids(signal: AbortSignal | undefined): Promise<readonly number[]> {
+    const { Id } = this.options.container;
+    const ofGroup = this.group?.pids();
+    if (ofGroup !== undefined && ofGroup.length > 0) return ofGroup;
+    // Its group is not to be seen, or it is gone with the container: then there are none.
+    if (this.group !== undefined) return [];
+    return (await containerProcesses(this.proc, new Set([Id]), signal)).get(Id) ?? [];
+  }
+
+  private firstOf(pids: readonly number[]): ProcessStatus | undefined {
+    return firstOf(this.proc, pids, this.options.container.State.Pid);
+  }
+
+  private rootPlace(): string | undefined {
+    return this.first && `${this.proc.place}/${this.first.pid}/root`;
+  }
+
+  private accounts(): string {
+    const place = this.rootPlace();
+    return (place === undefined ? undefined : textBeneath(place, '/etc/passwd', MOST_ACCOUNTS_BYTES)) ?? '';
+  }
+
+  private frame(first: ProcessStatus): ContainerFrame {
+    const { proc } = this;
+    const { root } = this.options;
+    const namespaces = namespacesOf(proc, String(first.pid));
+    const host = hostNamespaces(proc, root.isOwn);
+    const map = proc.text(`${first.pid}/uid_map`);
+    const users = new Map(
+      parseUsers(this.accounts())
+        .toReversed()
+        .map(({ uid, name }) => [uid, name]),
+    );
+    return {
+      depth: first.pids.length,
+      namespaces,
+      hostNamespaces: host,
+      uidMap: map === undefined ? undefined : parseUidMap(map),
+      userName: (uid) => users.get(uid) ?? '',
+      origins: new ExecutableOrigins({
+        proc,
+        layer: this.layer,
+        mounts: this.mounts,
+        namespace: namespaces?.mnt,
+        hostNamespace: host.mnt,
+      }),
+      bootedAt: Number(/^btime (\d+)$/m.exec(proc.text('stat') ?? '')?.[1] ?? 0),
+    };
+  }
+}
+
+/** Whether another container lives in its network, or it in another's or the host's. */
+export function isNetworkShared(container: ContainerInspect, all: Iterable<ContainerFact>): boolean {
+  const { NetworkMode } = container.HostConfig;
+  if (NetworkMode === 'host' || NetworkMode.startsWith('container:')) return true;
+  const names = [container.Id, container.Id.slice(0, 12), container.Name.replace(/^\//, '')];
+  const modes = new Set(names.map((name) => `container:${name}`));
+  return [...all].some(
+    (other) => other.stage === 'inspected' && modes.has(other.inspect.HostConfig.NetworkMode),
+  );
+}
+
+function firstOf(proc: ProcFolder, pids: readonly number[], enginePid: number): ProcessStatus | undefined {
+  const statuses = pids.slice(0, MOST_PROCESSES).flatMap((pid) => {
+    const text = proc.text(`${pid}/status`);
+    return text === undefined || /^State:\s*[ZX]/m.test(text) ? [] : [parseStatus(pid, text)];
+  });
+  return firstProcess(statuses, enginePid);
+}
+
+function mountsOf(proc: ProcFolder, process: string): readonly MountEntry[] | undefined {
+  try {
+    const text = proc.text(`${process}/mountinfo`);
+    return text === undefined ? undefined : parseMountEntries(text);
+  } catch {
+    // Closed to us: what rests on it is not told.
+    return undefined;
+  }
+}
+
+function tooMany(total: number): Gap {
+  return {
+    fact: 'processes',
+    reason: 'not-supported',
+    detail: `${total} processes run there: ${MOST_PROCESSES} of them were looked at`,
+    hint: 'Limit them with --pids-limit; so many are a fault or an attack',
+  };
+}
+
+function tooManyChanges(shown: number): Gap {
+  return {
+    fact: 'changes',
+    reason: 'not-supported',
+    detail: `more was changed than can be listed: these are ${shown} of the changes`,
+    hint: 'Have the container write its data to a volume',
+  };
+}
+
+function noLayer(): HostFailure {
+  return new HostFailure(
+    'not-supported',
+    'its engine keeps the writable layer where it can’t be looked into from here',
+    'Run as root on the host of the engine',
+  );
+}

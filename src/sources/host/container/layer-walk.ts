@@ -1,0 +1,205 @@
+/**
+ * What the writable layer of a container says beside the layers of its image: overlayfs keeps there what was added and changed,
+ * and a mark (a device with the numbers 0 and 0) for what was taken away. Only the writable layer is walked; the others are
+ * asked what they have in the same places.
+ */
+import { readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FileChange } from '../../../facts/container-changes.ts';
+import { nameOfBytes } from '../../../facts/layer-index.ts';
+import { failureAt, isAbsence } from '../host-failure.ts';
+import { isSameFile } from './executable-origins.ts';
+import { type LayerPlace, layerPlace, layerStats } from './layer-place.ts';
+import { isWhiteout, type LowerEntry, LowerFolders } from './lower-folders.ts';
+import type { WritableLayer } from './writable-layer.ts';
+
+const SLICE_MS = 8;
+/** Beyond that changes are counted and not listed. */
+const MOST_CHANGES = 20_000;
+/** Beyond that nothing more is looked at. */
+const MOST_ENTRIES = 300_000;
+/** Files of equal size and time are compared byte by byte up to this size. */
+const MOST_COMPARED = 4_194_304;
+
+export interface LayerWalk {
+  readonly entries: FileChange[];
+  readonly total: number;
+  /** Whether there was more than can be looked at. */
+  readonly isCut: boolean;
+}
+
+export interface WalkOptions {
+  readonly layer: WritableLayer;
+  /** The file system as the container sees it, such as /proc/PID/root; undefined when nothing of it runs. */
+  readonly merged: () => string | undefined;
+  /** Whether something is mounted in the container over a folder, or over one that it is in. */
+  readonly isCovered: (folder: string) => boolean;
+}
+
+interface Seen {
+  /** What of its attributes decides whether it has to be looked at anew. */
+  readonly mark: string;
+  readonly change: FileChange | undefined;
+}
+
+export class LayerWalker {
+  private readonly options: WalkOptions;
+  private readonly lowers: LowerFolders;
+  private seen = new Map<string, Seen>();
+  /** By folder and its number: whether it hides what the image has in it. */
+  private opaque = new Map<string, boolean>();
+
+  constructor(options: WalkOptions) {
+    this.options = options;
+    this.lowers = new LowerFolders(options.layer.lowers);
+  }
+
+  /** A change that stayed is the same object as before. Rejects with a HostFailure, and with the signal's reason. */
+  async walk(signal?: AbortSignal): Promise<LayerWalk> {
+    const next = new Map<string, Seen>();
+    const opaque = new Map<string, boolean>();
+    const entries: FileChange[] = [];
+    const folders: { readonly path: string; readonly number: number }[] = [{ path: '', number: 0 }];
+    let total = 0;
+    let looked = 0;
+    let sliceEnd = performance.now() + SLICE_MS;
+    const tell = (change: FileChange | undefined): void => {
+      if (change === undefined) return;
+      total += 1;
+      if (entries.length < MOST_CHANGES) entries.push(change);
+    };
+    for (let at = 0; at < folders.length && looked < MOST_ENTRIES; at += 1) {
+      const { path: folder = '', number = 0 } = folders[at] ?? {};
+      const names = this.namesIn(folder);
+      for (const name of names) {
+        looked += 1;
+        if (performance.now() > sliceEnd) {
+          await nextTurn();
+          signal?.throwIfAborted();
+          sliceEnd = performance.now() + SLICE_MS;
+        }
+        const path = `${folder}/${name}`;
+        const stats = layerStats(this.place(path));
+        if (stats === undefined) continue;
+        if (stats.isDirectory()) folders.push({ path, number: stats.ino });
+        const found = this.look(path, stats);
+        next.set(path, found);
+        tell(found.change);
+      }
+      const key = `${number} ${folder}`;
+      const hides = this.opaque.get(key) ?? this.hides(folder, new Set(names));
+      opaque.set(key, hides);
+      if (hides) for (const change of this.hidden(folder, new Set(names))) tell(change);
+    }
+    this.seen = next;
+    this.opaque = opaque;
+    entries.sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0));
+    return { entries, total, isCut: looked >= MOST_ENTRIES };
+  }
+
+  private place(path: string): LayerPlace {
+    return layerPlace(this.options.layer.upper, path);
+  }
+
+  private namesIn(folder: string): readonly string[] {
+    try {
+      return readdirSync(this.place(folder), { encoding: 'buffer' }).map(nameOfBytes);
+    } catch (error) {
+      // It went just now.
+      if (folder !== '' && isAbsence(error)) return [];
+      throw failureAt(`its writable layer${folder}`, error);
+    }
+  }
+
+  private look(path: string, stats: Stats): Seen {
+    const { ino, mode, uid, gid, size, mtimeMs, ctimeMs } = stats;
+    const mark = `${ino} ${mode} ${uid} ${gid} ${size} ${mtimeMs} ${ctimeMs}`;
+    const known = this.seen.get(path);
+    if (known?.mark === mark) return known;
+    const change = this.describe(path, stats, this.lowers.at(path));
+    const before = known?.change;
+    const isSame = before !== undefined && JSON.stringify(before) === JSON.stringify(change);
+    return { mark, change: isSame ? before : change };
+  }
+
+  /** Undefined for what does not differ: a folder on the way to a change, and a file that was only opened for writing. */
+  private describe(path: string, stats: Stats, below: LowerEntry | undefined): FileChange | undefined {
+    const before = below && attributesOf(below.stats);
+    if (isWhiteout(stats)) return before && { path, kind: 'deleted', type: before.type, before };
+    const now = attributesOf(stats);
+    const target = stats.isSymbolicLink() ? linkOf(this.place(path)) : undefined;
+    const own = { ...now, ...(target === undefined ? {} : { target }) };
+    if (before === undefined || below === undefined) return { path, kind: 'added', ...own };
+    const hasOtherRights =
+      before.type !== now.type ||
+      before.mode !== now.mode ||
+      before.uid !== now.uid ||
+      before.gid !== now.gid;
+    if (now.type === 'folder' && !hasOtherRights) return undefined;
+    if (now.type !== 'file' || before.type !== 'file') return { path, kind: 'changed', ...own, before };
+    const isSameContent = this.isSameContent(path, stats, below);
+    if (!hasOtherRights && isSameContent) return undefined;
+    return { path, kind: 'changed', ...own, before, isSameContent };
+  }
+
+  private isSameContent(path: string, { size, mtimeMs }: Stats, { place, stats }: LowerEntry): boolean {
+    if (size !== stats.size || mtimeMs !== stats.mtimeMs) return false;
+    return size <= MOST_COMPARED && isSameFile(this.place(path), place);
+  }
+
+  /**
+   * Whether a folder was deleted and made anew: then nothing is seen of what the image has in it. Overlayfs marks that where
+   * only its own programs can read it, but the container's view tells it.
+   */
+  private hides(folder: string, present: ReadonlySet<string>): boolean {
+    if (folder === '' || !this.lowers.has(folder) || this.options.isCovered(folder)) return false;
+    const merged = this.options.merged();
+    if (merged === undefined) return false;
+    for (const name of this.lowers.names(folder)) {
+      if (!present.has(name)) return layerStats(layerPlace(merged, `${folder}/${name}`)) === undefined;
+    }
+    return false;
+  }
+
+  private hidden(folder: string, present: ReadonlySet<string>): readonly FileChange[] {
+    return [...this.lowers.names(folder)].flatMap((name): FileChange[] => {
+      const path = `${folder}/${name}`;
+      const below = present.has(name) ? undefined : this.lowers.at(path);
+      if (below === undefined) return [];
+      const before = attributesOf(below.stats);
+      return [{ path, kind: 'deleted', type: before.type, before }];
+    });
+  }
+}
+
+type Attributes = NonNullable<FileChange['before']>;
+
+function attributesOf(stats: Stats): Attributes {
+  const type = typeOf(stats);
+  return {
+    type,
+    mode: stats.mode & 0o7777,
+    uid: stats.uid,
+    gid: stats.gid,
+    ...(type === 'file' ? { size: stats.size } : {}),
+    // The time of a folder is that of the last thing in it that came or went.
+    ...(type === 'folder' ? {} : { modifiedAt: Math.round(stats.mtimeMs) }),
+  };
+}
+
+function typeOf(stats: Stats): FileChange['type'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'folder';
+  if (stats.isSymbolicLink()) return 'link';
+  if (stats.isSocket()) return 'socket';
+  return stats.isFIFO() ? 'pipe' : 'device';
+}
+
+/** Undefined for one that went just now: the next look tells. */
+function linkOf(place: LayerPlace): string | undefined {
+  try {
+    return readlinkSync(place, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

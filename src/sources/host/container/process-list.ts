@@ -1,0 +1,195 @@
+/**
+ * The processes of one container, read again and again while somebody looks: what stays the same for as long as a process runs
+ * its program is read once. A number that the kernel gave to another process meanwhile is told by the time of its start.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ContainerProcess } from '../../../facts/container-processes.ts';
+import { type NamespaceKind, type Namespaces, namespacesOf } from '../live/host-namespaces.ts';
+import { capabilitiesOf, numberField, parseStatus } from '../live/process-status.ts';
+import { innerId, type UidMap } from '../live/uid-map.ts';
+import type { ProcFolder } from '../proc-folder.ts';
+import { statusField, TICKS_PER_SECOND } from '../process-table.ts';
+import type { ExecutableOrigins } from './executable-origins.ts';
+
+const SLICE_MS = 8;
+/** Beyond that they are counted and not looked at. */
+export const MOST_PROCESSES = 10_000;
+const MOST_ARGUMENTS = 64;
+const LONGEST_ARGUMENT = 512;
+/** What can change while a program runs (its user, its rights, its title) is read again every so many looks. */
+const RENEWAL = 3;
+
+/** What holds for the container as a whole. */
+export interface ContainerFrame {
+  /** How many namespaces of processes lie between the host and its first process. */
+  readonly depth: number;
+  readonly namespaces: Namespaces | undefined;
+  readonly hostNamespaces: Namespaces;
+  readonly uidMap: UidMap | undefined;
+  readonly userName: (innerUid: number) => string;
+  readonly origins: ExecutableOrigins;
+  /** When the machine was started, seconds since 1970. */
+  readonly bootedAt: number;
+}
+
+interface Known {
+  readonly startTicks: number;
+  readonly link: string;
+  readonly row: ContainerProcess;
+  /** Ticks of processor time, and when they were read. */
+  readonly used: number;
+  readonly usedAt: number;
+}
+
+export class ProcessList {
+  private readonly proc: ProcFolder;
+  private known = new Map<number, Known>();
+  private look = 0;
+
+  constructor(proc: ProcFolder) {
+    this.proc = proc;
+  }
+
+  /**
+   * A row that did not change is the same object as before. What can't be seen of one is left out; `onFailure` is told why.
+   * Rejects with the signal's reason.
+   */
+  async read(
+    pids: readonly number[],
+    frame: ContainerFrame,
+    onFailure: (error: unknown) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<ContainerProcess[]> {
+    this.look += 1;
+    const next = new Map<number, Known>();
+    let sliceEnd = performance.now() + SLICE_MS;
+    for (const pid of pids.slice(0, MOST_PROCESSES)) {
+      if (performance.now() > sliceEnd) {
+        await nextTurn();
+        signal?.throwIfAborted();
+        sliceEnd = performance.now() + SLICE_MS;
+      }
+      const found = this.readOne(pid, frame, onFailure);
+      if (found !== undefined) next.set(pid, found);
+    }
+    this.known = next;
+    return [...next.values()].map(({ row }) => row);
+  }
+
+  /** Undefined for a process that has ended. */
+  private readOne(
+    pid: number,
+    frame: ContainerFrame,
+    onFailure: (error: unknown) => void,
+  ): Known | undefined {
+    const stat = this.proc.text(`${pid}/stat`);
+    if (stat === undefined) return undefined;
+    // The name in parentheses may hold anything, parentheses too.
+    const columns = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const state = columns[0] ?? '';
+    if (state === 'X' || state === 'x') return undefined;
+    const startTicks = Number(columns[19] ?? 0);
+    const used = Number(columns[11] ?? 0) + Number(columns[12] ?? 0);
+    const usedAt = performance.now();
+    const attempt = <T>(read: () => T): T | undefined => {
+      try {
+        return read();
+      } catch (error) {
+        onFailure(error);
+        return undefined;
+      }
+    };
+    const link = attempt(() => this.proc.link(`${pid}/exe`)) ?? '';
+    const before = this.known.get(pid);
+    const isSame = before !== undefined && before.startTicks === startTicks;
+    const cpu = isSame ? shareOf(used - before.used, usedAt - before.usedAt) : undefined;
+    const parentPid = Number(columns[1] ?? 0);
+    // Rows take turns, so that one look costs about as much as the next.
+    const isFresh = isSame && before.link === link && (this.look + pid) % RENEWAL !== 0;
+    const row = isFresh
+      ? { ...before.row, parentPid, state: stateOf(state) }
+      : this.describe(pid, parentPid, stateOf(state), startTicks, link, frame, attempt);
+    if (row === undefined) return undefined;
+    const { cpu: _, ...rest } = row;
+    const whole = cpu === undefined ? rest : { ...rest, cpu };
+    const kept = before !== undefined && isEqual(before.row, whole) ? before.row : whole;
+    return { startTicks, link, row: kept, used, usedAt };
+  }
+
+  private describe(
+    pid: number,
+    parentPid: number,
+    state: string,
+    startTicks: number,
+    link: string,
+    frame: ContainerFrame,
+    attempt: <T>(read: () => T) => T | undefined,
+  ): ContainerProcess | undefined {
+    const text = this.proc.text(`${pid}/status`);
+    if (text === undefined) return undefined;
+    const status = parseStatus(pid, text);
+    const line = this.proc.text(`${pid}/cmdline`) ?? '';
+    const args = line === '' ? [] : line.replace(/\0$/, '').split('\0', MOST_ARGUMENTS);
+    const spaces = attempt(() => namespacesOf(this.proc, String(pid)));
+    const { path, origin, mount } = attempt(() => frame.origins.of(pid, link, spaces?.mnt)) ?? {
+      path: link,
+    };
+    const own = spaces && frame.namespaces ? differing(spaces, frame.namespaces) : [];
+    const ofHost = own.filter((kind) => spaces?.[kind] === frame.hostNamespaces[kind]);
+    const innerUid = frame.uidMap === undefined ? undefined : innerId(status.uid, frame.uidMap);
+    const innerPid = status.pids[frame.depth - 1];
+    const seccomp = numberField(text, 'Seccomp');
+    const noNewPrivs = numberField(text, 'NoNewPrivs');
+    return {
+      pid,
+      parentPid,
+      ...(innerPid === undefined || frame.depth < 2 ? {} : { innerPid }),
+      name: status.name,
+      executable: path,
+      ...(origin === undefined ? {} : { origin }),
+      ...(mount === undefined ? {} : { mount }),
+      arguments: args.map((argument) => argument.slice(0, LONGEST_ARGUMENT)),
+      uid: status.uid,
+      ...(innerUid === undefined ? {} : { innerUid }),
+      user: innerUid === undefined ? '' : frame.userName(innerUid),
+      startedAt: new Date((frame.bootedAt + startTicks / TICKS_PER_SECOND) * 1000).toISOString(),
+      state,
+      capabilities: [...capabilitiesOf(statusField(text, 'CapEff'))],
+      ...(seccomp === undefined ? {} : { seccomp }),
+      ...(noNewPrivs === undefined ? {} : { noNewPrivs: noNewPrivs !== 0 }),
+      ...(own.length === 0 ? {} : { ownNamespaces: own }),
+      ...(ofHost.length === 0 || origin === 'runtime' ? {} : { hostNamespaces: ofHost }),
+    };
+  }
+}
+
+/** Whether it runs or waits changes all the time and tells nothing: those are one. */
+function stateOf(letter: string): string {
+  return letter === 'R' || letter === 'D' || letter === 'I' ? 'S' : letter.toUpperCase();
+}
+
+/** In tens of percent of one processor, so that it stands still for what does the same all the time. */
+function shareOf(ticks: number, ms: number): number {
+  return ms <= 0 ? 0 : Math.round(((ticks / TICKS_PER_SECOND) * 1000) / ms / 0.1) * 10;
+}
+
+function differing(own: Namespaces, first: Namespaces): NamespaceKind[] {
+  return KINDS.filter(
+    (kind) => own[kind] !== undefined && first[kind] !== undefined && own[kind] !== first[kind],
+  );
+}
+
+const KINDS = [
+  'cgroup',
+  'ipc',
+  'mnt',
+  'net',
+  'pid',
+  'time',
+  'user',
+  'uts',
+] as const satisfies readonly NamespaceKind[];
+
+function isEqual(one: ContainerProcess, other: ContainerProcess): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
