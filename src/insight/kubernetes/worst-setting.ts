@@ -74,7 +74,7 @@ function containerSettings(pod: PodReading, entry: PodContainer): readonly Worst
   note(security.appArmor.value.type === 'Unconfined', 'AppArmor is off', 'medium');
   note(!security.procMasked.value, 'sees all of /proc', 'medium');
   note(security.runsAsRoot === 'yes', 'runs as root', 'medium');
-  note(security.runsAsRoot === 'unknown', 'root if the image says so', 'low');
+  note(security.runsAsRoot === 'unknown', 'maybe root', 'low');
   note(security.allowPrivilegeEscalation.value, 'may gain privileges', 'low');
   note(!security.readOnlyRootFilesystem.value, 'may write to its image', 'low');
   return settings;

@@ -92,7 +92,7 @@ function usedBy({ workloads }: ClusterImageRow): string {
 const DOUBT: Column<ClusterImageRow> = {
   id: 'doubt',
   title: 'doubt',
-  min: 9,
+  min: 15,
   max: 16,
   rank: 3,
   cell: ({ doubt }) => ({
@@ -148,7 +148,7 @@ export const CLUSTER_IMAGE_LIST: ListKind<ClusterImageRow> = {
       title: 'pods',
       min: 5,
       max: 6,
-      rank: 4,
+      rank: 7,
       align: 'right',
       cell: ({ pods }) => ({ text: String(pods) }),
       sortKey: ({ pods }) => pods,

@@ -23,13 +23,15 @@ interface Props<Row extends { readonly id: string }> {
   /** What is said where there are none. */
   readonly none: string;
   readonly commandsOf?: (row: Row) => Handlers;
+  /** The last line, for keys that work here alone; what may not be read stands there first. */
+  readonly hint?: string;
   /** What a wide terminal shows beside the list. */
   readonly preview?: (doc: DocumentBuilder, row: Row, picture: Picture) => void;
 }
 
 /** A list of a cluster: says how many there are while they are still being read, and what of them may not be read. */
 export function ClusterList<Row extends { readonly id: string }>(props: Props<Row>) {
-  const { kind, title, resources, rowsOf, summary, none, commandsOf, preview } = props;
+  const { kind, title, resources, rowsOf, summary, none, commandsOf, hint, preview } = props;
   const picture = usePicture();
   const { facts } = picture;
   const [memory] = useState(() => new RowMemory<Row>());
@@ -38,6 +40,12 @@ export function ClusterList<Row extends { readonly id: string }>(props: Props<Ro
   const unread = useMemo(() => unreadLists(facts, resources, facts.kube?.namespace), [facts, resources]);
   const said = useMemo(() => summary?.(rows, facts) ?? '', [summary, rows, facts]);
   const missing = isComing || facts.target.kind === 'manifests' ? undefined : unread;
+  const foot =
+    missing !== undefined && rows.length > 0
+      ? missingFoot(missing)
+      : hint === undefined
+        ? undefined
+        : hintFoot(hint);
   const words = (shown: number): string => {
     if (shown !== rows.length) return `${title}   ${shown} of ${rows.length}`;
     const count = isComing
@@ -51,7 +59,7 @@ export function ClusterList<Row extends { readonly id: string }>(props: Props<Ro
       rows={rows}
       title={words}
       empty={isComing ? 'Reading…' : (missing ?? none)}
-      {...(missing === undefined || rows.length === 0 ? {} : { foot: missingFoot(missing) })}
+      {...(foot === undefined ? {} : { foot })}
       {...(commandsOf === undefined ? {} : { commandsOf })}
       {...(preview === undefined
         ? {}
@@ -81,4 +89,8 @@ function missingFoot(words: string): (width: number) => readonly Segment[] {
     { text: cut(words, Math.max(0, width - 12)), token: 'status.unknown' },
     { text: '   :gaps', token: 'text.dim' },
   ];
+}
+
+function hintFoot(words: string): (width: number) => readonly Segment[] {
+  return (width) => [{ text: cut(` ${words}`, width), token: 'text.dim' }];
 }

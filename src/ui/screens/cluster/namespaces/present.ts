@@ -134,7 +134,7 @@ function couldWords({ could, enforce }: NamespaceRow): string {
   if (could === undefined) return '?';
   if (enforce === undefined) return could;
   const isStricter = LEVELS.indexOf(could) > LEVELS.indexOf(enforce);
-  return isStricter ? could : could === enforce ? 'that is the most' : `less: ${could}`;
+  return isStricter ? could : could === enforce ? 'nothing stricter' : `less: ${could}`;
 }
 
 const COULD: Column<NamespaceRow> = {

@@ -2,7 +2,9 @@ import type { Facts } from '../../../../facts/facts.ts';
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
+import { useBindings } from '../../../hooks/use-bindings.ts';
 import { useNarrowing } from '../../../hooks/use-narrowing.ts';
+import { showChord } from '../../../keys/bindings.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
 import { NAMESPACE_LIST, type NamespaceRow, namespaceRows } from './present.ts';
@@ -11,6 +13,7 @@ const RESOURCES: readonly KubeResource[] = ['namespaces', 'pods'];
 
 export function NamespacesScreen() {
   const narrow = useNarrowing();
+  const key = useBindings().keysOf.get('go.namespace')?.[0];
   return (
     <ClusterList
       kind={NAMESPACE_LIST}
@@ -20,6 +23,9 @@ export function NamespacesScreen() {
       summary={summary}
       none="No namespaces here."
       commandsOf={({ name }) => ({ 'go.namespace': () => narrow(name) })}
+      {...(key === undefined
+        ? {}
+        : { hint: `${showChord(key)} looks at the namespace under the cursor alone   :ns all widens again` })}
       preview={preview}
     />
   );

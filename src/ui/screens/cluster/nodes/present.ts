@@ -75,8 +75,8 @@ function stateOf(node: KubeObject): Pick<NodeRow, 'state' | 'isBad'> {
 const STATE: Column<NodeRow> = {
   id: 'state',
   title: 'state',
-  min: 10,
-  max: 30,
+  min: 14,
+  max: 40,
   rank: 1,
   cell: ({ state, isBad }) => ({ text: state, token: isBad ? 'severity.high' : undefined }),
   sortKey: ({ state, isBad }) => `${isBad ? 0 : 1} ${state}`,

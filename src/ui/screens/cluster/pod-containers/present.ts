@@ -96,19 +96,12 @@ function stateOf(pod: KubeObject, container: string): Pick<PodContainerRow, 'sta
   return { state: 'not started', isBad: false };
 }
 
-const ROLE_WORD: Readonly<Record<PodContainer['role'], string>> = {
-  container: '',
-  init: 'init',
-  sidecar: 'sidecar',
-  ephemeral: 'ephemeral',
-};
-
-/** Whom its first process runs as: `1000`, `root`, `image` where the image decides. */
+/** Whom its first process runs as: `1000`, `root`, `by image` where that decides. */
 export function userWord({ reading, entry }: Pick<PodContainerRow, 'reading' | 'entry'>): string {
   const { runAsUser, runsAsRoot, runAsNonRoot } = effectiveSecurity(reading, entry);
   if (runsAsRoot === 'yes') return 'root';
   if (runAsUser.value !== undefined) return String(runAsUser.value);
-  return runAsNonRoot.value ? 'not root' : 'image’s own';
+  return runAsNonRoot.value ? 'not root' : 'by image';
 }
 
 const POD: Column<PodContainerRow> = {
@@ -123,21 +116,12 @@ const POD: Column<PodContainerRow> = {
 const NAME: Column<PodContainerRow> = {
   id: 'name',
   title: 'container',
-  min: 11,
-  max: 26,
+  min: 16,
+  max: 34,
   rank: 0,
-  cell: ({ name }) => ({ text: name }),
+  cell: ({ name, role }) =>
+    role === 'container' ? { text: name } : [{ text: name }, { text: ` ${role}`, token: 'accent' }],
   sortKey: ({ name }) => name,
-};
-const ROLE: Column<PodContainerRow> = {
-  id: 'role',
-  title: 'role',
-  min: 9,
-  max: 9,
-  rank: 6,
-  cell: ({ role }) => ({ text: ROLE_WORD[role], token: 'accent' }),
-  words: { cell: ({ role }) => ({ text: role === 'container' ? 'main' : role }) },
-  sortKey: ({ role }) => ROLE_WORD[role],
 };
 const IMAGE: Column<PodContainerRow> = {
   id: 'image',
@@ -180,7 +164,7 @@ const SETTING: Column<PodContainerRow> = {
 const LIST: ListKind<PodContainerRow> = {
   name: 'pod-containers',
   sort: 'risk',
-  columns: [NAMESPACE_COLUMN, POD, NAME, ROLE, STATE, USER, SETTING, IMAGE, RISK_COLUMN].map((column) =>
+  columns: [NAMESPACE_COLUMN, POD, NAME, STATE, USER, SETTING, IMAGE, RISK_COLUMN].map((column) =>
     column === NAMESPACE_COLUMN ? { ...column, rank: 5 } : column,
   ),
   fieldNames: ['namespace', 'pod', 'name', 'role', 'image', 'state', 'user', 'setting', 'risk'],

@@ -106,8 +106,8 @@ export function unselectedPods({ kube }: Facts): number | undefined {
 const SELECTED: Column<PolicyRow> = {
   id: 'selects',
   title: 'selects',
-  min: 11,
-  max: 13,
+  min: 7,
+  max: 10,
   rank: 2,
   cell: ({ selected, pods }) => ({
     text: `${selected} of ${pods}`,
@@ -119,7 +119,7 @@ const SELECTED: Column<PolicyRow> = {
 const INGRESS: Column<PolicyRow> = {
   id: 'ingress',
   title: 'lets in',
-  min: 13,
+  min: 12,
   max: 34,
   rank: 3,
   cell: ({ ingress }) => ({ text: ingress, token: ingress === '–' ? 'text.dim' : undefined }),
@@ -128,7 +128,7 @@ const INGRESS: Column<PolicyRow> = {
 const EGRESS: Column<PolicyRow> = {
   id: 'egress',
   title: 'lets out',
-  min: 13,
+  min: 12,
   max: 34,
   rank: 4,
   cell: ({ egress }) => ({ text: egress, token: egress === '–' ? 'text.dim' : undefined }),

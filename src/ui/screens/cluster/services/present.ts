@@ -91,16 +91,9 @@ function serviceRow(
     pods: pods.length,
     ...(type === 'ExternalName'
       ? { to: undefined, reach: 'leads elsewhere' }
-      : reachThrough(service, pods, exposures, UNSEEN[type])),
+      : reachThrough(service, pods, exposures)),
   };
 }
-
-/** Who would reach a service without pods, by its type. */
-const UNSEEN = {
-  ClusterIP: 'cluster',
-  NodePort: 'network',
-  LoadBalancer: 'internet',
-} as const satisfies Record<string, ReachTo>;
 
 function ingressRow(
   ingress: KubeObject,
@@ -115,40 +108,37 @@ function ingressRow(
     type: tls.length === 0 ? 'Ingress, no TLS' : 'Ingress',
     ports: [...new Set(paths)].join(' '),
     pods: pods.size,
-    ...reachThrough(ingress, [...pods], exposures, 'internet'),
+    ...reachThrough(ingress, [...pods], exposures),
   };
 }
 
 const WORDS: Readonly<Record<NonNullable<ReachTo>, string>> = {
   internet: 'whole world',
-  network: 'whoever reaches nodes',
+  network: 'nodes’ network',
   node: 'its node',
   cluster: 'cluster',
 };
-const SHORT: Readonly<Record<NonNullable<ReachTo>, string>> = { ...WORDS, network: 'nodes’ network' };
 
 /** From where the pods behind it are reached by this way, after policies. */
 function reachThrough(
   object: KubeObject,
   pods: readonly KubeObject[],
   exposures: ReadonlyMap<KubeObject, PodExposures>,
-  otherwise: ReachTo,
 ): Pick<ServiceRow, 'to' | 'reach'> {
   const ways = pods.flatMap((pod) =>
     (exposures.get(pod)?.ways ?? []).filter(({ through }) => through.includes(object)),
   );
   if (ways.length === 0) {
-    const word = otherwise === undefined ? '' : SHORT[otherwise];
-    return { to: undefined, reach: `nothing behind it (${word})` };
+    return { to: undefined, reach: 'no pods behind' };
   }
   const open = ways.filter(({ policies }) => policies !== 'nobody');
   const widest = open.reduce<ReachTo>(
     (to, way) => (reachWidth(way.to) < reachWidth(to) ? way.to : to),
     undefined,
   );
-  if (widest === undefined) return { to: undefined, reach: 'nobody: policies' };
+  if (widest === undefined) return { to: undefined, reach: 'policies close it' };
   const isWaiting = open.every(({ to, isReady }) => to !== widest || !isReady);
-  return { to: widest, reach: `${SHORT[widest]}${isWaiting ? ', no address yet' : ''}` };
+  return { to: widest, reach: `${WORDS[widest]}${isWaiting ? ', no address yet' : ''}` };
 }
 
 const TYPE: Column<ServiceRow> = {

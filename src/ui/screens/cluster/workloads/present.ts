@@ -33,7 +33,7 @@ export interface WorkloadRow {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** `2/3`, `done`, `0 3 * * *`, the state of a pod by itself. */
+  /** `2/3`, `done`, `0 3 * * *`; of a pod by itself `0/1 CrashLoopBackOff`. */
   readonly ready: string;
   /** Whether it has less than it asks for. */
   readonly isShort: boolean;
@@ -127,8 +127,10 @@ function standing(workload: Workload, kube: KubeCluster): Pick<WorkloadRow, 'rea
   const { object, kind, pods } = workload;
   if (object === undefined) return podsStanding(pods, kube);
   if (kind === 'Pod') {
-    const { word, grade } = podState(kube.objects.get('pods')?.get(kubeKey(object)) ?? object);
-    return { ready: word, isShort: grade === 'bad' || grade === 'waiting' };
+    const { word, grade, ready, total } = podState(kube.objects.get('pods')?.get(kubeKey(object)) ?? object);
+    if (grade === 'ended') return { ready: word, isShort: false };
+    const why = word === 'Running' ? '' : ` ${word}`;
+    return { ready: `${ready}/${total}${why}`, isShort: grade !== 'fine' };
   }
   const {
     wanted = 1,
@@ -180,7 +182,7 @@ const READY: Column<WorkloadRow> = {
   id: 'ready',
   title: 'ready',
   min: 8,
-  max: 18,
+  max: 22,
   rank: 2,
   cell: ({ ready, isShort }) => ({ text: ready, token: isShort ? 'severity.high' : undefined }),
   sortKey: ({ isShort, ready }) => `${isShort ? 0 : 1} ${ready}`,
