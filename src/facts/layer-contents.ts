@@ -47,6 +47,11 @@ export type PackageSighting = Readonly<z.infer<typeof packageSightingSchema>>;
 export const layerContentsSchema = z.strictObject({
   secrets: z.array(secretSightingSchema),
   packages: z.array(packageSightingSchema),
+  /**
+   * By path: type and name of the package of the distribution that brought the file (`deb python3-yaml`). Only of files that
+   * a package of a language may be known from.
+   */
+  owned: z.record(z.string(), z.string()).optional(),
   /** Small files that checks read, by path: etc/passwd, etc/shadow with its hashes masked, etc/os-release, etc/sudoers… */
   texts: z.record(z.string(), z.string()),
   /** Files that could not be looked into, for a person, one line each: a damaged database, an archive that is too big. */

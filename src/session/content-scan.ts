@@ -35,10 +35,11 @@ function scanOfLayer(parts: readonly ScanPart[]): LayerScan {
 const NOTHING: LayerContents = { secrets: [], packages: [], texts: {}, problems: [] };
 
 function together(one: LayerContents, other: Partial<LayerContents>): LayerContents {
-  const { secrets = [], packages = [], texts = {}, problems = [] } = other;
+  const { secrets = [], packages = [], texts = {}, problems = [], owned = one.owned } = other;
   return {
     secrets: [...one.secrets, ...secrets],
     packages: [...one.packages, ...packages],
+    ...(owned === undefined ? {} : { owned }),
     texts: { ...one.texts, ...texts },
     problems: [...one.problems, ...problems],
   };

@@ -2,6 +2,7 @@
  * What dpkg and opkg have installed: the paragraphs of `status` (deb-status(5)), or of one file a package as distroless
  * images have it, and the licences that Debian keeps in each package's copyright file (DEP-5).
  */
+import { languageFilesIn } from './language-files.ts';
 import {
   folderOf,
   KIB,
@@ -44,6 +45,23 @@ export const DPKG_STATUS: PackageReader = {
         `${type} ${name}`,
       );
     }
+  },
+};
+
+const LISTS_FOLDER = 'var/lib/dpkg/info/';
+
+/** Which files a package brought: `NAME.list` or `NAME:ARCH.list`, and of distroless images the sums of files. */
+export const DPKG_FILES: PackageReader = {
+  row: 'PKG-DPKG',
+  suffixes: ['.list', '.md5sums'],
+  isFor: (path) =>
+    (path.startsWith(LISTS_FOLDER) && path.endsWith('.list')) ||
+    (path.startsWith(STATUS_FOLDER) && path.endsWith('.md5sums')),
+  limit: 16 * MIB,
+  isBeginningEnough: true,
+  read({ path, bytes }, sightings) {
+    const [, name = ''] = /^([^:]+)(?::[^.:]+)?\.(?:list|md5sums)$/.exec(lastName(path)) ?? [];
+    for (const file of languageFilesIn(textOf(bytes))) sightings.own(file, 'deb', name);
   },
 };
 

@@ -88,8 +88,9 @@ export function packageInventory(image: ImageLayers): PackageInventory {
   );
   const packages = merged(present);
   const keys = new Set(packages.map(keyOf));
+  const owners = ownersOf(image, packages);
   return {
-    packages: packages.filter((one) => !isToldByDistribution(one, packages)),
+    packages: packages.filter((one) => !isToldByDistribution(one, packages) && !owners.have(one)),
     // A removed package that another file still has is not gone.
     removed: merged(removed).filter((one) => !keys.has(keyOf(one))),
     release,
@@ -98,11 +99,31 @@ export function packageInventory(image: ImageLayers): PackageInventory {
   };
 }
 
+/** What packages of the distribution brought, as far as they are there. */
+function ownersOf({ layers }: ImageLayers, packages: readonly InventoryPackage[]) {
+  const there = new Set(packages.map(({ type, name }) => `${type} ${name}`));
+  const owned = new Map<string, string>();
+  for (const { state } of layers)
+    if (state.kind === 'read')
+      for (const [path, owner] of Object.entries(state.contents?.owned ?? {})) owned.set(path, owner);
+  return {
+    /** Whether the package of a language is part of one of the distribution, which is listed in its place. */
+    have: ({ type, basis, paths }: InventoryPackage): boolean =>
+      basis === 'installed' &&
+      !DISTRIBUTION_TYPES.has(type) &&
+      paths.every((path) => there.has(owned.get(fileOf(path)) ?? '')),
+  };
+}
+
+/** Of a package inside an archive the archive: it is there as long as that is. */
+function fileOf(path: string): string {
+  return path.split('!/', 1)[0] ?? path;
+}
+
 function byFile(packages: readonly PackageSighting[]): ScannedLayer['byFile'] {
   const files = new Map<string, Map<string, PackageSighting>>();
   for (const seen of packages) {
-    // What is inside an archive is there as long as the archive is.
-    const [file = seen.path] = seen.path.split('!/', 1);
+    const file = fileOf(seen.path);
     let known = files.get(file);
     if (known === undefined) {
       known = new Map();

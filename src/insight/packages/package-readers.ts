@@ -3,7 +3,7 @@ import { ALPM_DESC } from './alpm.ts';
 import { APK_DATABASE } from './apk.ts';
 import { CONDA_RECORD } from './conda.ts';
 import { DOTNET_ASSEMBLY, DOTNET_DEPS, DOTNET_LOCK } from './dotnet.ts';
-import { DEBIAN_COPYRIGHT, DPKG_STATUS } from './dpkg.ts';
+import { DEBIAN_COPYRIGHT, DPKG_FILES, DPKG_STATUS } from './dpkg.ts';
 import { EMBEDDED_SBOM } from './embedded-sbom.ts';
 import { GO_MOD } from './go.ts';
 import { GRADLE_LOCK, JAVA_ARCHIVE } from './java.ts';
@@ -37,7 +37,7 @@ import { SNAP_MANIFEST } from './snap.ts';
 
 /** All but those of programs, which are known by their bytes and not by their paths (package-scan.ts). */
 export const PACKAGE_READERS: readonly PackageReader[] = [
-  ...[DPKG_STATUS, DEBIAN_COPYRIGHT, APK_DATABASE, ALPM_DESC, PORTAGE_CONTENTS, PORTAGE_LICENCE],
+  ...[DPKG_STATUS, DPKG_FILES, DEBIAN_COPYRIGHT, APK_DATABASE, ALPM_DESC, PORTAGE_CONTENTS, PORTAGE_LICENCE],
   ...[RPM_SQLITE, RPM_SQLITE_LOG, RPM_NDB, RPM_BDB, RPM_MANIFEST],
   ...[NIX_STORE, NIX_DATABASE, SNAP_MANIFEST, CONDA_RECORD],
   ...[PYTHON_METADATA, PYTHON_ORIGIN, PYTHON_TOML_LOCK, PYTHON_PIPFILE_LOCK, PYTHON_REQUIREMENTS],

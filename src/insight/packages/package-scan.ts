@@ -27,7 +27,7 @@ const EXECUTABLE = 0o111;
 
 export const packageScan: ScanPart = {
   // Raise it with every change of what is found.
-  version: 'packages 1',
+  version: 'packages 2',
   begin: () => new LayerPackageScan(),
 };
 
@@ -62,7 +62,8 @@ class LayerPackageScan implements LayerScanPart {
   }
 
   finish(): Partial<LayerContents> {
-    return { packages: this.sightings.packages, problems: this.sightings.problems, texts: this.texts };
+    const { packages, problems, owned } = this.sightings;
+    return { packages, problems, texts: this.texts, ...(owned === undefined ? {} : { owned }) };
   }
 
   private takeProgram(file: PackageFile, size: number): void {

@@ -1,4 +1,5 @@
 /** The header of an installed rpm package, as every kind of rpm database holds it. */
+import { isLanguageFile } from './language-files.ts';
 import { asBuffer, DamagedFile } from './package-file.ts';
 import type { Sightings } from './sightings.ts';
 
@@ -11,6 +12,9 @@ const TAG = {
   arch: 1022,
   sourceRpm: 1044,
 } as const;
+
+/** The files of a package: their names, the folders, and for each name the number of its folder. */
+const FILES = { folderNumbers: 1116, names: 1117, folders: 1118 } as const;
 
 const INT32 = 4;
 /** A string, the first of a list of strings, the first of a string in several languages. */
@@ -42,12 +46,45 @@ export function addRpmHeader(header: Uint8Array, path: string, sightings: Sighti
     path,
     basis: 'installed',
   });
+  for (const file of languageFiles(asBuffer(header))) sightings.own(file, 'rpm', name);
 }
 
 /** `bash` of `bash-5.2.15-3.fc38.src.rpm`; empty when it is the package's own name. */
 export function sourceOfRpm(sourceRpm: string, name: string): string {
   const [, source = ''] = /^(.+)-[^-]+-[^-]+\.(?:no)?src\.rpm$/.exec(sourceRpm) ?? [];
   return source === name ? '' : source;
+}
+
+function languageFiles(header: Buffer): readonly string[] {
+  const values = header.subarray(8 + header.readUInt32BE(0) * ENTRY_SIZE);
+  const strings = (tag: number): readonly string[] => {
+    const { offset, count } = entryOf(header, tag);
+    const found: string[] = [];
+    for (let at = offset; found.length < count; ) {
+      const end = values.indexOf(0, at);
+      if (end < 0) break;
+      found.push(values.toString('utf8', at, end));
+      at = end + 1;
+    }
+    return found;
+  };
+  const folders = strings(FILES.folders);
+  const numbers = entryOf(header, FILES.folderNumbers);
+  return strings(FILES.names).flatMap((name, place) => {
+    const at = numbers.offset + place * 4;
+    if (place >= numbers.count || at + 4 > values.length) return [];
+    const path = `${folders[values.readUInt32BE(at)] ?? ''}${name}`.replace(/^\/+/, '');
+    return isLanguageFile(path) ? [path] : [];
+  });
+}
+
+/** Where the values of a field begin, and how many there are; none for a field that the header has not. */
+function entryOf(header: Buffer, tag: number): { readonly offset: number; readonly count: number } {
+  const end = 8 + header.readUInt32BE(0) * ENTRY_SIZE;
+  for (let at = 8; at < end; at += ENTRY_SIZE)
+    if (header.readUInt32BE(at) === tag)
+      return { offset: header.readUInt32BE(at + 8), count: header.readUInt32BE(at + 12) };
+  return { offset: 0, count: 0 };
 }
 
 function rpmFields(header: Buffer): ReadonlyMap<number, string> {

@@ -25,6 +25,7 @@ export interface Amendment {
 export class Sightings {
   private readonly found = new Map<string, { readonly seen: PackageSighting; readonly key: string }>();
   private readonly amendments = new Map<string, Amendment>();
+  private readonly owners = new Map<string, string>();
   private readonly told: string[] = [];
   private untold = 0;
   private isFull = false;
@@ -62,6 +63,16 @@ export class Sightings {
   amend(key: string, amendment: Amendment): void {
     if (this.amendments.size < MOST_PACKAGES)
       this.amendments.set(key, { ...this.amendments.get(key), ...amendment });
+  }
+
+  /** Notes that a package of the distribution brought a file that a package of a language may be known from. */
+  own(path: string, type: string, name: string): void {
+    if (this.owners.size < MOST_PACKAGES) this.owners.set(path, `${type} ${name.slice(0, LONGEST_NAME)}`);
+  }
+
+  /** By path: type and name of the package that brought it; undefined when no package says so of any. */
+  get owned(): Record<string, string> | undefined {
+    return this.owners.size === 0 ? undefined : Object.fromEntries(this.owners);
   }
 
   /** Notes that a file could not be looked into. `what` goes on from the path. */

@@ -9,7 +9,12 @@ import { zipBytes } from './zip-bytes.ts';
 
 /** One path for each reader that reads bytes. */
 const PATHS: readonly string[] = [
-  ...['var/lib/dpkg/status', 'usr/share/doc/a/copyright', 'lib/apk/db/installed'],
+  ...[
+    'var/lib/dpkg/status',
+    'var/lib/dpkg/info/bash.list',
+    'usr/share/doc/a/copyright',
+    'lib/apk/db/installed',
+  ],
   ...['var/lib/pacman/local/a/desc', 'var/db/pkg/a/b-1/LICENSE'],
   ...[
     'var/lib/rpm/rpmdb.sqlite',

@@ -213,3 +213,31 @@ describe('the distribution', () => {
     ).toBeUndefined();
   });
 });
+
+describe('a package of a language that a package of the distribution brought', () => {
+  const YAML = 'usr/lib/python3/dist-packages/PyYAML-6.0.dist-info/METADATA';
+  const OURS = 'usr/local/lib/python3.11/site-packages/PyYAML-6.0.dist-info/METADATA';
+  const base = {
+    files: { [STATUS]: ['deb python3-yaml 6.0-3'], [YAML]: ['pypi PyYAML 6.0'] },
+    owned: { [YAML]: 'deb python3-yaml' },
+  };
+
+  test('is listed as that package, once', () => {
+    expect(present(base)).toEqual(['python3-yaml 6.0-3 @0']);
+  });
+
+  test('is listed by itself where somebody installed it a second time', () => {
+    expect(present(base, { files: { [OURS]: ['pypi PyYAML 6.0'] } })).toEqual([
+      'python3-yaml 6.0-3 @0',
+      'PyYAML 6.0 @0',
+    ]);
+  });
+
+  test('is listed by itself where the package of the distribution is not known, or gone', () => {
+    expect(present({ ...base, files: { [YAML]: ['pypi PyYAML 6.0'] } })).toEqual(['PyYAML 6.0 @0']);
+    expect(present(base, { files: { [STATUS]: ['deb bash 5.2'] } })).toEqual([
+      'bash 5.2 @1',
+      'PyYAML 6.0 @0',
+    ]);
+  });
+});

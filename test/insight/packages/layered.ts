@@ -16,6 +16,8 @@ export interface TestLayer {
   readonly isUnscanned?: boolean;
   readonly licence?: string;
   readonly basis?: PackageSighting['basis'];
+  /** By path: the package of the distribution that brought the file. */
+  readonly owned?: Readonly<Record<string, string>>;
 }
 
 const PLAIN = { mode: 0o644, uid: 0, gid: 0, size: 1, mtime: 0 } as const;
@@ -59,7 +61,13 @@ function layerOf(layer: TestLayer, number: number): ImageLayer {
       contents:
         layer.isUnscanned === true
           ? undefined
-          : { secrets: [], packages, texts: { ...texts }, problems: [...(layer.problems ?? [])] },
+          : {
+              secrets: [],
+              packages,
+              texts: { ...texts },
+              problems: [...(layer.problems ?? [])],
+              owned: { ...layer.owned },
+            },
       from: 'stream',
     },
   };

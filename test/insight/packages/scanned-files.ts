@@ -16,6 +16,7 @@ export interface Scanned {
   readonly packages: readonly PackageSighting[];
   readonly problems: readonly string[];
   readonly texts: Readonly<Record<string, string>>;
+  readonly owned: Readonly<Record<string, string>> | undefined;
 }
 
 export function scanFiles(files: Readonly<Record<string, string | Uint8Array | TestFile>>): Scanned {
@@ -32,8 +33,8 @@ export function scanFiles(files: Readonly<Record<string, string | Uint8Array | T
     if (wanted > MAX_SCANNED_BYTES) throw new Error(`${path}: more is wanted than anybody gives`);
     if (wanted > 0) part.take(entry, content.subarray(0, wanted));
   }
-  const { packages = [], problems = [], texts = {} } = part.finish();
-  return { packages, problems, texts };
+  const { packages = [], problems = [], texts = {}, owned } = part.finish();
+  return { packages, problems, texts, owned };
 }
 
 /** `type name version`, in order. */
