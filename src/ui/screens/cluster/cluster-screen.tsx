@@ -2,6 +2,7 @@ import type { ClusterPlace } from '../../navigation/cluster-place.ts';
 import { ClusterImagesScreen } from './cluster-images/screen.tsx';
 import { EventsScreen } from './events/screen.tsx';
 import { NamespacesScreen } from './namespaces/screen.tsx';
+import { NodeScreen } from './node/screen.tsx';
 import { NodesScreen } from './nodes/screen.tsx';
 import { ObjectsScreen } from './objects/screen.tsx';
 import { PodContainersScreen } from './pod-containers/screen.tsx';
@@ -38,6 +39,8 @@ export function ClusterScreen({ place }: { readonly place: ClusterPlace }) {
       return <EventsScreen />;
     case 'workload':
       return <WorkloadScreen id={place.id} tab={place.tab ?? 'Overview'} />;
+    case 'node':
+      return <NodeScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'reach':
       return <ReachScreen id={place.id} tab={place.tab ?? 'May reach'} />;
     default:

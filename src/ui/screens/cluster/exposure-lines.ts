@@ -27,7 +27,7 @@ type Way = PodExposures['ways'][number];
 type ExposedTo = Way['to'];
 
 const WHO: Readonly<Record<ExposedTo, string>> = {
-  internet: 'everybody',
+  internet: 'the whole world',
   network: 'whoever reaches the nodes',
   node: 'its node',
   cluster: 'the cluster',
@@ -38,15 +38,15 @@ export function exposureToken(to: ExposedTo): Token | undefined {
   return to === 'network' ? 'severity.medium' : undefined;
 }
 
-/** `everybody`. */
+/** `the whole world`. */
 export function widestWords(to: ExposedTo): string {
   return WHO[to];
 }
 
-/** `open to everybody`; for what nobody reaches, that. */
+/** Beside `open to`. */
 export function widestSegment(widest: ExposedTo | undefined): Segment {
-  if (widest === undefined) return { text: 'nobody reaches it', token: 'text.dim' };
-  return { text: `open to ${WHO[widest]}`, token: exposureToken(widest) };
+  if (widest === undefined) return { text: 'nobody', token: 'text.dim' };
+  return { text: WHO[widest], token: exposureToken(widest) };
 }
 
 const ORDER: readonly ExposedTo[] = ['internet', 'network', 'node', 'cluster'];

@@ -49,7 +49,7 @@ const STATE: readonly Column<PodRow>[] = [
     id: 'state',
     title: 'state',
     min: 10,
-    max: 26,
+    max: 17,
     rank: 1,
     cell: ({ state }) => ({ text: state.word, token: podStateToken(state) }),
   },
@@ -67,6 +67,7 @@ const STATE: readonly Column<PodRow>[] = [
     min: 8,
     max: 8,
     rank: 5,
+    from: 90,
     cell: ({ state: { restarts } }) => ({
       text: String(restarts),
       token: restarts > 0 ? undefined : 'text.dim',

@@ -58,8 +58,9 @@ export function reachFrom({ kube }: SeenCluster, id: string, direction: Directio
   return reachIn(steadyCluster(kube))(id, direction);
 }
 
-/** `everything: no policy restricts it`, `5 workloads; addresses in 10.0.0.0/8 on TCP 5432`. */
-export function reachSummary({ sides, workloads }: StartReach): readonly Segment[] {
+/** `everywhere: no policy restricts it`, `5 workloads; addresses in 10.0.0.0/8 on TCP 5432`. */
+export function reachSummary({ sides, workloads }: StartReach, direction: Direction): readonly Segment[] {
+  const [all, none] = direction === 'ingress' ? ['everybody', 'nobody'] : ['everywhere', 'nowhere'];
   const open = sides.filter(({ reach }) => !reach.isRestricted);
   const isKnown = sides.every(({ reach }) => reach.isKnown);
   const doubt: Segment = {
@@ -68,12 +69,12 @@ export function reachSummary({ sides, workloads }: StartReach): readonly Segment
   };
   if (open.length > 0) {
     const some = open.length < sides.length ? ' for some of its pods' : '';
-    return [{ text: `everything${some}: no policy restricts it`, token: 'severity.medium' }, doubt];
+    return [{ text: `${all}${some}: no policy restricts it`, token: 'severity.medium' }, doubt];
   }
   const addresses = addressWords(sides.map(({ reach }) => reach));
   const count = new Set(workloads.map(({ key }) => key)).size;
   const parts = [...(count === 0 ? [] : [count === 1 ? '1 workload' : `${count} workloads`]), ...addresses];
-  if (parts.length === 0) return [{ text: 'nothing', token: 'status.pass' }, doubt];
+  if (parts.length === 0) return [{ text: none, token: 'status.pass' }, doubt];
   return [{ text: parts.join('; ') }, doubt];
 }
 

@@ -60,7 +60,7 @@ function ReachOf({
   const rows = useMemo(() => (start ? reachRows(start, direction) : NO_ROWS), [start, direction]);
   const { kind, namespace, name } = workloadName(id);
   const what = kind === 'Namespace' ? `namespace ${namespace}` : `${kind} ${namespace}/${name}`;
-  const summary = start === undefined || start.sides.length === 0 ? [] : reachSummary(start);
+  const summary = start === undefined || start.sides.length === 0 ? [] : reachSummary(start, direction);
   const empty =
     start === undefined
       ? ((seen && unreadLists(seen.facts, ['pods'], namespace)) ?? `This ${kind} is gone.`)

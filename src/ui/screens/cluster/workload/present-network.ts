@@ -68,7 +68,7 @@ function directions(doc: DocumentBuilder, seen: SeenCluster, id: string, namespa
     const start = reachFrom(seen, id, direction);
     if (start === undefined || start.sides.length === 0) continue;
     const tab = direction === 'ingress' ? 'Reached by' : 'May reach';
-    doc.field(direction === 'ingress' ? 'lets in' : 'may go to', reachSummary(start), {
+    doc.field(direction === 'ingress' ? 'lets in' : 'may go to', reachSummary(start, direction), {
       topic: 'network policy',
       open: { screen: 'reach', id, tab },
     });

@@ -30,8 +30,11 @@ export function workloadSecurity({ kube }: SeenCluster, id: string): readonly Do
     ],
     { topic: 'host network' },
   );
-  violationLines(doc, violations);
   for (const entry of reading.containers) securityLines(doc, reading, entry);
   volumeLines(doc, podVolumes(reading, kube));
+  if (violations.length > 0) {
+    doc.heading('What Pod Security would refuse', { topic: 'pod security' });
+    violationLines(doc, violations);
+  }
   return doc.lines;
 }
