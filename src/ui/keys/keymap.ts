@@ -193,6 +193,27 @@ export const KEYMAP = [
     group: 'Look',
   },
   {
+    id: 'look.run-before',
+    keys: ['p'],
+    title: 'The log of the run before the last restart, or of this one',
+    hint: 'run before',
+    group: 'Look',
+  },
+  {
+    id: 'look.next-container',
+    keys: [']'],
+    title: 'The log of the next container',
+    hint: 'next container',
+    group: 'Look',
+  },
+  {
+    id: 'look.previous-container',
+    keys: ['['],
+    title: 'The log of the container before',
+    hint: 'container before',
+    group: 'Look',
+  },
+  {
     id: 'look.benchmark',
     keys: ['b'],
     title: 'Only the checks of the next benchmark',

@@ -5,6 +5,7 @@ import { NamespacesScreen } from './namespaces/screen.tsx';
 import { NodeScreen } from './node/screen.tsx';
 import { NodesScreen } from './nodes/screen.tsx';
 import { ObjectsScreen } from './objects/screen.tsx';
+import { PodScreen } from './pod/screen.tsx';
 import { PodContainersScreen } from './pod-containers/screen.tsx';
 import { PodsScreen } from './pods/screen.tsx';
 import { PoliciesScreen } from './policies/screen.tsx';
@@ -43,6 +44,9 @@ export function ClusterScreen({ place }: { readonly place: ClusterPlace }) {
       return <NodeScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'reach':
       return <ReachScreen id={place.id} tab={place.tab ?? 'May reach'} />;
+    case 'pod':
+    case 'pod-container':
+      return <PodScreen place={place} />;
     default:
       return <ObjectsScreen place={place} />;
   }
