@@ -66,6 +66,9 @@ const measureFast: Plugin = {
   },
 };
 
+/** Programs of threads, which stand beside the program that starts them. */
+const THREADS = { 'digest-worker': 'src/sources/image/digest-worker.ts' } as const;
+
 /**
  * @param entryPoints name in `outdir`, without extension, to source file; both relative to the project.
  * @returns what went into which file.
@@ -76,7 +79,7 @@ export async function bundle(
 ): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints,
+    entryPoints: { ...THREADS, ...entryPoints },
     outdir,
     bundle: true,
     splitting: true,

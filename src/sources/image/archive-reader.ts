@@ -7,6 +7,7 @@ import { TargetError } from '../../facts/target-error.ts';
 import { openArchiveFile } from './archive-file.ts';
 import { type ArchiveImage, findImages, mismatchWords } from './archive-images.ts';
 import { historyOf, inspectOf, originsOf } from './config-facts.ts';
+import { type DigestThread, digestThreadFor } from './digest-thread.ts';
 import { contentStream, wantedFile } from './file-content.ts';
 import { ImageFault, imageTrouble } from './image-fault.ts';
 import type { ImageFiles } from './image-files.ts';
@@ -98,8 +99,13 @@ class FileReader implements ArchiveReader {
       const origins = layers.map(({ origin }) => origin);
       const start = { imageId: image.id, name, inspect, layers: origins, problems };
       const board = new LayerBoard(start, totalBytes, options);
-      const reading = new LayersReading(board, layers, { ...options, signal }, this.limits);
-      await reading.run(files);
+      const thread = digestThreadFor(totalBytes, signal);
+      const reading = new LayersReading(board, layers, { ...options, signal }, this.limits, thread);
+      try {
+        await reading.run(files);
+      } finally {
+        await thread?.close();
+      }
       return finished(board);
     });
   }
@@ -193,17 +199,20 @@ class LayersReading {
   private readonly layers: readonly StoredLayer[];
   private readonly options: ReadLayersOptions & { readonly signal: AbortSignal };
   private readonly limits: Partial<LayerLimits> | undefined;
+  private readonly thread: DigestThread | undefined;
 
   constructor(
     board: LayerBoard,
     layers: readonly StoredLayer[],
     options: ReadLayersOptions & { readonly signal: AbortSignal },
     limits: Partial<LayerLimits> | undefined,
+    thread: DigestThread | undefined,
   ) {
     this.board = board;
     this.layers = layers;
     this.options = options;
     this.limits = limits;
+    this.thread = thread;
   }
 
   /** Rejects for an abort only: what goes wrong is told by the board. */
@@ -231,7 +240,7 @@ class LayersReading {
   }
 
   private async readLayer(places: readonly number[], content: ByteStream): Promise<void> {
-    const { board, layers, limits } = this;
+    const { board, layers, limits, thread } = this;
     const { scan, signal } = this.options;
     let bytes = 0;
     let files = 0;
@@ -244,7 +253,7 @@ class LayersReading {
         files = entries;
         board.piece(bytes, files);
       };
-      const layer = await readLayer(content, { scan, limits, signal, storedDigest, onPiece });
+      const layer = await readLayer(content, { scan, limits, signal, thread, storedDigest, onPiece });
       for (const place of places) {
         const { origin, digest } = layers[place] ?? { origin: { diffId: '' }, digest: '' };
         const what = `Layer ${place + 1}`;

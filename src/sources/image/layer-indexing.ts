@@ -1,5 +1,4 @@
 /** From the bytes of an uncompressed layer to its index, and to what a scan finds in the contents, in one pass. */
-import { createHash, hash } from 'node:crypto';
 import type { ContentScan, LayerScan, ScannedEntry } from '../../facts/image-layers.ts';
 import { MAX_SCANNED_BYTES } from '../../facts/image-layers.ts';
 import type { LayerContents } from '../../facts/layer-contents.ts';
@@ -7,6 +6,7 @@ import type { EntryAttributes } from '../../facts/layer-entry.ts';
 import type { LayerIndex } from '../../facts/layer-index.ts';
 import { LayerIndexBuilder } from '../../facts/layer-index-builder.ts';
 import { ABSURD, ImageFault } from './image-fault.ts';
+import { DigestsHere, type LayerDigests, LONGEST_PIECE } from './layer-digests.ts';
 import { LayerTar, type LayerTarListener } from './layer-tar.ts';
 
 /** What one layer may hold at most. The largest images people build have some 2 million files in all. */
@@ -27,8 +27,6 @@ const ZEROS = Buffer.alloc(64 * 1024);
 /** Whiteouts and the directories that they are in tell nothing by mode, owner or time. */
 const WHITEOUT: EntryAttributes = { type: 'whiteout', mode: 0, uid: 0, gid: 0, size: 0, mtime: 0 };
 
-const EMPTY_DIGEST = hash('sha256', '');
-
 export interface IndexedLayer {
   /** Its `diffId` is that of the bytes that were read, whatever anybody says they are. */
   readonly index: LayerIndex;
@@ -37,15 +35,20 @@ export interface IndexedLayer {
 
 export class LayerIndexing {
   private readonly limits: LayerLimits;
-  private readonly digest = createHash('sha256');
+  private readonly digests: LayerDigests;
   private readonly builder = new LayerIndexBuilder();
   private readonly files: FileContents;
   private readonly tar: LayerTar;
   private bytes = 0;
 
-  constructor(scan: ContentScan | undefined, limits: Partial<LayerLimits> = {}) {
+  constructor(
+    scan: ContentScan | undefined,
+    limits: Partial<LayerLimits> = {},
+    digests: LayerDigests = new DigestsHere(),
+  ) {
     this.limits = { ...LIMITS, ...limits };
-    this.files = new FileContents(this.builder, scan?.begin(), this.limits);
+    this.digests = digests;
+    this.files = new FileContents(this.builder, scan?.begin(), this.limits, digests);
     this.tar = new LayerTar(this.files);
   }
 
@@ -64,14 +67,17 @@ export class LayerIndexing {
     this.bytes += bytes.length;
     if (this.bytes > this.limits.bytes)
       throw new ImageFault(`it unpacks to more than ${inWords(this.limits.bytes)}`, ABSURD);
-    this.digest.update(bytes);
-    this.tar.push(bytes);
+    for (let at = 0; at < bytes.length; at += LONGEST_PIECE) {
+      const piece = bytes.length <= LONGEST_PIECE ? bytes : bytes.subarray(at, at + LONGEST_PIECE);
+      this.digests.push(piece);
+      this.tar.push(piece);
+    }
   }
 
-  /** @throws ImageFault when it broke off. */
+  /** All digests are there. @throws ImageFault when it broke off. */
   finish(): IndexedLayer {
     this.tar.finish();
-    const index = this.builder.finish(`sha256:${this.digest.digest('hex')}`);
+    const index = this.builder.finish(`sha256:${this.digests.digest()}`);
     return { index, contents: this.files.finish() };
   }
 }
@@ -87,26 +93,23 @@ export class FileContents implements LayerTarListener {
   /** The file whose content is coming. */
   private path = '';
   private attributes: EntryAttributes | undefined;
-  /** Begun with the second piece of the content: most files are one piece. */
-  private digest: ReturnType<typeof createHash> | undefined;
-  private onlyPiece: Buffer | undefined;
-  private readonly hashes: boolean;
+  private readonly digests: LayerDigests | undefined;
   private isHashed = true;
   private wanted = 0;
   private pieces: Buffer[] = [];
   private scanned: ScannedEntry | undefined;
 
-  /** Without `hashes` files have no digests: their contents may be anything then, but for what the scan wants. */
+  /** Without `digests` files have none: their contents may be anything then, but for what the scan wants. */
   constructor(
     builder: LayerIndexBuilder,
     scan: LayerScan | undefined,
     limits: LayerLimits = LIMITS,
-    hashes = true,
+    digests?: LayerDigests,
   ) {
     this.builder = builder;
     this.scan = scan;
     this.limits = limits;
-    this.hashes = hashes;
+    this.digests = digests;
   }
 
   /** The file whose content is coming and how many bytes of it the scan still wants; undefined when it wants none. */
@@ -123,8 +126,6 @@ export class FileContents implements LayerTarListener {
   entry(path: string, attributes: EntryAttributes): void {
     this.weigh(path, attributes);
     this.attributes = undefined;
-    this.digest = undefined;
-    this.onlyPiece = undefined;
     const slash = path.lastIndexOf('/');
     if (path.startsWith('.wh.', slash + 1)) {
       this.whiteout(path, path.slice(0, Math.max(0, slash)), path.slice(slash + 1 + '.wh.'.length));
@@ -136,7 +137,7 @@ export class FileContents implements LayerTarListener {
     }
     this.path = path;
     this.attributes = attributes;
-    this.isHashed = this.hashes;
+    this.isHashed = this.digests !== undefined;
     this.wanted = this.wants(path, attributes);
   }
 
@@ -148,7 +149,7 @@ export class FileContents implements LayerTarListener {
   content(bytes: Buffer): void {
     if (this.attributes === undefined) return;
     this.bytes += bytes.length;
-    if (this.isHashed) this.hashed(bytes);
+    if (this.isHashed) this.digests?.content(bytes);
     if (this.wanted > 0) {
       // A copy: the piece of the stream would otherwise be held whole for a few bytes.
       const piece = Buffer.from(bytes.subarray(0, this.wanted));
@@ -160,44 +161,30 @@ export class FileContents implements LayerTarListener {
   hole(length: number): void {
     if (this.attributes === undefined) return;
     this.holes += length;
-    if (this.holes > HASHED_HOLES) this.isHashed = false;
-    for (let left = length; left > 0 && (this.isHashed || this.wanted > 0); left -= ZEROS.length) {
-      const zeros = left < ZEROS.length ? ZEROS.subarray(0, left) : ZEROS;
-      if (this.isHashed) this.hashed(zeros);
-      if (this.wanted > 0) {
-        const piece = Buffer.from(zeros.subarray(0, this.wanted));
-        this.wanted -= piece.length;
-        this.pieces.push(piece);
-      }
+    if (this.isHashed && this.holes > HASHED_HOLES) {
+      this.isHashed = false;
+      this.digests?.drop();
+    }
+    if (this.isHashed) this.digests?.hole(length);
+    for (let left = Math.min(length, this.wanted); left > 0; left -= ZEROS.length) {
+      const piece = Buffer.from(ZEROS.subarray(0, left));
+      this.wanted -= piece.length;
+      this.pieces.push(piece);
     }
   }
 
   contentEnd(): void {
     const { attributes } = this;
     if (attributes === undefined) return;
-    this.builder.add(this.path, { ...attributes, digest: this.isHashed ? this.digestOfFile() : '' });
+    const file = { ...attributes, digest: '' };
+    this.builder.add(this.path, file);
+    if (this.isHashed) this.digests?.fileEnd(file);
     this.attributes = undefined;
     if (this.scanned === undefined) return;
     const { scanned, pieces } = this;
     this.scanned = undefined;
     this.pieces = [];
     this.scan?.take(scanned, pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces));
-  }
-
-  private hashed(bytes: Buffer): void {
-    if (this.digest !== undefined) {
-      this.digest.update(bytes);
-    } else if (this.onlyPiece === undefined) {
-      this.onlyPiece = bytes;
-    } else {
-      this.digest = createHash('sha256').update(this.onlyPiece).update(bytes);
-      this.onlyPiece = undefined;
-    }
-  }
-
-  private digestOfFile(): string {
-    if (this.digest !== undefined) return this.digest.digest('hex');
-    return this.onlyPiece === undefined ? EMPTY_DIGEST : hash('sha256', this.onlyPiece);
   }
 
   private wants(path: string, { type, mode, size }: EntryAttributes): number {

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { ContentScan } from '../../facts/image-layers.ts';
 import { isHashing } from './archive-images.ts';
+import type { DigestThread } from './digest-thread.ts';
+import { DigestsHere } from './layer-digests.ts';
 import { type IndexedLayer, LayerIndexing, type LayerLimits } from './layer-indexing.ts';
 import { type ByteStream, packingOf, peek, unpacked } from './unpacked.ts';
 
@@ -9,6 +11,8 @@ export interface LayerWish {
   readonly scan?: ContentScan | undefined;
   readonly limits?: Partial<LayerLimits> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Where digests are computed; in this thread without it. */
+  readonly thread?: DigestThread | undefined;
   /** The digest that the bytes as they are stored are named by; empty where they are named by none. */
   readonly storedDigest: string;
   /** Told after each piece: bytes as they are stored, entries and bytes of files, all of them of this layer so far. */
@@ -22,7 +26,8 @@ export interface ReadLayer extends IndexedLayer {
 
 /** Rejects with an ImageFault or an error of zlib for a layer that can't be read, else with what the stream throws. */
 export async function readLayer(content: ByteStream, wish: LayerWish): Promise<ReadLayer> {
-  const indexing = new LayerIndexing(wish.scan, wish.limits);
+  const digests = (await wish.thread?.begin()) ?? new DigestsHere();
+  const indexing = new LayerIndexing(wish.scan, wish.limits, digests);
   const { start, bytes } = await peek(content);
   const [algorithm = ''] = wish.storedDigest.split(':');
   // The digest of an uncompressed layer is that of its index.
@@ -43,7 +48,10 @@ export async function readLayer(content: ByteStream, wish: LayerWish): Promise<R
     indexing.push(piece);
     if (isPlain) stored += piece.length;
     wish.onPiece?.(stored, indexing.count, indexing.contentBytes);
+    const full = digests.full();
+    if (full !== undefined) await full;
   }
+  await digests.settled();
   const indexed = indexing.finish();
   const storedDigest =
     hash !== undefined

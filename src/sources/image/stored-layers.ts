@@ -122,7 +122,7 @@ class StoredLayerReading {
     this.options = options;
     this.onPiece = onPiece;
     this.folder = layer.files === undefined ? undefined : new LayerFolder(layer.files);
-    this.contents = new FileContents(this.builder, options.scan?.begin(), undefined, false);
+    this.contents = new FileContents(this.builder, options.scan?.begin());
     this.tar = new LayerTar(this.contents);
   }
 

@@ -12,6 +12,7 @@ import { documentOf, looksLikeJson } from './archive-file.ts';
 import { type ArchiveImage, blobDigest, findImages, mismatchWords } from './archive-images.ts';
 import { type ArchiveMember, archiveMembers } from './archive-members.ts';
 import { originsOf } from './config-facts.ts';
+import { type DigestThread, digestThreadFor } from './digest-thread.ts';
 import { contentStream, wantedFile } from './file-content.ts';
 import { LONGEST_DOCUMENT } from './image-documents.ts';
 import { ABSURD, ImageFault, imageTrouble } from './image-fault.ts';
@@ -79,8 +80,13 @@ class StreamReader implements LayerReader {
         totalBytes,
         options,
       );
-      const passing = new PassingImage(board, this.source, { ...options, signal });
-      await passing.run(await opening);
+      const thread = digestThreadFor(totalBytes, signal);
+      const passing = new PassingImage(board, this.source, { ...options, signal }, thread);
+      try {
+        await passing.run(await opening);
+      } finally {
+        await thread?.close();
+      }
       for (const [diffId, path] of passing.paths) this.members.set(`${inspect.Id} ${diffId}`, path);
       return finished(board);
     });
@@ -159,6 +165,7 @@ class PassingImage {
   private readonly board: LayerBoard;
   private readonly source: StreamedImages;
   private readonly options: ReadLayersOptions & { readonly signal: AbortSignal };
+  private readonly thread: DigestThread | undefined;
   private readonly documents = new Map<string, Buffer>();
   private readonly links = new Map<string, string>();
   private readonly digests = new Map<string, string>();
@@ -172,10 +179,12 @@ class PassingImage {
     board: LayerBoard,
     source: StreamedImages,
     options: ReadLayersOptions & { readonly signal: AbortSignal },
+    thread: DigestThread | undefined,
   ) {
     this.board = board;
     this.source = source;
     this.options = options;
+    this.thread = thread;
   }
 
   /** Rejects for an abort only: what goes wrong is told by the board. */
@@ -229,6 +238,7 @@ class PassingImage {
         scan,
         limits: this.source.limits,
         signal,
+        thread: this.thread,
         storedDigest,
         onPiece,
       });
