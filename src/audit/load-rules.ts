@@ -26,7 +26,13 @@ export interface Rules {
  * `engine`: containers, images and their host. `node`: a machine on which Kubernetes runs. `cluster`: Kubernetes.
  * `manifests`: what they alone can tell of it.
  */
-export type RuleSet = 'engine' | 'node' | 'cluster' | 'manifests';
+export type RuleSet = (typeof RULE_SETS)[number];
+const RULE_SETS = ['engine', 'node', 'cluster', 'manifests'] as const;
+
+/** Whether a name, such as a snapshot has it, is that of a set. */
+export function isRuleSet(name: string): name is RuleSet {
+  return RULE_SETS.some((known) => known === name);
+}
 
 /** All that ship, for whoever lists, explains or names checks without looking at a target. */
 export const SHIPPED_SETS: readonly RuleSet[] = ['engine', 'node', 'cluster'];

@@ -8,7 +8,7 @@ const { version } = packageJson;
 function targetOption(): Option {
   return new Option(
     '--target <target>',
-    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, podman:, kube:, kube:CONTEXT/NAMESPACE, archive:FILE, oci:DIR, manifests:PATH, host:, demo:',
+    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, podman:, kube:, kube:CONTEXT/NAMESPACE, archive:FILE, oci:DIR, manifests:PATH, snapshot:FILE, host:, demo:',
   );
 }
 
@@ -133,6 +133,27 @@ function buildProgram(done: (exitCode: number) => void): Command {
       const { diffCommand } = await import('./diff.ts');
       done(await diffCommand(before, after, { ...flags, version }));
     });
+
+  interface SnapshotFlags {
+    readonly target?: string;
+    readonly output: string;
+    readonly withSecrets?: boolean;
+    readonly hostRoot?: string;
+    readonly checks?: readonly string[];
+  }
+  ownChecks(
+    program
+      .command('snapshot')
+      .description('save all facts of a target to a file, to be opened again with --target snapshot:FILE')
+      .addOption(targetOption())
+      .requiredOption('--output <file>', 'where it is written; only you may read it')
+      .option('--with-secrets', 'keep values that look like secrets; without it only their kind is kept')
+      .addOption(hostRootOption()),
+  ).action(async (flags: SnapshotFlags) => {
+    const { snapshotCommand } = await import('./snapshot.ts');
+    const { target, hostRoot } = { ...program.opts<ProgramFlags>(), ...flags };
+    done(await snapshotCommand({ ...flags, target, hostRoot, version }));
+  });
 
   interface LayersFlags {
     readonly target?: string;

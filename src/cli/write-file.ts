@@ -15,7 +15,7 @@ export async function writeFileWhole(path: string, pieces: Iterable<string>): Pr
     // A pipe or a device, such as /dev/stdout, can't be replaced.
     else await pipeline(Readable.from(gatherPieces(pieces)), createWriteStream(place.path));
   } catch (error) {
-    throw new UsageError(`can't write ${path}: ${reasonOf(error)}`);
+    throw new UsageError(`can't write ${path}: ${writeReason(error)}`);
   }
 }
 
@@ -34,7 +34,8 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error ? Reflect.get(error, 'code') : undefined;
 }
 
-function reasonOf(error: unknown): string {
+/** Why a file could not be written, in words that stand behind its name. */
+export function writeReason(error: unknown): string {
   switch (codeOf(error)) {
     case 'ENOENT':
       return 'its folder does not exist';

@@ -59,6 +59,8 @@ export interface EngineIdentity {
   /** The API version that both sides speak, such as 1.41. */
   readonly apiVersion: string;
   readonly rootless: boolean;
+  /** What it is a part of, as it says itself: `Docker Desktop 4.44.2 (202017)`. */
+  readonly platform?: string | undefined;
   /** What it is made of, by lower-case name: engine, containerd, runc, docker-init, conmon… */
   readonly components?: Readonly<Record<string, string>> | undefined;
 }

@@ -1,14 +1,16 @@
 /** What is audited. */
 
-export type TargetKind =
-  | 'docker'
-  | 'podman'
-  | 'demo'
-  | 'archive'
-  | 'oci'
-  | 'kubernetes'
-  | 'manifests'
-  | 'host';
+export const TARGET_KINDS = [
+  'docker',
+  'podman',
+  'demo',
+  'archive',
+  'oci',
+  'kubernetes',
+  'manifests',
+  'host',
+] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /**
  * Images in a file have no engine, host, containers or networks, and a cluster has its own instead of an engine's:
@@ -31,6 +33,13 @@ export interface TargetIdentity {
   readonly uri: string;
   /** Short name for the header: the host's name, the context's name, `demo`. */
   readonly label: string;
+  /** Set when it was saved earlier and is not asked any more: what a person types after --target to see it again. */
+  readonly snapshot?: string | undefined;
+}
+
+/** As a person types it after --target to see this again: the target, or what was saved of it. */
+export function targetText({ uri, snapshot }: TargetIdentity): string {
+  return snapshot ?? uri;
 }
 
 /** How the session stands with its target. Times are milliseconds since 1970. */

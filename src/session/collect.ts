@@ -1,6 +1,6 @@
 /** Reads a target once and judges it, for commands without a screen. */
 import type { AuditView } from '../audit/audit-view.ts';
-import type { RuleSources } from '../audit/load-rules.ts';
+import type { RuleSet, RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
 import type { FactChange } from '../facts/fact-change.ts';
 import { FactStore } from '../facts/fact-store.ts';
@@ -41,6 +41,8 @@ export interface DeepProgress {
 export interface Collected {
   readonly facts: Facts;
   readonly audit: AuditView;
+  /** The sets of shipped rules that it was judged by. */
+  readonly ruleSets: readonly RuleSet[];
   /** What is wrong in a person's own checks and policy. */
   readonly ruleProblems: readonly RuleProblem[];
   /** What did not work and changes nothing about the result, one line each, for a person. */
@@ -68,7 +70,10 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     const store = new FactStore(source.identity);
     if (onProgress !== undefined) store.subscribe(onProgress);
     const tell: FactSink = (changes) => store.apply(changes);
-    const making = ruleSetsOf(found, options).then((about) => makeAuditor({ about, ...rules }));
+    const making = ruleSetsOf(found, options).then(async (about) => ({
+      about,
+      ...(await makeAuditor({ about, ...rules }, found.recorded?.at)),
+    }));
     // The host is read while the engine answers.
     const readingHost = making.then(async ({ needs }) => {
       const host = await hostOpener(found, options)?.();
@@ -77,7 +82,7 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     });
     readingHost.catch(() => undefined);
     await source.load(tell, signal);
-    const { auditor, problems, looksIntoLayers, scanOptions } = await making;
+    const { about, auditor, problems, looksIntoLayers, scanOptions } = await making;
     let notes: readonly string[] = [];
     if (options.deep === true)
       notes = await readImages({ ...found, source }, store, { ...options, scanOptions });
@@ -86,7 +91,13 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     signal?.throwIfAborted();
     auditor.update(store.facts, NOTHING_TOUCHED);
     return {
-      collected: { facts: store.facts, audit: auditor.view, ruleProblems: problems, notes },
+      collected: {
+        facts: store.facts,
+        audit: auditor.view,
+        ruleSets: about,
+        ruleProblems: problems,
+        notes,
+      },
       attempts,
     };
   } finally {

@@ -39,6 +39,8 @@ export interface FoundTarget {
   /** Where the engine answers; undefined for what is no engine. */
   readonly endpoint: Endpoint | undefined;
   readonly attempts: readonly Attempt[];
+  /** For what was saved earlier: when, in milliseconds since 1970, and by which sets of rules it was judged. */
+  readonly recorded?: { readonly at: number; readonly ruleSets: readonly string[] } | undefined;
 }
 
 /** Rejects with a TargetUsageError for a target that makes no sense. That nothing answers is no error. */
@@ -47,6 +49,7 @@ export async function findTarget(options: FindOptions): Promise<FoundTarget> {
   if (/^(?:archive|oci):/.test(options.target ?? '')) return openFileTarget(options.target ?? '', options);
   if (options.target === 'host:') return openMachine();
   if (options.target?.startsWith('manifests:')) return openManifests(options.target);
+  if (options.target?.startsWith('snapshot:')) return openSnapshot(options.target, options);
   if (isClusterTarget(options.target)) return openClusterTarget(options.target, '--target', options);
   const surroundings = options.surroundings ?? ownSurroundings();
   const ladder = discoveryLadder(await discoveryInput(surroundings, options.target));
@@ -141,6 +144,29 @@ async function openFileTarget(
     return { source, endpoint: undefined, attempts: [{ target, origin, outcome: { state: 'answered' } }] };
   } catch (error) {
     await source.close();
+    if (!(error instanceof TargetError)) throw error;
+    const outcome = { state: 'failed', trouble: error.trouble } as const;
+    return { source: undefined, endpoint: undefined, attempts: [{ target, origin, outcome }] };
+  }
+}
+
+async function openSnapshot(
+  target: string,
+  { onAttempt, signal }: Pick<FindOptions, 'onAttempt' | 'signal'>,
+): Promise<FoundTarget> {
+  const [{ SnapshotSource }, { snapshotPath }] = await Promise.all([
+    import('../sources/snapshot/snapshot-source.ts'),
+    import('../sources/snapshot/snapshot-file.ts'),
+  ]);
+  const path = snapshotPath(target);
+  const origin = '--target';
+  onAttempt?.(target, origin);
+  try {
+    const source = await SnapshotSource.open(path, signal);
+    const { takenAt: at, ruleSets } = source;
+    const attempts = [{ target, origin, outcome: { state: 'answered' } }] as const;
+    return { source, endpoint: undefined, attempts, recorded: { at, ruleSets } };
+  } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     const outcome = { state: 'failed', trouble: error.trouble } as const;
     return { source: undefined, endpoint: undefined, attempts: [{ target, origin, outcome }] };

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditView } from '../audit/audit-view.ts';
-import type { TargetIdentity } from '../facts/target.ts';
+import { type TargetIdentity, targetText } from '../facts/target.ts';
 import { replaceFile } from './replace-file.ts';
 import { parseRecord, type RunRecord, recordText } from './run-record.ts';
 import { messageOf } from './settings/user-json.ts';
@@ -35,7 +35,8 @@ const MAX_RECORDS = 50;
 export function openRunMemory(stateFolder: string): RunMemory {
   const folder = join(stateFolder, 'last-run');
   return {
-    lastRun: async ({ uri }) => {
+    lastRun: async (target) => {
+      const uri = targetText(target);
       const file = fileOf(folder, uri);
       try {
         const text = await readBounded(file);
@@ -51,7 +52,8 @@ export function openRunMemory(stateFolder: string): RunMemory {
         return { record: undefined, problem };
       }
     },
-    rememberRun: async ({ uri }, audit, at = Date.now()) => {
+    rememberRun: async (target, audit, at = Date.now()) => {
+      const uri = targetText(target);
       const file = fileOf(folder, uri);
       const text = recordText(uri, audit, at);
       if (Buffer.byteLength(text) > MAX_BYTES) {

@@ -30,14 +30,15 @@ async function clusterJudging({ about = [] }: RuleSources, now: string): Promise
   return createClusterJudging(now);
 }
 
-export async function makeAuditor(sources: RuleSources): Promise<MadeAuditor> {
+/** `at` is the time that ages are counted to, in milliseconds since 1970: of what was saved earlier, when that was. */
+export async function makeAuditor(sources: RuleSources, at = Date.now()): Promise<MadeAuditor> {
   const [{ loadRules, loadWaivers }, { createAuditor }, { hostNeedsOf }] = await Promise.all([
     import('../audit/load-rules.ts'),
     import('../audit/auditor.ts'),
     import('../audit/host-needs.ts'),
   ]);
   const { checks, policy, problems: ruleProblems } = await loadRules({ ...sources, waiverFile: undefined });
-  const now = new Date().toISOString();
+  const now = new Date(at).toISOString();
   const auditor = createAuditor(checks, { policy, now, kube: await clusterJudging(sources, now) });
 
   const readWaivers = async (waiverFile: string | undefined): Promise<readonly RuleProblem[]> => {

@@ -9,10 +9,11 @@ export interface HostPlace {
   readonly hostRoot?: string | undefined;
 }
 
-/** Undefined for a target without a host, such as the demo. */
+/** Undefined for a target without a host, such as the demo, and for a host that was saved earlier. */
 export function hostOpener(found: FoundTarget, place: HostPlace): (() => Promise<HostReader>) | undefined {
   const { endpoint, source } = found;
   const { hostRoot } = place;
+  if (source?.identity.snapshot !== undefined) return undefined;
   if (source?.identity.kind === 'kubernetes') return () => openBesideCluster(found, place);
   if (source?.identity.kind === 'host') {
     return async () => {

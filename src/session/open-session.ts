@@ -38,6 +38,7 @@ export async function openSession(options: OpenSessionOptions = {}): Promise<Ope
     layers: { cache: options.layerCache, storage: engineStorage(found, options) },
     rules: options.rules ?? {},
     ruleSets: () => ruleSetsOf(found, options),
+    recordedAt: found.recorded?.at,
     auditAfter: options.detailsAfter ?? Promise.resolve(),
     stateFolder: options.stateFolder,
     baseline: options.baseline,

@@ -9,11 +9,18 @@ import { gatherPieces } from './gather-pieces.ts';
  * `mode` is the file's permissions; what the system gives new files when left out. Rejects with the error of the file
  * system, and leaves then what was there. A link would be replaced itself, not what it points to.
  */
-export async function replaceFile(path: string, pieces: Iterable<string>, mode?: number): Promise<void> {
+export async function replaceFile(
+  path: string,
+  content: Iterable<string> | Buffer,
+  mode?: number,
+): Promise<void> {
   const draft = `${path}.${process.pid}.part`;
   try {
     const options = { flags: 'wx', flush: true, ...(mode !== undefined && { mode }) };
-    await pipeline(Readable.from(gatherPieces(pieces)), createWriteStream(draft, options));
+    await pipeline(
+      Readable.from(Buffer.isBuffer(content) ? [content] : gatherPieces(content)),
+      createWriteStream(draft, options),
+    );
     if (mode !== undefined) await chmod(draft, mode);
     await rename(draft, path);
   } catch (error) {

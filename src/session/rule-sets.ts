@@ -1,5 +1,5 @@
 /** Which of the shipped rules are about a target. */
-import type { RuleSet } from '../audit/load-rules.ts';
+import { isRuleSet, type RuleSet } from '../audit/load-rules.ts';
 import type { FoundTarget } from './find-target.ts';
 import { isNodeHere } from './node-here.ts';
 import type { HostPlace } from './open-host.ts';
@@ -10,6 +10,7 @@ import type { HostPlace } from './open-host.ts';
  */
 export async function ruleSetsOf(found: FoundTarget, place: HostPlace): Promise<readonly RuleSet[]> {
   const { source, endpoint } = found;
+  if (found.recorded !== undefined) return found.recorded.ruleSets.filter(isRuleSet);
   if (source?.identity.kind === 'kubernetes')
     return (await isNodeHere(found, place.hostRoot)) ? ['cluster', 'node'] : ['cluster'];
   if (source?.identity.kind === 'manifests') return ['manifests'];

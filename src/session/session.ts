@@ -38,6 +38,8 @@ export interface SessionOptions {
   readonly rules: RuleSources;
   /** Which of the shipped rules are about the target, found out once the rules are loaded; engines when left out. */
   readonly ruleSets?: (() => Promise<readonly RuleSet[]>) | undefined;
+  /** When the facts were saved, in milliseconds since 1970; left out for what is read now. */
+  readonly recordedAt?: number | undefined;
   /** Where layers of images are kept, and where the engine's own folders are. */
   readonly layers: Pick<LibraryParts, 'cache' | 'storage'>;
   /** The rules are loaded once this resolves. */
@@ -54,6 +56,7 @@ export class Session {
   private readonly source: Source;
   private readonly openHost: SessionOptions['openHost'];
   private readonly ruleSets: SessionOptions['ruleSets'];
+  private readonly recordedAt: number | undefined;
   private host: HostReader | undefined;
   private readonly store: FactStore;
   private readonly library: LayerLibrary;
@@ -77,6 +80,7 @@ export class Session {
     this.source = source;
     this.openHost = openHost;
     this.ruleSets = options.ruleSets;
+    this.recordedAt = options.recordedAt;
     this.attempts = attempts;
     this.store = new FactStore(source.identity);
     this.library = new LayerLibrary({
@@ -249,10 +253,10 @@ export class Session {
   }
 
   private async loadAuditor(sources: RuleSources): Promise<void> {
-    const { auditor, needs, problems, readWaivers, scanOptions } = await makeAuditor({
-      about: await this.ruleSets?.(),
-      ...sources,
-    });
+    const { auditor, needs, problems, readWaivers, scanOptions } = await makeAuditor(
+      { about: await this.ruleSets?.(), ...sources },
+      this.recordedAt,
+    );
     if (this.isClosed) return;
     this.scanOptions = scanOptions;
     this.auditor = auditor;

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { targetText } from '../../../facts/target.ts';
 import { Page } from '../../components/page.tsx';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useNavigation } from '../../hooks/use-navigation.ts';
@@ -41,7 +42,8 @@ export function TargetsScreen() {
     );
   };
   useCommands('screen', { 'program.refresh': () => setAsked((times) => times + 1) });
-  const lines = useMemo(() => targetDocument(tried, facts.target.uri, note), [tried, facts.target.uri, note]);
+  const current = targetText(facts.target);
+  const lines = useMemo(() => targetDocument(tried, current, note), [tried, current, note]);
   return (
     <Page
       title="Targets"

@@ -1,0 +1,80 @@
+/** `plimsoll snapshot`: saves the facts of a target, to be opened again without it. */
+import { hostname, userInfo } from 'node:os';
+import type { RuleSources } from '../audit/load-rules.ts';
+import { inert } from '../facts/inert-text.ts';
+import { collect } from '../session/collect.ts';
+import { writeSnapshot } from '../session/write-snapshot.ts';
+import type { CommandStreams } from './command-streams.ts';
+import { hostRootFolder } from './host-root.ts';
+import { nothingAnswered } from './nothing-answered.ts';
+import { ownRules } from './own-rules.ts';
+import { progressLine } from './progress-line.ts';
+import { UsageError } from './usage-error.ts';
+import { writeReason } from './write-file.ts';
+
+/** As they stand on the command line; what makes no sense is a UsageError. */
+export interface SnapshotOptions {
+  readonly target?: string | undefined;
+  readonly output?: string | undefined;
+  /** Whether values that look like secrets are kept as they are. */
+  readonly withSecrets?: boolean | undefined;
+  /** Where the engine's host is mounted; has to be a folder. */
+  readonly hostRoot?: string | undefined;
+  /** Folders with a person's own checks: what they need of the host is saved too. */
+  readonly checks?: readonly string[] | undefined;
+  /** Of Plimsoll itself. */
+  readonly version: string;
+}
+
+/** Gives the exit code: 0 when it was written, 3 when nothing could be read. Rejects with a UsageError or a TargetError. */
+export async function snapshotCommand(
+  options: SnapshotOptions,
+  streams: CommandStreams = process,
+): Promise<number> {
+  const { output, withSecrets = false } = options;
+  if (output === undefined) throw new UsageError('--output FILE says where the snapshot is written');
+  const rules: RuleSources = ownRules(options);
+  const progress = progressLine(streams.stderr);
+  const { collected, attempts } = await collect({
+    target: options.target,
+    hostRoot: hostRootFolder(options.hostRoot),
+    rules,
+    onProgress: progress.show,
+  }).finally(progress.clear);
+  if (!collected) {
+    streams.stderr.write(nothingAnswered(attempts));
+    return 3;
+  }
+  const { facts, ruleSets } = collected;
+  const { connection } = facts;
+  const bytes = await writeSnapshot(output, {
+    facts,
+    ruleSets,
+    // What was saved before is as old as it is.
+    takenAt: connection.state === 'recorded' ? connection.at : Date.now(),
+    takenBy: { user: userName(), host: hostname() },
+    hidesSecrets: !withSecrets,
+    version: options.version,
+  }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new UsageError(`can't write ${output}: ${writeReason(error)}`);
+  });
+  const gaps = facts.gaps.size === 0 ? '' : `, ${facts.gaps.size} that could not be read`;
+  const held = `${facts.containers.size} containers, ${facts.images.size} images${gaps}`;
+  const secrets = withSecrets ? 'Secrets are in it as they are.' : 'Secrets are hidden in it.';
+  streams.stderr.write(
+    inert(`${output}: ${Math.ceil(bytes / 1024)} kB, ${held}. ${secrets} Open it: `, { newline: 'keep' }) +
+      inert(`plimsoll --target snapshot:${output}`) +
+      '\n',
+  );
+  return 0;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user without an entry in the user database.
+    return String(process.getuid?.() ?? '');
+  }
+}
