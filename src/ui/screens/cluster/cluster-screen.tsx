@@ -1,6 +1,7 @@
 import type { ClusterPlace } from '../../navigation/cluster-place.ts';
 import { ClusterImagesScreen } from './cluster-images/screen.tsx';
 import { EventsScreen } from './events/screen.tsx';
+import { IngressScreen } from './ingress/screen.tsx';
 import { NamespacesScreen } from './namespaces/screen.tsx';
 import { NodeScreen } from './node/screen.tsx';
 import { NodesScreen } from './nodes/screen.tsx';
@@ -9,8 +10,10 @@ import { PodScreen } from './pod/screen.tsx';
 import { PodContainersScreen } from './pod-containers/screen.tsx';
 import { PodsScreen } from './pods/screen.tsx';
 import { PoliciesScreen } from './policies/screen.tsx';
+import { PolicyScreen } from './policy/screen.tsx';
 import { RbacScreen } from './rbac/screen.tsx';
 import { ReachScreen } from './reach/screen.tsx';
+import { ServiceScreen } from './service/screen.tsx';
 import { ServicesScreen } from './services/screen.tsx';
 import { WorkloadScreen } from './workload/screen.tsx';
 import { WorkloadsScreen } from './workloads/screen.tsx';
@@ -42,6 +45,12 @@ export function ClusterScreen({ place }: { readonly place: ClusterPlace }) {
       return <WorkloadScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'node':
       return <NodeScreen id={place.id} tab={place.tab ?? 'Overview'} />;
+    case 'service':
+      return <ServiceScreen id={place.id} tab={place.tab ?? 'Overview'} />;
+    case 'ingress':
+      return <IngressScreen id={place.id} tab={place.tab ?? 'Overview'} />;
+    case 'policy':
+      return <PolicyScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'reach':
       return <ReachScreen id={place.id} tab={place.tab ?? 'May reach'} />;
     case 'pod':

@@ -109,3 +109,8 @@ function missingWords<Tab extends string>({ facts }: SeenCluster, kind: ObjectKi
   const { resource, namespace } = kind.listOf(id);
   return unreadList(facts, resource, namespace) ?? `This ${kind.word} is gone.`;
 }
+
+/** Of `namespace/name`; empty for a name alone. */
+export function namespaceOfKey(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf('/')));
+}

@@ -1,20 +1,15 @@
 /** From where a workload is reached, what leads to it, and what policies leave open. Pure. */
 import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
-import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
-import { namespacePart } from '../../../../insight/kubernetes/namespace-part.ts';
 import type { Direction } from '../../../../insight/kubernetes/network-reach.ts';
-import { serviceTargets } from '../../../../insight/kubernetes/service-targets.ts';
-import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import { workloadAt } from '../../../../insight/kubernetes/workload-at.ts';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
 import { unreadList } from '../../../document/unread-list.ts';
 import { objectPlace } from '../../../navigation/object-place.ts';
 import { exposureLines, exposuresOf } from '../exposure-lines.ts';
+import { namespaceServices } from '../namespace-services.ts';
 import { enforcementLine } from '../policy-words.ts';
 import { reachFrom, reachSummary } from '../reach/reach-start.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
-
-const servicesIn = keptWhile(['pods', 'services', 'endpointslices'], serviceTargets);
 
 export function workloadNetwork(seen: SeenCluster, id: string): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
@@ -41,7 +36,7 @@ function services(
   pods: readonly KubeObject[],
 ): void {
   const names = new Set(pods.map(kubeKey));
-  const leading = servicesIn(namespacePart(steadyCluster(kube), namespace)).filter((service) =>
+  const leading = namespaceServices(kube, namespace).services.filter((service) =>
     service.pods.some((pod) => names.has(kubeKey(pod))),
   );
   if (leading.length === 0) return;
