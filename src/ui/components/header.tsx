@@ -12,9 +12,17 @@ import { cells, cut, type Segment, segmentsWidth } from '../text/line.ts';
 import { SEVERITY_SIGN } from '../text/risk.ts';
 import { StyledLine } from './styled-line.tsx';
 
-/** The target's name and engine: `prod-7 · Docker 28.5 · rootful`. */
-function targetWords({ target, info, engine }: Facts): string {
+/** The target's name and engine: `prod-7 · Docker 28.5 · rootful`; as many of the words as there is room for. */
+function targetWords(facts: Facts, room: number): string {
+  const { target, info, engine, kube } = facts;
+  if (kube !== undefined && target.kind === 'kubernetes') {
+    const user = kube.user === undefined ? [] : [kube.user.name];
+    const versions = kube.version === '' ? ['Kubernetes'] : [`Kubernetes ${kube.version}`, kube.version];
+    const choices = versions.map((version) => [target.label, version, ...user].join(' · '));
+    return choices.find((words) => cells(words) <= room) ?? choices.at(-1) ?? target.label;
+  }
   const words = [info?.Name || target.label];
+  if (target.kind === 'manifests') words.push('manifests');
   if (engine !== undefined)
     words.push(`${engine.name} ${shortVersion(engine.version)}`, engine.rootless ? 'rootless' : 'rootful');
   return words.join(' · ');
@@ -83,7 +91,7 @@ export function Header() {
     { text: '  read-only ', token: 'text.dim' },
   ];
   const room = columns - segmentsWidth(right) - 13;
-  const words = cut(targetWords(facts), room);
+  const words = cut(targetWords(facts, room), room);
   const gap = Math.max(1, columns - 11 - cells(words) - segmentsWidth(right));
   return (
     <StyledLine

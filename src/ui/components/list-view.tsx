@@ -22,7 +22,7 @@ import {
 import { type FilterFields, type FuzzySearch, filterRows, parseFilter } from '../list/filter-query.ts';
 import { type Group, groupedRows, headId, type ListEntry } from '../list/grouped-rows.ts';
 import type { Place } from '../navigation/place.ts';
-import { cells, cut, type Segment, segmentsWidth } from '../text/line.ts';
+import { cells, cut, type Segment, segmentsWidth, wrapSegments } from '../text/line.ts';
 import type { Waivable } from '../waiving/waivable.ts';
 import { Prompt } from './prompt.tsx';
 import { cursorMark, NO_MARK, StyledLine } from './styled-line.tsx';
@@ -263,16 +263,11 @@ export function ListView<Row extends object>(props: Props<Row>) {
           />
         ) : null}
         <Box flexDirection="column" height={listHeight} flexShrink={0}>
-          {shown.length === 0 ? (
-            <StyledLine
-              width={width}
-              segments={[
-                { text: `  ${filter === '' ? empty : 'Nothing matches this filter.'}`, token: 'text.dim' },
-              ]}
-            />
-          ) : (
-            drawn
-          )}
+          {shown.length === 0
+            ? emptyLines(filter === '' ? empty : 'Nothing matches this filter.', width, listHeight).map(
+                ({ part, segments }) => <StyledLine key={part} width={width} segments={segments} />,
+              )
+            : drawn}
         </Box>
         {hasPrompt ? (
           <Prompt
@@ -292,6 +287,13 @@ export function ListView<Row extends object>(props: Props<Row>) {
       ) : null}
     </Box>
   );
+}
+
+/** What is said instead of rows, in as many lines as it needs and has. */
+function emptyLines(text: string, width: number, most: number) {
+  return wrapSegments([{ text: `  ${text}`, token: 'text.dim' }], width - 1, 2)
+    .slice(0, most)
+    .map((segments, part) => ({ part, segments }));
 }
 
 /** `▾ 2 Daemon configuration     12 of 19 pass`. */

@@ -1,5 +1,6 @@
 /** How far the reading of a target is, and the line that shows it. Pure. */
 import type { Facts } from '../../facts/facts.ts';
+import { type KubeFacts, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
 import { cells, cut, type Segment } from '../text/line.ts';
 
 export interface ReadingProgress {
@@ -10,16 +11,22 @@ export interface ReadingProgress {
 }
 
 /** Undefined while nothing is being read, or nobody knows yet how much there is. */
-export function readingProgress({ connection, hostReading }: Facts): ReadingProgress | undefined {
+export function readingProgress({ connection, hostReading, kube }: Facts): ReadingProgress | undefined {
   const engine = connection.state === 'loading' ? connection : undefined;
   const host = hostReading.state === 'reading' ? hostReading : undefined;
   const total = (engine?.total ?? 0) + (host?.total ?? 0);
   if (total === 0) return undefined;
   return {
-    what: host?.what ?? 'containers and images',
+    what: host?.what ?? (kube === undefined ? 'containers and images' : listWords(kube)),
     done: Math.min(total, (engine?.done ?? 0) + (host?.done ?? 0)),
     total,
   };
+}
+
+/** Of a cluster every resource is one list; of the longest one it is said how many came so far. */
+function listWords(kube: KubeFacts): string {
+  const pods = kubeObjects(kube, 'pods').size;
+  return kube.extents.has('pods') || pods === 0 ? 'lists' : `${pods} pods so far, lists`;
 }
 
 /** `audit rules  12 of 40` */

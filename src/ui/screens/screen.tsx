@@ -1,4 +1,4 @@
-import { type ComponentType, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { usePicture } from '../hooks/use-session.ts';
 import { type ClusterPlace, isClusterPlace } from '../navigation/cluster-place.ts';
 import type { Place } from '../navigation/place.ts';
@@ -29,14 +29,17 @@ const OTHER = later<OtherPlace>(async () => (await import('./other-screen.tsx'))
 /** Apart from the others, so that who looks at an engine never loads them. */
 const CLUSTER = later<ClusterPlace>(async () => (await import('./cluster/cluster-screen.tsx')).ClusterScreen);
 
+/** What Home says of a cluster takes insights that an engine has no use for. */
+const CLUSTER_HOME = later<Place>(async () => (await import('./cluster/home/screen.tsx')).ClusterHomeScreen);
+
 /** Loads every screen but Home, those of a cluster where one is looked at. */
 export async function loadOtherScreens(ofCluster = false): Promise<void> {
-  await Promise.all([OTHER.load(), ...(ofCluster ? [CLUSTER.load()] : [])]);
+  await Promise.all([OTHER.load(), ...(ofCluster ? [CLUSTER_HOME.load(), CLUSTER.load()] : [])]);
 }
 
 /** The screen of a place. */
 export function Screen({ place }: { readonly place: Place }) {
-  if (place.screen === 'home') return <FirstScreen />;
+  if (place.screen === 'home') return <FirstScreen place={place} />;
   return isClusterPlace(place) ? (
     <LaterScreen key="cluster" screens={CLUSTER} place={place} />
   ) : (
@@ -45,21 +48,28 @@ export function Screen({ place }: { readonly place: Place }) {
 }
 
 /** Home; once it is drawn, the others are loaded. */
-function FirstScreen() {
+function FirstScreen({ place }: { readonly place: Place }) {
   const { facts } = usePicture();
   const ofCluster = facts.kube !== undefined;
   useEffect(() => {
     void loadOtherScreens(ofCluster);
   }, [ofCluster]);
-  return <HomeScreen />;
+  return ofCluster ? (
+    <LaterScreen key="cluster home" screens={CLUSTER_HOME} place={place} until={<HomeScreen />} />
+  ) : (
+    <HomeScreen />
+  );
 }
 
 function LaterScreen<At extends Place>({
   place,
   screens,
+  until = null,
 }: {
   readonly place: At;
   readonly screens: LaterScreens<At>;
+  /** What is shown while it is loaded. */
+  readonly until?: ReactNode;
 }) {
   const [Loaded, setLoaded] = useState(screens.loaded);
   useEffect(() => {
@@ -72,5 +82,5 @@ function LaterScreen<At extends Place>({
       mounted = false;
     };
   }, [Loaded, screens]);
-  return Loaded === undefined ? null : <Loaded place={place} />;
+  return Loaded === undefined ? until : <Loaded place={place} />;
 }

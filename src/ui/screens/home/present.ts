@@ -1,10 +1,8 @@
 /** Home answers: what is wrong here, what first? Pure. */
 import type { AuditView } from '../../../audit/audit-view.ts';
 import type { RuleProblem } from '../../../audit/rule-problem.ts';
-import { containerName } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import { type Finding, SEVERITIES } from '../../../facts/finding.ts';
-import { publishedPorts } from '../../../insight/exposure.ts';
 import type { Changes, EarlierRun } from '../../../session/earlier-run.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { findingPlace } from '../../navigation/finding-place.ts';
@@ -14,6 +12,7 @@ import { cells, cut, fitCell, type Segment } from '../../text/line.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 import { ruleProblemWords } from '../../text/rule-problems.ts';
 import { waivableFinding } from '../../waiving/waivable.ts';
+import { type HomeSubject, homeSubject } from './home-subject.ts';
 import { matrixLines, postureLine } from './posture-lines.ts';
 
 /** A finding in one line: how bad, where, what; and whether it was not so before. */
@@ -27,27 +26,6 @@ function findingLine(finding: Finding, width: number, words: boolean, isNew: boo
     { text: isNew ? 'new  ' : '', token: 'accent' },
     { text: cut(finding.reason, width - where - 1 - cells(sign) - (isNew ? 5 : 0)) },
   ];
-}
-
-interface OpenPort {
-  readonly port: string;
-  readonly container: string;
-  readonly id: string;
-}
-
-/** Ports that somebody other than this host can reach, by container. */
-function openToOthers(facts: Facts): readonly OpenPort[] {
-  const open: OpenPort[] = [];
-  for (const container of facts.containers.values()) {
-    const ports = publishedPorts(container).filter(({ reach, active }) => active && reach !== 'this-host');
-    if (ports.length === 0) continue;
-    open.push({
-      port: [...new Set(ports.map(({ hostPort }) => `:${hostPort}`))].join(' '),
-      container: containerName(container),
-      id: container.id,
-    });
-  }
-  return open.sort((a, b) => a.container.localeCompare(b.container));
 }
 
 interface Seen {
@@ -64,6 +42,7 @@ interface Seen {
 export function homeDocument(
   { facts, audit, ruleProblems = [], earlier, changes }: Seen,
   room: { readonly columns: number; readonly rows: number; readonly linear: boolean },
+  subject: HomeSubject = homeSubject(facts, audit),
 ): readonly DocumentLine[] {
   const width = room.columns - 2;
   const top = new DocumentBuilder();
@@ -72,24 +51,15 @@ export function homeDocument(
     topic: 'posture',
   });
   const bottom = new DocumentBuilder();
-  const open = openToOthers(facts);
+  const { open } = subject;
   const label = (text: string): Segment => ({ text: fitCell(text, 19), token: 'text.dim' });
   bottom.item(
     'open',
-    open.length === 0
-      ? [label('Open to others'), { text: 'no published port', token: 'text.dim' }]
-      : [
-          label('Open to others'),
-          {
-            text: joinWithin(
-              open.map(({ port, container }) => `${port} ${container}`),
-              '   ',
-              width - 19,
-            ),
-          },
-        ],
+    open.said.length === 0
+      ? [label('Open to others'), { text: open.none, token: 'text.dim' }]
+      : [label('Open to others'), { text: joinWithin(open.said, '   ', width - 19) }],
     19,
-    { open: { screen: 'containers', query: 'open:others' } },
+    { open: open.place },
   );
   const changed = changeWords(earlier, changes);
   if (changed !== undefined) {
@@ -97,7 +67,7 @@ export function homeDocument(
       open: { screen: 'checks', status: 'changed' },
     });
   }
-  const unread = [...facts.gaps.values()].map(({ fact, detail }) => `${fact}: ${detail}`);
+  const unread = [...subject.unread];
   if (ruleProblems.length > 0) unread.unshift(ruleProblemWords(ruleProblems));
   bottom.item(
     'gaps',
@@ -118,7 +88,7 @@ export function homeDocument(
     wanted: Math.max(1, Math.min(WANTED_FIRST, failuresOf(audit))),
   });
   const middle = new DocumentBuilder();
-  firstLines(middle, { facts, audit, changes }, { width, rows: spare, words: room.linear });
+  firstLines(middle, { subject, audit, changes }, { width, rows: spare, words: room.linear });
   const gap = (id: string): readonly DocumentLine[] =>
     blanks ? new DocumentBuilder().item(id, []).lines : [];
   return [
@@ -162,24 +132,19 @@ function failuresOf({ total }: AuditView): number {
 
 function firstLines(
   doc: DocumentBuilder,
-  { facts, audit, changes }: Pick<Seen, 'facts' | 'audit' | 'changes'>,
+  { subject, audit, changes }: Pick<Seen, 'audit' | 'changes'> & { readonly subject: HomeSubject },
   room: { readonly width: number; readonly rows: number; readonly words: boolean },
 ): void {
   const failures = failuresOf(audit);
-  const waiting = [...facts.containers.values()].filter(
-    ({ id }) => audit.tallyOf('container', id) === undefined,
-  );
-  if (failures === 0 && waiting.length > 0) {
-    beingChecked(doc, waiting.map(containerName), room);
+  if (failures === 0 && subject.waiting.count > 0) {
+    beingChecked(doc, subject.waiting, room);
     return;
   }
   doc.item('first', [{ text: 'First', token: 'text.strong' }], 0, {
     open: { screen: 'findings', status: 'fail' },
   });
   if (failures === 0) {
-    const words =
-      facts.containers.size === 0 ? 'No containers and nothing to complain about.' : 'Nothing failed.';
-    doc.item('none', [{ text: words, token: 'text.dim' }]);
+    doc.item('none', [{ text: subject.fine, token: 'text.dim' }]);
     return;
   }
   const shown = failures > room.rows ? room.rows - 1 : failures;
@@ -201,14 +166,14 @@ function firstLines(
 /** They are gone within a second: a dozen rows of them are enough, and the first frame is out sooner. */
 const CHECKING_ROWS = 12;
 
-/** While nothing is decided yet: the containers there are, so that the first second already says something. */
+/** While nothing is decided yet: what there is, so that the first second already says something. */
 function beingChecked(
   doc: DocumentBuilder,
-  names: readonly string[],
+  { names, count, what }: HomeSubject['waiting'],
   room: { readonly width: number; readonly rows: number },
 ): void {
   doc.item('checking', [
-    { text: `${names.length} containers`, token: 'text.strong' },
+    { text: `${count} ${what}`, token: 'text.strong' },
     { text: ' being checked', token: 'text.dim' },
   ]);
   const columnWidth = Math.min(24, room.width);
@@ -220,6 +185,6 @@ function beingChecked(
       .map((name) => fitCell(name, columnWidth - 1));
     doc.item(`checking ${row}`, [{ text: cellsOfRow.join(' '), token: 'text.dim' }]);
   }
-  const left = names.length - rows * perRow;
+  const left = count - rows * perRow;
   if (left > 0) doc.item('checking more', [{ text: `and ${left} more`, token: 'text.dim' }]);
 }

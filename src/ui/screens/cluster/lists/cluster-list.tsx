@@ -39,10 +39,11 @@ export function ClusterList<Row extends { readonly id: string }>(props: Props<Ro
   const isComing = resources.some((resource) => facts.kube?.extents.get(resource) === undefined);
   const unread = useMemo(() => unreadLists(facts, resources, facts.kube?.namespace), [facts, resources]);
   const said = useMemo(() => summary?.(rows, facts) ?? '', [summary, rows, facts]);
-  const missing = isComing || facts.target.kind === 'manifests' ? undefined : unread;
+  const isWhole = unread === undefined || facts.target.kind === 'manifests';
+  const missing = isComing || isWhole ? undefined : unread;
   const foot =
     missing !== undefined && rows.length > 0
-      ? missingFoot(missing)
+      ? missingFoot(missingWords(facts, resources))
       : hint === undefined
         ? undefined
         : hintFoot(hint);
@@ -80,6 +81,30 @@ function previewLines<Row>(
   const doc = new DocumentBuilder();
   preview(doc, row, picture);
   return doc.lines;
+}
+
+/** `read in shop only; no right to list statefulsets, daemonsets`: what stands in the way of a whole list. */
+export function missingWords({ kube, gaps }: Facts, resources: readonly KubeResource[]): string {
+  const chosen = kube?.namespace ?? '';
+  const namespaces = new Set<string>();
+  const refused: KubeResource[] = [];
+  const failed: KubeResource[] = [];
+  for (const resource of resources) {
+    const extent = kube?.extents.get(resource);
+    if (extent?.of === 'namespaces' && chosen === '')
+      for (const name of extent.namespaces) namespaces.add(name);
+    if (extent?.of !== 'nothing') continue;
+    const isFailure = ['', ` in ${chosen}`].some((where) => {
+      const reason = gaps.get(`kube.${resource}${where}`)?.reason;
+      return reason !== undefined && reason !== 'permission';
+    });
+    (isFailure ? failed : refused).push(resource);
+  }
+  return [
+    ...(namespaces.size === 0 ? [] : [`read in ${[...namespaces].join(', ')} only`]),
+    ...(refused.length === 0 ? [] : [`no right to list ${refused.join(', ')}`]),
+    ...(failed.length === 0 ? [] : [`could not be read: ${failed.join(', ')}`]),
+  ].join('; ');
 }
 
 /** The last line, where the list is not all there is. */

@@ -28,8 +28,8 @@ export interface NamespaceRow {
   readonly warn: PodSecurityLevel | undefined;
   /** The strictest that would refuse nothing that is there; undefined while not all of that is known. */
   readonly could: PodSecurityLevel | undefined;
-  readonly pods: number;
-  /** Undefined where they may not be listed. */
+  /** That have not ended; undefined where they may not be listed, as with policies. */
+  readonly pods: number | undefined;
   readonly policies: number | undefined;
   readonly created: number;
   readonly tally: Tally | undefined;
@@ -79,7 +79,7 @@ function steadyRows(): (cluster: KubeCluster, version: string) => readonly Stead
           audit: levels?.audit.level,
           warn: levels?.warn.level,
           could: isKnown ? couldEnforce(inside.get(name) ?? [], levels?.enforce) : undefined,
-          pods: pods.length,
+          pods: isKnown || pods.length > 0 ? pods.length : undefined,
           policies: policies?.length,
           created: object === undefined ? 0 : createdAt(object),
         };
@@ -174,8 +174,11 @@ export const NAMESPACE_LIST: ListKind<NamespaceRow> = {
       max: 6,
       rank: 4,
       align: 'right',
-      cell: ({ pods }) => ({ text: String(pods) }),
-      sortKey: ({ pods }) => pods,
+      cell: ({ pods }) => ({
+        text: pods === undefined ? '?' : String(pods),
+        token: pods === undefined ? 'status.unknown' : undefined,
+      }),
+      sortKey: ({ pods }) => pods ?? -1,
       descending: true,
     },
     {
@@ -190,7 +193,7 @@ export const NAMESPACE_LIST: ListKind<NamespaceRow> = {
         token:
           policies === undefined
             ? 'status.unknown'
-            : policies === 0 && pods > 0 && !isSystem
+            : policies === 0 && pods !== 0 && !isSystem
               ? 'severity.medium'
               : undefined,
       }),

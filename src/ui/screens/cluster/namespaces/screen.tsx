@@ -48,7 +48,7 @@ function summary(rows: readonly NamespaceRow[], { kube }: Facts): string {
 function preview(doc: DocumentBuilder, row: NamespaceRow, { audit }: Picture): void {
   doc.field('enforces', row.enforce ?? 'not known').field('could enforce', row.could ?? 'not known');
   doc.field('audits', row.audit ?? 'not known').field('warns', row.warn ?? 'not known');
-  doc.field('pods', String(row.pods));
+  doc.field('pods', row.pods === undefined ? 'not known' : String(row.pods));
   doc.field('policies', row.policies === undefined ? 'not known' : String(row.policies));
   worstLines(doc, audit, [{ kind: 'namespace', id: row.id }]);
 }

@@ -253,13 +253,13 @@ const LIST: ListKind<WorkloadRow> = {
   ],
   fieldNames: ['namespace', 'name', 'kind', 'ready', 'image', 'open', 'risk'],
   idOf: ({ id }) => id,
-  fieldsOf: ({ namespace, name, kind, ready, isShort, images, exposed, madeBy, file, tally }) => ({
+  fieldsOf: ({ namespace, name, kind, ready, isShort, images, exposed, exposedTo, madeBy, file, tally }) => ({
     namespace,
     name,
     kind,
     ready: `${ready}${isShort ? ' no' : ' yes'}`,
     image: images,
-    open: exposed,
+    open: exposedTo === 'internet' || exposedTo === 'network' ? `${exposed} outside` : exposed,
     by: madeBy,
     file,
     risk: riskText(tally),
