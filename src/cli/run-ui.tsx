@@ -62,6 +62,9 @@ function waitingSession(target: string | undefined): SessionPort {
     openFile: () => Promise.reject(new TargetError(NOTHING_YET)),
     extract: () => Promise.reject(new TargetError(NOTHING_YET)),
     openLog: () => Promise.reject(new TargetError(NOTHING_YET)),
+    watchContainer: () => Promise.resolve(),
+    readProcess: () => Promise.reject(new TargetError(NOTHING_YET)),
+    openChangedFile: () => Promise.reject(new TargetError(NOTHING_YET)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Auditor } from '../audit/auditor.ts';
 import type { EarlierResult } from '../audit/earlier-result.ts';
 import type { RuleSet, RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
+import type { ProcessDetail } from '../facts/container-processes.ts';
 import type { Extracted, ExtractWish } from '../facts/extraction.ts';
 import { FactStore } from '../facts/fact-store.ts';
 import { type FactDelta, type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
@@ -16,6 +17,7 @@ import type { HostReader, Source } from '../facts/source.ts';
 import type { Trouble } from '../facts/target.ts';
 import { TargetError } from '../facts/target-error.ts';
 import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
+import type { ContainerWatch } from './container-watch.ts';
 import type { EarlierRun } from './earlier-run.ts';
 import type { Attempt } from './find-target.ts';
 import type { RunMemory } from './last-run.ts';
@@ -58,6 +60,9 @@ export class Session {
   private readonly ruleSets: SessionOptions['ruleSets'];
   private readonly recordedAt: number | undefined;
   private host: HostReader | undefined;
+  /** Settles once the host's reader is there, or it is known that there is none. */
+  private readonly hostOpened = Promise.withResolvers<HostReader | undefined>();
+  private watching: Promise<ContainerWatch> | undefined;
   private readonly store: FactStore;
   private readonly library: LayerLibrary;
   /** As the policy says; its default until the rules are loaded. */
@@ -203,6 +208,27 @@ export class Session {
   }
 
   /**
+   * Keeps `facts.processes` and `facts.changes` of a container true while somebody looks at it, until the signal is aborted.
+   * Never rejects: what can't be read is a gap.
+   */
+  async watchContainer(id: string, signal: AbortSignal): Promise<void> {
+    await (await this.containerWatch()).watch(id, signal);
+  }
+
+  /** One process of a container in full; undefined once it has ended. Rejects with a TargetError or why it can't be read. */
+  async readProcess(id: string, pid: number, signal?: AbortSignal): Promise<ProcessDetail | undefined> {
+    return (await this.containerWatch()).process(id, pid, signal);
+  }
+
+  /**
+   * The content of a file that a container added or changed, as it is now; undefined when there is none. Rejects with a
+   * TargetError or why it can't be read, and with the signal's reason.
+   */
+  async openChangedFile(id: string, path: string, signal?: AbortSignal): Promise<Readable | undefined> {
+    return (await this.containerWatch()).openFile(id, path, signal);
+  }
+
+  /**
    * Ends every connection and remembers this run; nobody is told anything afterwards. Resolves with what was wrong with
    * remembering, one line each, for a person.
    */
@@ -211,8 +237,26 @@ export class Session {
     clearImmediate(this.slice);
     this.listeners.clear();
     this.host?.close();
+    this.hostOpened.resolve(undefined);
+    void this.watching?.then((watch) => watch.close());
     const [problem, note] = await Promise.all([this.remember(), this.library.close(), this.source.close()]);
     return [this.memoryProblem, problem, note].filter((line) => line !== '');
+  }
+
+  /** Loaded with the first container that somebody looks into. */
+  private containerWatch(): Promise<ContainerWatch> {
+    this.watching ??= import('./container-watch.ts').then(
+      ({ ContainerWatch }) =>
+        new ContainerWatch({
+          source: this.source,
+          host: () => this.hostOpened.promise,
+          facts: () => this.facts,
+          tell: (changes) => {
+            if (!this.isClosed) this.store.apply(changes);
+          },
+        }),
+    );
+    return this.watching;
   }
 
   private async recall(stateFolder: string | undefined, baseline: EarlierResult | undefined): Promise<void> {
@@ -270,13 +314,18 @@ export class Session {
   private async watchHost(needs: HostNeeds): Promise<void> {
     const host = await this.openHost?.();
     if (this.isClosed) host?.close();
-    if (host === undefined || this.isClosed) return;
+    if (host === undefined || this.isClosed) {
+      this.hostOpened.resolve(undefined);
+      return;
+    }
     this.host = host;
-    await host.watch(
+    const watching = host.watch(
       needs,
       () => this.facts,
       (changes) => this.store.apply(changes),
     );
+    this.hostOpened.resolve(host);
+    await watching;
   }
 
   private take(facts: Facts, delta: FactDelta): void {
@@ -318,9 +367,17 @@ function noLogs(uri: string): Trouble {
 }
 
 function isEmpty(delta: FactDelta): boolean {
-  const { containers, images, networks, volumes, imageDetails, live, kube } = delta;
+  const { containers, images, networks, volumes, imageDetails, live, processes, changes, kube } = delta;
   const touched =
-    containers.size + images.size + networks.size + volumes.size + imageDetails.size + live.size + kube.size;
+    containers.size +
+    images.size +
+    networks.size +
+    volumes.size +
+    imageDetails.size +
+    live.size +
+    processes.size +
+    changes.size +
+    kube.size;
   const { engine, gaps, connection, swarm, host } = delta;
   return touched === 0 && !engine && !gaps && !connection && !swarm && !host;
 }

@@ -39,6 +39,13 @@ class TestSession implements EndingSession {
   openLog() {
     return Promise.reject(new Error('there is no log'));
   }
+  async watchContainer() {}
+  readProcess() {
+    return Promise.reject(new Error('there is no process'));
+  }
+  openChangedFile() {
+    return Promise.reject(new Error('there is no file'));
+  }
   close(): Promise<readonly string[]> {
     this.closings += 1;
     return this.end();

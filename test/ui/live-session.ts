@@ -6,6 +6,7 @@ import type { Check } from '../../src/audit/check.ts';
 import { compileWaivers, NO_WAIVERS } from '../../src/audit/compiled-waivers.ts';
 import { loadRules, type Rules } from '../../src/audit/load-rules.ts';
 import { thisDay, type Waiver } from '../../src/audit/waiver.ts';
+import type { ProcessDetail } from '../../src/facts/container-processes.ts';
 import type { Extracted, ExtractItem, ExtractWish } from '../../src/facts/extraction.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
@@ -44,6 +45,10 @@ export class LiveSession implements SessionPort {
   readonly files = new Map<string, Uint8Array>();
   /** What `openLog` gives, by namespace, pod and container with a space between. */
   readonly logs = new Map<string, LogReading>();
+  /** What `readProcess` gives, by container id and number with a space between. */
+  readonly processes = new Map<string, ProcessDetail>();
+  /** The containers that somebody looks into now. */
+  readonly lookedInto: string[] = [];
   /** What was asked to be written to a folder. */
   readonly extracted: ExtractItem[] = [];
   private readonly store = new FactStore(TARGET);
@@ -58,6 +63,21 @@ export class LiveSession implements SessionPort {
       this.auditor.update(facts, delta);
       for (const listener of this.listeners) listener();
     });
+  }
+
+  async watchContainer(id: string, signal: AbortSignal): Promise<void> {
+    this.lookedInto.push(id);
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    this.lookedInto.splice(this.lookedInto.indexOf(id), 1);
+  }
+
+  async readProcess(id: string, pid: number): Promise<ProcessDetail | undefined> {
+    return this.processes.get(`${id} ${pid}`);
+  }
+
+  async openChangedFile(id: string, path: string): Promise<Readable | undefined> {
+    const bytes = this.files.get(`${id} ${path}`);
+    return bytes && Readable.from([bytes]);
   }
 
   get facts() {

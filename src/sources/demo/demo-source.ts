@@ -7,7 +7,7 @@ import { type ImageHistory, imageHistorySchema, imageInspectSchema } from '../..
 import type { LayerReader } from '../../facts/image-layers.ts';
 import { liveContainerSchema } from '../../facts/live-container.ts';
 import { networkSchema } from '../../facts/network.ts';
-import type { FactSink, Source } from '../../facts/source.ts';
+import type { ContainerEyes, FactSink, Source } from '../../facts/source.ts';
 import { swarmFactSchema } from '../../facts/swarm.ts';
 import type { TargetIdentity } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
@@ -90,6 +90,15 @@ export class DemoSource implements Source {
   async layerReader(): Promise<LayerReader> {
     const [{ demoLayerReader }, { images }] = await Promise.all([import('./demo-layers.ts'), this.read()]);
     return demoLayerReader(images);
+  }
+
+  async lookInto(containerId: string): Promise<ContainerEyes> {
+    const [{ demoEyes }, { containers, live, recordedAt }] = await Promise.all([
+      import('./demo-eyes.ts'),
+      this.read(),
+    ]);
+    const container = containers.find(({ Id }) => Id === containerId);
+    return demoEyes(container, live[containerId], Date.parse(recordedAt));
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ImageHistory } from '../../facts/image.ts';
 import type { LayerReader } from '../../facts/image-layers.ts';
-import type { FactSink, Source } from '../../facts/source.ts';
+import type { ContainerEyes, FactSink, Source } from '../../facts/source.ts';
 import type { TargetIdentity, Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
 import { backOffMs } from './back-off.ts';
@@ -115,6 +115,11 @@ export class DockerSource implements Source {
   async layerReader(): Promise<LayerReader> {
     const { engineLayerReader } = await import('./engine-layers.ts');
     return engineLayerReader(this.client, this.endpoint);
+  }
+
+  async lookInto(containerId: string): Promise<ContainerEyes> {
+    const { EngineEyes } = await import('./engine-eyes.ts');
+    return new EngineEyes(this.client, this.endpoint, containerId, this.identity.kind === 'podman');
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,7 @@ import {
   type Exec,
   execSchema,
 } from '../../facts/container.ts';
+import type { FileChange } from '../../facts/container-changes.ts';
 import {
   type EngineInfo,
   type EngineVersion,
@@ -79,6 +80,32 @@ export class EngineClient {
     return this.gateway.download(`/images/${inPath(id)}/get`, {}, signal);
   }
 
+  /** The processes of a container as `ps` with these arguments shows them on the engine's machine. */
+  async containerTop(id: string, psArguments: string): Promise<ContainerTop> {
+    const { json } = await this.gateway.get(`/containers/${inPath(id)}/top`, { ps_args: psArguments });
+    return parse('the processes', containerTopSchema, json);
+  }
+
+  /** Paths that a container added, changed and deleted against its image. */
+  async containerChanges(id: string): Promise<readonly EngineChange[]> {
+    const { json } = await this.gateway.get(`/containers/${inPath(id)}/changes`);
+    return parse('the changes', containerChangesSchema, json) ?? [];
+  }
+
+  /** What is at a path of a container; undefined when the engine does not say. */
+  async statPath(id: string, path: string): Promise<PathStat | undefined> {
+    const place = `/containers/${inPath(id)}/archive`;
+    const header = await this.gateway.header(place, { path }, 'x-docker-container-path-stat');
+    if (header === undefined) return undefined;
+    const parsed = pathStatSchema.safeParse(parseStat(header));
+    return parsed.success ? attributesOf(parsed.data) : undefined;
+  }
+
+  /** A file of a container as an archive of one member, as it comes; see Gateway.download. */
+  containerArchive(id: string, path: string, signal?: AbortSignal): Promise<Readable> {
+    return this.gateway.download(`/containers/${inPath(id)}/archive`, { path }, signal);
+  }
+
   async listNetworks(): Promise<ListReading<NetworkFact>> {
     return parseList('networks', networkSchema, await (await this.dockerode()).listNetworks());
   }
@@ -116,6 +143,70 @@ export class EngineClient {
     });
     return this.docker;
   }
+}
+
+const containerTopSchema = z.object({
+  Titles: z.array(z.string()),
+  Processes: z
+    .array(z.array(z.string()))
+    .nullish()
+    .transform((rows) => rows ?? []),
+});
+export type ContainerTop = z.infer<typeof containerTopSchema>;
+
+const containerChangesSchema = z
+  .array(
+    z.object({
+      Path: z.string(),
+      /** 0 changed, 1 added, 2 deleted. */
+      Kind: z.number(),
+    }),
+  )
+  .nullable();
+type EngineChange = NonNullable<z.infer<typeof containerChangesSchema>>[number];
+
+/** The engine writes the mode as Go does: the permissions below, the kind of file and setuid in its own bits above. */
+const pathStatSchema = z.object({
+  size: z.number(),
+  mode: z.number(),
+  mtime: z.string(),
+  linkTarget: z.string().default(''),
+});
+
+export type PathStat = Pick<FileChange, 'type' | 'mode' | 'size' | 'modifiedAt' | 'target'>;
+
+const GO_MODE = {
+  folder: 2 ** 31,
+  link: 2 ** 27,
+  device: 2 ** 26,
+  pipe: 2 ** 25,
+  socket: 2 ** 24,
+  setuid: 2 ** 23,
+  setgid: 2 ** 22,
+  sticky: 2 ** 20,
+} as const;
+
+function parseStat(header: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(header, 'base64').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function attributesOf({ size, mode, mtime, linkTarget }: z.infer<typeof pathStatSchema>): PathStat {
+  const has = (bit: number): boolean => Math.floor(mode / bit) % 2 === 1;
+  const types = ['folder', 'link', 'device', 'pipe', 'socket'] as const;
+  const type = types.find((each) => has(GO_MODE[each])) ?? 'file';
+  const marks = (has(GO_MODE.setuid) ? 0o4000 : 0) + (has(GO_MODE.setgid) ? 0o2000 : 0);
+  const modifiedAt = Date.parse(mtime);
+  return {
+    type,
+    mode: (mode % 0o1000) + marks + (has(GO_MODE.sticky) ? 0o1000 : 0),
+    ...(type === 'file' ? { size } : {}),
+    ...(Number.isNaN(modifiedAt) || type === 'folder' ? {} : { modifiedAt }),
+    ...(type === 'link' && linkTarget !== '' ? { target: linkTarget } : {}),
+  };
 }
 
 const secretListSchema = z.array(z.looseObject({ Spec: z.looseObject({ Name: z.string() }) }));

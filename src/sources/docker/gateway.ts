@@ -126,6 +126,14 @@ export class Gateway {
     return { json: parseJson(`GET ${full}`, text), ...headersOf(response) };
   }
 
+  /** One header of an answer without a body; undefined when it has none. Rejects as `get` does. */
+  async header(path: string, query: Query, name: string): Promise<string | undefined> {
+    const response = await this.send('HEAD', this.fullPath(path, query), this.agent);
+    response.resume();
+    const value = response.headers[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
   /** An answer that comes bit by bit and has no end. It has a connection of its own. Rejects as `get` does. */
   async stream(path: string, query: Query = {}): Promise<IncomingMessage> {
     return this.send('GET', this.fullPath(path, query), false);

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { AuditView } from '../../audit/audit-view.ts';
 import type { RuleProblem } from '../../audit/rule-problem.ts';
+import type { ProcessDetail } from '../../facts/container-processes.ts';
 import type { Extracted, ExtractWish } from '../../facts/extraction.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { ImageHistory } from '../../facts/image.ts';
@@ -34,6 +35,15 @@ export interface SessionPort {
   openFile(imageId: string, layer: number, path: string, signal?: AbortSignal): Promise<Readable>;
   /** Writes files of an image to a folder. Rejects with a TargetError before anything is written, and with the signal's reason. */
   extract(imageId: string, wish: ExtractWish): Promise<Extracted>;
+  /**
+   * Keeps `facts.processes` and `facts.changes` of a container true until the signal is aborted; nothing is asked or read of
+   * it afterwards. Never rejects.
+   */
+  watchContainer(id: string, signal: AbortSignal): Promise<void>;
+  /** One process of a container in full; undefined once it has ended. Rejects with a TargetError or why it can't be read. */
+  readProcess(id: string, pid: number, signal?: AbortSignal): Promise<ProcessDetail | undefined>;
+  /** The content of a file that a container added or changed; undefined when there is none. Rejects as `readProcess` does. */
+  openChangedFile(id: string, path: string, signal?: AbortSignal): Promise<Readable | undefined>;
   /**
    * The log of a container, until it ends, the loop through it is left, or the signal is aborted. Rejects with a TargetError
    * that names the right that is missing, and with the signal's reason; the reading throws the same.
