@@ -15,15 +15,21 @@
  * - SUSE up to 15.5 (general support): endoflife.date, 2024. Oracle (premier support): the same, 2023; Oracle names
  *   months, whose last days stand here.
  * - Amazon: endoflife.date for the first one; what others quote of Amazon's pages in 2026 for the later ones.
- * - Photon: endoflife.ai, 2026. Azure Linux: an excerpt of its own page of 2026, by which 3.0 is the newest for use.
+ * - Azure Linux: an excerpt of its own page of 2026, by which 3.0 is the newest for use.
  *
- * A release without a date that could be looked up is left out: it is unknown, which is never a pass.
+ * Less certain than the rest:
+ * - Photon, endoflife.ai of 2026: of 3.0 VMware said "March 2024", of 4.0 "March 2026, subject to change". Both say that
+ *   3.0 is over; 4.0, on which they differ, is left out.
+ * - Amazon Linux 2 was prolonged more than once. CentOS Stream 10 ends with the full support of Red Hat 10, "in 2030".
+ * - Of Red Hat, Rocky and Oracle 10 only that they get fixes up to 2035 was found, not the day: they stand without one.
+ *
+ * A release of which it is not known whether it gets fixes is left out: it is unknown, which is never a pass.
  */
 
 export interface DistributionLine {
   /** The beginning of VERSION_ID: 12, 3.20, 15.6. */
   readonly line: string;
-  /** The last day with fixes; undefined where none is announced. */
+  /** The last day with fixes; undefined where it lies years ahead and is not known, or not announced. */
   readonly ends?: string;
 }
 
@@ -95,6 +101,7 @@ const LINES: Readonly<Record<string, readonly DistributionLine[]>> = {
     { line: '3.1', ends: '2016-11-01' },
   ],
   rhel: [
+    { line: '10' },
     ...AS_RHEL,
     { line: '7', ends: '2024-06-30' },
     { line: '6', ends: '2020-11-30' },
@@ -111,13 +118,14 @@ const LINES: Readonly<Record<string, readonly DistributionLine[]>> = {
     { line: '9', ends: '2027-05-31' },
     { line: '8', ends: '2024-05-31' },
   ],
-  rocky: AS_RHEL,
+  rocky: [{ line: '10' }, ...AS_RHEL],
   almalinux: [
     { line: '10', ends: '2035-05-31' },
     { line: '9', ends: '2032-05-31' },
     { line: '8', ends: '2029-03-01' },
   ],
   ol: [
+    { line: '10' },
     { line: '9', ends: '2032-06-30' },
     { line: '8', ends: '2029-07-31' },
     { line: '7', ends: '2024-12-31' },
@@ -173,7 +181,6 @@ const LINES: Readonly<Record<string, readonly DistributionLine[]>> = {
   ],
   photon: [
     { line: '5.0' },
-    { line: '4.0', ends: '2027-10-11' },
     { line: '3.0', ends: '2025-10-02' },
     { line: '2.0', ends: '2022-12-01' },
     { line: '1.0', ends: '2022-02-28' },

@@ -2,8 +2,9 @@
  * Programs and libraries that are often put into images without a package manager, and how their own bytes tell the
  * version. Add a row to teach it one.
  *
- * bash, BusyBox, curl, Java, Node.js, OpenSSL, PostgreSQL and Python were tried on real builds. For the others, what stands
- * near a version is taken from how anchore/syft (Apache-2.0) says that it finds them, and was not tried on a real one.
+ * Chosen for what official images bring without a package. A sign is what a program prints as its version or sends as its
+ * name, where that stands in its bytes as one text. All were looked for in real builds: of Debian 12, and of Node.js and
+ * Java as their makers give them out. Not so those of Valkey, which is made from Redis, and of OpenResty.
  *
  * Traefik and other programs in Go are not here: their linker writes down what they are.
  */
@@ -37,10 +38,11 @@ const OPENSSL_SIGNS = [
 ] as const;
 const CURL_SIGNS = [{ cue: 'curl/', pattern: /curl\/(\d+\.\d+\.\d+(?:-DEV)?)/ }] as const;
 const REDIS_SIGNS = [
-  // A build's number, the builder's name and the time, in one text.
-  { cue: 'buildkitsandbox-', pattern: /(\d+\.\d+\.\d+)buildkitsandbox-\d/ },
-  { cue: '000000000\0', pattern: /(?<![\d.])(\d+\.\d+\.\d+)[\w.]{3,64}-\d{10,19}\0/ },
-  { cue: 'Redis version ', pattern: /Redis version (\d+\.\d+\.\d+)/ },
+  // Version, who built it (not always), the second in which, and nine zeros for a source without changes: in one text.
+  {
+    cue: '000000000\0',
+    pattern: /(?<![\d.])(\d+\.\d+\.\d{1,2})(?:[A-Za-z][\w.-]{0,63}-)?1\d{9}0{9}\0/,
+  },
 ] as const;
 
 export const KNOWN_BINARIES: readonly KnownBinary[] = [
@@ -127,10 +129,9 @@ export const KNOWN_BINARIES: readonly KnownBinary[] = [
     name: 'haproxy',
     start: 'hap',
     file: /^haproxy$/,
+    // The head of its page of statistics.
     signs: [
       { cue: ', released 20', pattern: /version (\d+\.\d+(?:\.|-dev|-rc)\d+)[^,\0]{0,40}, released 20/ },
-      { cue: 'HAProxy version', pattern: /(\d+\.\d+(?:\.|-dev|-rc)\d+)-[0-9a-f]{6,9}\b/ },
-      { cue: 'HA-Proxy version ', pattern: /HA-Proxy version (\d+\.\d+(?:\.|-dev)\d+)/ },
     ],
     packages: ['haproxy'],
   },
@@ -142,7 +143,7 @@ export const KNOWN_BINARIES: readonly KnownBinary[] = [
     // The text at the root of the toolchain.
     file: /^VERSION$/,
     isText: true,
-    signs: [{ cue: 'go1.', pattern: /^go(1\.\d+(?:\.\d+|(?:beta|rc)\d+)?)\n/ }],
+    signs: [{ cue: 'go1.', pattern: /^go(1\.\d+(?:\.\d+|(?:beta|rc)\d+)?)(?:\n|$)/ }],
     packages: ['go', 'golang'],
   },
   { name: 'curl', start: 'cur', file: /^curl$/, signs: CURL_SIGNS, packages: ['curl', 'libcurl'] },
