@@ -2,8 +2,11 @@
 import { containerName, imageIdOf } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import { imageName } from '../facts/image.ts';
-import { type ByHandView, byHand } from '../insight/by-hand.ts';
+import { type ByHandView, byHand, shellQuote } from '../insight/by-hand.ts';
+import { kubectlByHand } from './kubectl-by-hand.ts';
+import { type ClusterPlace, isClusterPlace } from './navigation/cluster-place.ts';
 import type { ContainerTab, HostTab, ImageTab, Place } from './navigation/place.ts';
+import { resourcePlace } from './navigation/resource-place.ts';
 
 const CONTAINER_VIEW = {
   Overview: 'container-overview',
@@ -85,7 +88,33 @@ function viewOf(place: Place, facts: Facts): ByHandView | undefined {
 }
 
 export function byHandLines(place: Place, facts: Facts): readonly string[] {
+  if (facts.kube !== undefined) return kubectlLines(place, facts);
   const view = viewOf(place, facts);
   if (view === undefined) return [];
   return byHand(view, { engine: facts.engine?.name ?? 'Docker', uri: facts.target.uri });
+}
+
+/** Of a cluster. Files have no commands of their own: whoever reads them has done what there is to do. */
+function kubectlLines(place: Place, { kube, target }: Facts): readonly string[] {
+  if (kube === undefined || target.kind !== 'kubernetes') return [];
+  const shown = clusterPlaceOf(place);
+  if (shown === undefined) return [];
+  return kubectlByHand(shown, kube).map((words) => words.map(shellQuote).join(' '));
+}
+
+function clusterPlaceOf(place: Place): ClusterPlace | 'home' | undefined {
+  if (isClusterPlace(place)) return place;
+  switch (place.screen) {
+    case 'home':
+    case 'checks':
+    case 'findings':
+    case 'gaps':
+      return 'home';
+    case 'check': {
+      const about = place.resource === undefined ? undefined : resourcePlace(place.resource);
+      return about !== undefined && isClusterPlace(about) ? about : 'home';
+    }
+    default:
+      return undefined;
+  }
 }

@@ -1,8 +1,8 @@
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
+import { workloadPlace } from '../../../navigation/resource-place.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
-import { workloadPlace } from '../workloads/present.ts';
 import { CLUSTER_IMAGE_LIST, type ClusterImageRow, clusterImageRows } from './present.ts';
 
 const RESOURCES: readonly KubeResource[] = [

@@ -15,6 +15,7 @@ import type { ListKind } from '../../../components/list-view.tsx';
 import type { Column } from '../../../list/column.ts';
 import { RISK_COLUMN } from '../../../list/object-columns.ts';
 import type { ClusterPlace } from '../../../navigation/cluster-place.ts';
+import { workloadPlace } from '../../../navigation/resource-place.ts';
 import { cutMiddle } from '../../../text/line.ts';
 import { riskWeight } from '../../../text/risk.ts';
 import { reachText, reachToken, reachWidth, widestReach } from '../lists/exposure-words.ts';
@@ -160,13 +161,6 @@ function podsStanding(
   const states = pods.map((pod) => podState(now?.get(kubeKey(pod)) ?? pod));
   const fine = states.filter(({ grade }) => grade === 'fine' || grade === 'ended').length;
   return { ready: `${fine}/${states.length}`, isShort: fine < states.length };
-}
-
-/** Where a workload is shown: a pod that nobody made is shown as a pod. */
-export function workloadPlace(id: string): ClusterPlace {
-  return id.startsWith('Pod/')
-    ? { screen: 'pod', id: id.slice('Pod/'.length), tab: 'Overview' }
-    : { screen: 'workload', id };
 }
 
 const KIND: Column<WorkloadRow> = {
