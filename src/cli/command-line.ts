@@ -124,9 +124,9 @@ function buildProgram(done: (exitCode: number) => void): Command {
   }
   program
     .command('diff')
-    .argument('<before>', 'an earlier result, as audit --format json wrote it')
+    .argument('<before>', 'an earlier result, as audit --format json wrote it, or a snapshot')
     .argument('<after>', 'a later one')
-    .description('what changed between two results of audit --format json')
+    .description('what changed between two results of audit --format json, or two snapshots')
     .option('--format <format>', 'table, json or markdown', 'table')
     .addOption(failOnOption())
     .action(async (before: string, after: string, flags: DiffFlags) => {

@@ -1,11 +1,16 @@
-/** `plimsoll diff`: what changed between two results that `plimsoll audit --format json` wrote. */
+/** `plimsoll diff`: what changed between two results that `plimsoll audit --format json` wrote, or between two snapshots. */
+import { open } from 'node:fs/promises';
+import type { EarlierResult } from '../audit/earlier-result.ts';
 import { diffResults, type ResultDiff } from '../audit/result-diff.ts';
 import type { Severity } from '../facts/finding.ts';
+import { TargetError } from '../facts/target-error.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
 import { oneOf } from './one-of.ts';
+import { ownRules } from './own-rules.ts';
 import { readResultFile } from './result-file.ts';
 import { paintFor } from './terminal-paint.ts';
 import { DEFAULT_THRESHOLD, reaches, THRESHOLDS } from './threshold.ts';
+import { UsageError } from './usage-error.ts';
 
 /** As they stand on the command line; what makes no sense is a UsageError. */
 export interface DiffOptions {
@@ -17,11 +22,11 @@ export interface DiffOptions {
 
 const FORMATS = ['table', 'json', 'markdown'] as const;
 
-const HINT = 'Two files that plimsoll audit --format json wrote can be compared; snapshots can not yet.';
+const HINT = 'Files can be compared that plimsoll audit --format json or plimsoll snapshot wrote.';
 
 /**
  * Gives the exit code: 0 when nothing at or above --fail-on fails that did not before, 1 when something does. Rejects
- * with a UsageError for files that are none of ours.
+ * with a UsageError for files that are none of ours, and with a TargetError for a snapshot that is damaged.
  */
 export async function diffCommand(
   before: string,
@@ -31,10 +36,49 @@ export async function diffCommand(
 ): Promise<number> {
   const format = oneOf('--format', options.format ?? 'table', FORMATS);
   const threshold = oneOf('--fail-on', options.failOn ?? DEFAULT_THRESHOLD, THRESHOLDS);
-  const diff = diffResults(await readResultFile(before, HINT), await readResultFile(after, HINT));
+  const diff = diffResults(await resultOf(before, options), await resultOf(after, options));
   await writeAll(streams.stdout, await reportOf(diff, format, options.version, streams));
   const hasFailed = (severity: Severity) => diff.new.some((finding) => finding.severity === severity);
   return reaches(threshold, hasFailed) ? 1 : 0;
+}
+
+/** What a file says: the result that is in it, or that of judging the snapshot that it is, as of when it was taken. */
+async function resultOf(path: string, { version }: DiffOptions): Promise<EarlierResult> {
+  if (!(await isArchive(path))) return readResultFile(path, HINT);
+  const [{ collect }, { jsonReport }, { parseEarlierResult }] = await Promise.all([
+    import('../session/collect.ts'),
+    import('../reports/json.ts'),
+    import('../audit/earlier-result.ts'),
+  ]);
+  const { collected, attempts } = await collect({ target: `snapshot:${path}`, rules: ownRules({}) });
+  if (collected === undefined) {
+    const [attempt] = attempts;
+    if (attempt?.outcome.state === 'failed') throw new TargetError(attempt.outcome.trouble);
+    throw new UsageError(`${path} can't be opened`);
+  }
+  const { facts, audit } = collected;
+  const at = facts.connection.state === 'recorded' ? facts.connection.at : Date.now();
+  const text = [...jsonReport({ facts, audit, startedAt: at, finishedAt: at, version })].join('');
+  const read = parseEarlierResult(text);
+  if ('result' in read) return read.result;
+  throw new Error(`${path} ${read.problem}`);
+}
+
+/** Whether it begins like a tar, or like a compressed one: results are JSON. */
+async function isArchive(path: string): Promise<boolean> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+      const isTar = bytesRead === 512 && buffer.toString('latin1', 257, 262) === 'ustar';
+      return isTar || buffer.readUInt16BE(0) === 0x1f8b;
+    } finally {
+      await file.close();
+    }
+  } catch {
+    // Whoever reads it as a result says what is wrong with it.
+    return false;
+  }
 }
 
 async function reportOf(

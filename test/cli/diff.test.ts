@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { auditCommand } from '../../src/cli/audit.ts';
 import { type DiffOptions, diffCommand } from '../../src/cli/diff.ts';
+import { snapshotCommand } from '../../src/cli/snapshot.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
+import { containerName } from '../../src/facts/container.ts';
+import { collect } from '../../src/session/collect.ts';
+import { writeSnapshot } from '../../src/session/write-snapshot.ts';
 import { recordedStreams } from './recorded-streams.ts';
 
 let folder = '';
@@ -40,11 +44,51 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+async function demoSnapshot(): Promise<string> {
+  const output = join(folder, 'demo.snapshot');
+  await snapshotCommand({ target: 'demo:', output, version: '1.2.3' }, recordedStreams());
+  return output;
+}
+
 async function diff(before: string, after: string, options: Partial<DiffOptions> = {}, isTTY = false) {
   const streams = recordedStreams({ isTTY });
   const exitCode = await diffCommand(before, after, { version: '1.2.3', ...options }, streams);
   return { exitCode, stdout: streams.stdout.text, stderr: streams.stderr.text };
 }
+
+describe('two snapshots', () => {
+  test('differ in what was found and in what there is', async () => {
+    const { collected } = await collect({ target: 'demo:' });
+    if (collected === undefined) throw new Error('no demo');
+    const { facts, ruleSets } = collected;
+    const [gone] = [...facts.containers.values()].filter((one) => containerName(one) === 'ci-runner');
+    const fewer = new Map([...facts.containers].filter(([id]) => id !== gone?.id));
+    const wish = { ruleSets, takenBy: { user: 'ann', host: 'prod-7' }, hidesSecrets: true, version: '1.2.3' };
+    const [first, second] = [join(folder, 'first.snapshot'), join(folder, 'second.snapshot')];
+    await writeSnapshot(first, {
+      ...wish,
+      facts: { ...facts, containers: fewer },
+      takenAt: 1_700_000_000_000,
+    });
+    await writeSnapshot(second, { ...wish, facts, takenAt: 1_700_000_100_000 });
+    const { exitCode, stdout } = await diff(first, second, { format: 'json' });
+    expect(exitCode).toBe(1);
+    const told: unknown = JSON.parse(stdout);
+    expect(told).toMatchObject({
+      before: { finishedAt: '2023-11-14T22:13:20.000Z' },
+      appeared: [{ kind: 'container', name: 'ci-runner' }],
+      vanished: [],
+      worsened: [],
+    });
+    expect(await diff(second, second)).toMatchObject({ exitCode: 0 });
+  });
+
+  test('of which one is damaged are not compared', async () => {
+    const damaged = join(folder, 'damaged.snapshot');
+    await writeFile(damaged, (await readFile(await demoSnapshot())).subarray(0, 3_000));
+    await expect(diff(damaged, damaged)).rejects.toThrow(/ends too early/);
+  });
+});
 
 describe('the exit code of plimsoll diff', () => {
   test.each<readonly [string, boolean, Partial<DiffOptions>, number]>([
@@ -64,7 +108,7 @@ describe('the exit code of plimsoll diff', () => {
     [
       'another document',
       'other.json',
-      'is not a result that plimsoll audit --format json wrote. Two files that',
+      'is not a result that plimsoll audit --format json wrote. Files can be compared',
     ],
   ])('is that of a usage error for %s, on either side', async (_, name, message) => {
     await writeFile(join(folder, 'other.txt'), 'hello');
