@@ -3,6 +3,8 @@
  * time. Add or change one freely: `word` is what a screen asks for, `also` are other words for the same.
  */
 
+import { KUBERNETES_WORDS } from './kubernetes/words.ts';
+
 export interface GlossaryEntry {
   readonly word: string;
   readonly also?: readonly string[];
@@ -343,4 +345,6 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
     word: 'api version',
     text: 'The dialect of questions and answers that both sides speak. Older ones lack some facts.',
   },
+
+  ...KUBERNETES_WORDS,
 ];

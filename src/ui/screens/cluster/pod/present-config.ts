@@ -238,7 +238,7 @@ function sourceWords(
         text: `${which}${word} ${source.name}${key}${optional}`,
         isMissing:
           isKnown && !source.optional && objectNamed(kube, resource, namespace, source.name) === undefined,
-        topic: word,
+        topic: source.from === 'secret' ? 'kubernetes secret' : 'config map',
       };
     }
     case 'field':

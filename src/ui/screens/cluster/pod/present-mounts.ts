@@ -30,7 +30,7 @@ export function podMounts(seen: SeenPod): readonly DocumentLine[] {
 /** By the field that it comes from: the word of the glossary. */
 const TOPICS: Readonly<Record<string, string>> = {
   hostPath: 'host path',
-  secret: 'secret',
+  secret: 'kubernetes secret',
   configMap: 'config map',
   persistentVolumeClaim: 'persistent volume claim',
   ephemeral: 'persistent volume claim',
