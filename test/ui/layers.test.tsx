@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Extracted, ExtractWish } from '../../src/facts/extraction.ts';
 import { TargetError } from '../../src/facts/target-error.ts';
+import { FILE, madeLayer } from '../insight/layers/made-layers.ts';
 import { layeredImage, layeredSession } from './layered-image.ts';
 import type { LiveSession } from './live-session.ts';
 import { KEY, type ShownOptions, type ShownProgram, showProgram } from './shown-program.tsx';
@@ -164,6 +165,43 @@ describe('the two sides', () => {
     await shown.waitFor('.env');
     await shown.waitFor((text) => !text.includes('server.js'));
   });
+});
+
+describe('a step of the cursor in the tree', () => {
+  /** The bounds of lists, at the size at which the bench holds lists to them. */
+  const [MOST_INSIDE, MOST_SCROLLING] = [1_500, 6_000];
+
+  it('writes no more to the terminal than one in a list does', async () => {
+    const shown = await open({ columns: 120, rows: 40 }, crowdedSession());
+    await shown.press('3', '/app', KEY.enter, 'L');
+    await shown.waitFor(' 1 layer');
+    await shown.press(KEY.tab, 'z');
+    const costs: number[] = [];
+    for (let step = 0; step < 70; step += 1) {
+      const before = shown.output().length;
+      await shown.press('j');
+      costs.push(Buffer.byteLength(shown.output().slice(before)));
+    }
+    expect(shown.text()).toContain('/app/file-0070');
+    expect(Math.max(...costs.slice(0, 20))).toBeLessThan(MOST_INSIDE);
+    expect(Math.max(...costs)).toBeLessThan(MOST_SCROLLING);
+  });
+
+  function crowdedSession(): LiveSession {
+    const session = layeredSession();
+    const told = layeredImage('sha256:app', 'app:1', { read: 1, isWhole: true });
+    const files = Array.from(
+      { length: 200 },
+      (_, at) => `file-${String(at + 1).padStart(4, '0')}-of-a-package`,
+    );
+    const index = madeLayer(Object.fromEntries(files.map((name) => [`app/${name}`, FILE])), 'sha256:crowd');
+    const layers = told.layers.map((layer) => ({
+      ...layer,
+      state: { kind: 'read', index, contents: undefined, from: 'stream' } as const,
+    }));
+    session.layered.set('sha256:app', { ...told, layers });
+    return session;
+  }
 });
 
 describe('a file', () => {
