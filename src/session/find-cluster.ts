@@ -1,7 +1,7 @@
 /** Kube contexts among the targets. What reads them is heavy and loaded when one is opened. */
 import type { Source } from '../facts/source.ts';
 import { ownSurroundings, type Surroundings } from '../sources/docker/surroundings.ts';
-import { mayHaveCluster } from '../sources/kubernetes/kubeconfig-files.ts';
+import { kubeconfigFiles, mayHaveCluster } from '../sources/kubernetes/kubeconfig-files.ts';
 
 /** The last step of the ladder, when no engine answers. */
 export const CURRENT_CONTEXT = { target: 'kube:', origin: 'the current kube context' } as const;
@@ -23,6 +23,17 @@ export function isClusterTarget(target: string | undefined): target is string {
 export function isClusterLikely(surroundings: Surroundings): boolean {
   const { DOCKER_HOST: host, DOCKER_CONTEXT: context } = surroundings.env;
   return !host && !context && mayHaveCluster(surroundings);
+}
+
+/** The contexts of the kubeconfig, the current one first; a broken one too, because choosing it says what is wrong. */
+export async function kubeContexts(
+  surroundings: Surroundings = ownSurroundings(),
+): Promise<readonly string[]> {
+  if (!mayHaveCluster(surroundings)) return [];
+  const { readKubeconfig } = await import('../sources/kubernetes/kubeconfig.ts');
+  const config = await readKubeconfig(kubeconfigFiles(surroundings));
+  const names = [...(config?.contexts.keys() ?? [])];
+  return names.sort((a, b) => Number(b === config?.currentContext) - Number(a === config?.currentContext));
 }
 
 /** Rejects with a TargetError. */

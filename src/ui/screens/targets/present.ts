@@ -17,13 +17,15 @@ export function targetDocument(tried: readonly Tried[], current: string, note = 
           ? outcome.trouble.kind === 'no-socket'
             ? { text: '  nothing there', token: 'text.dim' as const }
             : { text: '  does not answer', token: 'status.fail' as const }
-          : { text: '  asking…', token: 'text.dim' as const };
+          : outcome.state === 'unasked'
+            ? { text: '  a kube context, not asked yet', token: 'text.dim' as const }
+            : { text: '  asking…', token: 'text.dim' as const };
     doc.item(
       `target ${target}`,
       [
         { text: ` ${target}`, token: 'text.strong' },
         words,
-        { text: target === current ? '   on screen now' : '', token: 'accent' },
+        { text: isOnScreen(target, current) ? '   on screen now' : '', token: 'accent' },
       ],
       3,
       { copy: target },
@@ -46,4 +48,9 @@ export function targetDocument(tried: readonly Tried[], current: string, note = 
     { text: 'Any other: type :target and its address, such as tcp://host:2376.', token: 'text.dim' },
   ]);
   return doc.lines;
+}
+
+/** A kube context is on screen with one of its namespaces, too. */
+function isOnScreen(target: string, current: string): boolean {
+  return target === current || (target.startsWith('kube:') && current.startsWith(`${target}/`));
 }
