@@ -20,8 +20,21 @@ const DIGEST = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{32,}$/i;
 const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 
+/** Ten thousand pods name a few hundred images, over and over. */
+const parsed = new Map<string, ImageReference | undefined>();
+const MOST_PARSED = 4_096;
+
 /** Reads `reference`; undefined when it is no image reference at all. */
 export function parseImageReference(reference: string): ImageReference | undefined {
+  const known = parsed.get(reference);
+  if (known !== undefined || parsed.has(reference)) return known;
+  const read = readReference(reference);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(reference, read);
+  return read;
+}
+
+function readReference(reference: string): ImageReference | undefined {
   if (IMAGE_ID.test(reference)) {
     const digest = reference.startsWith('sha256:') ? reference : `sha256:${reference}`;
     return {

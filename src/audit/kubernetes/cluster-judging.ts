@@ -6,9 +6,11 @@ import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { manifestPlace } from '../../facts/kubernetes/manifest-place.ts';
 import type { Bindings } from '../expression.ts';
 import { admissionNames, admittedObject } from './admission-names.ts';
+import { carryNamespaces } from './by-namespace.ts';
 import {
   admissionName,
   apiServerName,
+  type ClusterWide,
   callerName,
   clusterName,
   inventoryName,
@@ -18,6 +20,7 @@ import { ingressInterfaces, selectedName, serviceInterfaces } from './exposure-n
 import { KNOWN_FROM } from './known-from.ts';
 import type { JudgedResource, KubeJudging, ReadsName } from './kube-judging.ts';
 import { contentsName, levelName } from './namespace-names.ts';
+import { PodCensus } from './pod-census.ts';
 import { bindingsName, danglingName, powersName, subjectsName, tokensName, usersName } from './rbac-names.ts';
 import { tellingTouched } from './telling-changes.ts';
 import { judgedWorkload, WORKLOAD_NAMES } from './workload-names.ts';
@@ -37,14 +40,14 @@ const LISTS: Readonly<Record<Exclude<KubeKind, 'workload' | 'cluster'>, readonly
 
 const LISTED_KINDS = KUBE_KINDS.filter((kind) => kind !== 'workload' && kind !== 'cluster');
 
-type NameOf = (kube: KubeFacts, object: KubeObject, rows: WorkloadRows) => unknown;
+type NameOf = (kube: KubeFacts, object: KubeObject, wide: ClusterWide) => unknown;
 
 /** Beside the names of admission. Workloads have their own. */
 const NAMES: Readonly<Record<Exclude<KubeKind, 'workload' | 'cluster'>, Readonly<Record<string, NameOf>>>> = {
   namespace: {
     level: levelName,
-    contents: (kube, { metadata }, rows) => contentsName(kube, metadata.name, rows),
-    admission: admissionName,
+    contents: (kube, { metadata }, { rows }) => contentsName(kube, metadata.name, rows),
+    admission: (kube, _, wide) => admissionName(kube, wide),
   },
   node: {
     kubelet: ({ kubelets }, { metadata }) => kubelets.get(metadata.name),
@@ -62,7 +65,7 @@ const NAMES: Readonly<Record<Exclude<KubeKind, 'workload' | 'cluster'>, Readonly
   serviceaccount: { bindings: bindingsName, users: usersName, tokens: tokensName },
 };
 
-const CLUSTER_NAMES: Readonly<Record<string, (kube: KubeFacts, rows: WorkloadRows) => unknown>> = {
+const CLUSTER_NAMES: Readonly<Record<string, (kube: KubeFacts, wide: ClusterWide) => unknown>> = {
   inventory: inventoryName,
   admission: admissionName,
   apiServer: apiServerName,
@@ -74,9 +77,10 @@ export function createClusterJudging(now: string): KubeJudging {
   return new ClusterJudging(now);
 }
 
-class ClusterJudging implements KubeJudging {
+class ClusterJudging implements KubeJudging, ClusterWide {
   private readonly now: string;
-  private readonly rows = new WorkloadRows();
+  readonly rows = new WorkloadRows();
+  readonly census = new PodCensus();
   private facts: Facts | undefined;
   private reads: ReadsName = () => true;
   private cluster: Bindings = {};
@@ -95,6 +99,8 @@ class ClusterJudging implements KubeJudging {
     this.reads = reads;
     const { kube } = facts;
     const workloads = this.rows.note(facts, delta?.kube);
+    this.census.note(kube, before && delta?.kube);
+    if (before && kube && delta) carryNamespaces(delta.kube, before, kube);
     for (const id of workloads) yield ['workload', id];
     if (kube === undefined) return;
     const isFirst = before === undefined || delta === undefined;
@@ -172,7 +178,7 @@ class ClusterJudging implements KubeJudging {
       if (value !== undefined) bound[name] = value;
     };
     if (kind === 'cluster') {
-      for (const [name, nameOf] of Object.entries(CLUSTER_NAMES)) add(name, () => nameOf(kube, this.rows));
+      for (const [name, nameOf] of Object.entries(CLUSTER_NAMES)) add(name, () => nameOf(kube, this));
       return bound;
     }
     const object = this.objectOf(kind, id);
@@ -187,8 +193,7 @@ class ClusterJudging implements KubeJudging {
       if (workload === undefined) return bound;
       for (const [name, nameOf] of Object.entries(WORKLOAD_NAMES)) add(name, () => nameOf(kube, workload));
     } else {
-      for (const [name, nameOf] of Object.entries(NAMES[kind]))
-        add(name, () => nameOf(kube, object, this.rows));
+      for (const [name, nameOf] of Object.entries(NAMES[kind])) add(name, () => nameOf(kube, object, this));
     }
     return bound;
   }

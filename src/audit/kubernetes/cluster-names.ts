@@ -6,7 +6,6 @@ import { type LabelSelector, readLabelSelector } from '../../facts/kubernetes/la
 import { nodeOf } from '../../facts/kubernetes/node.ts';
 import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
 import { missingFixes } from '../../insight/engine-support.ts';
-import { driftingReferences, imagesInUse } from '../../insight/kubernetes/images-in-use.ts';
 import { matchesSelector } from '../../insight/kubernetes/label-match.ts';
 import { isListed } from '../../insight/kubernetes/listed.ts';
 import { networkPlugins } from '../../insight/kubernetes/namespace-facts.ts';
@@ -20,7 +19,14 @@ import {
 import { KUBELET_SKEW, KUBERNETES_ENDS, OLDEST_LISTED } from '../../knowledge/kubernetes/releases.ts';
 import { GROUPS, isSystemNamespace } from '../../knowledge/kubernetes/system-names.ts';
 import { inNamespace } from './by-namespace.ts';
+import type { PodCensus } from './pod-census.ts';
 import type { WorkloadRows } from './workload-rows.ts';
+
+/** What is kept about the cluster as a whole while it changes. */
+export interface ClusterWide {
+  readonly rows: WorkloadRows;
+  readonly census: PodCensus;
+}
 
 /**
  * The container runtime of a node, from `containerd://2.1.9`. `neededFixes` is the release that has the fixes that it lacks;
@@ -48,7 +54,10 @@ function supportOf(minor: number, now: string): Readonly<Record<string, unknown>
 }
 
 /** What runs and is set up in a cluster. A field is missing while what it is made of may not be listed. */
-export function inventoryName(kube: KubeFacts, rows: WorkloadRows): Readonly<Record<string, unknown>> {
+export function inventoryName(
+  kube: KubeFacts,
+  { rows, census }: ClusterWide,
+): Readonly<Record<string, unknown>> {
   const has = (...lists: readonly KubeResource[]) => lists.every((list) => isListed(kube, list));
   const plugins = networkPlugins(kube);
   const known: Readonly<Record<string, unknown>> = {
@@ -56,31 +65,34 @@ export function inventoryName(kube: KubeFacts, rows: WorkloadRows): Readonly<Rec
     enforcingPlugins: has('daemonsets')
       ? plugins.filter(({ enforces }) => enforces).map(({ name }) => name)
       : undefined,
-    secretStores: has('customresourcedefinitions', 'pods') ? programsIn(kube, SECRET_STORES) : undefined,
+    secretStores: has('customresourcedefinitions', 'pods')
+      ? programsIn(kube, census, SECRET_STORES)
+      : undefined,
     workloadNamespaces: has('pods') ? workloadNamespaces(rows) : undefined,
     driftingImages: has('pods')
-      ? driftingReferences(imagesInUse(kube)).map(
-          ({ reference, digests }) => `${reference} (${digests.length} different ones)`,
-        )
+      ? census
+          .driftingReferences()
+          .map(({ reference, digests }) => `${reference} (${digests} different ones)`)
       : undefined,
-    nginxIngress: has('pods') ? nginxIngress(kube) : undefined,
+    nginxIngress: has('pods') ? nginxIngress(kube, census) : undefined,
   };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
 
 function workloadNamespaces(rows: WorkloadRows): readonly string[] {
-  const names = new Set<string>();
-  for (const row of rows.ids()) names.add(rows.objectOf(row)?.metadata.namespace ?? '');
-  return [...names].filter((name) => name !== '' && !isSystemNamespace(name)).sort();
+  return rows
+    .namespaces()
+    .filter((name) => name !== '' && !isSystemNamespace(name))
+    .sort();
 }
 
 const NGINX_INGRESS =
   /(?:^|\/)(?:ingress-nginx\/controller|nginx-ingress-controller)(?:-chroot)?:v?([\w.-]+)/;
 
 /** The ingress-nginx controllers that run, and whether their settings let ingresses bring configuration of their own. */
-function nginxIngress(kube: KubeFacts): unknown {
+function nginxIngress(kube: KubeFacts, { images }: PodCensus): unknown {
   const versions = new Set<string>();
-  for (const image of imagesOf(kubeObjects(kube, 'pods'))) {
+  for (const image of images) {
     const version = NGINX_INGRESS.exec(image)?.[1];
     if (version !== undefined) versions.add(version);
   }
@@ -98,15 +110,15 @@ function nginxIngress(kube: KubeFacts): unknown {
  * ValidatingAdmissionPolicies about pods; `verifiers`: who asks for signatures of images; `weak`: webhooks that let everything
  * in when they are not there, or that leave out namespaces with workloads.
  */
-export function admissionName(kube: KubeFacts): unknown {
-  if (!admissions.has(kube)) admissions.set(kube, findAdmission(kube));
+export function admissionName(kube: KubeFacts, { census }: ClusterWide): unknown {
+  if (!admissions.has(kube)) admissions.set(kube, findAdmission(kube, census));
   return admissions.get(kube);
 }
 
 /** Every namespace asks for it. */
 const admissions = new WeakMap<KubeFacts, unknown>();
 
-function findAdmission(kube: KubeFacts): unknown {
+function findAdmission(kube: KubeFacts, census: PodCensus): unknown {
   const lists: readonly KubeResource[] = [
     'validatingadmissionpolicies',
     'validatingadmissionpolicybindings',
@@ -120,8 +132,8 @@ function findAdmission(kube: KubeFacts): unknown {
     ...kubeObjects(kube, 'mutatingwebhookconfigurations').values(),
   ].flatMap(webhooksOf);
   return {
-    engines: programsIn(kube, POLICY_ENGINES),
-    verifiers: programsIn(kube, IMAGE_VERIFIERS),
+    engines: programsIn(kube, census, POLICY_ENGINES),
+    verifiers: programsIn(kube, census, IMAGE_VERIFIERS),
     policies: boundPolicies(kube),
     webhooks,
     weak: webhooks
@@ -205,31 +217,20 @@ function isAboutPods(spec: unknown): boolean {
   return isRecord(constraints) && rulesNamePods(constraints.resourceRules);
 }
 
-const knownImages = new WeakMap<ReadonlyMap<string, KubeObject>, ReadonlySet<string>>();
-
-/** The images that any of these pods names. */
-function imagesOf(pods: ReadonlyMap<string, KubeObject>): ReadonlySet<string> {
-  const known = knownImages.get(pods);
-  if (known !== undefined) return known;
-  const images = new Set<string>();
-  for (const pod of pods.values()) {
-    for (const { container } of podSpecOf(pod)?.containers ?? []) images.add(container.image);
-  }
-  knownImages.set(pods, images);
-  return images;
-}
-
-function programsIn(kube: KubeFacts, programs: readonly ClusterProgram[]): readonly string[] {
+function programsIn(
+  kube: KubeFacts,
+  { images }: PodCensus,
+  programs: readonly ClusterProgram[],
+): readonly string[] {
   const groups = new Set<string>();
   for (const { spec } of kubeObjects(kube, 'customresourcedefinitions').values()) {
     if (isRecord(spec) && typeof spec.group === 'string') groups.add(spec.group);
   }
-  const images = imagesOf(kubeObjects(kube, 'pods'));
   return programs
     .filter(
       (program) =>
         [...groups].some((group) => program.groups?.test(group)) ||
-        [...images].some((image) => program.images?.test(image)),
+        images.some((image) => program.images?.test(image)),
     )
     .map(({ name }) => name);
 }
@@ -239,9 +240,8 @@ function programsIn(kube: KubeFacts, programs: readonly ClusterProgram[]): reado
  * runs it elsewhere.
  */
 export function apiServerName(kube: KubeFacts): unknown {
-  for (const pod of kubeObjects(kube, 'pods').values()) {
-    const { namespace, labels, name } = pod.metadata;
-    if (namespace !== 'kube-system') continue;
+  for (const pod of inNamespace(kubeObjects(kube, 'pods'), 'kube-system')) {
+    const { labels, name } = pod.metadata;
     if (labels.component !== 'kube-apiserver' && !name.startsWith('kube-apiserver-')) continue;
     const container = podSpecOf(pod)?.spec.containers[0];
     if (container) return { flags: flagsOf([...container.command, ...container.args]) };

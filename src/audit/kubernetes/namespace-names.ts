@@ -1,9 +1,9 @@
 /** What expressions see of a namespace beside the object itself. */
-import { type KubeFacts, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
+import { type KubeFacts, type KubeResource, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { configMapSecrets } from '../../insight/kubernetes/config-secrets.ts';
 import { isListed } from '../../insight/kubernetes/listed.ts';
-import { type NamespaceFacts, namespaceFacts } from '../../insight/kubernetes/namespace-facts.ts';
+import { factsOfNamespace } from '../../insight/kubernetes/namespace-facts.ts';
 import {
   type ModeLevel,
   minorOf,
@@ -29,7 +29,13 @@ export function levelName(kube: KubeFacts, namespace: KubeObject): unknown {
 
 /** A field is missing while what it is made of may not be listed. */
 export function contentsName(kube: KubeFacts, namespace: string, rows: WorkloadRows): unknown {
-  const facts = factsOf(kube).get(namespace);
+  const here = (list: KubeResource) => inNamespace(kubeObjects(kube, list), namespace);
+  const facts = factsOfNamespace(kube, namespace, {
+    pods: here('pods'),
+    policies: here('networkpolicies'),
+    quotas: here('resourcequotas'),
+    ranges: here('limitranges'),
+  });
   const workloads = rows.inNamespace(namespace);
   const isKnown = isListed(kube, 'pods', namespace);
   const version = minorOf(kube.version) ?? 'latest';
@@ -39,16 +45,16 @@ export function contentsName(kube: KubeFacts, namespace: string, rows: WorkloadR
   const known: Readonly<Record<string, unknown>> = {
     isSystem: isSystemNamespace(namespace),
     workloads: isKnown ? workloads.map(shortName) : undefined,
-    pods: isKnown ? (facts?.pods.length ?? 0) : undefined,
+    pods: isKnown ? facts.pods.length : undefined,
     strictest: isKnown ? level : undefined,
     refusedByBaseline: isKnown ? refused.baseline.map(({ object }) => shortName(object)) : undefined,
     refusedByRestricted: isKnown ? refused.restricted.map(({ object }) => shortName(object)) : undefined,
-    hasQuota: facts ? facts.hasQuota : isListed(kube, 'resourcequotas', namespace) ? false : undefined,
-    hasLimitRange: facts ? facts.hasLimitRange : isListed(kube, 'limitranges', namespace) ? false : undefined,
-    deniesIngress: facts?.deniesIngress,
-    deniesEgress: facts?.deniesEgress,
-    openIngress: facts?.openIngress?.map(({ metadata }) => metadata.name).sort(),
-    openEgress: facts?.openEgress?.map(({ metadata }) => metadata.name).sort(),
+    hasQuota: facts.hasQuota,
+    hasLimitRange: facts.hasLimitRange,
+    deniesIngress: facts.deniesIngress,
+    deniesEgress: facts.deniesEgress,
+    openIngress: facts.openIngress?.map(({ metadata }) => metadata.name).sort(),
+    openEgress: facts.openEgress?.map(({ metadata }) => metadata.name).sort(),
     unusedSecrets,
     unusedConfigMaps,
     secretsInConfigMaps: secretsInConfigMaps(kube, namespace),
@@ -66,12 +72,4 @@ function secretsInConfigMaps(kube: KubeFacts, namespace: string): readonly strin
 
 function shortName(object: KubeObject): string {
   return workloadName(object).replace(/^[^/]*\//, '');
-}
-
-const known = new WeakMap<KubeFacts, ReadonlyMap<string, NamespaceFacts>>();
-
-function factsOf(kube: KubeFacts): ReadonlyMap<string, NamespaceFacts> {
-  const found = known.get(kube) ?? new Map(namespaceFacts(kube).map((facts) => [facts.name, facts]));
-  known.set(kube, found);
-  return found;
 }

@@ -34,13 +34,13 @@ export class WorkloadRows {
   /** By the key of a pod: the rows that it is in. */
   private places = new Map<string, readonly string[]>();
   private facts: Facts | undefined;
-  private byNamespace: ReadonlyMap<string, readonly KubeObject[]> | undefined;
+  /** The rows of each namespace. */
+  private byNamespace = new Map<string, Set<string>>();
 
   /** The rows that a change touches. Without a delta all of them. */
   note(facts: Facts, delta: KubeDelta | undefined): ReadonlySet<string> {
     const before = this.facts;
     this.facts = facts;
-    if (delta === undefined || delta.size > 0) this.byNamespace = undefined;
     const { kube } = facts;
     if (kube === undefined) return new Set();
     if (before?.kube === undefined || delta === undefined) return this.rebuild(kube);
@@ -76,13 +76,15 @@ export class WorkloadRows {
     return this.rows.get(row)?.object;
   }
 
-  /** Everything that is judged in a namespace; found once between two changes. */
+  /** Those in which anything is judged. */
+  namespaces(): readonly string[] {
+    return [...this.byNamespace].filter(([, rows]) => rows.size > 0).map(([namespace]) => namespace);
+  }
+
+  /** Everything that is judged in a namespace, in the order of the rows' names. */
   inNamespace(namespace: string): readonly KubeObject[] {
-    this.byNamespace ??= Map.groupBy(
-      [...this.rows.values()].map(({ object }) => object),
-      ({ metadata }) => metadata.namespace,
-    );
-    return this.byNamespace.get(namespace) ?? [];
+    const rows = [...(this.byNamespace.get(namespace) ?? [])].sort();
+    return rows.flatMap((row) => this.rows.get(row)?.object ?? []);
   }
 
   podsOf(row: string): readonly KubeObject[] {
@@ -94,11 +96,12 @@ export class WorkloadRows {
     const before = this.rows;
     this.rows = new Map();
     this.places = new Map();
+    this.byNamespace = new Map();
     const touched = new Set<string>();
     for (const resource of MAKERS) {
       for (const object of cluster.objects.get(resource)?.values() ?? []) {
         const isOwned = ownersOf(cluster, object).length > 0;
-        if (!isOwned) this.rows.set(rowOf(object), { object, pods: new Set() });
+        if (!isOwned) this.put(rowOf(object), { object, pods: new Set() });
       }
     }
     for (const [key, pod] of cluster.objects.get('pods') ?? []) this.place(cluster, pod, key, touched);
@@ -120,7 +123,7 @@ export class WorkloadRows {
     }
     if (workload === undefined || hasMore(cluster, pod)) {
       const own = rowOf(pod);
-      this.rows.set(own, { object: pod, pods: new Set([key]) });
+      this.put(own, { object: pod, pods: new Set([key]) });
       rows.push(own);
     }
     this.places.set(key, rows);
@@ -130,8 +133,18 @@ export class WorkloadRows {
   private leave(row: string, key: string, touched: Set<string>): void {
     const known = this.rows.get(row);
     known?.pods.delete(key);
-    if (known?.object.kind === 'Pod') this.rows.delete(row);
+    if (known?.object.kind === 'Pod') {
+      this.rows.delete(row);
+      this.byNamespace.get(known.object.metadata.namespace)?.delete(row);
+    }
     touched.add(row);
+  }
+
+  private put(row: string, known: Known): void {
+    const { namespace } = known.object.metadata;
+    const here = this.byNamespace.get(namespace) ?? new Set();
+    this.byNamespace.set(namespace, here.add(row));
+    this.rows.set(row, known);
   }
 }
 

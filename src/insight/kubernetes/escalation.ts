@@ -1,5 +1,6 @@
 /** Rights that lead to more rights: who has them, by which binding and role, and what they lead to. */
 import type { Severity } from '../../facts/finding.ts';
+import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { podSpecOf, serviceAccountOf } from '../../facts/kubernetes/pod-spec.ts';
 import { hasEnded } from '../../facts/kubernetes/pod-status.ts';
 import type { PolicyRule } from '../../facts/kubernetes/rbac.ts';
@@ -66,7 +67,7 @@ type Rest = readonly unknown[];
 /** Worst first, then by subject. Made anew only when something that it rests on changed. */
 export function escalationPaths(cluster: KubeCluster): readonly EscalationPath[] {
   const index = rbacIndexOf(cluster);
-  const rest = [cluster.objects.get('pods'), cluster.objects.get('namespaces')];
+  const rest = [accountsOfPods(cluster), cluster.objects.get('namespaces')];
   if (last?.index === index && last.rest.every((part, at) => part === rest[at])) return last.paths;
   const paths = findPaths(cluster, index);
   last = { index, paths, rest };
@@ -260,14 +261,43 @@ class Accounts {
   }
 }
 
+let lastAccounts: ReadonlySet<string> = new Set();
+const accountsOfLists = new WeakMap<object, ReadonlySet<string>>();
+
+/** The same set for as long as the same accounts run something: pods come and go all the time. */
 function accountsOfPods(cluster: KubeCluster): ReadonlySet<string> {
+  const pods = cluster.objects.get('pods');
+  if (pods === undefined) return NOBODY;
+  const known = accountsOfLists.get(pods);
+  if (known !== undefined) return known;
   const keys = new Set<string>();
-  for (const pod of objectsOf(cluster, 'pods')) {
-    const reading = podSpecOf(pod);
-    if (reading === undefined || hasEnded(pod)) continue;
-    keys.add(accountSubject(reading.namespace, serviceAccountOf(reading)).key);
+  for (const pod of pods.values()) {
+    const key = runningAccount(pod);
+    if (key !== '') keys.add(key);
   }
-  return keys;
+  if (!isSameSet(lastAccounts, keys)) lastAccounts = keys;
+  accountsOfLists.set(pods, lastAccounts);
+  return lastAccounts;
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+const runningAccounts = new WeakMap<KubeObject, string>();
+
+/** Empty for a pod that has ended. */
+function runningAccount(pod: KubeObject): string {
+  const known = runningAccounts.get(pod);
+  if (known !== undefined) return known;
+  const reading = podSpecOf(pod);
+  const key =
+    reading === undefined || hasEnded(pod)
+      ? ''
+      : accountSubject(reading.namespace, serviceAccountOf(reading)).key;
+  runningAccounts.set(pod, key);
+  return key;
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((key) => other.has(key));
 }
 
 /** Namespaces whose labels refuse no pod. Policy engines may refuse some all the same. */

@@ -120,15 +120,21 @@ export interface DriftingReference {
   readonly uses: readonly ClusterImageUse[];
 }
 
+/** What an image is asked for by, in full; undefined where that can only ever be the same image. */
+export function movableReference(text: string): string | undefined {
+  const wanted = parseImageReference(text);
+  if (wanted === undefined || wanted.digest !== undefined) return undefined;
+  return `${repositoryOf(wanted)}:${wanted.tag ?? 'latest'}`;
+}
+
 /** Tags that were moved while pods kept running: the same reference, and more than one digest. */
 export function driftingReferences(images: readonly ClusterImage[]): readonly DriftingReference[] {
   const seen = new Map<string, { digests: Set<string>; uses: ClusterImageUse[] }>();
   for (const { digest, uses } of images) {
     if (digest === '') continue;
     for (const use of uses) {
-      const wanted = parseImageReference(use.reference);
-      if (wanted === undefined || wanted.digest !== undefined) continue;
-      const reference = `${repositoryOf(wanted)}:${wanted.tag ?? 'latest'}`;
+      const reference = movableReference(use.reference);
+      if (reference === undefined) continue;
       const entry = seen.get(reference) ?? { digests: new Set(), uses: [] };
       entry.digests.add(digest);
       entry.uses.push(use);

@@ -1,4 +1,5 @@
 /** What holds for a namespace as a whole: limits, policies, what runs in it. */
+import type { KubeResource } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type NetworkPolicyReading, networkPolicyOf } from '../../facts/kubernetes/network-policy.ts';
 import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
@@ -32,28 +33,52 @@ export interface NamespaceFacts {
 
 /** Every namespace, by name; those too that only their objects tell of. */
 export function namespaceFacts(cluster: KubeCluster): readonly NamespaceFacts[] {
-  const running = [...objectsOf(cluster, 'pods')].filter((pod) => !hasEnded(pod));
-  const pods = Map.groupBy(running, namespaceOf);
-  const policies = Map.groupBy(objectsOf(cluster, 'networkpolicies'), namespaceOf);
-  const quotas = new Set([...objectsOf(cluster, 'resourcequotas')].map(namespaceOf));
-  const ranges = new Set([...objectsOf(cluster, 'limitranges')].map(namespaceOf));
+  const by = (resource: KubeResource) => Map.groupBy(objectsOf(cluster, resource), namespaceOf);
+  const [pods, policies, quotas, ranges] = [
+    by('pods'),
+    by('networkpolicies'),
+    by('resourcequotas'),
+    by('limitranges'),
+  ];
   const names = new Set([...objectsOf(cluster, 'namespaces')].map(({ metadata }) => metadata.name));
   for (const name of [...pods.keys(), ...policies.keys()]) names.add(name);
-  return [...names].sort().map((name) => {
-    const here = pods.get(name) ?? [];
-    const ofPolicies = isListed(cluster, 'networkpolicies', name)
-      ? policyFacts(policies.get(name) ?? [], here)
-      : UNKNOWN_POLICIES;
-    return {
-      name,
-      object: objectNamed(cluster, 'namespaces', '', name),
-      isSystem: isSystemNamespace(name),
-      pods: here,
-      hasQuota: quotas.has(name) || (isListed(cluster, 'resourcequotas', name) ? false : undefined),
-      hasLimitRange: ranges.has(name) || (isListed(cluster, 'limitranges', name) ? false : undefined),
-      ...ofPolicies,
-    };
-  });
+  return [...names].sort().map((name) =>
+    factsOfNamespace(cluster, name, {
+      pods: pods.get(name) ?? [],
+      policies: policies.get(name) ?? [],
+      quotas: quotas.get(name) ?? [],
+      ranges: ranges.get(name) ?? [],
+    }),
+  );
+}
+
+/** What is in one namespace. */
+interface NamespaceContents {
+  readonly pods: readonly KubeObject[];
+  readonly policies: readonly KubeObject[];
+  readonly quotas: readonly KubeObject[];
+  readonly ranges: readonly KubeObject[];
+}
+
+/** The facts of one namespace, for who has what is in it at hand. */
+export function factsOfNamespace(
+  cluster: KubeCluster,
+  name: string,
+  { pods: all, policies, quotas, ranges }: NamespaceContents,
+): NamespaceFacts {
+  const pods = all.filter((pod) => !hasEnded(pod));
+  const ofPolicies = isListed(cluster, 'networkpolicies', name)
+    ? policyFacts(policies, pods)
+    : UNKNOWN_POLICIES;
+  return {
+    name,
+    object: objectNamed(cluster, 'namespaces', '', name),
+    isSystem: isSystemNamespace(name),
+    pods,
+    hasQuota: quotas.length > 0 || (isListed(cluster, 'resourcequotas', name) ? false : undefined),
+    hasLimitRange: ranges.length > 0 || (isListed(cluster, 'limitranges', name) ? false : undefined),
+    ...ofPolicies,
+  };
 }
 
 function namespaceOf({ metadata }: KubeObject): string {

@@ -36,6 +36,9 @@ export interface KubeSourceOptions {
   readonly pollMs?: number | undefined;
 }
 
+/** In a large cluster something changes all the time, and each batch costs a look at what rests on all pods. */
+const STORM_MS = 120;
+
 /** Credentials that are wrong stay so until somebody logs in: plugins are not asked every few seconds. */
 const LOGIN_FACTOR = 4;
 
@@ -76,7 +79,7 @@ export class KubeSource implements Source {
   }
 
   async watch(sink: FactSink): Promise<void> {
-    const batch = new ChangeBatch(sink);
+    const batch = new ChangeBatch(sink, { stormMs: STORM_MS });
     this.batch = batch;
     let lists: readonly Followed[] | undefined;
     let since: number | undefined;

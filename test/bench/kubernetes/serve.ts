@@ -1,27 +1,60 @@
 /**
  * The API server for tests as a program of its own, so that a bench does not measure it along with Plimsoll:
- * `serve.js --pods 10000`. It tells its address to the process that forked it, changes pods while that one wants it to,
+ * `serve.js --pods 10000`. It tells its address to the process that forked it, changes pods as that one orders,
  * and ends with it.
  */
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { ApiServer } from '../../kubernetes/api-server.ts';
 
 const { values } = parseArgs({ options: { pods: { type: 'string', default: '10000' } } });
 const server = await ApiServer.start({ pods: Number(values.pods) });
 const pods = server.store.list('pods');
-let next = 0;
+const nextOf = { status: 0, made: 0 };
+const made: string[] = [];
+let turn = 0;
 let timer: NodeJS.Timeout | undefined;
 
-/** So many pods a second get another phase, each in its turn. */
-process.on('message', (perSecond) => {
+/** Another phase for a pod, each in its turn. */
+function changeStatus(): void {
+  const pod = pods[nextOf.status % pods.length];
+  nextOf.status += 1;
+  if (pod === undefined) return;
+  const { resourceVersion: _, ...metadata } = pod.metadata;
+  server.put('pods', { ...pod, metadata, status: { phase: 'Running', round: nextOf.status } });
+}
+
+/** One more pod of a kind that is there already, as a rollout makes it. */
+function makePod(): void {
+  const model = pods[(nextOf.made * 7) % pods.length];
+  nextOf.made += 1;
+  if (model === undefined) return;
+  const { resourceVersion: _, ...metadata } = model.metadata;
+  const name = `${metadata.name}-again-${nextOf.made}`;
+  server.put('pods', { ...model, metadata: { ...metadata, name, uid: name } });
+  made.push(`${metadata.namespace}/${name}`);
+}
+
+function removePod(): void {
+  const oldest = made.shift();
+  if (oldest !== undefined) server.remove('pods', oldest);
+}
+
+const MIXES = {
+  status: [changeStatus],
+  rollout: [changeStatus, makePod, changeStatus, removePod],
+} as const;
+
+const orderSchema = z.object({ perSecond: z.number(), mix: z.enum(['status', 'rollout']) });
+
+/** So many changes a second from now on. */
+process.on('message', (order) => {
   clearInterval(timer);
-  if (typeof perSecond !== 'number' || perSecond === 0) return;
+  const { perSecond, mix } = orderSchema.parse(order);
+  const changes = MIXES[mix];
   timer = setInterval(() => {
-    const pod = pods[next % pods.length];
-    next += 1;
-    if (pod === undefined) return;
-    const { resourceVersion: _, ...metadata } = pod.metadata;
-    server.put('pods', { ...pod, metadata, status: { phase: 'Running', round: next } });
+    changes[turn % changes.length]?.();
+    turn += 1;
   }, 1000 / perSecond);
 });
 process.on('disconnect', () => process.exit(0));
