@@ -95,6 +95,29 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'look.copy' },
         { command: 'look.by-hand' },
       ];
+    case 'pod':
+    case 'pod-container':
+      if (place.tab === 'Logs') {
+        return [
+          back,
+          { command: 'tab.next' },
+          { command: 'go.in', word: 'whole line' },
+          { command: 'look.run-before' },
+          { command: 'look.next-container' },
+          { command: 'look.copy' },
+        ];
+      }
+      return [
+        back,
+        { command: 'tab.next' },
+        open,
+        ...(place.tab === 'Raw' || place.tab === 'Network' ? [{ command: 'look.fold' as const }] : []),
+        ...(place.tab === 'Config' ? [{ command: 'look.reveal' as const }] : []),
+        ...(place.tab === 'Overview' ? [{ command: 'look.layers' as const }] : []),
+        { command: 'look.explain' },
+        { command: 'look.copy' },
+        { command: 'look.by-hand' },
+      ];
     case 'views':
       return [back, open, { command: 'look.inside' }];
     case 'paths':
@@ -127,6 +150,10 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'look.copy' },
         { command: 'look.by-hand' },
       ];
+    case 'pod-containers':
+    case 'policies':
+    case 'events':
+      return [back, open, { command: 'look.sort' }, { command: 'look.explain' }, { command: 'look.by-hand' }];
     case 'network':
       return [back, open, { command: 'look.copy' }, { command: 'look.by-hand' }];
     case 'themes':

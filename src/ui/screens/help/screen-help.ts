@@ -13,7 +13,7 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
       'The posture is a score from 0 to 100: the weights of all passes, divided by those of all passes and fails together. A critical check weighs 10, a high one 6, a medium one 3, a low one 1. What is unknown, manual, waived or does not apply does not count.',
       '“Decided” is the share of automatic checks that came to a verdict, over everything that they apply to. A high score says little when few were decided.',
       'The table counts what passes of what was decided, by where it is (rows) and what it protects (columns). ? means that nothing of it could be decided yet, · that nothing here needs deciding, – that no check looks there: none of them is a pass. The arrow keys or tab go from cell to cell, enter shows the checks behind one.',
-      'The worst findings come first. “Open to others” names the ports that somebody other than this host can reach. “Could not be read” names what is missing from the picture.',
+      'The worst findings come first. “Open to others” names the ports that somebody other than this host can reach; of a cluster, what is reached from outside of it after network policies. “Could not be read” names what is missing from the picture.',
     ],
   },
   containers: {
@@ -133,7 +133,7 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
   targets: {
     title: 'Targets',
     text: [
-      'Every place where an engine was looked for, in the order in which it was tried, and what became of it. Enter connects to the one under the cursor; :target takes any other.',
+      'Every place where an engine was looked for, in the order in which it was tried, and what became of it; then the other kube contexts, which are not asked. Enter connects to the one under the cursor; :target takes any other, :ctx a kube context.',
     ],
   },
   themes: {
@@ -150,22 +150,35 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
     title: 'Workloads',
     text: [
       'What somebody wrote to have pods: Deployments, StatefulSets, DaemonSets, Jobs, CronJobs, and pods that nobody keeps. The worst come first.',
+      '“Open to” is the widest from which a port of its pods is reached after network policies: the whole world, the network of the nodes, its own node, or the cluster. Ports are those of the pods.',
+      'Filter with / and fields: namespace:shop kind:Job image:redis open:outside ready:no risk:critical.',
     ],
   },
   workload: {
     title: 'One workload',
     text: ['What it asks for, the pods it has, and what is wrong with it.'],
   },
-  pods: { title: 'Pods', text: ['Every pod, on which node, how it stands, and how bad its workload is.'] },
+  pods: {
+    title: 'Pods',
+    text: [
+      'Every pod, how it stands, and why it is no better. “Least confined by” is the one setting that gives it the most: privileged, a folder of its node, a capability, root. The risk is that of its workload, because whoever mends that mends its pods.',
+      'Filter with / and fields: namespace:shop state:CrashLoopBackOff node:edge-2 image:redis setting:privileged owner:StatefulSet.',
+    ],
+  },
   pod: {
     title: 'One pod',
     text: [
-      'Its worst news first. The tabs go deeper: how its containers are configured, what they see of the node, who reaches it, what confines it, what its service account may do, every finding, events, logs, and the object as the API server has it.',
+      'Its worst news first. The tabs go deeper: how it is written down, what it mounts, who reaches it and where it may go, what confines it, as whom it talks to the API server and what that lets it do, what was found and noted, its logs, and the object itself.',
+      'Privileges shows what is in effect, who said so, and beside it what is usual and what is hardened. What was found is judged for its workload: whoever mends that mends the pods.',
+      'Logs are followed while the tab is open. Enter shows the line under the cursor in full, p the run before the last restart, ] the next container; at the end the cursor goes with what is written.',
     ],
   },
   'pod-containers': {
     title: 'Containers of the cluster',
-    text: ['Every container of every pod; init, sidecar and ephemeral ones are named as such.'],
+    text: [
+      'Every container of every pod; init, sidecar and ephemeral ones are named as such. “User” is whom its first process runs as, after what the pod and the container say; “by image” means that neither does.',
+      'Filter with / and fields: role:ephemeral user:root image:redis state:CrashLoopBackOff setting:privileged.',
+    ],
   },
   'pod-container': {
     title: 'One container of a pod',
@@ -173,27 +186,42 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
   },
   'cluster-images': {
     title: 'Images of the cluster',
-    text: ['Every image that runs in the cluster, with its digest, who runs it, and on which nodes.'],
+    text: [
+      'Every image that runs in the cluster or is asked for, with its digest, who runs it, and on which nodes.',
+      'A doubt: the tag moved while pods kept running, so that one name stands for several images; it asks for latest, which is whatever was pushed last; no node has it yet.',
+    ],
   },
   'cluster-image': { title: 'One image of the cluster', text: ['Who runs it, where, and by which name.'] },
-  nodes: { title: 'Nodes', text: ['Every node, its versions, and what runs there.'] },
+  nodes: {
+    title: 'Nodes',
+    text: [
+      'Every node, its versions, and how many pods run there. “Silent” has not reported for a while, “closed” takes no new pods.',
+    ],
+  },
   node: { title: 'One node', text: ['Its versions, what runs on it, and what is wrong with it.'] },
   services: {
     title: 'Services and ingresses',
-    text: ['What leads to pods: from where, on which ports, to which pods.'],
+    text: [
+      'What leads to pods: from where, on which ports, to how many pods. “Reached by” counts network policies in: “policies close it” means that none of its pods lets anybody in this way.',
+      'Filter with / and fields: type:LoadBalancer reach:world port:443 kind:ingress.',
+    ],
   },
   service: { title: 'One service', text: ['Who reaches it, on which ports, and which pods are behind it.'] },
   ingress: { title: 'One ingress', text: ['Which hosts and paths it takes, and where they lead.'] },
   policies: {
     title: 'Network policies',
     text: [
-      'Which pods each policy selects, and what it lets in and out. Pods that none selects reach everything.',
+      'Which pods each policy selects, and what it lets in and out. – means that it says nothing about that direction, “nothing” that it closes it.',
+      'A pod that no policy selects reaches everything and is reached by everything in the cluster. Whether anything enforces policies is up to the network plugin.',
     ],
   },
   policy: { title: 'One network policy', text: ['The pods it selects, and what it lets in and out.'] },
   rbac: {
     title: 'RBAC: who may do what',
-    text: ['Users, groups and service accounts, what they may do, and what that leads to.'],
+    text: [
+      'Users, groups and service accounts, the worst that each may do, and through which binding and role. A sign in front means that it leads to more rights than it looks like; +3 that there are three more ways. What the cluster came with stands last.',
+      'Enter shows all rights, e the ways to more. :who-can asks the other way round: who may do something. Filter with / and fields: kind:Group namespace:shop may:secrets given:person risk:critical.',
+    ],
   },
   subject: {
     title: 'One subject',
@@ -202,7 +230,10 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
   role: { title: 'One role', text: ['What it permits, and who has it.'] },
   namespaces: {
     title: 'Namespaces',
-    text: ['Every namespace with its Pod Security level, and the strictest that it could enforce today.'],
+    text: [
+      'Every namespace with the Pod Security level that it enforces, and the strictest that it could enforce today without refusing anything that is there. audit and warn only tell somebody.',
+      'u looks at the namespace under the cursor alone, as :ns NAME does from anywhere; :ns all widens again.',
+    ],
   },
   namespace: {
     title: 'One namespace',
@@ -222,6 +253,11 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
       'Members of system:masters may do everything, and no binding says so.',
     ],
   },
-  events: { title: 'Events', text: ['What the cluster reported lately, the newest first.'] },
+  events: {
+    title: 'Events',
+    text: [
+      'What the cluster reported lately, the newest first; the API server forgets it after an hour or so. Enter opens what it is about. type:warning leaves what went wrong.',
+    ],
+  },
   help: { title: 'Help', text: ['This page.'] },
 };
