@@ -4,15 +4,22 @@
  */
 import { createHash, hash } from 'node:crypto';
 
-/** Memory is handed over and back, never copied: whoever has the batch may use it. */
+/** Shared, so that nothing is copied to the thread and nothing is left behind: who has the batch may use its memory. */
+export interface BatchMemory {
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  /** Steps of two numbers: where a part of a file's content begins and how long it is, or one of the words below. */
+  readonly table: Uint32Array<SharedArrayBuffer>;
+}
+
 export interface DigestBatch {
   /** Which layer it belongs to; another one begins anew. */
   readonly layer: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** How many of them are filled. */
+  /** The number of its memory. */
+  readonly place: number;
+  /** That memory, when it is new to the thread. */
+  readonly memory: BatchMemory | undefined;
+  /** How many of the bytes and of the steps are filled. */
   readonly length: number;
-  /** Steps of two numbers: where a part of a file's content begins and how long it is, or one of the words below. */
-  readonly table: Uint32Array<ArrayBuffer>;
   readonly steps: number;
   /** The layer is over. */
   readonly isLast: boolean;
@@ -20,8 +27,8 @@ export interface DigestBatch {
 
 export interface DigestAnswer {
   readonly layer: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly table: Uint32Array<ArrayBuffer>;
+  /** The number of the memory that is free again. */
+  readonly place: number;
   /** Of the files that ended in the batch, in their order, in lower-case hex without anything between. */
   readonly files: string;
   /** Of the layer, in lower-case hex; empty unless it is over. */
@@ -40,15 +47,27 @@ export const DIGEST_LENGTH = 64;
 
 const ZEROS = new Uint8Array(64 * 1024);
 
+const NO_MEMORY = newMemory(0, 0);
+
+export function newMemory(bytes: number, steps: number): BatchMemory {
+  return {
+    bytes: new Uint8Array(new SharedArrayBuffer(bytes)),
+    table: new Uint32Array(new SharedArrayBuffer(steps * 2 * Uint32Array.BYTES_PER_ELEMENT)),
+  };
+}
+
 /** Works batches off, one after the other. */
 export class BatchHasher {
+  private readonly memories = new Map<number, BatchMemory>();
   private number = -1;
   private layer = createHash('sha256');
   /** Begun with the second part of the content: most files are one part. */
   private file: ReturnType<typeof createHash> | undefined;
   private onlyPart: Uint8Array | undefined;
 
-  take({ layer, bytes, length, table, steps, isLast }: DigestBatch): Pick<DigestAnswer, 'files' | 'digest'> {
+  take({ layer, place, memory, length, steps, isLast }: DigestBatch): DigestAnswer {
+    if (memory !== undefined) this.memories.set(place, memory);
+    const { bytes, table } = this.memories.get(place) ?? NO_MEMORY;
     if (layer !== this.number) {
       this.number = layer;
       this.layer = createHash('sha256');
@@ -64,12 +83,12 @@ export class BatchHasher {
       else if (what === HOLE) this.hole(count);
       else this.part(bytes.subarray(what, what + count));
     }
-    // The bytes are handed back.
+    // The memory is handed back.
     if (this.onlyPart !== undefined) {
       this.file = createHash('sha256').update(this.onlyPart);
       this.onlyPart = undefined;
     }
-    return { files, digest: isLast ? this.layer.digest('hex') : '' };
+    return { layer, place, files, digest: isLast ? this.layer.digest('hex') : '' };
   }
 
   private part(bytes: Uint8Array): void {

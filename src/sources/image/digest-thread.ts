@@ -3,7 +3,16 @@
  * of an image. Worth its start for large images only.
  */
 import { Worker } from 'node:worker_threads';
-import { DIGEST_LENGTH, type DigestAnswer, type DigestBatch, DROP, FILE_END, HOLE } from './digest-batch.ts';
+import {
+  type BatchMemory,
+  DIGEST_LENGTH,
+  type DigestAnswer,
+  type DigestBatch,
+  DROP,
+  FILE_END,
+  HOLE,
+  newMemory,
+} from './digest-batch.ts';
 import { ImageFault } from './image-fault.ts';
 import {
   type Digested,
@@ -40,7 +49,11 @@ export function digestThreadFor(bytes: number | undefined, signal: AbortSignal):
   }
 }
 
-type Memory = Pick<DigestBatch, 'bytes' | 'table'>;
+/** The thread knows it by the number of its place. */
+interface PlacedMemory {
+  readonly place: number;
+  readonly memory: BatchMemory;
+}
 
 /** For the layers of one image, one after the other. */
 export class DigestThread {
@@ -51,7 +64,12 @@ export class DigestThread {
   private failure: ImageFault | undefined;
   private layers = 0;
   private current: DigestsThere | undefined;
-  private readonly free: Memory[] = [];
+  /** What the thread does not use. */
+  private readonly free: PlacedMemory[] = [];
+  private readonly used = new Map<number, PlacedMemory>();
+  /** The memory that the thread knows at a place. */
+  private readonly known = new Map<number, BatchMemory>();
+  private places = 0;
   private underWay = 0;
   /** Goes on with what waits for the thread. */
   private wake: () => void = () => undefined;
@@ -76,6 +94,7 @@ export class DigestThread {
   async begin(): Promise<LayerDigests> {
     if (this.failure === undefined) await this.until(() => this.isUp || this.failure !== undefined);
     if (this.failure !== undefined) return new DigestsHere();
+    if (this.current !== undefined) this.free.push(this.current.leave());
     this.layers += 1;
     this.current = new DigestsThere(this, this.layers);
     return this.current;
@@ -94,14 +113,21 @@ export class DigestThread {
     return this.underWay >= MOST_BATCHES;
   }
 
-  /** Memory to fill, new when all is under way. */
-  memory(): Memory {
-    return this.free.pop() ?? { bytes: new Uint8Array(LONGEST_PIECE), table: new Uint32Array(STEPS * 2) };
+  /** To be filled; new when all is under way. */
+  memory(): PlacedMemory {
+    const free = this.free.pop();
+    if (free !== undefined) return free;
+    this.places += 1;
+    return { place: this.places, memory: newMemory(LONGEST_PIECE, STEPS) };
   }
 
-  send(batch: DigestBatch): void {
+  send(placed: PlacedMemory, batch: Omit<DigestBatch, 'memory' | 'place'>): void {
+    const { place, memory } = placed;
     this.underWay += 1;
-    this.worker.postMessage(batch, [batch.bytes.buffer, batch.table.buffer]);
+    this.used.set(place, placed);
+    const told = this.known.get(place) === memory ? undefined : memory;
+    this.known.set(place, memory);
+    this.worker.postMessage({ ...batch, place, memory: told } satisfies DigestBatch);
   }
 
   /** Resolves once it is so. Rejects with why it never will be. One may wait at a time. */
@@ -120,7 +146,8 @@ export class DigestThread {
 
   private take(answer: DigestAnswer): void {
     this.underWay -= 1;
-    this.free.push({ bytes: answer.bytes, table: answer.table });
+    const placed = this.used.get(answer.place);
+    if (placed !== undefined) this.free.push(placed);
     this.current?.take(answer);
   }
 
@@ -139,7 +166,7 @@ export class DigestThread {
 class DigestsThere implements LayerDigests {
   private readonly thread: DigestThread;
   private readonly number: number;
-  private memory: Memory;
+  private placed: PlacedMemory;
   /** Bytes and steps in the batch so far. */
   private length = 0;
   private steps = 0;
@@ -155,14 +182,14 @@ class DigestsThere implements LayerDigests {
   constructor(thread: DigestThread, number: number) {
     this.thread = thread;
     this.number = number;
-    this.memory = thread.memory();
+    this.placed = thread.memory();
   }
 
   push(bytes: Buffer): void {
     if (this.length + bytes.length > LONGEST_PIECE) this.send(false);
     this.piece = bytes;
     this.start = this.length;
-    this.memory.bytes.set(bytes, this.length);
+    this.placed.memory.bytes.set(bytes, this.length);
     this.length += bytes.length;
   }
 
@@ -225,22 +252,29 @@ class DigestsThere implements LayerDigests {
     this.ofLayer = digest;
   }
 
+  /** What is filled but not sent will not be. */
+  leave(): PlacedMemory {
+    return this.placed;
+  }
+
   private step(what: number, length: number): void {
     const at = this.steps * 2;
-    if (at === this.memory.table.length) {
-      const table = new Uint32Array(at * 2);
-      table.set(this.memory.table);
-      this.memory = { bytes: this.memory.bytes, table };
+    let { table } = this.placed.memory;
+    if (at === table.length) {
+      const { place, memory } = this.placed;
+      table = newMemory(0, at).table;
+      table.set(memory.table);
+      this.placed = { place, memory: { bytes: memory.bytes, table } };
     }
-    this.memory.table[at] = what;
-    this.memory.table[at + 1] = length;
+    table[at] = what;
+    table[at + 1] = length;
     this.steps += 1;
   }
 
   private send(isLast: boolean): void {
-    const { number: layer, memory, length, steps } = this;
-    this.thread.send({ layer, ...memory, length, steps, isLast });
-    this.memory = this.thread.memory();
+    const { number: layer, length, steps } = this;
+    this.thread.send(this.placed, { layer, length, steps, isLast });
+    this.placed = this.thread.memory();
     this.length = 0;
     this.steps = 0;
   }
