@@ -13,8 +13,10 @@ import { PoliciesScreen } from './policies/screen.tsx';
 import { PolicyScreen } from './policy/screen.tsx';
 import { RbacScreen } from './rbac/screen.tsx';
 import { ReachScreen } from './reach/screen.tsx';
+import { RoleScreen } from './role/screen.tsx';
 import { ServiceScreen } from './service/screen.tsx';
 import { ServicesScreen } from './services/screen.tsx';
+import { SubjectScreen } from './subject/screen.tsx';
 import { WorkloadScreen } from './workload/screen.tsx';
 import { WorkloadsScreen } from './workloads/screen.tsx';
 
@@ -51,6 +53,10 @@ export function ClusterScreen({ place }: { readonly place: ClusterPlace }) {
       return <IngressScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'policy':
       return <PolicyScreen id={place.id} tab={place.tab ?? 'Overview'} />;
+    case 'subject':
+      return <SubjectScreen id={place.id} tab={place.tab ?? 'Overview'} />;
+    case 'role':
+      return <RoleScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'reach':
       return <ReachScreen id={place.id} tab={place.tab ?? 'May reach'} />;
     case 'pod':

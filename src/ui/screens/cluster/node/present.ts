@@ -72,17 +72,20 @@ export function nodeOverview(seen: SeenCluster, id: string): readonly DocumentLi
   const pods = podsOn(seen, id);
   const running = pods.filter((pod) => !hasEnded(pod)).length;
   const unread = unreadList(seen.facts, 'pods');
-  const room = detail.allocatable.pods === '' ? '' : ` of ${detail.allocatable.pods} that have room`;
+  const room = detail.allocatable.pods === '' ? '' : `, room for ${detail.allocatable.pods}`;
   doc.field(
     'pods',
-    [{ text: `${running}${room}` }, { text: unread === undefined ? '' : `   ${unread}`, token: 'text.dim' }],
+    [
+      { text: `${running} running${room}` },
+      { text: unread === undefined ? '' : `   ${unread}`, token: 'text.dim' },
+    ],
     {
       topic: 'pod',
       open: { screen: 'node', id, tab: 'Pods' },
     },
   );
   for (const { type, status, reason, message } of detail.conditions) {
-    const isBad = type === 'Ready' ? status !== 'True' : status === 'True' || status === 'Unknown';
+    const isBad = type === 'Ready' ? status !== 'True' : status === 'True';
     if (!isBad) continue;
     doc.field(type || 'condition', [
       { text: `${status} ${reason}`.trim(), token: 'severity.high' },
