@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CommandId, KEYMAP } from '../../src/ui/keys/keymap.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
+import { clusterSession } from './cluster-session.ts';
 import { layeredSession } from './layered-image.ts';
 import { ctrl, KEY, recordedSession, type ShownProgram, showProgram } from './shown-program.tsx';
 
@@ -42,6 +43,8 @@ interface Trial {
   readonly before?: readonly string[];
   /** Where it works on the layers of an image. */
   readonly layered?: boolean;
+  /** Where it works on a cluster. */
+  readonly clustered?: boolean;
   /** What is typed once they are read. */
   readonly after?: readonly string[];
   /** Given how the screen looked, says what must be there now. */
@@ -223,6 +226,21 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     ...layers('j', 'j', KEY.enter, '/.env', KEY.enter, 'j'),
     shows: ({ text }) => expect(text()).toMatch(/› Timeline[\s\S]*layer 3[\s\S]*layer 4 +taken away/),
   },
+  'look.run-before': {
+    before: ['7', '/name:crash-loop', KEY.enter, KEY.enter, '9'],
+    clustered: true,
+    shows: ({ text }) => expect(text()).toContain('fatal: no config'),
+  },
+  'look.next-container': {
+    before: ['7', '/name:multi', KEY.enter, KEY.enter, '9'],
+    clustered: true,
+    shows: ({ screen }) => expect(screen()[5]).toMatch(/^ exporter /),
+  },
+  'look.previous-container': {
+    before: ['7', '/name:multi', KEY.enter, KEY.enter, '9'],
+    clustered: true,
+    shows: ({ screen }) => expect(screen()[5]).toMatch(/^ log-shipper /),
+  },
   'look.inside': {
     before: ['3', '/app', KEY.enter, KEY.enter, '5'],
     layered: true,
@@ -250,8 +268,9 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
 
 describe.each(KEYMAP)('$id: $title', ({ id, keys }) => {
   it.each(keys)('%s', async (chord) => {
-    const { before = [], layered = false, after = [], shows } = TRIALS[id];
-    program = await showProgram({ session: layered ? layeredSession() : session, columns: 80, rows: 15 });
+    const { before = [], layered = false, clustered = false, after = [], shows } = TRIALS[id];
+    const onTarget = clustered ? await clusterSession('admin') : layered ? layeredSession() : session;
+    program = await showProgram({ session: onTarget, columns: 80, rows: 15 });
     await program.press(...before);
     if (before.includes('L')) await program.waitFor(' 4 layers');
     await program.press(...after);
