@@ -118,6 +118,38 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'look.copy' },
         { command: 'look.by-hand' },
       ];
+    case 'workload':
+    case 'node':
+    case 'service':
+    case 'ingress':
+    case 'policy':
+    case 'subject':
+    case 'role':
+    case 'namespace':
+      return [
+        back,
+        { command: 'tab.next' },
+        open,
+        ...(place.tab === 'Raw' ? [{ command: 'look.fold' as const }] : []),
+        ...(place.tab === 'Findings' ? [{ command: 'program.waive' as const }] : []),
+        { command: 'look.explain' },
+        { command: 'look.copy' },
+      ];
+    case 'reach':
+      return [
+        back,
+        ...(place.id === undefined ? [] : [{ command: 'tab.next' as const }]),
+        open,
+        { command: 'look.copy' },
+      ];
+    case 'who-can':
+      return [
+        back,
+        { command: 'look.ask' },
+        { command: 'tab.next', word: 'next' },
+        open,
+        { command: 'look.sort' },
+      ];
     case 'views':
       return [back, open, { command: 'look.inside' }];
     case 'paths':

@@ -214,6 +214,13 @@ export const KEYMAP = [
     group: 'Look',
   },
   {
+    id: 'look.ask',
+    keys: ['A'],
+    title: 'Ask who can do something in a cluster: a verb and a resource',
+    hint: 'ask',
+    group: 'Look',
+  },
+  {
     id: 'look.benchmark',
     keys: ['b'],
     title: 'Only the checks of the next benchmark',

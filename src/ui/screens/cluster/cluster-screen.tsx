@@ -17,6 +17,7 @@ import { RoleScreen } from './role/screen.tsx';
 import { ServiceScreen } from './service/screen.tsx';
 import { ServicesScreen } from './services/screen.tsx';
 import { SubjectScreen } from './subject/screen.tsx';
+import { WhoCanScreen } from './who-can/screen.tsx';
 import { WorkloadScreen } from './workload/screen.tsx';
 import { WorkloadsScreen } from './workloads/screen.tsx';
 
@@ -57,6 +58,8 @@ export function ClusterScreen({ place }: { readonly place: ClusterPlace }) {
       return <SubjectScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'role':
       return <RoleScreen id={place.id} tab={place.tab ?? 'Overview'} />;
+    case 'who-can':
+      return <WhoCanScreen query={place.query ?? ''} />;
     case 'reach':
       return <ReachScreen id={place.id} tab={place.tab ?? 'May reach'} />;
     case 'pod':
