@@ -14,6 +14,8 @@ export interface HomeSubject {
   readonly unread: readonly string[];
   /** What there is no verdict on yet: how many, and the names of the first. */
   readonly waiting: { readonly count: number; readonly names: readonly string[]; readonly what: string };
+  /** Whether names stand behind namespaces. */
+  readonly hasLongNames: boolean;
   /** What is said where nothing failed. */
   readonly fine: string;
 }
@@ -34,6 +36,7 @@ function engineSubject(facts: Facts, audit: AuditView): HomeSubject {
     },
     unread: [...facts.gaps.values()].map(({ fact, detail }) => `${fact}: ${detail}`),
     waiting: { count: waiting.length, names: waiting.map(containerName), what: 'containers' },
+    hasLongNames: false,
     fine: facts.containers.size === 0 ? 'No containers and nothing to complain about.' : 'Nothing failed.',
   };
 }
@@ -70,6 +73,7 @@ export function plainCluster({ kube, gaps, target }: Facts, audit: AuditView): H
     open: { said: [], none: '…', place: { screen: 'services' } },
     unread: [...gaps.values()].map(({ detail }) => detail),
     waiting: { count: isJudged ? 0 : pods.size, names, what: 'pods' },
+    hasLongNames: true,
     fine: target.kind === 'manifests' ? 'Nothing in these manifests fails.' : 'Nothing failed.',
   };
 }

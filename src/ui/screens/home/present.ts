@@ -15,10 +15,25 @@ import { waivableFinding } from '../../waiving/waivable.ts';
 import { type HomeSubject, homeSubject } from './home-subject.ts';
 import { matrixLines, postureLine } from './posture-lines.ts';
 
+/** How wide the name of a resource is at most; names with a namespace need more. */
+const NAME_WIDTH = 22;
+const LONG_NAME_WIDTH = 44;
+
+interface FindingRoom {
+  readonly width: number;
+  readonly words: boolean;
+  /** For the name of the resource. */
+  readonly most: number;
+}
+
 /** A finding in one line: how bad, where, what; and whether it was not so before. */
-function findingLine(finding: Finding, width: number, words: boolean, isNew: boolean): readonly Segment[] {
+function findingLine(
+  finding: Finding,
+  { width, words, most }: FindingRoom,
+  isNew: boolean,
+): readonly Segment[] {
   const { severity } = finding;
-  const where = Math.min(22, Math.max(12, Math.floor(width / 5)));
+  const where = Math.min(most, Math.max(12, Math.floor(width / (most > NAME_WIDTH ? 3.6 : 5))));
   const sign = words ? `${severity}: ` : `${SEVERITY_SIGN[severity]} `;
   return [
     { text: sign, token: severityToken(severity) },
@@ -148,9 +163,10 @@ function firstLines(
     return;
   }
   const shown = failures > room.rows ? room.rows - 1 : failures;
+  const most = subject.hasLongNames ? LONG_NAME_WIDTH : NAME_WIDTH;
   for (const [index, finding] of audit.worst(shown).entries()) {
     const isNew = changes?.of(finding) === 'new';
-    doc.item(`first ${index}`, findingLine(finding, room.width, room.words, isNew), 2, {
+    doc.item(`first ${index}`, findingLine(finding, { ...room, most }, isNew), 2, {
       open: findingPlace(finding),
       waivable: waivableFinding(finding),
       copy: `${finding.resource.name}: ${finding.reason}`,

@@ -9,7 +9,12 @@ export function targetDocument(tried: readonly Tried[], current: string, note = 
   const doc = new DocumentBuilder();
   if (note !== '') doc.item('note', [{ text: ` ${note}`, token: 'accent' }], 1).blank();
   if (tried.length === 0) doc.none('Asking…');
-  for (const { target, origin, outcome } of tried) {
+  const isKube = ({ target }: Tried): boolean => target.startsWith('kube:');
+  // Who looks at a cluster looks for another one first.
+  const ordered = current.startsWith('kube:')
+    ? [...tried.filter(isKube), ...tried.filter((each) => !isKube(each))]
+    : tried;
+  for (const { target, origin, outcome } of ordered) {
     const words =
       outcome.state === 'answered'
         ? { text: `  ${outcome.engine}`, token: 'status.pass' as const }

@@ -67,7 +67,7 @@ const openFromOutside = keptWhile(
     }
     return [...found.values()]
       .sort((a, b) => Number(b.isWorld) - Number(a.isWorld) || (a.name < b.name ? -1 : 1))
-      .map(({ isWorld, name, ports }) => `${[...ports].join(' ')} ${name}${isWorld ? '' : ' (network)'}`);
+      .map(({ isWorld, name, ports }) => `${[...ports].join(' ')} ${name}${isWorld ? '' : ' (nodes)'}`);
   },
 );
 

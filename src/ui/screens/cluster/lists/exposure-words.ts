@@ -9,7 +9,7 @@ const ORDER: readonly ReachTo[] = ['internet', 'network', 'node', 'cluster', und
 
 const WORDS: Readonly<Record<NonNullable<ReachTo>, string>> = {
   internet: 'world',
-  network: 'network',
+  network: 'nodes',
   node: 'its node',
   cluster: 'cluster',
 };

@@ -28,8 +28,8 @@ export interface SubjectRow {
   readonly more: number;
   /** `binding → role`. */
   readonly through: string;
-  /** Whether the cluster came with all of it. */
-  readonly isBuiltIn: boolean;
+  /** Who gave it; empty where nobody gave it anything. */
+  readonly givenBy: 'a person' | 'Kubernetes' | '';
   /** Running pods that have its rights. */
   readonly pods: number;
 }
@@ -92,7 +92,7 @@ function rowOf(subject: RbacSubject, { grants, paths, use }: Held): SubjectRow {
     namespace,
     more: Math.max(0, paths.length - 1),
     through: grant === undefined ? '–' : `${grant.binding.name} → ${grant.role.name}`,
-    isBuiltIn: grants.length > 0 && grants.every(({ isBuiltIn }) => isBuiltIn),
+    givenBy: giverOf(subject, grants),
     pods: use?.users.filter((user) => user.kind === 'Pod').length ?? 0,
   };
   if (isMaster(subject)) {
@@ -114,6 +114,13 @@ function rowOf(subject: RbacSubject, { grants, paths, use }: Held): SubjectRow {
   return { ...base, severity: worst.severity, rights: rightsWords(worst) };
 }
 
+/** The cluster came with all of it, or a person gave some of it. */
+function giverOf(subject: RbacSubject, grants: readonly Grant[]): SubjectRow['givenBy'] {
+  if (isMaster(subject)) return 'Kubernetes';
+  if (grants.length === 0) return '';
+  return grants.every(({ isBuiltIn }) => isBuiltIn) ? 'Kubernetes' : 'a person';
+}
+
 function rightsWords({ power, may, namespace, names, missing }: EscalationPath): string {
   const what = power === 'everything' && namespace === '' ? 'do everything: cluster-admin' : may;
   const where = namespace === '' ? '' : ` in ${namespace}`;
@@ -124,9 +131,9 @@ function rightsWords({ power, may, namespace, names, missing }: EscalationPath):
 }
 
 /** Lower is worse; what the cluster came with is worse last, because nobody here gave it. */
-function weight({ severity, isBuiltIn }: SubjectRow): number {
+function weight({ severity, givenBy }: SubjectRow): number {
   const rank = severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severity);
-  return rank + (isBuiltIn ? 10 : 0);
+  return rank + (givenBy === 'Kubernetes' ? 10 : givenBy === '' ? 8 : 0);
 }
 
 const KIND_WORD: Readonly<Record<RbacSubject['kind'], string>> = {
@@ -210,23 +217,23 @@ export const SUBJECT_LIST: ListKind<SubjectRow> = {
       min: 11,
       max: 11,
       rank: 5,
-      cell: ({ isBuiltIn }) => ({
-        text: isBuiltIn ? 'Kubernetes' : 'a person',
-        token: isBuiltIn ? 'text.dim' : undefined,
+      cell: ({ givenBy }) => ({
+        text: givenBy || '–',
+        token: givenBy === 'a person' ? undefined : 'text.dim',
       }),
-      sortKey: ({ isBuiltIn }) => Number(isBuiltIn),
+      sortKey: ({ givenBy }) => givenBy,
     },
   ],
   fieldNames: ['kind', 'name', 'namespace', 'may', 'through', 'risk', 'given'],
   idOf: ({ id }) => id,
-  fieldsOf: ({ kind, name, namespace, rights, through, severity, isBuiltIn }) => ({
+  fieldsOf: ({ kind, name, namespace, rights, through, severity, givenBy }) => ({
     kind: `${kind} ${KIND_WORD[kind]}`,
     name,
     namespace,
     may: rights,
     through,
     risk: severity ?? 'none',
-    given: isBuiltIn ? 'Kubernetes' : 'a person',
+    given: givenBy,
   }),
   openOf: ({ id }) => ({ screen: 'subject', id }),
   explainOf: ({ id }) => ({ screen: 'subject', id, tab: 'Ways up' }),

@@ -38,7 +38,9 @@ function rowsOf({ facts }: Picture): readonly SubjectRow[] {
 }
 
 function summary(rows: readonly SubjectRow[]): string {
-  const strong = rows.filter(({ severity, isBuiltIn }) => severity === 'critical' && !isBuiltIn).length;
+  const strong = rows.filter(
+    ({ severity, givenBy }) => severity === 'critical' && givenBy === 'a person',
+  ).length;
   return strong === 0 ? '' : `${strong} can take over the cluster by what somebody gave them`;
 }
 
