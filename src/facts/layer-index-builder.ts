@@ -5,6 +5,8 @@ import { IMPLIED, type LayerIndex, layerIndex, MAX_ODDITIES, OPAQUE } from './la
 /** Of one name, and of a whole path, in characters: what Linux takes at most, in bytes. */
 const LONGEST_NAME = 255;
 const LONGEST_PATH = 4096;
+/** Rows that are made in one step. */
+const STEP = 4096;
 
 interface Node {
   readonly name: string;
@@ -87,7 +89,15 @@ export class LayerIndexBuilder {
 
   /** The index of all that was taken; the builder is used up. */
   finish(diffId: string): LayerIndex {
-    const nodes = this.inOrder();
+    const work = this.finishing(diffId);
+    let step = work.next();
+    while (step.done !== true) step = work.next();
+    return step.value;
+  }
+
+  /** The same in steps of some milliseconds: a layer of a million entries takes seconds. */
+  *finishing(diffId: string): Generator<void, LayerIndex> {
+    const nodes = yield* this.inOrder();
     const names = new Map<string, number>([['', 0]]);
     const count = nodes.length;
     const columns = {
@@ -111,7 +121,8 @@ export class LayerIndexBuilder {
       xattrs: new Map<number, Readonly<Record<string, string>>>(),
     };
     const firstNames = this.firstNames(nodes);
-    nodes.forEach((node, row) => {
+    for (const [row, node] of nodes.entries()) {
+      if (row % STEP === STEP - 1) yield;
       const first = firstNames.get(node);
       const attributes = (first ?? node).attributes ?? IMPLIED_DIRECTORY;
       const { type, mode, uid, gid, size, mtime, target, device, xattrs, digest } = attributes;
@@ -137,7 +148,7 @@ export class LayerIndexBuilder {
       if (xattrs !== undefined && Object.keys(xattrs).length > 0) columns.xattrs.set(row, xattrs);
       if (digest !== undefined && digest !== '')
         columns.digests.set(Buffer.from(digest, 'hex').subarray(0, 32), row * 32);
-    });
+    }
     for (let row = count - 1; row >= 0; row -= 1) {
       if ((columns.ends[row] ?? 0) === 0) columns.ends[row] = row + 1;
       const parent = columns.parents[row] ?? -1;
@@ -266,12 +277,13 @@ export class LayerIndexBuilder {
     return own;
   }
 
-  private inOrder(): readonly Node[] {
+  private *inOrder(): Generator<void, readonly Node[]> {
     const nodes: Node[] = [];
     const waiting: Node[] = [this.root];
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
       node.row = nodes.length;
       nodes.push(node);
+      if (nodes.length % STEP === 0) yield;
       if (node.children === undefined) continue;
       const children = [...node.children.values()].sort((a, b) => (a.name < b.name ? 1 : -1));
       waiting.push(...children);

@@ -25,6 +25,7 @@ test('the package holds the program, its rules, themes and pages, and none of th
       'bin/plimsoll.js',
       'bin/docker-plimsoll',
       'dist/plimsoll.js',
+      'dist/digest-worker.js',
       'dist/THIRD-PARTY-LICENSES.txt',
       'checks/policy.yaml',
       'checks/result.schema.json',

@@ -74,10 +74,10 @@ export class LayerIndexing {
     }
   }
 
-  /** All digests are there. @throws ImageFault when it broke off. */
-  finish(): IndexedLayer {
+  /** Called once all digests are there; in steps of some milliseconds. @throws ImageFault when it broke off. */
+  *finish(): Generator<void, IndexedLayer> {
     this.tar.finish();
-    const index = this.builder.finish(`sha256:${this.digests.digest()}`);
+    const index = yield* this.builder.finishing(`sha256:${this.digests.digest()}`);
     return { index, contents: this.files.finish() };
   }
 }

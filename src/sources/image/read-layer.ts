@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ContentScan } from '../../facts/image-layers.ts';
 import { isHashing } from './archive-images.ts';
 import type { DigestThread } from './digest-thread.ts';
+import { inTurns } from './in-turns.ts';
 import { DigestsHere } from './layer-digests.ts';
 import { type IndexedLayer, LayerIndexing, type LayerLimits } from './layer-indexing.ts';
 import { type ByteStream, packingOf, peek, unpacked } from './unpacked.ts';
@@ -52,7 +53,7 @@ export async function readLayer(content: ByteStream, wish: LayerWish): Promise<R
     if (full !== undefined) await full;
   }
   await digests.settled();
-  const indexed = indexing.finish();
+  const indexed = await inTurns(indexing.finish(), wish.signal);
   const storedDigest =
     hash !== undefined
       ? `${algorithm}:${hash.digest('hex')}`

@@ -16,6 +16,7 @@ import {
   type StoredLayer,
 } from './engine-storage.ts';
 import { ImageFault } from './image-fault.ts';
+import { inTurns } from './in-turns.ts';
 import { LayerBoard } from './layer-board.ts';
 import { LayerFolder } from './layer-folder.ts';
 import { FileContents, type IndexedLayer } from './layer-indexing.ts';
@@ -136,7 +137,8 @@ class StoredLayerReading {
       this.options.signal,
     );
     this.tar.finish();
-    return { index: this.builder.finish(this.layer.diffId), contents: this.contents.finish() };
+    const index = await inTurns(this.builder.finishing(this.layer.diffId), this.options.signal);
+    return { index, contents: this.contents.finish() };
   }
 
   private content(length: number): void {

@@ -11,7 +11,14 @@ export function indexed(
 ): LayerIndex {
   const indexing = new LayerIndexing(undefined, limits);
   for (let at = 0; at < layer.length; at += piece) indexing.push(layer.subarray(at, at + piece));
-  return indexing.finish().index;
+  return finished(indexing);
+}
+
+export function finished(indexing: LayerIndexing): LayerIndex {
+  const work = indexing.finish();
+  let step = work.next();
+  while (step.done !== true) step = work.next();
+  return step.value.index;
 }
 
 export function entriesOf(index: LayerIndex): LayerEntry[] {
