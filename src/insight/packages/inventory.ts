@@ -116,7 +116,7 @@ function ownersOf({ layers }: ImageLayers, packages: readonly InventoryPackage[]
 }
 
 /** Of a package inside an archive the archive: it is there as long as that is. */
-function fileOf(path: string): string {
+export function fileOf(path: string): string {
   return path.split('!/', 1)[0] ?? path;
 }
 

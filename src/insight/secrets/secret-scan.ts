@@ -24,7 +24,7 @@ export interface SecretScanOptions {
 
 export function secretScan({ findsRandomStrings = false }: SecretScanOptions = {}): ScanPart {
   return {
-    version: findsRandomStrings ? 'secrets-1-random' : 'secrets-1',
+    version: findsRandomStrings ? 'secrets-2-random' : 'secrets-2',
     begin: () => scanOfLayer(findsRandomStrings),
   };
 }

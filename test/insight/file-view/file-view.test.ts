@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,7 @@ import {
 import { elfSummary } from '../../../src/insight/file-view/elf-summary.ts';
 import { fileDigests } from '../../../src/insight/file-view/file-digests.ts';
 import { derSummary, pemSummaries } from '../../../src/insight/file-view/key-summary.ts';
+import { unpackedBeginning } from '../../../src/insight/file-view/unpacked-beginning.ts';
 
 let folder = '';
 let certificate: Buffer = Buffer.alloc(0);
@@ -205,6 +206,29 @@ function hasCompiler(): boolean {
   }
 }
 
+describe('what is compressed with gzip', () => {
+  it.each([0, 5, 40_000, 3_000_000])('is all there when %i random bytes are in it', (length) => {
+    const bytes = randomBytes(length);
+    const unpacked = unpackedBeginning(gzipSync(bytes), true);
+    expect(unpacked?.isWhole).toBe(true);
+    expect(Buffer.compare(bytes, unpacked?.bytes ?? Buffer.of(1))).toBe(0);
+  });
+
+  it('is a beginning only where it is a bomb, or the file goes on', () => {
+    const bomb = unpackedBeginning(gzipSync(Buffer.alloc(200 * 1024 * 1024)), true);
+    expect(bomb?.isWhole).toBe(false);
+    expect(bomb?.bytes.length).toBeLessThanOrEqual(32 * 1024 * 1024);
+    const packed = gzipSync(randomBytes(100_000));
+    const cut = unpackedBeginning(packed.subarray(0, 50_000), false);
+    expect(cut?.isWhole).toBe(false);
+    expect(cut?.bytes.length).toBeGreaterThan(10_000);
+  });
+
+  it('is nothing where it is damaged from the start', () => {
+    expect(unpackedBeginning(Buffer.from('\x1f\x8b and no more', 'latin1'), true)).toBeUndefined();
+  });
+});
+
 describe('an archive', () => {
   it('of tar lists its files, long names too', () => {
     expect(tarListing(tar)).toEqual({
@@ -309,6 +333,7 @@ it('nothing throws, whatever the bytes are', () => {
       elfSummary(bytes);
       zipListing(bytes);
       tarListing(bytes);
+      unpackedBeginning(bytes, true);
       pemSummaries(bytes);
       derSummary(bytes);
       expect(hexLines(bytes, 0, 3).length).toBe(Math.min(3, hexLineCount(bytes.length)));

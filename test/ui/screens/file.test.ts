@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { entryAt, findRow } from '../../../src/facts/layer-index.ts';
 import { contentKind } from '../../../src/insight/file-view/content-kind.ts';
@@ -6,14 +7,15 @@ import { layImage } from '../../../src/ui/layers/laid-image.ts';
 import { summaryDocument } from '../../../src/ui/screens/file/present-summary.ts';
 import { shownText, textDocument } from '../../../src/ui/screens/file/present-text.ts';
 import { packageRows, releaseSegments } from '../../../src/ui/screens/packages/present.ts';
+import { rawTar } from '../../sources/image/raw-tar.ts';
 import { fieldOf, linesOf, textOf } from '../audited.ts';
 import { layeredImage } from '../layered-image.ts';
 
 const image = layeredImage('sha256:app', 'app:1', { isScanned: true });
 const laid = layImage(image);
 
-function content(text: string) {
-  const bytes = Buffer.from(text);
+function content(given: string | Buffer) {
+  const bytes = typeof given === 'string' ? Buffer.from(given) : given;
   return { read: { bytes, isWhole: true }, kind: contentKind(bytes) };
 }
 
@@ -60,7 +62,7 @@ describe('a file as text', () => {
 });
 
 describe('what a file is', () => {
-  function summaryOf(layer: number, path: string, text?: string) {
+  function summaryOf(layer: number, path: string, text?: string | Buffer) {
     const state = image.layers[layer]?.state;
     const index = state?.kind === 'read' ? state.index : undefined;
     const row = index && findRow(index, path);
@@ -88,6 +90,14 @@ describe('what a file is', () => {
 
   it('decodes file capabilities', () => {
     expect(fieldOf(summaryOf(1, 'usr/sbin/nginx'), 'capabilities')).toMatch(/^NET_BIND_SERVICE/);
+  });
+
+  it('lists what is in an archive that is compressed', () => {
+    const tar = rawTar({ name: 'inner/one.txt', content: 'one' }, { name: 'inner/two.txt', content: 'two' });
+    const lines = summaryOf(2, 'app/server.js', gzipSync(tar));
+    expect(fieldOf(lines, 'holds')).toBe('tar archive, compressed with gzip');
+    expect(textOf(lines)).toContain('In the archive: 2');
+    expect(textOf(lines)).toContain('inner/two.txt');
   });
 
   it('shows the strings of what is no text, secrets hidden', () => {

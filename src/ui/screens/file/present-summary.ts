@@ -3,11 +3,12 @@ import type { LayerEntry } from '../../../facts/layer-entry.ts';
 import { byteSize } from '../../../insight/container-state.ts';
 import { CAPABILITY_XATTR, decodeFileCapabilities } from '../../../insight/file-capabilities.ts';
 import { type ArchiveListing, tarListing, zipListing } from '../../../insight/file-view/archive-listing.ts';
-import type { ContentKind } from '../../../insight/file-view/content-kind.ts';
+import { type ContentKind, contentKind } from '../../../insight/file-view/content-kind.ts';
 import { printableStrings } from '../../../insight/file-view/content-lines.ts';
 import { elfSummary } from '../../../insight/file-view/elf-summary.ts';
 import { fileDigests } from '../../../insight/file-view/file-digests.ts';
 import { derSummary, type KeySummary, pemSummaries } from '../../../insight/file-view/key-summary.ts';
+import { unpackedBeginning } from '../../../insight/file-view/unpacked-beginning.ts';
 import { followLink } from '../../../insight/layers/follow-link.ts';
 import { modeText } from '../../../insight/mode-text.ts';
 import { maskText } from '../../../insight/secret-value.ts';
@@ -69,16 +70,27 @@ export function summaryDocument(
   const doc = new DocumentBuilder();
   entryLines(doc, seen);
   if (content === undefined || kind === undefined) return doc.lines;
-  doc.field('holds', kindWords(kind));
+  const inside = insideOf(kind, content);
+  const isPacked = inside !== undefined && inside.kind.kind !== 'binary';
+  doc.field('holds', isPacked ? `${kindWords(inside.kind)}, ${kindWords(kind)}` : kindWords(kind));
   digestLines(doc, seen.entry, content);
   if (kind.kind === 'elf') elfLines(doc, content);
   if (kind.kind === 'zip') archiveLines(doc, zipListing(content.bytes));
   if (kind.kind === 'tar') archiveLines(doc, tarListing(content.bytes, content.isWhole));
+  if (inside?.kind.kind === 'tar') archiveLines(doc, tarListing(inside.bytes, inside.isWhole));
   if (kind.kind === 'pem') keyLines(doc, pemSummaries(content.bytes));
   if (kind.kind === 'der') keyLines(doc, [derSummary(content.bytes)]);
   const isText = kind.kind === 'text' || kind.kind === 'pem' || kind.kind === 'empty';
-  if (!isText) stringLines(doc, content);
+  // What is packed holds no words.
+  if (!isText && kind.kind !== 'packed') stringLines(doc, content);
   return doc.lines;
+}
+
+/** What a file compressed with gzip holds; undefined for every other one, and for a damaged one. */
+function insideOf(kind: ContentKind, { bytes, isWhole }: ReadContent) {
+  if (kind.kind !== 'packed' || kind.by !== 'gzip') return undefined;
+  const unpacked = unpackedBeginning(bytes, isWhole);
+  return unpacked && { ...unpacked, kind: contentKind(unpacked.bytes) };
 }
 
 function entryLines(doc: DocumentBuilder, { laid, layer, entry }: FileSeen): void {

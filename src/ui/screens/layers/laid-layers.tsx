@@ -1,7 +1,6 @@
 import { Box } from 'ink';
 import { useMemo } from 'react';
 import type { TreeMode } from '../../../insight/layers/tree-state.ts';
-import { PaneRows } from '../../components/pane-rows.tsx';
 import { Rule } from '../../components/rule.tsx';
 import { StyledLine } from '../../components/styled-line.tsx';
 import { extractableTree } from '../../extracting/extractable.ts';
@@ -16,18 +15,11 @@ import { useRoom } from '../../hooks/use-room.ts';
 import { useRowWindow, type WindowedRows } from '../../hooks/use-row-window.ts';
 import type { Handlers } from '../../keys/command-registry.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
-import { headSegments, inWords, placeColumns, rowSegments } from '../../list/column.ts';
 import type { Segment } from '../../text/line.ts';
 import { whatAndWhy } from '../../text/trouble.ts';
 import { FilesPane, headWords } from './files-pane.tsx';
-import {
-  imageWords,
-  type LayerRow,
-  layerColumns,
-  layerDetail,
-  layerNumber,
-  layerRows,
-} from './present-layers.ts';
+import { LayersPane } from './layers-pane.tsx';
+import { imageWords, layerDetail, layerNumber, layerRowId, layerRows } from './present-layers.ts';
 import { modeWords, treeDetail } from './present-tree.ts';
 import { modeNamed, nextMode, treeMode } from './tree-look.ts';
 import { type FileTree, useFileTree } from './use-file-tree.ts';
@@ -59,7 +51,7 @@ export function LaidLayers({ laid, height, trouble }: Props) {
   const { image } = laid;
   const id = image.imageId;
 
-  const marked = image.layers.findIndex(({ diffId }, layer) => rowId(layer, diffId) === markedId);
+  const marked = image.layers.findIndex(({ diffId }, layer) => layerRowId(layer, diffId) === markedId);
   const rows = useMemo(() => layerRows(laid, marked === -1 ? undefined : marked), [laid, marked]);
   const problem = image.problems[0] ?? trouble;
   const isBeside = columns >= SIDE_BY_SIDE_FROM && !linear;
@@ -161,7 +153,7 @@ export function LaidLayers({ laid, height, trouble }: Props) {
       )}
       <Box flexDirection="row" height={paneHeight + 1} flexShrink={0}>
         {isBeside || !isOnFiles ? (
-          <ListPane rows={rows} list={list} isActive={!isOnFiles} width={listWidth} height={paneHeight} />
+          <LayersPane rows={rows} list={list} isActive={!isOnFiles} width={listWidth} height={paneHeight} />
         ) : null}
         {isBeside ? <Edge height={paneHeight + 1} /> : null}
         {isBeside || isOnFiles ? (
@@ -183,10 +175,6 @@ export function LaidLayers({ laid, height, trouble }: Props) {
       ))}
     </Box>
   );
-}
-
-function rowId(layer: number, diffId: string): string {
-  return `${layer} ${diffId}`;
 }
 
 function secretsOf({ secrets }: LaidImage, layer: number, path: string): number {
@@ -219,36 +207,6 @@ function Edge({ height }: { readonly height: number }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: all of them are the same.
         <StyledLine key={line} width={1} segments={[EDGE]} />
       ))}
-    </Box>
-  );
-}
-
-interface ListPaneProps {
-  readonly rows: readonly LayerRow[];
-  readonly list: ReturnType<typeof useRowWindow>;
-  readonly isActive: boolean;
-  readonly width: number;
-  readonly height: number;
-}
-
-function ListPane({ rows, list, isActive, width, height }: ListPaneProps) {
-  const { linear } = useRoom();
-  const columns = useMemo(() => layerColumns(rows), [rows]);
-  const placed = useMemo(
-    () => placeColumns(linear ? inWords(columns) : columns, width - 3),
-    [columns, width, linear],
-  );
-  const shown = rows.slice(list.offset, list.offset + height);
-  return (
-    <Box flexDirection="column" width={width} flexShrink={0}>
-      <StyledLine width={width} segments={[{ text: '  ' }, ...headSegments(placed, '', false)]} />
-      <PaneRows
-        lines={shown.map((row) => rowSegments(placed, row))}
-        cursor={list.cursor - list.offset}
-        isActive={isActive}
-        width={width}
-        height={height}
-      />
     </Box>
   );
 }

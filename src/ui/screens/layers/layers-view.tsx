@@ -1,12 +1,8 @@
-import { Box } from 'ink';
-import { useMemo } from 'react';
-import { StyledLine } from '../../components/styled-line.tsx';
-import { DocumentBuilder, layOut } from '../../document/document-line.ts';
+import { ToldWords } from '../../components/told-words.tsx';
 import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { type ImageReading, useImageReading } from '../../hooks/use-image-reading.ts';
 import { useLaidImage } from '../../hooks/use-laid-image.ts';
-import { useRoom } from '../../hooks/use-room.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
 import { whatAndWhy } from '../../text/trouble.ts';
 import { LaidLayers } from './laid-layers.tsx';
@@ -40,9 +36,8 @@ interface NothingProps {
 
 /** Says that layers are being read, or why none are there and what to try. */
 export function NothingYet({ laid, reading, height }: NothingProps) {
-  const { columns } = useRoom();
   const [cancelKey, againKey] = [useKeyWord('go.back'), useKeyWord('program.refresh')];
-  const words = useMemo(() => {
+  const words = (): string => {
     const failed = laid?.image.layers.flatMap(({ state }) =>
       state.kind === 'failed' ? [state.trouble] : [],
     )[0];
@@ -50,13 +45,6 @@ export function NothingYet({ laid, reading, height }: NothingProps) {
     if (reading.trouble !== '') return `${reading.trouble} ${againKey} tries again.`;
     if (failed !== undefined) return `${whatAndWhy(failed)} ${failed.tryThis}`;
     return reading.isWhole ? 'Its layers hold no files.' : 'Reading the layers…';
-  }, [laid, reading, cancelKey, againKey]);
-  const rows = layOut(new DocumentBuilder().text(words).lines, columns - 2);
-  return (
-    <Box flexDirection="column" height={height} flexShrink={0}>
-      {rows.map(({ segments, part }) => (
-        <StyledLine key={part} width={columns} segments={[{ text: ' ' }, ...segments]} />
-      ))}
-    </Box>
-  );
+  };
+  return <ToldWords words={words()} height={height} />;
 }

@@ -5,7 +5,7 @@ import { type ImageTree, NONE } from '../../../insight/layers/image-tree.ts';
 import type { LayerSummary } from '../../../insight/layers/layer-summary.ts';
 import { maskText } from '../../../insight/secret-value.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
-import type { Column } from '../../list/column.ts';
+import { type Column, inWords } from '../../list/column.ts';
 import { cells, type Segment, segmentsWidth } from '../../text/line.ts';
 import { SEVERITY_SIGN } from '../../text/risk.ts';
 import { whatAndWhy } from '../../text/trouble.ts';
@@ -29,7 +29,7 @@ export interface LayerRow {
 export function layerRows(laid: LaidImage, marked: number | undefined): readonly LayerRow[] {
   const setuid = countByLayer(laid.tree, laid.viewFlags('setuid'));
   return laid.summaries.map((summary, layer) => ({
-    id: `${layer} ${summary.diffId}`,
+    id: layerRowId(layer, summary.diffId),
     layer,
     summary,
     state: laid.image.layers[layer]?.state ?? { kind: 'waiting' },
@@ -38,6 +38,11 @@ export function layerRows(laid: LaidImage, marked: number | undefined): readonly
     secrets: laid.secrets[layer]?.size ?? 0,
     isMarked: layer === marked,
   }));
+}
+
+/** Two layers of an image may be alike. */
+export function layerRowId(layer: number, diffId: string): string {
+  return `${layer} ${diffId}`;
 }
 
 export function stepWords({ instruction, text }: Pick<LayerSummary, 'instruction' | 'text'>): string {
@@ -126,7 +131,7 @@ const LAYER_COLUMNS: readonly Column<LayerRow>[] = [
     rank: 5,
     from: 62,
     cell: ({ summary }) => ({ text: filesText(summary) }),
-    words: { from: 0, min: 20 },
+    words: { from: 0, max: 40, cell: ({ summary }) => ({ text: filesWords(summary) }) },
   },
   {
     id: 'share',
@@ -137,6 +142,7 @@ const LAYER_COLUMNS: readonly Column<LayerRow>[] = [
     from: 48,
     align: 'right',
     cell: ({ summary }) => ({ text: percent(summary.share), token: 'text.dim' }),
+    words: 'left out',
   },
   {
     id: 'wasted',
@@ -148,6 +154,7 @@ const LAYER_COLUMNS: readonly Column<LayerRow>[] = [
     align: 'right',
     cell: ({ summary: { wastedBytes } }) =>
       wastedBytes === 0 ? { text: '–', token: 'text.dim' } : { text: byteSize(wastedBytes) },
+    words: 'left out',
   },
   {
     id: 'from',
@@ -172,9 +179,10 @@ const MARKS_COLUMN: Column<LayerRow> = {
 };
 
 /** As wide as these layers need: an image has few of them, and what made them needs the room. */
-export function layerColumns(rows: readonly LayerRow[]): readonly Column<LayerRow>[] {
+export function layerColumns(rows: readonly LayerRow[], linear: boolean): readonly Column<LayerRow>[] {
   const hasMarks = rows.some(({ setuid, secrets }) => setuid + secrets > 0);
-  return (hasMarks ? [...LAYER_COLUMNS, MARKS_COLUMN] : LAYER_COLUMNS).map((column) => {
+  const columns = hasMarks ? [...LAYER_COLUMNS, MARKS_COLUMN] : LAYER_COLUMNS;
+  return (linear ? inWords(columns) : columns).map((column) => {
     const widths = rows.map((row) => cellWidth(column.cell(row)));
     const needed = Math.max(cells(column.title), ...widths);
     return { ...column, min: Math.min(column.min, needed), max: Math.min(column.max, needed) };
@@ -185,7 +193,7 @@ function cellWidth(cell: Segment | readonly Segment[]): number {
   return segmentsWidth('text' in cell ? [cell] : cell);
 }
 
-/** `adds 64, removes 2 files`. */
+/** `adds 64 files, removes 2`. */
 function filesWords({ added, changed, removed }: LayerSummary): string {
   const counts = [
     ['adds', added],
@@ -193,10 +201,11 @@ function filesWords({ added, changed, removed }: LayerSummary): string {
     ['removes', removed],
   ] as const;
   const words = counts.flatMap(([does, count]) =>
-    count === 0 ? [] : [`${does} ${count.toLocaleString('en')}`],
+    count === 0
+      ? []
+      : [{ text: `${does} ${count.toLocaleString('en')}`, noun: count === 1 ? 'file' : 'files' }],
   );
-  if (words.length === 0) return 'no files';
-  return `${words.join(', ')} ${added + changed + removed === 1 ? 'file' : 'files'}`;
+  return words.map(({ text, noun }, at) => (at === 0 ? `${text} ${noun}` : text)).join(', ') || 'no files';
 }
 
 /** `0 %` only for nothing, `100 %` only for all. */
@@ -262,7 +271,7 @@ export function layerDetail(row: LayerRow): readonly (readonly Segment[])[] {
       [name, { text: `  ${whatAndWhy(state.trouble)} ${state.trouble.tryThis}`, token: 'status.fail' }],
     ];
   if (state.kind !== 'read') return [step, [{ text: ' It is not read yet.', token: 'text.dim' }]];
-  const wasted = summary.wastedBytes > 0 ? `, ${byteSize(summary.wastedBytes)} of it hidden later` : '';
+  const wasted = summary.wastedBytes > 0 ? `, ${byteSize(summary.wastedBytes)} hidden later` : '';
   const marks = markWords(row);
   return [
     step,

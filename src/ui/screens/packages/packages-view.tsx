@@ -1,9 +1,7 @@
-import { Box } from 'ink';
 import { useMemo } from 'react';
 import { packageInventory } from '../../../insight/packages/inventory.ts';
 import { ListView } from '../../components/list-view.tsx';
-import { StyledLine } from '../../components/styled-line.tsx';
-import { DocumentBuilder, layOut } from '../../document/document-line.ts';
+import { ToldWords } from '../../components/told-words.tsx';
 import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useImageReading } from '../../hooks/use-image-reading.ts';
@@ -34,28 +32,19 @@ export function PackagesView({ id, height }: Props) {
   );
 }
 
-function NotLookedInto({
-  height,
-  isOn,
-  trouble,
-}: {
+interface NotLookedProps {
   readonly height: number;
   readonly isOn: boolean;
+  /** Why the last reading did not end well; empty when it did. */
   readonly trouble: string;
-}) {
-  const { columns } = useRoom();
+}
+
+function NotLookedInto({ height, isOn, trouble }: NotLookedProps) {
   const key = useKeyWord('look.inside');
   const words = isOn
     ? 'Reading…'
-    : `${trouble === '' ? '' : `${trouble} `}Which packages an image has stands in its files, and nobody looked into those yet. ${key} does: it reads the whole image, finds packages and secrets, and the findings of the image grow by what it finds.`;
-  const rows = layOut(new DocumentBuilder().text(words).lines, columns - 2);
-  return (
-    <Box flexDirection="column" height={height} flexShrink={0}>
-      {rows.map(({ segments, part }) => (
-        <StyledLine key={part} width={columns} segments={[{ text: ' ' }, ...segments]} />
-      ))}
-    </Box>
-  );
+    : `${trouble === '' ? '' : `${trouble} `}Nobody looked inside its files yet. ${key} does: it reads the whole image and finds its packages, and secrets in any layer, which become findings.`;
+  return <ToldWords words={words} height={height} />;
 }
 
 function Packages({ laid, height }: { readonly laid: LaidImage; readonly height: number }) {
@@ -69,7 +58,7 @@ function Packages({ laid, height }: { readonly laid: LaidImage; readonly height:
   const title = (shown: number, width: number) => {
     const count =
       shown === rows.length
-        ? `${packages.length} ${packages.length === 1 ? 'package' : 'packages'}${removed.length === 0 ? '' : `, ${removed.length} more are gone in the end`}`
+        ? `${packages.length} ${packages.length === 1 ? 'package' : 'packages'}${removed.length === 0 ? '' : `, ${removed.length} gone`}`
         : `${shown} of ${rows.length}`;
     const unread = problems.length === 0 ? '' : `   ${problems.length} could not be read`;
     const words = [{ text: ' ' }, ...release, { text: `   ${count}` }];

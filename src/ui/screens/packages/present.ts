@@ -1,7 +1,8 @@
 /** The packages of an image as rows, and the release that they are of. Pure. */
-import type { InventoryPackage, PackageInventory } from '../../../insight/packages/inventory.ts';
+import { fileOf, type InventoryPackage, type PackageInventory } from '../../../insight/packages/inventory.ts';
 import { releaseSupport } from '../../../insight/packages/release-support.ts';
 import type { ListKind } from '../../components/list-view.tsx';
+import type { Place } from '../../navigation/place.ts';
 import type { Segment } from '../../text/line.ts';
 import { layerNumber } from '../layers/present-layers.ts';
 
@@ -43,10 +44,10 @@ export function releaseSegments({ release }: PackageInventory, now: Date): reado
   }
 }
 
-/** The file that says so; of a package inside an archive the archive. */
-function filePath({ paths }: InventoryPackage): string {
-  const [path = ''] = paths;
-  return path.split('!/', 1)[0] ?? path;
+/** Which layer brought the file by which the package is known. */
+function fileThatSaysSo({ imageId, found }: PackageRow): Place {
+  const [path = ''] = found.paths;
+  return { screen: 'path', id: imageId, path: fileOf(path) };
 }
 
 export const PACKAGE_LIST: ListKind<PackageRow> = {
@@ -137,7 +138,7 @@ export const PACKAGE_LIST: ListKind<PackageRow> = {
     path: found.paths.join(' '),
     gone: removedIn === undefined ? 'no' : 'yes',
   }),
-  openOf: ({ imageId, found }) => ({ screen: 'path', id: imageId, path: filePath(found) }),
-  explainOf: ({ imageId, found }) => ({ screen: 'path', id: imageId, path: filePath(found) }),
+  openOf: fileThatSaysSo,
+  explainOf: fileThatSaysSo,
   copyOf: ({ found }) => `${found.name} ${found.version}`,
 };
