@@ -23,6 +23,8 @@ interface WaivableResource {
 export interface CompiledWaiver {
   readonly waiver: Waiver;
   readonly note: WaiverNote;
+  /** Whether the only checks that it is about are those for other targets, such as the machines of a cluster. */
+  readonly isForOthers: boolean;
   isAbout(check: Check): boolean;
   /** What is not known of a resource rules nothing out. */
   fits(resource: WaivableResource): boolean;
@@ -40,13 +42,18 @@ export const NO_WAIVERS: Waivers = { all: [], noteOn: () => undefined };
 const FAIL = codeOf('fail');
 const WAIVED = codeOf('waived');
 
-/** `today` is a day as `expires` has it. */
-export function compileWaivers(waivers: readonly Waiver[], today: string): Waivers {
+/** `today` is a day as `expires` has it; `forOthers` are those of the waivers that are about checks for other targets only. */
+export function compileWaivers(
+  waivers: readonly Waiver[],
+  today: string,
+  forOthers: ReadonlySet<Waiver> = new Set(),
+): Waivers {
   if (waivers.length === 0) return NO_WAIVERS;
   const all = waivers.map(
     (waiver): CompiledWaiver => ({
       waiver,
       note: noteOf(waiver, today),
+      isForOthers: forOthers.has(waiver),
       isAbout: rememberAll(cisMatcher(waiver.check)),
       fits: resourceMatcher(waiver.resource),
     }),

@@ -8,7 +8,7 @@ import { rememberReads } from './reads.ts';
 import type { ShippedRules } from './rule-folders.ts';
 import { type RuleProblem, unreadable } from './rule-problem.ts';
 import { type CheckSelection, selectChecks } from './select-checks.ts';
-import { thisDay } from './waiver.ts';
+import { thisDay, type Waiver } from './waiver.ts';
 
 export interface Rules {
   /** Those that were selected: shipped checks first, then a person's own, each in the order of their files. */
@@ -100,7 +100,7 @@ async function withoutCluster(
 
 /** The waivers for `checks`, which `sources` selected. Never rejects. */
 export async function loadWaivers(
-  { waiverFile, today = thisDay, only = [], skip = [] }: RuleSources,
+  { waiverFile, about = ['engine'], today = thisDay, only = [], skip = [] }: RuleSources,
   checks: readonly Check[],
 ): Promise<Pick<Rules, 'waivers' | 'problems'>> {
   if (waiverFile === undefined) return { waivers: NO_WAIVERS, problems: [] };
@@ -109,7 +109,20 @@ export async function loadWaivers(
   // A waiver for a check that was left out this time is not one that nothing needs.
   const isSelection = only.length > 0 || skip.length > 0;
   const concerned = isSelection ? waivers.filter((waiver) => checks.some(cisMatcher(waiver.check))) : waivers;
-  return { waivers: compileWaivers(concerned, today()), problems };
+  const forOthers = await waiversForOthers(concerned, checks, about);
+  return { waivers: compileWaivers(concerned, today(), forOthers), problems };
+}
+
+/** Those that name checks of sets that are not about this target. These are loaded for waivers that name nothing else. */
+async function waiversForOthers(
+  waivers: readonly Waiver[],
+  checks: readonly Check[],
+  about: readonly RuleSet[],
+): Promise<ReadonlySet<Waiver>> {
+  const idle = waivers.filter(({ check }) => !checks.some(cisMatcher(check)));
+  if (idle.length === 0) return new Set();
+  const others = await loadShipped(SHIPPED_SETS.filter((set) => !about.includes(set)));
+  return new Set(idle.filter(({ check }) => others.checks.some(cisMatcher(check))));
 }
 
 async function loadOwnChecks(

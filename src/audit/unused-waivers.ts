@@ -12,7 +12,9 @@ const PASSES_WITHOUT = [codeOf('pass'), codeOf('manual'), codeOf('not-applicable
  */
 export function unusedWaivers({ all }: Waivers, verdicts: Verdicts): readonly UnusedWaiver[] {
   const unused = (compiled: CompiledWaiver): readonly UnusedWaiver[] => {
-    const { waiver } = compiled;
+    const { waiver, isForOthers } = compiled;
+    // One file of waivers may serve several targets.
+    if (isForOthers) return [];
     const checks = verdicts.checks.filter(({ check }) => compiled.isAbout(check));
     if (checks.length === 0) {
       return [{ waiver, why: `No check has an id or a benchmark number like ${waiver.check}.` }];

@@ -238,6 +238,14 @@ describe('waivers', () => {
     expect((await run({ waivers, skip: [PRIVILEGED], failOn: 'never' })).stderr).toBe('');
   });
 
+  test.each(['kubernetes.files.service-mode', '4.2.6', 'kubernetes.workload.*'])(
+    'of checks that are about other targets are not called unused: %s',
+    async (check) => {
+      const waivers = await waiversOf(entry(check, '*'));
+      expect((await run({ waivers, failOn: 'never' })).stderr).toBe('');
+    },
+  );
+
   test('with a mistake are told and left out, the others hold, and the exit code is 2', async () => {
     const waivers = await waiversOf(
       entry(PRIVILEGED, '*', '  expired: 2020-01-31\n') + entry('docker.container.memory-limit', '*'),
