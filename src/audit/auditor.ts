@@ -223,11 +223,13 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     const codes = new Uint8Array(placed.length);
     const outcomes = memoryOf(kind).outcomes(bindings);
     let isWaiting = false;
+    let lacking: Lacking | undefined;
     outcomes.forEach((outcome, column) => {
       let code: Code = codeOf(outcome.status);
       if (outcome.status === 'unknown' && outcome.trouble.kind !== 'other') {
         isWaiting = true;
-        if (isStillComing(outcome.trouble, known, lackingOf(kind, name, bindings))) code = PENDING;
+        lacking ??= lackingOf(kind, name, bindings);
+        if (isStillComing(outcome.trouble, known, lacking)) code = PENDING;
         else if (needsEngine(kind, outcome.trouble, known)) code = codeOf('not-applicable');
       }
       codes[column] = code;
@@ -277,6 +279,9 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
 }
 
 function isStillComing({ kind, detail }: EvaluationTrouble, facts: Facts, lacking: Lacking): boolean {
+  // Asked for every container and way out of it: what these rest on comes with the first load or with the host.
+  if (detail.startsWith('escapes.') && !isLoading(facts) && facts.hostReading.state !== 'reading')
+    return false;
   const missing =
     kind === 'unbound' ? missingFact(facts, detail, lacking) : missingField(facts, detail, lacking);
   return missing.isStillComing;

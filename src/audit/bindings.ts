@@ -2,10 +2,12 @@
 import { type ContainerFact, type ContainerInspect, containerName } from '../facts/container.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { KubeKind, ResourceKind } from '../facts/finding.ts';
+import type { User } from '../facts/host.ts';
 import type { LiveContainer } from '../facts/live-container.ts';
 import type { NetworkFact } from '../facts/network.ts';
 import { hasEngine } from '../facts/target.ts';
-import { heldCapabilities } from '../insight/held-capabilities.ts';
+import { engineScene, escapeBinding } from '../insight/escape/escape-of.ts';
+import { type HeldCapabilities, heldCapabilities } from '../insight/held-capabilities.ts';
 import { imageFiles } from '../insight/image-contents/image-files.ts';
 import { imagePackages } from '../insight/image-contents/image-packages.ts';
 import { imageRelease } from '../insight/image-contents/image-release.ts';
@@ -15,7 +17,7 @@ import { inventoryOf } from '../insight/inventory.ts';
 import { namespaceEnds } from '../insight/namespace-chain.ts';
 import { networkMembers } from '../insight/network-members.ts';
 import type { Bindings } from './expression.ts';
-import { mountedIn } from './mounted.ts';
+import { areVolumesKnown, mountedIn } from './mounted.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -106,16 +108,31 @@ export function bindingsOf(
 
 function containerBindings(container: ContainerInspect, facts: Facts, shared: Bindings): Bindings {
   const image = facts.images.get(container.Image);
-  const live = liveOf(container, facts);
+  const { live } = liveOf(container, facts);
+  const capabilities = capabilitiesOf(container, live, facts);
+  const accounts = accountsOf(container.Image, facts);
+  const namespaces = namespaceEnds(facts, container);
+  const mounted = mountedIn(container, facts, shared.policy);
   return {
     ...shared,
     container,
-    namespaces: namespaceEnds(facts, container),
-    mounted: mountedIn(container, facts, shared.policy),
-    ...live,
-    ...capabilitiesOf(container, live.live, facts),
+    namespaces,
+    mounted,
+    escapes: escapeBinding({
+      container,
+      live,
+      engine: engineScene(facts),
+      host: facts.host,
+      mounted,
+      capabilities,
+      namespaces,
+      accounts,
+      volumes: areVolumesKnown(container, facts) ? facts.volumes : undefined,
+    }),
+    ...(live && { live }),
+    ...(capabilities && { capabilities }),
     ...(image?.stage === 'inspected' && { image: image.inspect }),
-    ...accountsOf(container.Image, facts),
+    ...(accounts && { accounts }),
   };
 }
 
@@ -134,9 +151,9 @@ function capabilitiesOf(
   { HostConfig }: ContainerInspect,
   live: LiveContainer | undefined,
   { engine }: Facts,
-): Bindings {
-  if (live === undefined || engine === undefined) return {};
-  return { capabilities: heldCapabilities(HostConfig, live, engine.name) };
+): HeldCapabilities | undefined {
+  if (live === undefined || engine === undefined) return undefined;
+  return heldCapabilities(HostConfig, live, engine.name);
 }
 
 /** Why the kernel's view of a container can't be had. */
@@ -146,14 +163,14 @@ export function liveGap(facts: Facts, name: string) {
 
 function imageDetails(id: string, facts: Facts): Bindings {
   const history = facts.histories.get(id);
-  return { ...(history && { history }), ...accountsOf(id, facts), ...usedBy(id, facts) };
+  const accounts = accountsOf(id, facts);
+  return { ...(history && { history }), ...(accounts && { accounts }), ...usedBy(id, facts) };
 }
 
 /** What the host says, which is cheap, or else the image's own files where they were looked into. */
-function accountsOf(imageId: string, facts: Facts): Bindings {
+function accountsOf(imageId: string, facts: Facts): readonly User[] | undefined {
   const layers = facts.layers.get(imageId);
-  const accounts = facts.imageAccounts.get(imageId) ?? (layers && imageSettings(layers)?.users);
-  return accounts ? { accounts } : {};
+  return facts.imageAccounts.get(imageId) ?? (layers && imageSettings(layers)?.users);
 }
 
 /** Bound without fields until the layers are read: what is missing then is told by its path. */

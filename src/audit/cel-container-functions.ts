@@ -6,7 +6,7 @@ import { projectsOf } from '../insight/compose-project.ts';
 import { appArmorProfile, noNewPrivileges, seccompSetting } from '../insight/confinement.ts';
 import { namesUser, userNumber } from '../insight/container-user.ts';
 import { deviceGrants } from '../insight/device-grant.ts';
-import { isAtLeast } from '../insight/dotted-version.ts';
+import { profileUse } from '../insight/escape/remaining-calls.ts';
 import { lowPorts, reachOf } from '../insight/exposure.ts';
 import {
   type CapabilityOrigin,
@@ -259,17 +259,11 @@ function isRootAmong(user: string, accounts: readonly User[]): boolean {
   return number === 0;
 }
 
-/** The first Docker whose own seccomp profile lets containers use the kernel's key rings; Podman's does. */
-const KEYS_SINCE = '29.0';
-
 /** Engine, its version, kernel and architecture. */
 type Machine = readonly [engine: string, version: string, kernel: string, architecture: string];
 
-function profileUse(
-  held: HeldCapabilities['held'],
-  [engine, version, kernel, architecture]: Machine,
-): ProfileUse {
-  return { held, kernel, architecture, permitsKeys: engine === 'Podman' || isAtLeast(version, KEYS_SINCE) };
+function machineUse(held: HeldCapabilities['held'], [name, version, kernel, architecture]: Machine): ProfileUse {
+  return profileUse(held, { name, version, kernel, architecture });
 }
 
 function widenedBy(
@@ -279,7 +273,7 @@ function widenedBy(
 ): readonly string[] {
   const profile = ownSeccompProfile(options);
   if (profile === undefined) throw new Error(UNREAD_PROFILE);
-  return widenedCalls(profile, profileUse(held, machine));
+  return widenedCalls(profile, machineUse(held, machine));
 }
 
 function refuses(
@@ -288,7 +282,7 @@ function refuses(
   held: HeldCapabilities['held'],
   ...[name, version, kernel, architecture, engineOptions]: readonly [...Machine, options: readonly string[]]
 ): boolean {
-  const use = profileUse(held, [name, version, kernel, architecture]);
+  const use = machineUse(held, [name, version, kernel, architecture]);
   const engine = { name, version, options: engineOptions };
   const answer = refusesAlgSockets(options, isPrivileged, engine, use);
   if (answer === undefined) throw new Error(UNREAD_PROFILE);

@@ -9,9 +9,12 @@ import { liveContainerSchema } from '../facts/live-container.ts';
 import { networkSchema } from '../facts/network.ts';
 import { swarmFactSchema } from '../facts/swarm.ts';
 import { volumeSchema } from '../facts/volume.ts';
-import { heldCapabilities } from '../insight/held-capabilities.ts';
+import { type EscapeBinding, engineScene, escapeBinding } from '../insight/escape/escape-of.ts';
+import type { EngineScene } from '../insight/escape/scene.ts';
+import { type HeldCapabilities, heldCapabilities } from '../insight/held-capabilities.ts';
 import { FILE_LISTS, FILE_SUMS } from '../insight/image-contents/image-files.ts';
 import { SETTING_LISTS } from '../insight/image-contents/image-settings.ts';
+import type { MountedPlaces } from '../insight/sensitive-mount.ts';
 import { SECRET_GROUP_NAMES } from '../knowledge/secret-groups.ts';
 import type { Check, Example, FailingExample } from './check.ts';
 import { decide, evaluate } from './evaluate.ts';
@@ -229,8 +232,18 @@ function exampleBindings(resource: ResourceKind, example: Example, policy: Polic
   }
   const ownPolicy = { ...policy, ...asRecord('policy', example.policy ?? {}) };
   const { volumes, ...bound } = bindings;
-  const mounted = bound.container === undefined ? {} : { mounted: mountedIn(bound, volumes, ownPolicy) };
-  return { now: EXAMPLE_NOW, ...bound, ...mounted, ...capabilitiesIn(bound), policy: ownPolicy };
+  if (bound.container === undefined) return { now: EXAMPLE_NOW, ...bound, policy: ownPolicy };
+  const mounted = mountedIn(bound, volumes, ownPolicy);
+  const capabilities = capabilitiesIn(bound);
+  const escapes = escapeIn(bound, volumes, mounted, capabilities);
+  return {
+    now: EXAMPLE_NOW,
+    ...bound,
+    mounted,
+    escapes,
+    ...(capabilities && { capabilities }),
+    policy: ownPolicy,
+  };
 }
 
 function kubeBindings(
@@ -244,7 +257,7 @@ function kubeBindings(
 }
 
 /** What the mounts of an example give, from the facts that it binds. */
-function mountedIn(bound: Bindings, volumes: unknown, policy: unknown): unknown {
+function mountedIn(bound: Bindings, volumes: unknown, policy: unknown): MountedPlaces {
   return mountedInExample({
     container: containerInspectSchema.parse(bound.container),
     volumes: volumesSchema.optional().parse(volumes),
@@ -256,12 +269,56 @@ function mountedIn(bound: Bindings, volumes: unknown, policy: unknown): unknown 
 }
 
 /** What the container of an example may do, unless the kernel's view of it is taken away. */
-function capabilitiesIn({ container, live, daemon }: Bindings): Bindings {
-  if (container === undefined || live === undefined || daemon === undefined) return {};
+function capabilitiesIn({ container, live, daemon }: Bindings): HeldCapabilities | undefined {
+  if (live === undefined || daemon === undefined) return undefined;
   const { HostConfig } = containerInspectSchema.parse(container);
   const { Engine } = engineInfoSchema.parse(daemon);
   const engine = typeof Engine === 'string' ? Engine : '';
-  return { capabilities: heldCapabilities(HostConfig, liveContainerSchema.parse(live), engine) };
+  return heldCapabilities(HostConfig, liveContainerSchema.parse(live), engine);
+}
+
+/** The ways out of the container of an example. */
+function escapeIn(
+  { container, live, daemon, host, namespaces, accounts }: Bindings,
+  volumes: unknown,
+  mounted: MountedPlaces,
+  capabilities: HeldCapabilities | undefined,
+): EscapeBinding {
+  const known = volumesSchema.optional().parse(volumes);
+  return escapeBinding({
+    container: containerInspectSchema.parse(container),
+    live: liveContainerSchema.optional().parse(live),
+    engine: daemon === undefined ? undefined : exampleEngine(daemon),
+    host: hostFactsSchema.parse(host ?? {}),
+    mounted,
+    capabilities,
+    namespaces: SCHEMAS.namespaces.parse(namespaces ?? {}),
+    accounts: SCHEMAS.accounts.optional().parse(accounts),
+    volumes: known && new Map(known.map((volume) => [volume.Name, volume])),
+  });
+}
+
+const exampleIdentitySchema = z.looseObject({
+  Engine: z.string().default('Docker'),
+  Version: z.string().default(''),
+  Rootless: z.boolean().default(false),
+  Components: z.record(z.string(), z.string()).default({}),
+  Platform: z.string().optional(),
+});
+
+function exampleEngine(daemon: unknown): EngineScene | undefined {
+  const { Engine, Version, Rootless, Components, Platform } = exampleIdentitySchema.parse(daemon);
+  return engineScene({
+    info: engineInfoSchema.parse(daemon),
+    engine: {
+      name: Engine,
+      version: Version,
+      apiVersion: '',
+      rootless: Rootless,
+      components: Components,
+      platform: Platform,
+    },
+  });
 }
 
 function isKnownShape(name: string): name is keyof typeof SCHEMAS {

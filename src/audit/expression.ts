@@ -25,6 +25,7 @@ export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
     'namespaces',
     'mounted',
     'capabilities',
+    'escapes',
     'image',
     'accounts',
     'networks',

@@ -89,9 +89,9 @@ function shortened(text: string): string {
 
 /** What to say of a fact that is missing for the resource of these bindings. */
 export function lackingOf(kind: ResourceKind, name: string, bindings: Bindings): Lacking {
-  const { container, image, request } = bindings;
+  const { container, image, request, escapes } = bindings;
   const imageId = textField(container, 'Image') ?? textField(image, 'Id');
-  return { kind, name, namespace: textField(request, 'namespace') ?? '', imageId };
+  return { kind, name, namespace: textField(request, 'namespace') ?? '', imageId, escapes };
 }
 
 function textField(value: unknown, field: string): string | undefined {

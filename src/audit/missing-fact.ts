@@ -4,6 +4,7 @@ import { isKubeKind, type ResourceKind } from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
 import { imageName } from '../facts/image.ts';
 import { hasEngine } from '../facts/target.ts';
+import { isEscapeBinding, openQuestion, SUMMARY } from '../insight/escape/escape-of.ts';
 import { liveGap } from './bindings.ts';
 import { missingList } from './kubernetes/missing-list.ts';
 
@@ -42,6 +43,8 @@ export interface Lacking {
   readonly namespace: string;
   /** The image itself, or the one that the container was made from. */
   readonly imageId: string | undefined;
+  /** What `escapeBinding` made of it. */
+  readonly escapes?: unknown;
 }
 
 /** `variable` is a name that expressions use and that is not bound. */
@@ -119,6 +122,8 @@ export function missingField(facts: Facts, path: string, lacking: Lacking): Miss
   const ofCluster = missingOfCluster(facts, path, lacking);
   if (ofCluster) return ofCluster;
   const { name, imageId } = lacking;
+  const [, way] = /^escapes\.open\["([^"]+)"\]/.exec(path) ?? [];
+  if (way !== undefined) return missingEscape(facts, way, lacking);
   if (/^live\b/.test(path)) return missingLive(facts, name);
   if (/^mounted\b/.test(path)) return missingMounted(facts);
   if (/^(?:files|settings|release|packages)\b/.test(path)) return missingLayers(facts, imageId);
@@ -141,6 +146,29 @@ export function missingField(facts: Facts, path: string, lacking: Lacking): Miss
     if (gap) return { isStillComing: false, reason: gapReason(gap) };
   }
   return { isStillComing: false, reason: `The engine did not report ${path}.` };
+}
+
+/** What keeps a way out of a container from being known. */
+function missingEscape(facts: Facts, way: string, lacking: Lacking): MissingFact {
+  const { escapes } = lacking;
+  if (!isEscapeBinding(escapes)) return { isStillComing: false, reason: 'What it rests on is not known.' };
+  const { lacks, untold, titles } = openQuestion(escapes, way);
+  const behind = lacks.map((path) => missingAt(facts, path, lacking));
+  const isStillComing = behind.some((each) => each.isStillComing);
+  if (way === SUMMARY)
+    return {
+      isStillComing,
+      reason: sentence(`No way out is complete, but not all are known: ${titles.join(', ')}`),
+    };
+  // What was not read matters less than what was read and does not tell.
+  const reasons = untold.length > 0 ? untold.map(sentence) : behind.map(({ reason }) => reason);
+  return { isStillComing, reason: [...new Set(reasons)].join(' ') };
+}
+
+function missingAt(facts: Facts, path: string, lacking: Lacking): MissingFact {
+  return /[.[]/.test(path) || path === 'mounted'
+    ? missingField(facts, path, lacking)
+    : missingFact(facts, path, lacking);
 }
 
 function isHostDone({ hostReading }: Facts): boolean {

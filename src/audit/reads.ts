@@ -26,11 +26,38 @@ function findReads(check: Check): Reads {
   const expressions = sources.map((source) => compile(source, check.resource));
   const variables = new Set(expressions.flatMap((expression) => [...expression.variables]));
   if (check.admission) variables.add('admitted');
-  return Object.fromEntries(
+  const behind = variables.has('escapes') ? ESCAPE_READS : {};
+  const written = Object.fromEntries(
     [...variables].map((variable) => {
       const lists = expressions.map((expression) => expression.fieldsRead(variable));
       if (lists.includes(undefined)) return [variable, null];
       return [variable, [...new Set(lists.flatMap((list) => list ?? []))]];
     }),
   );
+  return merged(written, behind);
+}
+
+/** What ways out of a container are worked out from. */
+const ESCAPE_READS: Reads = {
+  container: null,
+  live: null,
+  namespaces: null,
+  mounted: null,
+  capabilities: null,
+  accounts: null,
+  daemon: [
+    ...['Engine', 'Version', 'Rootless', 'Desktop', 'Components', 'KernelVersion', 'Architecture'],
+    ...['SecurityOptions', 'CgroupVersion', 'Plugins', 'DefaultRuntime'],
+  ],
+  host: ['kernel', 'sysctls', 'seLinux', 'users', 'mountSources', 'files', 'processes'],
+};
+
+function merged(one: Reads, other: Reads): Reads {
+  const all: Record<string, readonly string[] | null> = { ...one };
+  for (const [name, fields] of Object.entries(other)) {
+    const own = all[name];
+    if (own === null) continue;
+    all[name] = fields === null ? null : [...new Set([...(own ?? []), ...fields])];
+  }
+  return all;
 }

@@ -11,6 +11,7 @@ const OWN_NAMES = new Set([
   'namespaces',
   'mounted',
   'capabilities',
+  'escapes',
   'image',
   'accounts',
   'history',
@@ -59,6 +60,7 @@ const OWN_NAMES = new Set([
 
 /** Names of which equal values are one object: whether it is the same one tells all, however much is in it. */
 const ONE_OBJECT = new Set([
+  'escapes',
   'mounted',
   'history',
   'secrets',
@@ -78,7 +80,7 @@ const ONE_OBJECT = new Set([
 ]);
 
 /** Names of which equal values are one object however deep somebody looks into them. */
-const AS_A_WHOLE = new Set(['variables']);
+const AS_A_WHOLE = new Set(['escapes', 'variables']);
 
 /** Values kept for one path. */
 const MOST_KEPT = 4_096;

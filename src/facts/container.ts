@@ -135,6 +135,8 @@ const hostConfigSchema = z.looseObject({
     .transform((init) => init ?? false),
   Tmpfs: goMap(z.string()),
   CgroupParent: goString,
+  /** Further groups of its user, by number or by name of the image. */
+  GroupAdd: goList(z.string()),
   /** Such as `c 10:200 rwm`. */
   DeviceCgroupRules: goList(z.string()),
   /** What `--gpus` and `--device` with a vendor's name ask a driver for. */

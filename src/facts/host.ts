@@ -39,6 +39,8 @@ const mountSourceSchema = z.strictObject({
   type: z.enum(['file', 'folder', 'socket', 'device', 'pipe', 'other']).default('folder'),
   /** Places of the lists in src/knowledge that a folder has in it, as they write them; missing where it can't be told. */
   holds: z.array(z.string()).optional(),
+  /** Whether every user of the host gets to it, as the folders above it say; missing where that can't be told. */
+  isOpenToAll: z.boolean().optional(),
 });
 export type MountSource = z.infer<typeof mountSourceSchema>;
 

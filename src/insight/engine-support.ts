@@ -62,6 +62,11 @@ interface Component {
   readonly version: string;
 }
 
+/** The version of a component by its plain name, such as runc; empty when the engine does not tell. */
+export function componentVersion(components: Readonly<Record<string, string>>, name: string): string {
+  return componentsOf(components).find((component) => component.name === name)?.version ?? '';
+}
+
 /** Podman calls its runtime `oci runtime (crun)` and answers with what `crun --version` prints. */
 function componentsOf(components: Readonly<Record<string, string>>): readonly Component[] {
   return Object.entries(components).map(([name, text]) => ({
@@ -98,7 +103,8 @@ function minimumFor({ name, version }: Component): string | undefined {
   );
 }
 
-function hasVendorMark(version: string): boolean {
+/** Whether a distribution made this build, and may have brought fixes into it without changing its number. */
+export function hasVendorMark(version: string): boolean {
   return VENDOR_MARKS.some((mark) => mark.test(version));
 }
 

@@ -90,14 +90,18 @@ const KEY_CALLS = new Set(['add_key', 'keyctl', 'request_key']);
 
 /** The dangerous system calls that a profile lets through and that the engine's own would not. */
 export function widenedCalls(profile: SeccompProfile, use: ProfileUse): readonly string[] {
-  return DANGEROUS_CALLS.filter(
-    (call) =>
-      !isPermitted(call, use) && argumentsOf(call).some((first) => lets(profile, call.name, first, use)),
-  ).map(({ name }) => name);
+  return DANGEROUS_CALLS.filter((call) => !isPermitted(call, use) && profileLets(profile, call, use)).map(
+    ({ name }) => name,
+  );
+}
+
+/** Whether a profile of a container's own lets a dangerous call through. */
+export function profileLets(profile: SeccompProfile, call: DangerousCall, use: ProfileUse): boolean {
+  return argumentsOf(call).some((first) => lets(profile, call.name, first, use));
 }
 
 /** What the engine's own profile lets through all the same. */
-function isPermitted({ name, permittedWith, harmlessSince }: DangerousCall, use: ProfileUse): boolean {
+export function isPermitted({ name, permittedWith, harmlessSince }: DangerousCall, use: ProfileUse): boolean {
   if (permittedWith.some((capability) => Object.hasOwn(use.held, capability))) return true;
   if (use.permitsKeys && KEY_CALLS.has(name)) return true;
   return harmlessSince !== undefined && (use.kernel === '' || isAtLeast(use.kernel, harmlessSince));

@@ -17,6 +17,7 @@ export function engineIdentity(
     version: version?.Version || info?.ServerVersion || '',
     apiVersion,
     rootless: options.some((option) => option === 'name=rootless' || option === 'rootless'),
+    ...(version?.Platform && { platform: version.Platform.Name }),
     components: Object.fromEntries(components.map(({ Name, Version }) => [Name.toLowerCase(), Version])),
   };
 }

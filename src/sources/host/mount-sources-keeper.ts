@@ -1,4 +1,5 @@
 /** Follows the links behind what containers mount: what an engine calls by one name may really be another thing. */
+import { posix } from 'node:path';
 import type { FactChange } from '../../facts/fact-change.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { Gap } from '../../facts/gap.ts';
@@ -99,9 +100,10 @@ export class MountSourcesKeeper {
       const status = await root.status(source);
       if (!status) return;
       const { realPath, type } = status;
-      this.known.set(source, { realPath, type });
+      const isOpenToAll = await openToAll(realPath, type === 'folder' ? status.mode : FOR_OTHERS, root);
+      this.known.set(source, { realPath, type, isOpenToAll });
       if (type === 'folder')
-        this.known.set(source, { realPath, type, holds: await placesHeld(realPath, root) });
+        this.known.set(source, { realPath, type, isOpenToAll, holds: await placesHeld(realPath, root) });
     } catch (error) {
       this.failures.set(source, gapOfFailure(FACT, error));
     }
@@ -116,6 +118,18 @@ export class MountSourcesKeeper {
     const gapChange: FactChange = gap ? { kind: 'gap', gap } : { kind: 'gap-closed', fact: FACT };
     this.options.tell([{ kind: 'host', host: { mountSources } }, gapChange]);
   }
+}
+
+const FOR_OTHERS = 0o001;
+
+/** Whether every user of the host may go down to it. */
+async function openToAll(realPath: string, mode: number, root: HostRoot): Promise<boolean> {
+  if ((mode & FOR_OTHERS) === 0) return false;
+  for (let above = posix.dirname(realPath); above !== '/'; above = posix.dirname(above)) {
+    const status = await root.status(above);
+    if (status === undefined || (status.mode & FOR_OTHERS) === 0) return false;
+  }
+  return true;
 }
 
 /** What containers have mounted of the host, as the engine writes it. */

@@ -1,4 +1,4 @@
-import { rm, symlink } from 'node:fs/promises';
+import { chmod, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -60,9 +60,9 @@ describe('what containers mount, links followed', () => {
       expect(
         await apply(mounting('web', '/etc', '/srv/hosts', '/srv/run/engine.sock', '/srv/absent')),
       ).toEqual({
-        '/etc': { realPath: '/etc', type: 'folder', holds: ['/etc/hosts'] },
-        '/srv/hosts': { realPath: '/etc/hosts', type: 'file' },
-        '/srv/run/engine.sock': { realPath: '/run/engine.sock', type: 'socket' },
+        '/etc': { realPath: '/etc', type: 'folder', isOpenToAll: true, holds: ['/etc/hosts'] },
+        '/srv/hosts': { realPath: '/etc/hosts', type: 'file', isOpenToAll: true },
+        '/srv/run/engine.sock': { realPath: '/run/engine.sock', type: 'socket', isOpenToAll: true },
       });
     } finally {
       server.close();
@@ -87,7 +87,20 @@ describe('what containers mount, links followed', () => {
         { kind: 'volumes-listed', volumes },
         { kind: 'container', inspect: container('db', { Mounts }) },
       ),
-    ).toEqual({ '/link': { realPath: '/data', type: 'folder', holds: [] } });
+    ).toEqual({ '/link': { realPath: '/data', type: 'folder', isOpenToAll: true, holds: [] } });
+  });
+
+  test('whether ordinary users of the host get there: a closed folder above closes what is below', async () => {
+    const folder = await temporaryHost({ 'open/data/file': 'x', 'closed/data/file': 'x' });
+    await chmod(join(folder, 'closed'), 0o750);
+    await chmod(join(folder, 'open/data/file'), 0o600);
+    const { apply } = keeping(folder);
+    const found = await apply(mounting('web', '/open/data', '/closed/data', '/open/data/file'));
+    expect(Object.entries(found ?? {}).map(([path, { isOpenToAll }]) => [path, isOpenToAll])).toEqual([
+      ['/closed/data', false],
+      ['/open/data', true],
+      ['/open/data/file', true],
+    ]);
   });
 
   test('places of the lists that a folder has in it, by its own name or behind a link', async () => {
@@ -102,6 +115,7 @@ describe('what containers mount, links followed', () => {
     expect(found?.['/var/run']).toEqual({
       realPath: '/run',
       type: 'folder',
+      isOpenToAll: true,
       holds: ['/run/crio', '/run/crio/crio.sock', '/run/user', '/run/user/*/docker.sock'],
     });
     expect(found?.['/run/user/1000']?.holds).toEqual(['/run/user/*/docker.sock']);
@@ -114,7 +128,7 @@ describe('what containers mount, links followed', () => {
     const { apply, told, keeper } = keeping(folder);
     await apply(mounting('one', '/a'), mounting('two', '/b'));
     expect(await apply({ kind: 'container-gone', id: 'one' })).toEqual({
-      '/b': { realPath: '/b', type: 'folder', holds: [] },
+      '/b': { realPath: '/b', type: 'folder', isOpenToAll: true, holds: [] },
     });
     const before = told.length;
     await apply(mounting('three', '/b'));
@@ -149,7 +163,7 @@ describe('what containers mount, links followed', () => {
     const folder = await temporaryHost({ a: null, circle: { link: '/circle' } });
     const { apply, store } = keeping(folder);
     expect(await apply(mounting('web', '/a', '/circle'))).toEqual({
-      '/a': { realPath: '/a', type: 'folder', holds: [] },
+      '/a': { realPath: '/a', type: 'folder', isOpenToAll: true, holds: [] },
     });
     expect(store.facts.gaps.get('host.mountSources')?.detail).toContain('/circle');
     await apply({ kind: 'container-gone', id: 'web' }, mounting('new', '/a'));
