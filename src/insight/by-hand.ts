@@ -8,6 +8,8 @@ export type ByHandView =
         | 'container-config'
         | 'container-mounts'
         | 'container-network'
+        | 'container-processes'
+        | 'container-changes'
         | 'container-findings'
         | 'container-raw'
         | 'image-overview'
@@ -112,6 +114,10 @@ function commandsFor(view: ByHandView): readonly (readonly string[])[] {
           view.name,
         ),
       ];
+    case 'container-processes':
+      return [['top', view.name, '-eo', 'pid,ppid,user,lstart,args']];
+    case 'container-changes':
+      return [['diff', view.name]];
     case 'container-findings':
     case 'container-raw':
       return [['container', 'inspect', view.name]];

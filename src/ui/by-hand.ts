@@ -13,6 +13,8 @@ const CONTAINER_VIEW = {
   Config: 'container-config',
   Mounts: 'container-mounts',
   Network: 'container-network',
+  Processes: 'container-processes',
+  Changes: 'container-changes',
   Layers: 'image-layers',
   Findings: 'container-findings',
   Raw: 'container-raw',
@@ -55,6 +57,10 @@ function viewOf(place: Place, facts: Facts): ByHandView | undefined {
       const pid = container?.stage === 'inspected' ? container.inspect.State.Pid : 0;
       return { kind: 'container-privileges', name, pid };
     }
+    case 'process':
+      return viewOf({ screen: 'container', id: place.id, tab: 'Processes' }, facts);
+    case 'changed-file':
+      return viewOf({ screen: 'container', id: place.id, tab: 'Changes' }, facts);
     case 'image': {
       const image = facts.images.get(place.id);
       return { kind: IMAGE_VIEW[place.tab], name: image === undefined ? place.id : imageName(image) };

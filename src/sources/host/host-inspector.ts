@@ -145,16 +145,13 @@ export class HostInspector implements HostReader {
 
   async lookInto(id: string, facts: FactView, signal?: AbortSignal): Promise<ContainerEyes | Gap> {
     const fact = `processes ${id.slice(0, 12)}`;
-    const foreign = await Promise.race([this.decided.promise, this.closing.promise]);
+    const foreign = this.works && (await Promise.race([this.decided.promise, this.closing.promise]));
     signal?.throwIfAborted();
     if (foreign) return foreign;
     const known = facts();
     const container = known.containers.get(id);
     if (this.works === undefined || this.isClosed || container?.stage !== 'inspected') {
-      return gapOfFailure(
-        fact,
-        new HostFailure('error', 'it is not known any more', 'Press r to read again'),
-      );
+      return gapOfFailure(fact, new HostFailure('error', 'it is not known yet', 'Press r to read again'));
     }
     const { root } = this.options;
     try {

@@ -10,6 +10,8 @@ export const CONTAINER_TABS = [
   'Mounts',
   'Network',
   'Privileges',
+  'Processes',
+  'Changes',
   'Layers',
   'Findings',
   'Raw',
@@ -46,6 +48,10 @@ export type Place =
   | { readonly screen: 'checks'; readonly query?: string; readonly status?: ChosenStatus }
   | { readonly screen: 'host'; readonly tab?: HostTab }
   | { readonly screen: 'container'; readonly id: string; readonly tab: ContainerTab }
+  /** One process of a container, by its number on the host. */
+  | { readonly screen: 'process'; readonly id: string; readonly pid: number }
+  /** A file that a container added or changed, by its path there. Without a tab the one that suits it. */
+  | { readonly screen: 'changed-file'; readonly id: string; readonly path: string; readonly tab?: FileTab }
   | { readonly screen: 'image'; readonly id: string; readonly tab: ImageTab }
   /** The ready views of an image, to choose from. */
   | { readonly screen: 'views'; readonly id: string }

@@ -1,5 +1,6 @@
 import type { ClusterPlace } from '../navigation/cluster-place.ts';
 import type { Place } from '../navigation/place.ts';
+import { ChangedFileScreen } from './changed-file/screen.tsx';
 import { CheckScreen } from './check/screen.tsx';
 import { ChecksScreen } from './checks/screen.tsx';
 import { ComparisonScreen } from './comparison/screen.tsx';
@@ -17,6 +18,7 @@ import { NetworkScreen } from './network/screen.tsx';
 import { NetworksScreen } from './networks/screen.tsx';
 import { PathScreen } from './path/screen.tsx';
 import { PathsScreen } from './paths/screen.tsx';
+import { ProcessScreen } from './process/screen.tsx';
 import { SettingsScreen } from './settings/screen.tsx';
 import { TargetsScreen } from './targets/screen.tsx';
 import { ThemesScreen } from './themes/screen.tsx';
@@ -41,6 +43,10 @@ export function OtherScreen({ place }: { readonly place: OtherPlace }) {
       return <HostScreen {...(place.tab === undefined ? {} : { tab: place.tab })} />;
     case 'container':
       return <ContainerScreen id={place.id} tab={place.tab} />;
+    case 'process':
+      return <ProcessScreen id={place.id} pid={place.pid} />;
+    case 'changed-file':
+      return <ChangedFileScreen place={place} />;
     case 'image':
       return <ImageScreen id={place.id} tab={place.tab} />;
     case 'views':

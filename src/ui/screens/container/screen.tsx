@@ -7,6 +7,7 @@ import { findingLines } from '../../document/finding-lines.ts';
 import { foldablePaths, jsonDocument } from '../../document/json-document.ts';
 import { missingObject } from '../../document/missing-object.ts';
 import { type Compared, useChanges } from '../../hooks/use-changes.ts';
+import { useContainerWatch } from '../../hooks/use-container-watch.ts';
 import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
 import { useRoom } from '../../hooks/use-room.ts';
 import { usePicture } from '../../hooks/use-session.ts';
@@ -15,11 +16,13 @@ import type { ViewState } from '../../navigation/view-memory.ts';
 import type { Picture } from '../../session/session-feed.ts';
 import { riskSegments } from '../../text/risk.ts';
 import { LayersView } from '../layers/layers-view.tsx';
+import { ChangesView } from './changes-view.tsx';
 import { containerConfig } from './present-config.ts';
 import { containerMounts } from './present-mounts.ts';
 import { containerNetwork } from './present-network.ts';
 import { containerOverview } from './present-overview.ts';
 import { containerPrivileges } from './present-privileges.ts';
+import { ProcessesView } from './processes-view.tsx';
 
 interface Props {
   readonly id: string;
@@ -45,6 +48,8 @@ function tabLines(
       return containerNetwork(facts, id);
     case 'Privileges':
       return containerPrivileges(facts, id, { width: room.columns - 2, linear: room.linear });
+    case 'Processes':
+    case 'Changes':
     case 'Layers':
       return [];
     case 'Findings': {
@@ -68,6 +73,7 @@ export function ContainerScreen({ id, tab }: Props) {
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
   const [{ folded, revealed }] = useViewState(tab);
+  useContainerWatch(id);
   const container = picture.facts.containers.get(id);
   const lines = useMemo(
     () => tabLines(picture, id, tab, { folded, revealed }, { columns, linear }, compared),
@@ -91,7 +97,11 @@ export function ContainerScreen({ id, tab }: Props) {
       lines={
         tab === 'Layers' && container !== undefined
           ? (height) => <LayersView id={imageIdOf(container)} height={height} />
-          : lines
+          : tab === 'Processes'
+            ? (height) => <ProcessesView id={id} height={height} />
+            : tab === 'Changes'
+              ? (height) => <ChangesView id={id} height={height} />
+              : lines
       }
       foldIds={foldIds}
     />

@@ -48,7 +48,8 @@ export function useFile(id: string, layer: number, path: string, isWanted: boole
   return told.key === key ? told : NOTHING;
 }
 
-async function readAll(
+/** Up to MOST_READ bytes of it; `tell` is told how many there are so far. */
+export async function readAll(
   stream: Readable,
   signal: AbortSignal,
   tell: (done: number) => void,

@@ -57,6 +57,19 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
       'They are kept in a file that you can edit; its place stands at the end of the list.',
     ],
   },
+  process: {
+    title: 'One process of a container',
+    text: [
+      'What it runs and where that comes from, what it may do, with whom it talks, and, as root on the host, its environment and its open files. It is followed while you look; nothing is run in the container.',
+      'Values that look like secrets are hidden; v shows the one under the cursor.',
+    ],
+  },
+  'changed-file': {
+    title: 'A file that a container changed',
+    text: [
+      'As the container has it now, beside what the image has. Text and Hex show what is in it, Summary its rights, owner, times and digests.',
+    ],
+  },
   container: {
     title: 'One container',
     text: [
