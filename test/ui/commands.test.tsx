@@ -227,17 +227,17 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     shows: ({ text }) => expect(text()).toMatch(/› Timeline[\s\S]*layer 3[\s\S]*layer 4 +taken away/),
   },
   'look.run-before': {
-    before: ['7', '/name:crash-loop', KEY.enter, KEY.enter, '9'],
+    before: ['7', '/name:crash-loop', KEY.enter, '9'],
     clustered: true,
     shows: ({ text }) => expect(text()).toContain('fatal: no config'),
   },
   'look.next-container': {
-    before: ['7', '/name:multi', KEY.enter, KEY.enter, '9'],
+    before: ['7', '/name:multi', KEY.enter, '9'],
     clustered: true,
     shows: ({ screen }) => expect(screen()[5]).toMatch(/^ exporter /),
   },
   'look.previous-container': {
-    before: ['7', '/name:multi', KEY.enter, KEY.enter, '9'],
+    before: ['7', '/name:multi', KEY.enter, '9'],
     clustered: true,
     shows: ({ screen }) => expect(screen()[5]).toMatch(/^ log-shipper /),
   },

@@ -14,9 +14,15 @@ const MAX_TEXT = 1_000;
 export function yamlDocument(value: unknown, folded: ReadonlySet<string>): readonly DocumentLine[] {
   const hidden = hideSecrets(value);
   const writing = new YamlLines(folded);
-  for (const [key, item] of entriesOf(hidden)) writing.entry([], key, item, step(key), 0);
+  const entries = entriesOf(hidden);
+  // However the server sends it, what an object is stands before what is in it.
+  const first = FIRST.flatMap((name) => entries.filter(([key]) => key === name));
+  const rest = entries.filter(([key]) => !FIRST.includes(key));
+  for (const [key, item] of [...first, ...rest]) writing.entry([], key, item, step(key), 0);
   return writing.lines;
 }
+
+const FIRST: readonly string[] = ['apiVersion', 'kind', 'metadata'];
 
 type Lead = readonly Segment[];
 

@@ -51,15 +51,34 @@ export function namesContainer(finding: Finding, { container, path }: PodContain
   return [...all].some((name) => words.includes(name)) && words.includes(container.name);
 }
 
-/** The containers of a list that holds nothing else. */
+/** The containers of a list that holds nothing else, by name or with what was found of each. */
 function mentioned(value: EvidenceValue, names: ReadonlySet<string>): ReadonlySet<string> {
-  const found = new Set<string>();
-  if (!Array.isArray(value) || value.length === 0) return found;
-  for (const item of value) {
-    if (typeof item !== 'string' || !names.has(item)) return new Set();
-    found.add(item);
-  }
-  return found;
+  if (!Array.isArray(value)) return NOBODY;
+  const items = value.map((item: EvidenceValue) => mentionOf(item));
+  if (!items.every((item) => names.has(item.name))) return NOBODY;
+  const telling = items.filter(({ isEmpty }) => !isEmpty);
+  return new Set((telling.length > 0 ? telling : items).map(({ name }) => name));
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** `main`, or `{container: main, add: [NET_RAW]}`; empty where the others have something and it has not. */
+function mentionOf(item: EvidenceValue): { readonly name: string; readonly isEmpty: boolean } {
+  if (typeof item === 'string') return { name: item, isEmpty: false };
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return { name: '', isEmpty: false };
+  const { container, ...found } = Object.fromEntries<EvidenceValue>(Object.entries(item));
+  const name = typeof container === 'string' ? container : '';
+  return { name, isEmpty: Object.values(found).every(isNothing) };
+}
+
+function isNothing(value: EvidenceValue): boolean {
+  return (
+    value === null ||
+    value === '' ||
+    value === 0 ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0)
+  );
 }
 
 function textsOf(value: EvidenceValue): readonly string[] {

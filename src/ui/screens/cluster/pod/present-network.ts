@@ -63,7 +63,7 @@ function wayLines(doc: DocumentBuilder, seen: SeenPod): void {
 const HEADINGS = { ingress: 'Who may reach it', egress: 'Where it may go' } as const;
 const NO_POLICY = {
   ingress: 'No policy selects it: everything may reach it.',
-  egress: 'No policy selects it: it may go everywhere.',
+  egress: 'No policy selects it: it may go wherever others let it in.',
 } as const;
 
 function directionLines(

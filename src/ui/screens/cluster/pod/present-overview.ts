@@ -8,6 +8,7 @@ import { isListed, objectNamed } from '../../../../insight/kubernetes/listed.ts'
 import { ownersOf } from '../../../../insight/kubernetes/owners.ts';
 import { podState } from '../../../../insight/kubernetes/pod-state.ts';
 import { podDrift } from '../../../../insight/kubernetes/workloads.ts';
+import { maskText } from '../../../../insight/secret-value.ts';
 import { reasonMeaning } from '../../../../knowledge/kubernetes/waiting-reasons.ts';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
@@ -18,7 +19,7 @@ import { exposuresOf, widestSegment } from '../exposure-lines.ts';
 import { shortImage } from '../lists/list-columns.ts';
 import { podStateToken } from '../pod-table.ts';
 import { podResources } from '../seen-cluster.ts';
-import { containerWord } from './container-words.ts';
+import { containerWord, lastEnd, stateSentence } from './container-words.ts';
 import { levelWords, podLevels } from './pod-level.ts';
 import { containerPlace, roleTopic, roleWords, type SeenPod } from './seen-pod.ts';
 
@@ -39,7 +40,8 @@ export function podOverview(seen: SeenPod, room: DocumentRoom): readonly Documen
 }
 
 /** `Running since 21 Nov`, the pod's own words behind it, and each condition that does not hold. */
-function stateLines(doc: DocumentBuilder, { pod, status, details }: SeenPod): void {
+function stateLines(doc: DocumentBuilder, seen: SeenPod): void {
+  const { pod, status, details } = seen;
   const state = podState(pod);
   const meaning = reasonMeaning(state.word.replace(/^Init:/, ''));
   const created = timeOf(pod.metadata.creationTimestamp ?? '');
@@ -56,26 +58,55 @@ function stateLines(doc: DocumentBuilder, { pod, status, details }: SeenPod): vo
   if (status.message !== '') doc.field('', status.message);
   if (state.restarts > 0)
     doc.field('restarts', `${state.restarts} so far, of all its containers`, { topic: 'restart policy' });
-  for (const { type, status: holds, reason, message } of details.conditions) {
-    if (holds === 'True' || reason === 'PodCompleted') continue;
-    // Until it has a node and its images, every other condition fails for that reason.
-    const because = message || reasonMeaning(reason) || reason;
-    const words = CONDITIONS[type] ?? `not ${type}`;
-    doc.field('', [
-      { text: words, token: 'severity.medium' },
+  troubleLines(doc, seen);
+  // What does not hold makes others fail that rest on it: the first says why.
+  const failing = CONDITIONS.flatMap(([type, words]) => {
+    const found = details.conditions.find((condition) => condition.type === type);
+    return found === undefined || found.status === 'True' || found.reason === 'PodCompleted'
+      ? []
+      : [{ ...found, words }];
+  });
+  const [first] = failing;
+  if (first !== undefined && state.grade !== 'ended') {
+    const because = first.message || reasonMeaning(first.reason) || first.reason;
+    doc.field('condition', [
+      { text: first.words, token: 'severity.medium' },
       { text: because === '' ? '' : `: ${because}`, token: 'text.dim' },
     ]);
   }
 }
 
-const CONDITIONS: Readonly<Record<string, string>> = {
-  PodScheduled: 'no node yet',
-  PodReadyToStartContainers: 'its network and volumes are not set up',
-  Initialized: 'its init containers are not through',
-  ContainersReady: 'not all containers are ready',
-  Ready: 'not ready: services send it nothing',
-};
+/** More containers in trouble than that are told in the table of containers. */
+const MOST_TROUBLE = 4;
 
+/** Containers that wait or failed, each with how its run before ended. */
+function troubleLines(doc: DocumentBuilder, seen: SeenPod): void {
+  const { containers, status } = seen;
+  const bad = containers.filter((entry) => {
+    const own = status.byContainer.get(entry.container.name);
+    const isWaiting = own?.state?.waiting !== undefined && own.state.waiting.reason !== 'PodInitializing';
+    return isWaiting || (own?.state?.terminated?.exitCode ?? 0) !== 0;
+  });
+  for (const entry of bad.slice(0, MOST_TROUBLE)) {
+    const own = status.byContainer.get(entry.container.name);
+    const { waiting, terminated } = own?.state ?? {};
+    const message = waiting?.message || terminated?.message || '';
+    // What the word means stands above.
+    const words = message === '' ? stateSentence(entry, own) : [{ text: maskText(message) }];
+    doc.field(entry.container.name, words, { topic: 'pod phase', open: containerPlace(seen, entry, 'Logs') });
+    const ended = lastEnd(own);
+    if (ended !== undefined) doc.field('', `the run before ${ended}`, { topic: 'exit code' });
+  }
+}
+
+/** In the order in which they come to hold. */
+const CONDITIONS: readonly (readonly [type: string, words: string])[] = [
+  ['PodScheduled', 'no node yet'],
+  ['PodReadyToStartContainers', 'its network and volumes are not set up'],
+  ['Initialized', 'its init containers are not through'],
+  ['ContainersReady', 'services send it nothing'],
+  ['Ready', 'services send it nothing'],
+];
 /** The workload that a person wrote, and what stands between. */
 function ownerLines(doc: DocumentBuilder, { kube, pod }: SeenPod): void {
   const owners = ownersOf(kube, pod);
