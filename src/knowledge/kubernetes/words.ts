@@ -118,6 +118,17 @@ export const KUBERNETES_WORDS: readonly GlossaryEntry[] = [
     text: 'A part of a cluster with names, rights and limits of its own. By itself it keeps nobody’s network apart: that is what network policies are for.',
   },
 
+  {
+    word: 'quota',
+    also: ['resource quota', 'resourcequota'],
+    text: 'How much all pods of a namespace may have together. Without one, a single namespace can take the whole cluster.',
+  },
+  {
+    word: 'limit range',
+    also: ['limitrange'],
+    text: 'What a container of a namespace gets when it asks for nothing, and how much it may ask for at most.',
+  },
+
   // What confines it.
   {
     word: 'pod security',
@@ -218,6 +229,11 @@ export const KUBERNETES_WORDS: readonly GlossaryEntry[] = [
     text: 'Whom a certificate, an identity provider or the API server itself puts together under a name. The cluster can’t tell who is in it.',
   },
   {
+    word: 'aggregation',
+    also: ['aggregated role'],
+    text: 'A cluster role that gathers the rules of all roles with certain labels. Whoever writes a role with such labels adds to it, often without noticing.',
+  },
+  {
     word: 'escalation',
     also: ['ways up', 'escalation path'],
     text: 'Rights that lead to more rights: reading secrets, starting pods as a stronger account, writing roles. Whoever has one has, in the end, what it leads to.',
@@ -233,6 +249,11 @@ export const KUBERNETES_WORDS: readonly GlossaryEntry[] = [
     word: 'network policy',
     also: ['network policies', 'networkpolicy'],
     text: 'Says which traffic of some pods is allowed, coming in or going out. A pod that none selects is open to everybody. It only holds where a network plugin enforces it.',
+  },
+  {
+    word: 'default deny',
+    also: ['closed inwards', 'closed outwards'],
+    text: 'A network policy that takes every pod of a namespace and opens nothing: what is to pass has to be opened by others. Without it, a pod that somebody forgets is open to all.',
   },
   {
     word: 'network plugin',

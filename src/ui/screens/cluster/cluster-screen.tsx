@@ -1,7 +1,9 @@
 import type { ClusterPlace } from '../../navigation/cluster-place.ts';
+import { ClusterImageScreen } from './cluster-image/screen.tsx';
 import { ClusterImagesScreen } from './cluster-images/screen.tsx';
 import { EventsScreen } from './events/screen.tsx';
 import { IngressScreen } from './ingress/screen.tsx';
+import { NamespaceScreen } from './namespace/screen.tsx';
 import { NamespacesScreen } from './namespaces/screen.tsx';
 import { NodeScreen } from './node/screen.tsx';
 import { NodesScreen } from './nodes/screen.tsx';
@@ -60,6 +62,10 @@ export function ClusterScreen({ place }: { readonly place: ClusterPlace }) {
       return <RoleScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'who-can':
       return <WhoCanScreen query={place.query ?? ''} />;
+    case 'namespace':
+      return <NamespaceScreen id={place.id} tab={place.tab ?? 'Overview'} />;
+    case 'cluster-image':
+      return <ClusterImageScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'reach':
       return <ReachScreen id={place.id} tab={place.tab ?? 'May reach'} />;
     case 'pod':

@@ -75,7 +75,7 @@ export function clusterImageOverview(seen: SeenCluster, key: string): readonly D
     });
   const policies = new Set(uses.map((use) => policyOf(seen, use)));
   doc.field('pulled', joinWords([...policies].sort().map((policy) => PULL[policy] ?? policy)), {
-    topic: 'pull policy',
+    topic: 'image pull policy',
   });
   moved(doc, seen, image);
 

@@ -128,7 +128,7 @@ function whatIsIn(doc: DocumentBuilder, { kube, facts }: SeenCluster, { name }: 
     open: { screen: 'services', query: `namespace:${name}` },
   });
   doc.field('secrets', count('secrets', objectsIn(kube, 'secrets', name).length), {
-    topic: 'secret',
+    topic: 'kubernetes secret',
     open: { screen: 'who-can', query: `get secrets -n ${name}` },
   });
   doc.field('config maps', count('configmaps', objectsIn(kube, 'configmaps', name).length), {
