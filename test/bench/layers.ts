@@ -33,6 +33,7 @@ export async function measureLayers({ api, socket, target }: PrivateDaemon): Pro
     const { Id: id } = await api.getImage(image).inspect();
     const saves: number[] = [];
     const reads: number[] = [];
+    const scans: number[] = [];
     const peaks: number[] = [];
     const folders: number[] = [];
     const cached: number[] = [];
@@ -41,13 +42,17 @@ export async function measureLayers({ api, socket, target }: PrivateDaemon): Pro
       const save = timed(() => {
         execFileSync('docker', ['--host', target, 'save', image], { stdio: ['ignore', 'ignore', 'inherit'] });
       });
-      let answer = '';
-      const read = timed(() => {
-        answer = execFileSync(process.execPath, [join(folder, 'read.js'), socket, image], {
-          encoding: 'utf8',
+      const streamed = (...more: readonly string[]) => {
+        let answer = '';
+        const ms = timed(() => {
+          answer = execFileSync(process.execPath, [join(folder, 'read.js'), socket, image, ...more], {
+            encoding: 'utf8',
+          });
         });
-      });
-      const { files, megabytes } = answerSchema.parse(JSON.parse(answer));
+        return { ...answerSchema.parse(JSON.parse(answer)), ms };
+      };
+      const { files, megabytes, ms: read } = streamed();
+      const { ms: scan } = streamed('scan');
       if (files < FILES) throw new Error(`only ${files} of ${FILES} files were found`);
       const cache = join(folder, `cache-${run}`);
       const [fromFolders, fromCache] = ['folders', 'cache'].map((from) =>
@@ -64,6 +69,7 @@ export async function measureLayers({ api, socket, target }: PrivateDaemon): Pro
       cached.push(fromCache.ms);
       saves.push(save);
       reads.push(read);
+      scans.push(scan);
       peaks.push(megabytes);
     }
     const base = median(saves);
@@ -72,6 +78,12 @@ export async function measureLayers({ api, socket, target }: PrivateDaemon): Pro
       { what: 'its layers, streamed', value: median(reads), unit: 'ms' },
       { what: 'its layers, streamed: of docker save', value: median(reads) / base, unit: '×', limit: 1.3 },
       { what: 'its layers, streamed: peak memory', value: median(peaks), unit: 'MB', limit: 220 },
+      {
+        what: 'its layers, streamed and looked into: of streamed',
+        value: median(scans) / median(reads),
+        unit: '×',
+        limit: 1.6,
+      },
       { what: 'its layers, from the folders', value: median(folders), unit: 'ms' },
       {
         what: 'its layers, from the folders: of docker save',

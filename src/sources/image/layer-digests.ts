@@ -25,7 +25,7 @@ export interface LayerDigests {
   digest(): string;
 }
 
-export const LONGEST_PIECE = 1024 * 1024;
+export const LONGEST_PIECE = 512 * 1024;
 
 export const EMPTY_DIGEST = hash('sha256', '');
 const ZEROS = Buffer.alloc(64 * 1024);
