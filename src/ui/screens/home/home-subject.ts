@@ -61,18 +61,19 @@ function openToOthers(facts: Facts): readonly string[] {
 const MOST_NAMES = 100;
 
 /** Of a cluster, without what takes insights that are loaded behind the first frame. */
-export function plainCluster({ kube, gaps, target }: Facts, audit: AuditView): HomeSubject {
+export function plainCluster({ kube, gaps, target, connection }: Facts, audit: AuditView): HomeSubject {
   const pods = kubeObjects(kube, 'pods');
-  const isJudged = audit.score !== undefined;
+  const isReading = connection.state === 'connecting' || connection.state === 'loading';
+  const isWaiting = isReading || audit.score === undefined;
   const names: string[] = [];
   for (const pod of pods.values()) {
-    if (isJudged || names.length === MOST_NAMES) break;
+    if (!isWaiting || names.length === MOST_NAMES) break;
     names.push(kubeKey(pod));
   }
   return {
     open: { said: [], none: '…', place: { screen: 'services' } },
     unread: [...gaps.values()].map(({ detail }) => detail),
-    waiting: { count: isJudged ? 0 : pods.size, names, what: 'pods' },
+    waiting: { count: isWaiting ? pods.size : 0, names, what: 'pods' },
     hasLongNames: true,
     fine: target.kind === 'manifests' ? 'Nothing in these manifests fails.' : 'Nothing failed.',
   };

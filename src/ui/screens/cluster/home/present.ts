@@ -9,29 +9,27 @@ import { type KubeCluster, objectsOf } from '../../../../insight/kubernetes/list
 import { ownersOf } from '../../../../insight/kubernetes/owners.ts';
 import { podExposures } from '../../../../insight/kubernetes/pod-exposure.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
-import type { HomeSubject } from '../../home/home-subject.ts';
-import { plainCluster } from '../../home/home-subject.ts';
+import type { Place } from '../../../navigation/place.ts';
+import { type HomeSubject, plainCluster } from '../../home/home-subject.ts';
 
 export function clusterSubject(facts: Facts, audit: AuditView): HomeSubject {
   const { kube, target, gaps } = facts;
   const plain = plainCluster(facts, audit);
   if (kube === undefined) return plain;
+  const isReading = facts.connection.state === 'connecting' || facts.connection.state === 'loading';
   return {
     ...plain,
-    open:
-      target.kind === 'manifests'
-        ? {
-            said: askedOpen(kube),
-            none: 'no ingress, node port or load balancer',
-            place: { screen: 'services' },
-          }
-        : {
-            said: openFromOutside(steadyCluster(kube)),
-            none: 'nothing: neither services nor ports of nodes lead in',
-            place: { screen: 'workloads', query: 'open:outside' },
-          },
+    open: target.kind === 'manifests' ? askedOpen(kube) : openFromOutside(kube, isReading),
     unread: unreadWords([...gaps.values()]),
   };
+}
+
+function openFromOutside(kube: KubeCluster, isReading: boolean): HomeSubject['open'] {
+  const place: Place = { screen: 'workloads', query: 'open:outside' };
+  // With every page of pods it would be another answer, and a wrong one.
+  if (isReading) return { said: [], none: '…', place };
+  const none = 'nothing: neither services nor ports of nodes lead in';
+  return { said: waysIn(steadyCluster(kube)), none, place };
 }
 
 interface OpenWay {
@@ -41,7 +39,7 @@ interface OpenWay {
 }
 
 /** Services, ingresses and ports of nodes that somebody outside of the cluster reaches; open to the world first. */
-const openFromOutside = keptWhile(
+const waysIn = keptWhile(
   [
     'pods',
     'namespaces',
@@ -77,7 +75,7 @@ function makerOf(cluster: KubeCluster, pod: KubeObject): string {
 }
 
 /** In manifests nothing runs yet: what would lead in, if a cluster had it. */
-function askedOpen(cluster: KubeCluster): readonly string[] {
+function askedOpen(cluster: KubeCluster): HomeSubject['open'] {
   const services = [...objectsOf(cluster, 'services')].flatMap((service) => {
     const { type, ports } = serviceOf(service);
     if (type !== 'LoadBalancer' && type !== 'NodePort') return [];
@@ -87,7 +85,11 @@ function askedOpen(cluster: KubeCluster): readonly string[] {
     const hosts = ingressOf(ingress).rules.map(({ host }) => host || 'every host');
     return `${[...new Set(hosts)].join(' ')} ${ingress.metadata.name} (Ingress)`;
   });
-  return [...ingresses, ...services];
+  return {
+    said: [...ingresses, ...services],
+    none: 'no ingress, node port or load balancer',
+    place: { screen: 'services' },
+  };
 }
 
 /** So many resources are named before the rest is counted. */

@@ -1,26 +1,38 @@
-/** Rows that say the same as before stay the same objects, so that they are not drawn anew. */
+/** Rows that say the same as before stay the same objects, so that they are not sorted, found and drawn anew. */
 import type { Tally } from '../../../../audit/audit-view.ts';
 import { SEVERITIES } from '../../../../facts/finding.ts';
 
 export class RowMemory<Row extends { readonly id: string }> {
-  private rows: ReadonlyMap<string, Row> = new Map();
+  private last: readonly Row[] = [];
+  private byId: ReadonlyMap<string, Row> | undefined;
 
-  /** The rows, each as it was where nothing of it changed. */
+  /** The rows, each as it was where nothing of it changed; the same list where nothing changed at all. */
   keep(rows: readonly Row[]): readonly Row[] {
-    const kept = rows.map((row) => {
-      const before = this.rows.get(row.id);
-      return before !== undefined && (before === row || isSame(before, row)) ? before : row;
+    let isSameList = rows.length === this.last.length;
+    const kept = rows.map((row, index) => {
+      const there = this.last[index];
+      if (there === row) return row;
+      const before = there?.id === row.id ? there : this.find(row.id);
+      const found = before !== undefined && isSame(before, row) ? before : row;
+      if (found !== there) isSameList = false;
+      return found;
     });
-    this.rows = new Map(kept.map((row) => [row.id, row]));
+    if (isSameList) return this.last;
+    this.last = kept;
+    this.byId = undefined;
     return kept;
+  }
+
+  /** Looked up only where rows are in another order than before. */
+  private find(id: string): Row | undefined {
+    this.byId ??= new Map(this.last.map((row) => [row.id, row]));
+    return this.byId.get(id);
   }
 }
 
-function isSame(before: object, after: object): boolean {
-  const known = new Map(Object.entries(before));
-  return Object.entries(after).every(([field, value]: [string, unknown]) =>
-    isSameValue(known.get(field), value),
-  );
+function isSame<Row extends object>(before: Row, after: Row): boolean {
+  for (const field in after) if (!isSameValue(before[field], after[field])) return false;
+  return true;
 }
 
 function isSameValue(one: unknown, other: unknown): boolean {

@@ -7,6 +7,9 @@ import { nodeOf } from '../../../../facts/kubernetes/node.ts';
 import { nodeStateOf } from '../../../../facts/kubernetes/node-state.ts';
 import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import { hasEnded } from '../../../../facts/kubernetes/pod-status.ts';
+import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
+import { type KubeCluster, objectsOf } from '../../../../insight/kubernetes/listed.ts';
+import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import type { ListKind } from '../../../components/list-view.tsx';
 import type { Column } from '../../../list/column.ts';
 import { RISK_COLUMN } from '../../../list/object-columns.ts';
@@ -32,7 +35,7 @@ export interface NodeRow {
 
 export function nodeRows({ kube }: Facts, audit: AuditView): readonly NodeRow[] {
   if (kube === undefined) return [];
-  const pods = podsByNode(kubeObjects(kube, 'pods').values());
+  const pods = podsByNode(steadyCluster(kube));
   return Array.from(kubeObjects(kube, 'nodes').values(), (node) => {
     const { name } = node.metadata;
     const reading = nodeOf(node);
@@ -53,14 +56,14 @@ export function nodeRows({ kube }: Facts, audit: AuditView): readonly NodeRow[] 
   });
 }
 
-function podsByNode(pods: Iterable<KubeObject>): ReadonlyMap<string, number> {
+const podsByNode = keptWhile(['pods'], (cluster: KubeCluster): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
-  for (const pod of pods) {
+  for (const pod of objectsOf(cluster, 'pods')) {
     const node = podSpecOf(pod)?.spec.nodeName ?? '';
     if (node !== '' && !hasEnded(pod)) counts.set(node, (counts.get(node) ?? 0) + 1);
   }
   return counts;
-}
+});
 
 function stateOf(node: KubeObject): Pick<NodeRow, 'state' | 'isBad'> {
   const { ready, pressures } = nodeStateOf(node);

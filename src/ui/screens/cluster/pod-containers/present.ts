@@ -3,17 +3,17 @@ import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
 import type { Facts } from '../../../../facts/facts.ts';
 import { kubeObjects } from '../../../../facts/kubernetes/kube-facts.ts';
 import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
-import { type PodContainer, type PodReading, podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
+import { type PodContainer, podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import { podStatusOf } from '../../../../facts/kubernetes/pod-status.ts';
 import { effectiveSecurity } from '../../../../insight/kubernetes/effective-security.ts';
-import { worstOfContainer } from '../../../../insight/kubernetes/worst-setting.ts';
+import { type WorstSetting, worstOfContainer } from '../../../../insight/kubernetes/worst-setting.ts';
 import type { ListKind } from '../../../components/list-view.tsx';
 import type { Column } from '../../../list/column.ts';
 import { RISK_COLUMN } from '../../../list/object-columns.ts';
 import { cutMiddle } from '../../../text/line.ts';
 import { NAMESPACE_COLUMN, riskText, shortImage } from '../lists/list-columns.ts';
 import { isSameTally } from '../lists/row-memory.ts';
-import { judgedRow, settingSegment } from '../pods/present.ts';
+import { isSameMake, judgedRow, settingSegment } from '../pods/present.ts';
 
 export interface PodContainerRow {
   /** `shop/web-1/nginx`. */
@@ -27,54 +27,91 @@ export interface PodContainerRow {
   /** `running`, `CrashLoopBackOff`, `ended: Error 1`; empty while nobody tells. */
   readonly state: string;
   readonly isBad: boolean;
-  readonly reading: PodReading;
-  readonly entry: PodContainer;
+  /** The pod as it is now, and which of its containers this is: the row stays when nothing changes that it shows. */
+  readonly now: { pod: KubeObject };
+  readonly index: number;
   readonly judgedAs: string;
   /** Of its workload: checks judge pods as a whole. */
   readonly tally: Tally | undefined;
 }
 
 const known = new WeakMap<KubeObject, readonly PodContainerRow[]>();
+/** By the key of the pod. */
+let last: ReadonlyMap<string, readonly PodContainerRow[]> = new Map();
 
 export function podContainerRows({ kube }: Facts, audit: AuditView): readonly PodContainerRow[] {
   if (kube === undefined) return [];
   const rows: PodContainerRow[] = [];
-  for (const pod of kubeObjects(kube, 'pods').values()) {
+  const byPod = new Map<string, readonly PodContainerRow[]>();
+  for (const [key, pod] of kubeObjects(kube, 'pods')) {
     const before = known.get(pod);
-    const judgedAs = before?.[0]?.judgedAs ?? judgedRow(kube, audit, pod);
-    const tally = audit.tallyOf('workload', judgedAs);
+    const tally = before?.[0] && audit.tallyOf('workload', before[0].judgedAs);
     const isSame = before !== undefined && tally !== undefined && isSameTally(before[0]?.tally, tally);
-    const own = isSame ? before : rowsOf(pod, judgedRow(kube, audit, pod), audit);
+    const own = isSame ? before : rowsOf(pod, judgedRow(kube, audit, pod), audit, last.get(key));
     if (!isSame) known.set(pod, own);
+    byPod.set(key, own);
     for (const row of own) rows.push(row);
   }
+  last = byPod;
   return rows;
 }
 
-function rowsOf(pod: KubeObject, judgedAs: string, audit: AuditView): readonly PodContainerRow[] {
-  const reading = podSpecOf(pod);
+function rowsOf(
+  pod: KubeObject,
+  judgedAs: string,
+  audit: AuditView,
+  before: readonly PodContainerRow[] = [],
+): readonly PodContainerRow[] {
   const { namespace, name: podName } = pod.metadata;
   const tally = audit.tallyOf('workload', judgedAs);
-  return (reading?.containers ?? []).flatMap((entry) => {
-    if (reading === undefined) return [];
-    const { name, image } = entry.container;
-    return [
-      {
-        id: `${kubeKey(pod)}/${name}`,
-        podId: kubeKey(pod),
-        namespace,
-        podName,
-        name,
-        role: entry.role,
-        image,
-        ...stateOf(pod, name),
-        reading,
-        entry,
-        judgedAs,
-        tally,
-      },
-    ];
+  const now = { pod };
+  const made = (podSpecOf(pod)?.containers ?? []).map(({ role, container }, index): PodContainerRow => {
+    const { name, image } = container;
+    return {
+      id: `${kubeKey(pod)}/${name}`,
+      podId: kubeKey(pod),
+      namespace,
+      podName,
+      name,
+      role,
+      image,
+      ...stateOf(pod, name),
+      now,
+      index,
+      judgedAs,
+      tally,
+    };
   });
+  const [first] = before;
+  const isAlike =
+    first !== undefined &&
+    before.length === made.length &&
+    isSameMake(first.now.pod, pod) &&
+    made.every((row, index) => isShownAlike(before[index], row));
+  if (!isAlike) return made;
+  first.now.pod = pod;
+  return before;
+}
+
+function isShownAlike(before: PodContainerRow | undefined, after: PodContainerRow): boolean {
+  return (
+    before?.state === after.state &&
+    before.isBad === after.isBad &&
+    before.judgedAs === after.judgedAs &&
+    isSameTally(before.tally, after.tally)
+  );
+}
+
+/** What the row is about, as it is now; undefined for a container that is gone. */
+function entryOf({ now, index }: Pick<PodContainerRow, 'now' | 'index'>) {
+  const reading = podSpecOf(now.pod);
+  const entry = reading?.containers[index];
+  return reading === undefined || entry === undefined ? undefined : { reading, entry };
+}
+
+function worstOf(row: PodContainerRow): WorstSetting | undefined {
+  const own = entryOf(row);
+  return own && worstOfContainer(own.reading, own.entry);
 }
 
 function stateOf(pod: KubeObject, container: string): Pick<PodContainerRow, 'state' | 'isBad'> {
@@ -97,8 +134,10 @@ function stateOf(pod: KubeObject, container: string): Pick<PodContainerRow, 'sta
 }
 
 /** Whom its first process runs as: `1000`, `root`, `by image` where that decides. */
-export function userWord({ reading, entry }: Pick<PodContainerRow, 'reading' | 'entry'>): string {
-  const { runAsUser, runsAsRoot, runAsNonRoot } = effectiveSecurity(reading, entry);
+export function userWord(row: Pick<PodContainerRow, 'now' | 'index'>): string {
+  const own = entryOf(row);
+  if (own === undefined) return '';
+  const { runAsUser, runsAsRoot, runAsNonRoot } = effectiveSecurity(own.reading, own.entry);
   if (runsAsRoot === 'yes') return 'root';
   if (runAsUser.value !== undefined) return String(runAsUser.value);
   return runAsNonRoot.value ? 'not root' : 'by image';
@@ -158,7 +197,7 @@ const SETTING: Column<PodContainerRow> = {
   min: 15,
   max: 30,
   rank: 3,
-  cell: ({ reading, entry }) => settingSegment(worstOfContainer(reading, entry)),
+  cell: (row) => settingSegment(worstOf(row)),
 };
 
 const LIST: ListKind<PodContainerRow> = {
@@ -177,7 +216,7 @@ const LIST: ListKind<PodContainerRow> = {
     image: row.image,
     state: row.state,
     user: userWord(row),
-    setting: worstOfContainer(row.reading, row.entry).words,
+    setting: worstOf(row)?.words ?? '',
     risk: riskText(row.tally),
   }),
   openOf: ({ podId, name }) => ({ screen: 'pod-container', id: podId, container: name, tab: 'Overview' }),

@@ -24,7 +24,8 @@ export interface PodRow {
   readonly node: string;
   readonly created: number;
   readonly state: PodState;
-  readonly pod: KubeObject;
+  /** The pod as it is now: the row stays when nothing changes that it shows. */
+  readonly now: { pod: KubeObject };
   /** Where its findings are: `Deployment/shop/web`, or the pod itself. */
   readonly judgedAs: string;
   readonly tally: Tally | undefined;
@@ -32,18 +33,28 @@ export interface PodRow {
 
 /** By pod: what did not change is the same object, and is not drawn anew. */
 const known = new WeakMap<KubeObject, PodRow>();
+/** By key: a pod of which something changed that no row shows keeps its row. */
+let last: ReadonlyMap<string, PodRow> = new Map();
 
 export function podRows({ kube }: Facts, audit: AuditView): readonly PodRow[] {
   if (kube === undefined) return [];
-  return Array.from(kubeObjects(kube, 'pods').values(), (pod) => {
+  let isChanged = false;
+  const rows = Array.from(kubeObjects(kube, 'pods'), ([key, pod]) => {
     const before = known.get(pod);
-    const judgedAs = before?.judgedAs ?? judgedRow(kube, audit, pod);
-    const tally = audit.tallyOf('workload', judgedAs);
-    if (before !== undefined && tally !== undefined && isSameTally(before.tally, tally)) return before;
-    const row = rowOf(pod, judgedRow(kube, audit, pod), audit);
+    if (before !== undefined) {
+      const tally = audit.tallyOf('workload', before.judgedAs);
+      if (tally !== undefined && isSameTally(before.tally, tally)) return before;
+    }
+    isChanged = true;
+    const made = rowOf(pod, judgedRow(kube, audit, pod), audit);
+    const earlier = last.get(key);
+    const row = earlier !== undefined && isShownAlike(earlier, made) ? earlier : made;
+    row.now.pod = pod;
     known.set(pod, row);
     return row;
   });
+  if (isChanged) last = new Map(rows.map((row) => [row.id, row]));
+  return rows;
 }
 
 function rowOf(pod: KubeObject, judgedAs: string, audit: AuditView): PodRow {
@@ -55,10 +66,33 @@ function rowOf(pod: KubeObject, judgedAs: string, audit: AuditView): PodRow {
     node: podSpecOf(pod)?.spec.nodeName ?? '',
     created: createdAt(pod),
     state: podState(pod),
-    pod,
+    now: { pod },
     judgedAs,
     tally: audit.tallyOf('workload', judgedAs),
   };
+}
+
+function isShownAlike(before: PodRow, after: PodRow): boolean {
+  return (
+    before.node === after.node &&
+    before.created === after.created &&
+    before.judgedAs === after.judgedAs &&
+    before.state.restarts === after.state.restarts &&
+    before.state.grade === after.state.grade &&
+    stateWords(before) === stateWords(after) &&
+    isSameTally(before.tally, after.tally) &&
+    isSameMake(before.now.pod, after.now.pod)
+  );
+}
+
+/** Whether two versions of a pod are made alike: only their state differs. */
+export function isSameMake(before: KubeObject, after: KubeObject): boolean {
+  const { uid, annotations, labels } = before.metadata;
+  return (
+    uid === after.metadata.uid &&
+    JSON.stringify([before.spec, annotations, labels]) ===
+      JSON.stringify([after.spec, after.metadata.annotations, after.metadata.labels])
+  );
 }
 
 /** A pod that is judged by itself has more in it than its maker wrote, or no maker. */
@@ -70,10 +104,10 @@ export function judgedRow(cluster: KubeCluster, audit: AuditView, pod: KubeObjec
 }
 
 /** `Pending: Unschedulable`, `Running 1/2`: the state, and why it is no better. */
-export function stateWords({ state, pod }: Pick<PodRow, 'state' | 'pod'>): string {
+export function stateWords({ state, now }: Pick<PodRow, 'state' | 'now'>): string {
   const { word, ready, total } = state;
   if (word === 'Pending') {
-    const reason = unmetReason(pod);
+    const reason = unmetReason(now.pod);
     return reason === '' ? word : `${word}: ${reason}`;
   }
   return word === 'Running' && ready < total ? `${word} ${ready}/${total}` : word;
@@ -89,7 +123,7 @@ function unmetReason({ status }: KubeObject): string {
   return typeof unmet?.reason === 'string' ? unmet.reason : '';
 }
 
-export function stateSegment(row: Pick<PodRow, 'state' | 'pod'>): Segment {
+export function stateSegment(row: Pick<PodRow, 'state' | 'now'>): Segment {
   const { grade } = row.state;
   const token =
     grade === 'bad'
@@ -157,7 +191,7 @@ const SETTING: Column<PodRow> = {
   min: 15,
   max: 36,
   rank: 4,
-  cell: ({ pod }) => settingSegment(settingOf(pod)),
+  cell: ({ now }) => settingSegment(settingOf(now.pod)),
 };
 
 const LIST: ListKind<PodRow> = {
@@ -171,8 +205,8 @@ const LIST: ListKind<PodRow> = {
     name: row.name,
     state: stateWords(row),
     node: row.node,
-    image: imagesOf(row.pod),
-    setting: settingOf(row.pod)?.words ?? '',
+    image: imagesOf(row.now.pod),
+    setting: settingOf(row.now.pod)?.words ?? '',
     owner: row.judgedAs,
     risk: riskText(row.tally),
   }),

@@ -34,7 +34,7 @@ function summary(rows: readonly PodRow[]): string {
 
 function preview(doc: DocumentBuilder, row: PodRow, { audit }: Picture): void {
   doc.field('state', [stateSegment(row)]).field('node', row.node || 'none yet');
-  doc.field('least confined by', [settingSegment(settingOf(row.pod))]);
+  doc.field('least confined by', [settingSegment(settingOf(row.now.pod))]);
   doc.field('findings of', row.judgedAs);
   worstLines(doc, audit, [{ kind: 'workload', id: row.judgedAs }]);
 }

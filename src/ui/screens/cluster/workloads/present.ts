@@ -1,7 +1,7 @@
 /** A workload as a row: what somebody wrote to have pods, and how that stands. Pure. */
 import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
 import type { Facts } from '../../../../facts/facts.ts';
-import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
+import { kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
 import { manifestPlace } from '../../../../facts/kubernetes/manifest-place.ts';
 import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import { workloadStatusOf } from '../../../../facts/kubernetes/workload-status.ts';
@@ -18,7 +18,7 @@ import type { ClusterPlace } from '../../../navigation/cluster-place.ts';
 import { workloadPlace } from '../../../navigation/resource-place.ts';
 import { cutMiddle } from '../../../text/line.ts';
 import { riskWeight } from '../../../text/risk.ts';
-import { reachText, reachToken, reachWidth, widestReach } from '../lists/exposure-words.ts';
+import { reachText, reachToken, reachWidth, type WidestReach, widestReach } from '../lists/exposure-words.ts';
 import {
   CREATED_COLUMN,
   createdAt,
@@ -27,6 +27,7 @@ import {
   riskText,
   shortImage,
 } from '../lists/list-columns.ts';
+import { isSameTally } from '../lists/row-memory.ts';
 
 export interface WorkloadRow {
   /** `Deployment/shop/web`. */
@@ -42,7 +43,7 @@ export interface WorkloadRow {
   readonly images: string;
   /** `world :8080`; empty when nothing of it runs. */
   readonly exposed: string;
-  readonly exposedTo: ReturnType<typeof widestReach>['to'];
+  readonly exposedTo: WidestReach['to'];
   /** Whoever made it beside a person: Helm, an operator; empty where nobody says. */
   readonly madeBy: string;
   readonly created: number;
@@ -54,17 +55,32 @@ export interface WorkloadRow {
 }
 
 /** As what it is judged: itself, or the worst of its pods that are judged by themselves. */
-function verdictOf(audit: AuditView, { key, pods }: Workload): Pick<WorkloadRow, 'judgedAs' | 'tally'> {
-  let worst = { judgedAs: key, tally: audit.tallyOf('workload', key) };
-  for (const pod of pods) {
-    const judgedAs = `Pod/${kubeKey(pod)}`;
-    const tally = audit.tallyOf('workload', judgedAs);
-    if (tally !== undefined && riskWeight(tally) > riskWeight(worst.tally)) worst = { judgedAs, tally };
+function verdictOf(audit: AuditView, { id, podRows }: Part): Pick<WorkloadRow, 'judgedAs' | 'tally'> {
+  let judgedAs = id;
+  let tally = audit.tallyOf('workload', id);
+  for (const pod of podRows) {
+    const own = audit.tallyOf('workload', pod);
+    if (own === undefined || own === tally || riskWeight(own) <= riskWeight(tally)) continue;
+    judgedAs = pod;
+    tally = own;
   }
-  return worst;
+  return { judgedAs, tally };
 }
 
-/** Everything of a workload that does not change with the state of its pods. */
+type Standing = Pick<WorkloadRow, 'ready' | 'isShort'>;
+type FixedFields = Omit<WorkloadRow, keyof Standing | 'judgedAs' | 'tally'>;
+
+/** What of a workload does not change with the state of its pods, and its row as it was last. */
+interface Part {
+  readonly id: string;
+  readonly workload: Workload;
+  readonly fixed: FixedFields;
+  readonly podKeys: readonly string[];
+  /** The ids by which its pods are judged where they are judged by themselves. */
+  readonly podRows: readonly string[];
+  row: WorkloadRow | undefined;
+}
+
 const steadyParts = keptWhile(
   [
     'pods',
@@ -82,15 +98,39 @@ const steadyParts = keptWhile(
     'ingresses',
     'nodes',
   ],
-  (cluster: KubeCluster) => {
+  (cluster: KubeCluster): readonly Part[] => {
     const exposures = podExposures(cluster);
-    return workloadsOf(cluster).map((workload) => ({
-      workload,
-      reach: widestReach(workload.pods.flatMap((pod) => exposures.get(pod) ?? [])),
-      images: imagesOf(workload),
-    }));
+    return workloadsOf(cluster).map((workload) => {
+      const podKeys = workload.pods.map(kubeKey);
+      return {
+        id: workload.key,
+        workload,
+        fixed: fixedFields(workload, widestReach(workload.pods.flatMap((pod) => exposures.get(pod) ?? []))),
+        podKeys,
+        podRows: podKeys.map((key) => `Pod/${key}`),
+        row: undefined,
+      };
+    });
   },
 );
+
+function fixedFields(workload: Workload, reach: WidestReach): FixedFields {
+  const { key, kind, namespace, name, object, isStatic, pods } = workload;
+  const place = object && manifestPlace(object);
+  return {
+    id: key,
+    kind: isStatic ? 'static Pod' : kind,
+    namespace,
+    name,
+    pods: pods.length,
+    images: imagesOf(workload),
+    exposed: reachText(reach),
+    exposedTo: reach.to,
+    madeBy: object?.metadata.labels['app.kubernetes.io/managed-by'] ?? '',
+    created: object === undefined ? 0 : createdAt(object),
+    file: place === undefined ? '' : `${place.file}:${place.line}`,
+  };
+}
 
 function imagesOf({ object, pods }: Workload): string {
   const reading = [object, ...pods].flatMap((each) => (each === undefined ? [] : (podSpecOf(each) ?? [])))[0];
@@ -101,34 +141,27 @@ function imagesOf({ object, pods }: Workload): string {
 
 export function workloadRows({ kube }: Facts, audit: AuditView): readonly WorkloadRow[] {
   if (kube === undefined) return [];
-  return steadyParts(steadyCluster(kube)).map(({ workload, reach, images }) => {
-    const { key, kind, namespace, name, object, isStatic, pods } = workload;
-    const stand = standing(workload, kube);
-    const place = object && manifestPlace(object);
-    return {
-      id: key,
-      kind: isStatic ? 'static Pod' : kind,
-      namespace,
-      name,
-      ...stand,
-      pods: pods.length,
-      images,
-      exposed: reachText(reach),
-      exposedTo: reach.to,
-      madeBy: object?.metadata.labels['app.kubernetes.io/managed-by'] ?? '',
-      created: object === undefined ? 0 : createdAt(object),
-      file: place === undefined ? '' : `${place.file}:${place.line}`,
-      ...verdictOf(audit, workload),
-    };
+  return steadyParts(steadyCluster(kube)).map((part) => {
+    const { ready, isShort } = standing(part, kube);
+    const { judgedAs, tally } = verdictOf(audit, part);
+    const { row } = part;
+    const isSame =
+      row?.ready === ready &&
+      row.isShort === isShort &&
+      row.judgedAs === judgedAs &&
+      isSameTally(row.tally, tally);
+    if (row === undefined || !isSame) part.row = { ...part.fixed, ready, isShort, judgedAs, tally };
+    return part.row ?? { ...part.fixed, ready, isShort, judgedAs, tally };
   });
 }
 
 /** How much of what it asks for is there. */
-function standing(workload: Workload, kube: KubeCluster): Pick<WorkloadRow, 'ready' | 'isShort'> {
-  const { object, kind, pods } = workload;
-  if (object === undefined) return podsStanding(pods, kube);
+function standing({ workload, podKeys }: Part, kube: KubeCluster): Standing {
+  const { object, kind } = workload;
+  if (object === undefined) return podsStanding(podKeys, kube);
   if (kind === 'Pod') {
-    const { word, grade, ready, total } = podState(kube.objects.get('pods')?.get(kubeKey(object)) ?? object);
+    const now = kube.objects.get('pods')?.get(kubeKey(object)) ?? object;
+    const { word, grade, ready, total } = podState(now);
     if (grade === 'ended') return { ready: word, isShort: false };
     const why = word === 'Running' ? '' : ` ${word}`;
     return { ready: `${ready}/${total}${why}`, isShort: grade !== 'fine' };
@@ -153,14 +186,15 @@ function standing(workload: Workload, kube: KubeCluster): Pick<WorkloadRow, 'rea
 }
 
 /** Of what only pods tell of. */
-function podsStanding(
-  pods: readonly KubeObject[],
-  kube: KubeCluster,
-): Pick<WorkloadRow, 'ready' | 'isShort'> {
-  const now = kube.objects.get('pods');
-  const states = pods.map((pod) => podState(now?.get(kubeKey(pod)) ?? pod));
-  const fine = states.filter(({ grade }) => grade === 'fine' || grade === 'ended').length;
-  return { ready: `${fine}/${states.length}`, isShort: fine < states.length };
+function podsStanding(podKeys: readonly string[], kube: KubeCluster): Standing {
+  const pods = kube.objects.get('pods');
+  let fine = 0;
+  for (const key of podKeys) {
+    const pod = pods?.get(key);
+    const grade = pod && podState(pod).grade;
+    if (grade === 'fine' || grade === 'ended') fine += 1;
+  }
+  return { ready: `${fine}/${podKeys.length}`, isShort: fine < podKeys.length };
 }
 
 const KIND: Column<WorkloadRow> = {
