@@ -1,6 +1,7 @@
 /** The view of an audit at one moment: summed up from the verdicts, findings made when they are asked for. */
 import type { Facts } from '../facts/facts.ts';
 import { type Finding, STATUSES, type Status } from '../facts/finding.ts';
+import { isEscapeBinding } from '../insight/escape/escape-of.ts';
 import type { AuditView, Tally } from './audit-view.ts';
 import type { Check } from './check.ts';
 import { NO_WAIVERS, type Waivers, withWaiver } from './compiled-waivers.ts';
@@ -60,6 +61,10 @@ export function auditSnapshot(
     tallyOf(kind, id) {
       const row = verdicts.row(kind, id);
       return row && tallyOfRow(row, verdicts.checksOf(kind));
+    },
+    escapesOf(containerId) {
+      const escapes = verdicts.row('container', containerId)?.bindings?.escapes;
+      return isEscapeBinding(escapes) ? escapes : undefined;
     },
     findingsOf(kind, id) {
       const row = verdicts.row(kind, id);

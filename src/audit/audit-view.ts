@@ -3,6 +3,7 @@
  * Finding with its evidence is made when somebody looks at it, so that 10,000 containers stay affordable.
  */
 import type { Control, Finding, Layer, Resource, ResourcePlace, Severity, Status } from '../facts/finding.ts';
+import type { EscapeBinding } from '../insight/escape/escape-of.ts';
 import type { Check } from './check.ts';
 import type { UnusedWaiver } from './waiver.ts';
 import type { WaiverUse } from './waiver-use.ts';
@@ -55,6 +56,8 @@ export interface AuditView {
   readonly matrix: readonly MatrixCell[];
   /** Undefined while the resource has not been evaluated yet. */
   tallyOf(kind: Resource['kind'], id: string): Tally | undefined;
+  /** The ways out of a container, as its checks see them; undefined while it has not been evaluated, or can't be. */
+  escapesOf(containerId: string): EscapeBinding | undefined;
   /** Fails first, worst severity first; then unknown, manual, pass, not-applicable. */
   findingsOf(kind: Resource['kind'], id: string): readonly Finding[];
   checkTallies(): readonly CheckTally[];

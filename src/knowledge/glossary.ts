@@ -247,6 +247,11 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
     text: 'How the kernel counts and limits what a group of processes uses: memory, processors, processes, devices.',
   },
   {
+    word: 'escape path',
+    also: ['escape', 'ways out', 'breakout'],
+    text: 'A known way out of a container to the host. It rests on several things: a right, a mount, a version. With all of them it is open; take one away and it is closed. The cheapest to take away stands under each.',
+  },
+  {
     word: 'namespace',
     also: ['namespaces'],
     text: 'The kernel’s way to give a process its own view of something: network, processes, mounts, names, users. Shared with the host or with another container, that wall is not there.',

@@ -16,6 +16,7 @@ export const NO_VERDICTS: AuditView = {
   coverage: undefined,
   matrix: [],
   tallyOf: () => undefined,
+  escapesOf: () => undefined,
   findingsOf: () => [],
   checkTallies: () => [],
   findingsOfCheck: () => [],

@@ -18,7 +18,7 @@ const CONTAINER_VIEW = {
   Layers: 'image-layers',
   Findings: 'container-findings',
   Raw: 'container-raw',
-} as const satisfies Record<Exclude<ContainerTab, 'Privileges'>, ByHandView['kind']>;
+} as const satisfies Record<Exclude<ContainerTab, 'Privileges' | 'Escape'>, ByHandView['kind']>;
 
 const IMAGE_VIEW = {
   Overview: 'image-overview',
@@ -53,7 +53,8 @@ function viewOf(place: Place, facts: Facts): ByHandView | undefined {
       const name = container === undefined ? place.id : containerName(container);
       if (place.tab === 'Layers' && container !== undefined)
         return viewOf({ screen: 'image', id: imageIdOf(container), tab: 'Layers' }, facts);
-      if (place.tab !== 'Privileges') return { kind: CONTAINER_VIEW[place.tab], name };
+      if (place.tab !== 'Privileges' && place.tab !== 'Escape')
+        return { kind: CONTAINER_VIEW[place.tab], name };
       const pid = container?.stage === 'inspected' ? container.inspect.State.Pid : 0;
       return { kind: 'container-privileges', name, pid };
     }

@@ -38,10 +38,3 @@ export const MEMORY_DEVICES: readonly string[] = ['/dev/mem', '/dev/kmem', '/dev
 
 /** Runtimes that give a container a kernel of its own. */
 export const SANDBOX_RUNTIME = /kata|runsc|gvisor|firecracker|wasm|wasmtime|spin/i;
-
-/** What programs that mine coins are called, or are told. */
-export const MINER_SIGNS: readonly RegExp[] = [
-  /stratum\+(?:tcp|ssl|udp)/i,
-  /(?:^|[/\s])(?:xmrig|xmr-stak|minerd|minergate|cpuminer|ccminer|cgminer|bfgminer|ethminer|nbminer|t-rex|phoenixminer|lolminer|kinsing|kdevtmpfsi|kerberods)(?:$|[-.\s\d_])/i,
-  /--(?:donate-level|coin[= ]|randomx|cryptonight)/i,
-];

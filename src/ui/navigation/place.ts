@@ -10,6 +10,7 @@ export const CONTAINER_TABS = [
   'Mounts',
   'Network',
   'Privileges',
+  'Escape',
   'Processes',
   'Changes',
   'Layers',
@@ -46,6 +47,8 @@ export type Place =
   | { readonly screen: 'images'; readonly query?: string }
   | { readonly screen: 'networks'; readonly query?: string }
   | { readonly screen: 'checks'; readonly query?: string; readonly status?: ChosenStatus }
+  /** Containers by the ways out of them. */
+  | { readonly screen: 'escapes'; readonly query?: string }
   | { readonly screen: 'host'; readonly tab?: HostTab }
   | { readonly screen: 'container'; readonly id: string; readonly tab: ContainerTab }
   /** One process of a container, by its number on the host. */

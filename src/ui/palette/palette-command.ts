@@ -25,7 +25,7 @@ export interface PaletteCommand {
   readonly action: (rest: string) => PaletteAction;
 }
 
-type ListScreen = 'containers' | 'images' | 'networks' | 'checks' | ClusterList;
+type ListScreen = 'containers' | 'escapes' | 'images' | 'networks' | 'checks' | ClusterList;
 
 function listCommand(screen: ListScreen, title: string, name: string = screen): PaletteCommand {
   return {
@@ -52,6 +52,7 @@ const OF_ENGINES: readonly PaletteCommand[] = [
   listCommand('containers', 'All containers'),
   listCommand('images', 'All images'),
   listCommand('networks', 'All networks'),
+  listCommand('escapes', 'Containers by the ways out of them'),
   CHECKS,
   {
     name: 'layers',

@@ -6,6 +6,7 @@ import { ChecksScreen } from './checks/screen.tsx';
 import { ComparisonScreen } from './comparison/screen.tsx';
 import { ContainerScreen } from './container/screen.tsx';
 import { ContainersScreen } from './containers/screen.tsx';
+import { EscapesScreen } from './escapes/screen.tsx';
 import { FileScreen } from './file/screen.tsx';
 import { FindingsScreen } from './findings/screen.tsx';
 import { GapsScreen } from './gaps/screen.tsx';
@@ -39,6 +40,8 @@ export function OtherScreen({ place }: { readonly place: OtherPlace }) {
       return <NetworksScreen />;
     case 'checks':
       return <ChecksScreen />;
+    case 'escapes':
+      return <EscapesScreen />;
     case 'host':
       return <HostScreen {...(place.tab === undefined ? {} : { tab: place.tab })} />;
     case 'container':

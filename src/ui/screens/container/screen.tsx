@@ -18,6 +18,7 @@ import { riskSegments } from '../../text/risk.ts';
 import { LayersView } from '../layers/layers-view.tsx';
 import { ChangesView } from './changes-view.tsx';
 import { containerConfig } from './present-config.ts';
+import { containerEscape } from './present-escape.ts';
 import { containerMounts } from './present-mounts.ts';
 import { containerNetwork } from './present-network.ts';
 import { containerOverview } from './present-overview.ts';
@@ -48,6 +49,8 @@ function tabLines(
       return containerNetwork(facts, id);
     case 'Privileges':
       return containerPrivileges(facts, id, { width: room.columns - 2, linear: room.linear });
+    case 'Escape':
+      return containerEscape({ facts, audit }, id, { width: room.columns - 2, linear: room.linear });
     case 'Processes':
     case 'Changes':
     case 'Layers':

@@ -34,6 +34,13 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
     title: 'Networks',
     text: ['Every network, whether its containers reach the outside and each other, and who sits on it.'],
   },
+  escapes: {
+    title: 'Escapes: who gets out, and how',
+    text: [
+      'Every container by the known ways out of it. A way is open when all that it rests on is there, and one step away when one more setting would open it. Of some it is not known: then the tab says what would have to be read.',
+      'Open a container for the chains: what each rests on, the fact that says so, and what breaks it cheapest.',
+    ],
+  },
   checks: {
     title: 'Checks',
     text: [
@@ -146,7 +153,7 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
   targets: {
     title: 'Targets',
     text: [
-      'Every place where an engine was looked for, in the order in which it was tried, and what became of it; then the other kube contexts, which are not asked. Enter connects to the one under the cursor; :target takes any other, :ctx a kube context.',
+      'Every place where an engine was looked for, in the order in which it was tried, and what became of it; then the other kube contexts, which are asked without logging in. Enter connects to the one under the cursor; :target takes any other, :ctx a kube context.',
     ],
   },
   themes: {
