@@ -7,6 +7,7 @@ import { defaultPolicy, type Policy, type PolicySetting } from './policy.ts';
 import { rememberReads } from './reads.ts';
 import type { ShippedRules } from './rule-folders.ts';
 import { type RuleProblem, unreadable } from './rule-problem.ts';
+import type { RuleSet } from './rule-set.ts';
 import { type CheckSelection, selectChecks } from './select-checks.ts';
 import { thisDay, type Waiver } from './waiver.ts';
 
@@ -20,18 +21,6 @@ export interface Rules {
   readonly waivers: Waivers;
   /** What is wrong in a person's own files. The check, value or waiver it concerns is left out. */
   readonly problems: readonly RuleProblem[];
-}
-
-/**
- * `engine`: containers, images and their host. `node`: a machine on which Kubernetes runs. `cluster`: Kubernetes.
- * `manifests`: what they alone can tell of it.
- */
-export type RuleSet = (typeof RULE_SETS)[number];
-const RULE_SETS = ['engine', 'node', 'cluster', 'manifests'] as const;
-
-/** Whether a name, such as a snapshot has it, is that of a set. */
-export function isRuleSet(name: string): name is RuleSet {
-  return RULE_SETS.some((known) => known === name);
 }
 
 /** All that ship, for whoever lists, explains or names checks without looking at a target. */

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { TargetError } from '../facts/target-error.ts';
-import { kubeContexts } from '../session/find-cluster.ts';
 import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
 import type { SettingsFile } from '../session/settings/settings-file.ts';
@@ -80,11 +79,9 @@ function triedOutcome(outcome: SurveyedTarget['outcome']): Tried['outcome'] {
 async function lookAround(lastTarget: string, tell: (tried: readonly Tried[]) => void): Promise<void> {
   let ladder: readonly Tried[] = [];
   let last: readonly Tried[] = [];
-  let contexts: readonly Tried[] = [];
   const show = () => {
     const isKnown = ladder.some(({ target }) => target === lastTarget);
-    const asked = isKnown ? ladder : [...ladder, ...last];
-    tell([...asked, ...contexts.filter(({ target }) => !asked.some((other) => other.target === target))]);
+    tell(isKnown ? ladder : [...ladder, ...last]);
   };
   const takeLadder = (targets: readonly SurveyedTarget[]) => {
     ladder = triedFrom(targets);
@@ -96,14 +93,6 @@ async function lookAround(lastTarget: string, tell: (tried: readonly Tried[]) =>
   };
   await Promise.all([
     surveyTargets({ onAnswer: takeLadder }).then(takeLadder),
-    kubeContexts().then(([, ...others]) => {
-      contexts = others.map((name) => ({
-        target: `kube:${name}`,
-        origin: 'the kubeconfig',
-        outcome: { state: 'unasked' },
-      }));
-      show();
-    }),
     // The demo stands at the end of the list anyway.
     lastTarget === '' || lastTarget === 'demo:'
       ? undefined

@@ -25,7 +25,7 @@ export async function targetsCommand(options: TargetsOptions): Promise<number> {
 
 /** The one that Plimsoll opens. */
 function chosenOf(targets: readonly SurveyedTarget[]): SurveyedTarget | undefined {
-  return targets.find(({ outcome }) => isThere(outcome));
+  return targets.find(({ outcome, isAside }) => isAside !== true && isThere(outcome));
 }
 
 function isThere({ state }: SurveyedTarget['outcome']): boolean {
@@ -53,6 +53,8 @@ function outcomeLines(outcome: SurveyedTarget['outcome'], isAlone: boolean): rea
   switch (outcome.state) {
     case 'asking':
       return ['no answer yet'];
+    case 'unasked':
+      return ['not asked, because there are many contexts: plimsoll targets --target asks one'];
     case 'answered':
       return [engineText(outcome.engine)];
     case 'holds-images':

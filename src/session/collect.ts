@@ -1,7 +1,8 @@
 /** Reads a target once and judges it, for commands without a screen. */
 import type { AuditView } from '../audit/audit-view.ts';
-import type { RuleSet, RuleSources } from '../audit/load-rules.ts';
+import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
+import type { RuleSet } from '../audit/rule-set.ts';
 import type { FactChange } from '../facts/fact-change.ts';
 import { FactStore } from '../facts/fact-store.ts';
 import { type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';

@@ -25,15 +25,14 @@ export function isClusterLikely(surroundings: Surroundings): boolean {
   return !host && !context && mayHaveCluster(surroundings);
 }
 
-/** The contexts of the kubeconfig, the current one first; a broken one too, because choosing it says what is wrong. */
+/** The contexts of the kubeconfig in their order; a broken one too, because choosing it says what is wrong. */
 export async function kubeContexts(
-  surroundings: Surroundings = ownSurroundings(),
-): Promise<readonly string[]> {
-  if (!mayHaveCluster(surroundings)) return [];
+  surroundings: Surroundings,
+): Promise<{ readonly names: readonly string[]; readonly current: string }> {
+  if (!mayHaveCluster(surroundings)) return { names: [], current: '' };
   const { readKubeconfig } = await import('../sources/kubernetes/kubeconfig.ts');
   const config = await readKubeconfig(kubeconfigFiles(surroundings));
-  const names = [...(config?.contexts.keys() ?? [])];
-  return names.sort((a, b) => Number(b === config?.currentContext) - Number(a === config?.currentContext));
+  return { names: [...(config?.contexts.keys() ?? [])], current: config?.currentContext ?? '' };
 }
 
 /** Rejects with a TargetError. */
@@ -46,13 +45,26 @@ export async function openClusterSource(target: string, options: ClusterOptions)
   return new KubeSource(await openCluster(target, { ...surroundings, signal }), { detailsAfter });
 }
 
-/** What a cluster says of itself: its server and version. Rejects with a TargetError. */
+/** Who only wants to know whether somebody is there does not wait for as long as who wants to look. */
+const ASK_LIMITS = { connectMs: 4_000, answerMs: 4_000, stallMs: 4_000 };
+const ASK_PLUGIN_MS = 8_000;
+
+/**
+ * What a cluster says of itself: its server and version, which is empty where only somebody who is logged in may know.
+ * `withoutLogin` runs no credential plugins, which may ask a person to log in. Rejects with a TargetError.
+ */
 export async function askCluster(
   target: string,
-  { surroundings = ownSurroundings(), signal }: ClusterOptions,
+  {
+    surroundings = ownSurroundings(),
+    signal,
+    withoutLogin = false,
+  }: ClusterOptions & { readonly withoutLogin?: boolean | undefined },
 ): Promise<{ readonly server: string; readonly version: string }> {
   const { openCluster } = await import('../sources/kubernetes/open-cluster.ts');
-  const { gateway, about, version } = await openCluster(target, { ...surroundings, signal });
+  const limits = ASK_LIMITS;
+  const opening = { ...surroundings, signal, limits, pluginTimeoutMs: ASK_PLUGIN_MS, withoutLogin };
+  const { gateway, about, version } = await openCluster(target, opening);
   gateway.close();
   return { server: about.server, version };
 }

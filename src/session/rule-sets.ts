@@ -1,5 +1,5 @@
 /** Which of the shipped rules are about a target. */
-import { isRuleSet, type RuleSet } from '../audit/load-rules.ts';
+import { isRuleSet, type RuleSet } from '../audit/rule-set.ts';
 import type { FoundTarget } from './find-target.ts';
 import { isNodeHere } from './node-here.ts';
 import type { HostPlace } from './open-host.ts';

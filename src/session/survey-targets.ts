@@ -6,7 +6,13 @@ import { type Candidate, discoveryLadder } from '../sources/docker/discovery.ts'
 import { endpointUri } from '../sources/docker/endpoint.ts';
 import { openEngine } from '../sources/docker/opening.ts';
 import { discoveryInput, ownSurroundings, type Surroundings } from '../sources/docker/surroundings.ts';
-import { askCluster, CURRENT_CONTEXT, isClusterLikely, isClusterTarget } from './find-cluster.ts';
+import {
+  askCluster,
+  CURRENT_CONTEXT,
+  isClusterLikely,
+  isClusterTarget,
+  kubeContexts,
+} from './find-cluster.ts';
 
 /** One place, and what it said. */
 export interface SurveyedTarget {
@@ -16,6 +22,8 @@ export interface SurveyedTarget {
   readonly origin: string;
   /** Where it listens, as an address; undefined when the settings do not lead to one. */
   readonly endpoint: string | undefined;
+  /** Whether it is opened only when somebody names it, whatever it answers. */
+  readonly isAside?: boolean;
   readonly outcome:
     | { readonly state: 'asking' }
     | { readonly state: 'answered'; readonly engine: EngineIdentity }
@@ -23,6 +31,8 @@ export interface SurveyedTarget {
     | { readonly state: 'holds-images'; readonly count: number }
     /** A Kubernetes cluster; the version as `v1.36.2`. */
     | { readonly state: 'is-cluster'; readonly version: string }
+    /** One of many contexts. */
+    | { readonly state: 'unasked' }
     /** A machine by itself. */
     | { readonly state: 'is-machine' }
     | { readonly state: 'failed'; readonly trouble: Trouble };
@@ -43,6 +53,10 @@ export interface SurveyOptions {
   readonly onAnswer?: ((targets: readonly SurveyedTarget[]) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** So many contexts beside the current one are asked, and so many of them at the same time. */
+const MOST_CONTEXTS = 40;
+const AT_ONCE = 8;
 
 /**
  * All are asked at the same time. The first that answered is the one that Plimsoll opens. Rejects with a
@@ -78,13 +92,40 @@ export async function surveyTargets(options: SurveyOptions = {}): Promise<readon
       surveyCluster(CURRENT_CONTEXT, { ...options, surroundings }).then((cluster) => answer(index, cluster)),
     );
   }
+  if (options.target === undefined)
+    asking.push(surveyContexts(targets, answer, { ...options, surroundings }));
   await Promise.all(asking);
   return targets;
 }
 
+/** The contexts that nobody asked about yet. Nobody is logged in for it: a server that wants that is one all the same. */
+async function surveyContexts(
+  targets: SurveyedTarget[],
+  answer: (index: number, answered: Partial<SurveyedTarget>) => void,
+  options: SurveyOptions & { readonly surroundings: Surroundings },
+): Promise<void> {
+  const { names, current } = await kubeContexts(options.surroundings);
+  const isCurrentAsked = targets.some(({ target }) => target === CURRENT_CONTEXT.target);
+  const others = names
+    .filter((name) => !(isCurrentAsked && name === current))
+    .map((name) => ({ target: `kube:${name}`, origin: 'the kubeconfig', isAside: true }));
+  const first = targets.length;
+  others.forEach((about, place) => {
+    const state = place < MOST_CONTEXTS ? 'asking' : 'unasked';
+    targets.push({ ...about, endpoint: undefined, outcome: { state } });
+  });
+  if (others.length > 0) options.onAnswer?.([...targets]);
+  const queue = others.slice(0, MOST_CONTEXTS).entries();
+  const askInTurn = async (): Promise<void> => {
+    for (const [place, about] of queue)
+      answer(first + place, await surveyCluster(about, { ...options, withoutLogin: true }));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, askInTurn));
+}
+
 async function surveyCluster(
-  about: Pick<SurveyedTarget, 'target' | 'origin'>,
-  options: SurveyOptions,
+  about: Pick<SurveyedTarget, 'target' | 'origin' | 'isAside'>,
+  options: SurveyOptions & { readonly withoutLogin?: boolean },
 ): Promise<SurveyedTarget> {
   try {
     const { server, version } = await askCluster(about.target, options);

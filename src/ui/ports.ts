@@ -46,7 +46,7 @@ export interface Tried {
   readonly origin: string;
   readonly outcome:
     | { readonly state: 'asking' }
-    /** It is known, and asking would ask a stranger: a kube context beside the current one. */
+    /** It is known, and one of too many to ask all of them: a kube context beside the current one. */
     | { readonly state: 'unasked' }
     /** Who answered, in words: an engine’s name, version and API version; of a file, how many images it holds. */
     | { readonly state: 'answered'; readonly engine: string }

@@ -1,14 +1,24 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { targetsTable } from '../../src/cli/targets.ts';
 import { collect } from '../../src/session/collect.ts';
 import { isClusterLikely } from '../../src/session/find-cluster.ts';
 import { findTarget } from '../../src/session/find-target.ts';
 import { openSession } from '../../src/session/open-session.ts';
 import { surveyTargets } from '../../src/session/survey-targets.ts';
 import { tokenOf } from '../kubernetes/api-server.ts';
+import { listen } from '../sources/docker/loopback.ts';
 import { fakeProc } from '../sources/host/fake-proc.ts';
 import { temporaryHost } from '../sources/host/temporary-host.ts';
-import { kubeconfig, passingFolder, startApiServer } from '../sources/kubernetes/watched-cluster.ts';
+import {
+  kubeconfig,
+  passingFile,
+  passingFolder,
+  startApiServer,
+} from '../sources/kubernetes/watched-cluster.ts';
 
 /** A machine without any engine whose kubeconfig leads to this server. */
 function machine(server: string, env: Readonly<Record<string, string>> = {}) {
@@ -82,6 +92,75 @@ describe('a kube context as the target', () => {
     });
     const [named] = await surveyTargets({ target: 'kube:none', surroundings: machine(url) });
     expect(named).toMatchObject({ target: 'kube:none', outcome: { state: 'failed' } });
+  });
+
+  test('is named with all others of the kubeconfig, and nobody is logged in to ask those', async () => {
+    const server = await startApiServer();
+    const silent = await listen(createServer(() => undefined));
+    const seen = join(passingFolder(), 'seen');
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: passingFile('login', `#!/bin/sh\necho x > ${seen}\nexit 1\n`),
+    };
+    const KUBECONFIG = passingFile(
+      'config',
+      JSON.stringify({
+        'current-context': 'here',
+        clusters: [
+          { name: 'good', cluster: { server: server.url } },
+          { name: 'silent', cluster: { server: `http://127.0.0.1:${silent}` } },
+          { name: 'bad', cluster: {} },
+        ],
+        users: [
+          { name: 'me', user: { token: tokenOf('admin') } },
+          { name: 'old', user: { token: 'old' } },
+          { name: 'login', user: { exec } },
+        ],
+        contexts: [
+          { name: 'broken', context: { cluster: 'bad', user: 'me' } },
+          { name: 'here', context: { cluster: 'good', user: 'me' } },
+          { name: 'other', context: { cluster: 'good', user: 'me' } },
+          { name: 'silent', context: { cluster: 'silent', user: 'me' } },
+          { name: 'expired', context: { cluster: 'good', user: 'old' } },
+          { name: 'login', context: { cluster: 'good', user: 'login' } },
+        ],
+      }),
+    );
+    const surroundings = { ...machine(server.url), env: { KUBECONFIG } };
+    const told: number[] = [];
+    const targets = await surveyTargets({ surroundings, onAnswer: (all) => told.push(all.length) });
+    const clusters = targets.filter(({ target }) => target.startsWith('kube:'));
+    expect(
+      clusters.map(({ target, endpoint, outcome }) => [
+        target,
+        endpoint,
+        outcome.state === 'failed' ? outcome.trouble.what : outcome,
+      ]),
+    ).toEqual([
+      ['kube:', server.url, { state: 'is-cluster', version: 'v1.36.2' }],
+      ['kube:broken', undefined, 'The cluster bad of the kubeconfig is broken'],
+      ['kube:other', server.url, { state: 'is-cluster', version: 'v1.36.2' }],
+      ['kube:silent', undefined, `http://127.0.0.1:${silent} does not answer`],
+      ['kube:expired', undefined, `${server.url} does not accept the credentials of the context expired`],
+      ['kube:login', server.url, { state: 'is-cluster', version: 'v1.36.2' }],
+    ]);
+    expect(existsSync(seen)).toBe(false);
+    expect(told.length).toBeGreaterThan(clusters.length);
+    expect(targetsTable(targets)).toMatch(/^\* kube: /m);
+  });
+
+  test('of many is not asked, and said to be there', async () => {
+    const { url } = await startApiServer();
+    const contexts = Array.from({ length: 60 }, (_, number) => ({
+      name: `c${number}`,
+      context: { cluster: 'good', user: '' },
+    }));
+    const clusters = [{ name: 'good', cluster: { server: url } }];
+    const KUBECONFIG = passingFile('config', JSON.stringify({ clusters, contexts }));
+    const targets = await surveyTargets({ surroundings: { ...machine(url), env: { KUBECONFIG } } });
+    const states = targets.map(({ outcome }) => outcome.state);
+    expect(states.filter((state) => state === 'is-cluster')).toHaveLength(40);
+    expect(states.filter((state) => state === 'unasked')).toHaveLength(20);
   });
 
   test('is not mentioned where there is no kubeconfig', async () => {

@@ -3,6 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import type { TargetIdentity } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
 import { Credentials } from './credentials.ts';
+import { isStatus } from './kube-failure.ts';
 import { KubeGateway, type KubeGatewayLimits } from './kube-gateway.ts';
 import type { OpenedCluster } from './kube-source.ts';
 import { kubeTroubleOf } from './kube-trouble.ts';
@@ -20,6 +21,11 @@ export interface OpenClusterOptions extends KubeSurroundings {
   readonly limits?: Partial<KubeGatewayLimits> | undefined;
   readonly pluginTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Runs no program for credentials and renews none. A server that then wants to know who asks counts as one whose version is
+   * not known.
+   */
+  readonly withoutLogin?: boolean | undefined;
 }
 
 /** What of a kubeconfig, or of the pod that we run in, leads to a cluster. */
@@ -57,13 +63,17 @@ export async function openCluster(target: string, options: OpenClusterOptions): 
     server: cluster.server,
     hasAuthority: cluster.caData !== '' || cluster.caFile !== '',
   };
-  const { env, pluginTimeoutMs, limits, signal } = options;
-  const credentials = new Credentials({ cluster, user, env, pluginTimeoutMs });
+  const { env, pluginTimeoutMs, limits, signal, withoutLogin = false } = options;
+  const isStranger = withoutLogin && (user.exec ?? user.authProvider) !== undefined;
+  const credentials = new Credentials({ cluster, user: isStranger ? NOBODY : user, env, pluginTimeoutMs });
   const gateway = new KubeGateway(cluster.server, credentials, limits);
   const abort = (): void => gateway.close();
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    const version = await askVersion(gateway, signal);
+    const version = await askVersion(gateway, signal).catch((error: unknown) => {
+      if (isStranger && isStatus(error, 401)) return '';
+      throw error;
+    });
     const place = namespace === '' ? context : `${context}/${namespace}`;
     const identity: TargetIdentity = { kind: 'kubernetes', uri: `kube:${place}`, label: place };
     return { identity, gateway, about, version, homeNamespace, namespace };
