@@ -33,6 +33,20 @@ const SHOTS: readonly Shot[] = [
       ['3', 'Whoever can talk to this socket'],
     ],
   },
+  {
+    file: 'layers.svg',
+    title: 'The layers of an image in Plimsoll: one layer brings a file with a token, a later one deletes it',
+    steps: [
+      ['3', 'Images'],
+      ['/web:1.4\r', '1 of'],
+      ['L', '5 layers'],
+      ['i', '1 with secrets'],
+      ['jj', 'npm ci'],
+      [KEY.tab, 'app/'],
+      [KEY.right, '.npmrc'],
+      ['j', '/app/.npmrc'],
+    ],
+  },
 ];
 
 async function take({ file, title, steps }: Shot): Promise<void> {

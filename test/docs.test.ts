@@ -39,6 +39,7 @@ describe('README’s pictures show what the screens show (npm run screenshot)', 
   it.each([
     ['home.svg', 'home.txt'],
     ['container.svg', 'container-mounts.txt'],
+    ['layers.svg', 'layers-of-demo.txt'],
   ])('%s', (picture, frame) => {
     const shown = page(`test/ui/frames/80x24/${frame}`).trimEnd().split('\n');
     expect(screenOf(page(`docs/${picture}`))).toEqual(shown.map((row) => row.trimEnd()));

@@ -189,5 +189,8 @@ function bytesWords(bytes: number): string {
 /** A share as people read it; `nothing` where there is nothing to take a share of. */
 function percent(share: number, digits: number): string {
   if (Number.isNaN(share)) return 'nothing';
-  return Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : 'all';
+  if (!Number.isFinite(share)) return 'all';
+  const text = (share * 100).toFixed(digits);
+  // All of it is said of all of it only.
+  return `${share < 1 && Number(text) === 100 ? (100 - 10 ** -digits).toFixed(digits) : text} %`;
 }

@@ -277,6 +277,14 @@ test('rules are told with what was measured', async () => {
   );
 });
 
+test('README shows what it really prints', async () => {
+  const streams = recordedStreams();
+  const image = 'plimsoll-test/web:1.4';
+  await layersCommand(image, { target: 'demo:', version: '1.2.3' }, streams, {});
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  expect(readme).toContain(`$ plimsoll layers --target demo: ${image}\n${streams.stdout.text}\`\`\``);
+});
+
 test('an image is found by its name in several ways', async () => {
   for (const image of ['shop/web:1.2', 'docker.io/shop/web:1.2'])
     expect((await layers({ file: 'several.tar', image })).stdout).toMatch(/^shop\/web:1\.2 /);

@@ -185,6 +185,22 @@ describe.each(SIZES)('an image taken apart, at %i×%i', (columns, rows) => {
   });
 });
 
+it('layers-of-demo: the picture in README', async () => {
+  // A session of its own: looking into layers finds more, which other frames must not show.
+  const own = await recordedSession({});
+  program = await showProgram({ columns: 80, rows: 24, session: own });
+  await program.press('3', '/web:1.4', KEY.enter, 'L');
+  await program.waitFor(' 5 layers');
+  await program.press('i');
+  await program.waitFor('1 with secrets');
+  await program.press('j', 'j');
+  await program.rest();
+  await program.press(KEY.tab, KEY.right, 'j');
+  await program.waitFor('/app/.npmrc');
+  await program.rest();
+  await expect(`${program.text()}\n`).toMatchFileSnapshot('frames/80x24/layers-of-demo.txt');
+});
+
 describe('for a screen reader', () => {
   it.each(LAYERED.filter(([name]) => ['layers', 'layers-files', 'views', 'path', 'packages'].includes(name)))(
     '%s is linear: no borders, no signs without words',

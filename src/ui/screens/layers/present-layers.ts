@@ -45,8 +45,12 @@ export function layerRowId(layer: number, diffId: string): string {
   return `${layer} ${diffId}`;
 }
 
+/** What older builders write in place of the name of what was copied. */
+const COPIED_DIGEST = /\b((?:file|dir|multi):[0-9a-f]{8})[0-9a-f]{24,}/g;
+
+/** The instruction with what it says, its secrets hidden. */
 export function stepWords({ instruction, text }: Pick<LayerSummary, 'instruction' | 'text'>): string {
-  const words = `${instruction} ${maskText(text)}`.trim();
+  const words = `${instruction} ${maskText(text).replace(COPIED_DIGEST, '$1…')}`.trim();
   return words === '' ? '(no instruction recorded)' : words;
 }
 
@@ -88,9 +92,8 @@ function marksCell({ setuid, secrets }: LayerRow): readonly Segment[] {
 }
 
 function markWords({ setuid, secrets }: LayerRow): string {
-  return [...(secrets > 0 ? [`${secrets} secrets`] : []), ...(setuid > 0 ? [`${setuid} setuid`] : [])].join(
-    ', ',
-  );
+  const held = secrets === 1 ? '1 secret' : `${secrets} secrets`;
+  return [...(secrets > 0 ? [held] : []), ...(setuid > 0 ? [`${setuid} setuid`] : [])].join(', ');
 }
 
 const FROM_WORDS = { stream: 'read', folder: 'engine’s folder', cache: 'kept' } as const;
