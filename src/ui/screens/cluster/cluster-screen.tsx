@@ -7,7 +7,6 @@ import { NamespaceScreen } from './namespace/screen.tsx';
 import { NamespacesScreen } from './namespaces/screen.tsx';
 import { NodeScreen } from './node/screen.tsx';
 import { NodesScreen } from './nodes/screen.tsx';
-import { ObjectsScreen } from './objects/screen.tsx';
 import { PodScreen } from './pod/screen.tsx';
 import { PodContainersScreen } from './pod-containers/screen.tsx';
 import { PodsScreen } from './pods/screen.tsx';
@@ -71,7 +70,5 @@ export function ClusterScreen({ place }: { readonly place: ClusterPlace }) {
     case 'pod':
     case 'pod-container':
       return <PodScreen place={place} />;
-    default:
-      return <ObjectsScreen place={place} />;
   }
 }
