@@ -129,7 +129,8 @@ const DIM = 'text.dim';
 const INDENT = '  ';
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
-  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).filter(([, item]) => item !== undefined);
 }
 
 function keyText(key: string): string {

@@ -175,7 +175,7 @@ function exposureField(doc: DocumentBuilder, seen: SeenPod): void {
   const more = widestWays.length > 1 ? `, and ${widestWays.length - 1} more` : '';
   const isClosed = widest === undefined && ways.length > 0;
   doc.field(
-    'exposure',
+    'open to',
     [
       widestSegment(widest),
       { text: isClosed ? ': policies close every way' : '' },
@@ -239,7 +239,7 @@ const CONTAINER_COLUMNS: readonly Column<ContainerRow>[] = [
   {
     id: 'kind',
     title: 'kind',
-    min: 9,
+    min: 19,
     max: 19,
     rank: 3,
     cell: ({ entry }) => ({ text: roleWords(entry.role), token: 'text.dim' }),
