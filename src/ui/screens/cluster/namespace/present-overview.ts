@@ -48,15 +48,14 @@ const MODES = {
 function modeSegments(mode: keyof typeof MODES, level: ModeLevel): readonly Segment[] {
   const version = level.versionLabel === '' ? '' : `, as of ${level.versionLabel}`;
   const from =
-    level.from === 'label'
-      ? ''
-      : level.from === 'enforce'
-        ? '   no label: follows enforce'
-        : '   no label: the default of the API server, mostly this';
+    level.from === 'label' ? '' : level.from === 'enforce' ? '   no label: follows enforce' : '   no label';
   return [
     { text: level.level, token: mode === 'enforce' ? levelToken(level.level) : undefined },
     { text: version },
-    { text: from || `   ${MODES[mode]}`, token: 'text.dim' },
+    {
+      text: from || (level.level === 'privileged' ? '   lets everything pass' : `   ${MODES[mode]}`),
+      token: 'text.dim',
+    },
     { text: level.problem === undefined ? '' : `   ${level.problem}`, token: 'severity.medium' },
   ];
 }
@@ -86,7 +85,10 @@ function podSecurity(doc: DocumentBuilder, { kube, facts }: SeenCluster, view: N
     'could enforce',
     [
       { text: level, token: levelToken(level) },
-      { text: '   without refusing anything that is there', token: 'text.dim' },
+      {
+        text: level === 'privileged' ? '   nothing stricter' : '   without refusing anything that is there',
+        token: 'text.dim',
+      },
     ],
     open,
   );

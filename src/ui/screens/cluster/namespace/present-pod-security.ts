@@ -1,6 +1,7 @@
 /** Which Pod Security level a namespace could enforce, and what stands in the way of each stricter one. Pure. */
 import { kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
 import { isStaticPod } from '../../../../facts/kubernetes/pod-status.ts';
+import { isStricter } from '../../../../insight/kubernetes/pod-security-standards.ts';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
 import { unreadList } from '../../../document/unread-list.ts';
 import { objectPlace } from '../../../navigation/object-place.ts';
@@ -31,7 +32,8 @@ export function namespacePodSecurity(seen: SeenCluster, id: string): readonly Do
     { text: '   by what is in it now; policies of others may refuse more', token: 'text.dim' },
   ]);
   const label = `pod-security.kubernetes.io/enforce=${enforceable.level}`;
-  doc.field('by the label', label, { copy: label, topic: 'pod security' });
+  if (view.levels !== undefined && isStricter(enforceable.level, view.levels.enforce.level))
+    doc.field('by the label', label, { copy: label, topic: 'pod security' });
   for (const level of ['baseline', 'restricted'] as const) {
     const refused = refusedWorkloads(seen.kube, enforceable.refused[level]);
     doc.heading(`In the way of ${level} (${refused.length})`, { topic: 'pod security' });

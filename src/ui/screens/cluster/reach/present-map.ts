@@ -11,7 +11,8 @@ import {
 import { DocumentBuilder, type DocumentLine, type LineCell } from '../../../document/document-line.ts';
 import type { DocumentRoom } from '../../../document/table-lines.ts';
 import { unreadList } from '../../../document/unread-list.ts';
-import { fitCell, type Segment } from '../../../text/line.ts';
+import type { Place } from '../../../navigation/place.ts';
+import { cells, fitCell, type Segment } from '../../../text/line.ts';
 import { exposuresOf, exposureToken, widestWords } from '../exposure-lines.ts';
 import { enforcementLine } from '../policy-words.ts';
 import { type SeenCluster, workloadKey } from '../seen-cluster.ts';
@@ -30,11 +31,14 @@ export function reachMap(seen: SeenCluster, room: DocumentRoom): readonly Docume
   return doc.lines;
 }
 
-/** How wide one cell is: a blank, a number or sign, a blank. */
-const CELL = 4;
-const LABEL = 22;
+/** The least and the most that a cell takes: a number or sign with a blank on either side, or a whole name. */
+const LEAST_CELL = 5;
+const MOST_CELL = 18;
+/** From this width on a column is headed by its name; narrower ones by the number of its row. */
+const NAMED_CELL = 7;
+const MOST_LABEL = 24;
 
-/** Namespaces as rows and, by their numbers, as columns; where they are too many, each with those that it reaches in words. */
+/** Namespaces as rows and as columns; where they are too many, each with those that it reaches in words. */
 function matrix(
   doc: DocumentBuilder,
   { namespaces, between }: NamespaceReach,
@@ -45,55 +49,66 @@ function matrix(
     doc.none('No pods run here.');
     return;
   }
-  if (linear || LABEL + namespaces.length * CELL > width) {
+  const longest = Math.max(...namespaces.map((name) => cells(name)));
+  const label = Math.min(MOST_LABEL, longest + 5);
+  const cell = Math.min(MOST_CELL, longest + 2, Math.floor((width - label - 1) / namespaces.length));
+  if (linear || cell < LEAST_CELL) {
     for (const from of namespaces) inWords(doc, from, namespaces, between);
     return;
   }
+  const hasNames = cell >= NAMED_CELL;
+  doc.text([{ text: 'How many pods of the column some pod of the row may reach.', token: 'text.dim' }], 1);
   doc.text(
     [
-      { text: 'From the row to the column: ', token: 'text.dim' },
-      { text: 'all', token: 'severity.medium' },
-      { text: ' of its pods, ', token: 'text.dim' },
-      { text: 'some' },
-      { text: ' of them, ', token: 'text.dim' },
-      { text: '–', token: 'status.pass' },
-      { text: ' none. → goes from cell to cell.', token: 'text.dim' },
-    ],
-    1,
-  );
-  doc.text(
-    [
-      { text: ' '.repeat(LABEL - 1) },
+      { text: ' '.repeat(label) },
       ...namespaces.map(
-        (_, index): Segment => ({ text: fitCell(String(index + 1), CELL, 'right'), token: 'text.dim' }),
+        (name, index): Segment => ({
+          text: fitCell(` ${hasNames ? name : index + 1}`, cell, hasNames ? 'left' : 'right'),
+          token: 'text.dim',
+        }),
       ),
     ],
     1,
   );
   for (const [row, from] of namespaces.entries()) {
-    const counts = namespaces.map((to) => between(from, to));
-    const cells = namespaces.map(
-      (to, index): LineCell => ({
-        from: 2 + LABEL + index * CELL,
-        width: CELL,
-        open: { screen: 'reach', id: `Namespace/${from}`, tab: 'May reach', query: `namespace:${to}` },
-      }),
-    );
+    const columns = namespaces.map((to) => sign(between(from, to), cell));
+    const open = (query?: string): Place => ({
+      screen: 'reach',
+      id: `Namespace/${from}`,
+      tab: 'May reach',
+      ...(query === undefined ? {} : { query }),
+    });
     doc.item(
       `from ${from}`,
       [
-        { text: ` ${fitCell(`${row + 1} ${from}`, LABEL - 1)}` },
-        ...counts.map((count) => ({ ...sign(count), text: fitCell(sign(count).text, CELL, 'right') })),
+        { text: ` ${fitCell(hasNames ? from : `${row + 1} ${from}`, label)}` },
+        ...columns.map(({ text, token }) => ({
+          text: fitCell(` ${text}`, cell, hasNames ? 'left' : 'right'),
+          token,
+        })),
       ],
       3,
-      { open: { screen: 'reach', id: `Namespace/${from}`, tab: 'May reach' }, copy: from, cells },
+      {
+        open: open(),
+        copy: from,
+        cells: namespaces.map(
+          (to, index): LineCell => ({
+            from: 1 + label + index * cell,
+            width: cell,
+            open: open(`namespace:${to}`),
+          }),
+        ),
+      },
     );
   }
 }
 
-function sign({ reached, all }: ReachedCount): Segment {
+/** `all`, `2 of 7`, or a dash. */
+function sign({ reached, all }: ReachedCount, cell: number): Segment {
   if (reached === 0) return { text: '–', token: 'status.pass' };
-  return reached === all ? { text: 'all', token: 'severity.medium' } : { text: 'some' };
+  if (reached === all) return { text: 'all', token: 'severity.medium' };
+  const exact = `${reached} of ${all}`;
+  return { text: exact.length + 1 < cell ? exact : 'some' };
 }
 
 function inWords(
