@@ -27,7 +27,14 @@ import type { Bindings, EvaluationTrouble } from './expression.ts';
 import { lackingOf } from './finding-of.ts';
 import { Joiners } from './joiners.ts';
 import type { KubeJudging } from './kubernetes/kube-judging.ts';
-import { gapAbout, isLoading, type Lacking, missingFact, missingField } from './missing-fact.ts';
+import {
+  gapAbout,
+  isAboutChanges,
+  isLoading,
+  type Lacking,
+  missingFact,
+  missingField,
+} from './missing-fact.ts';
 import { mountDependents } from './mount-dependents.ts';
 import type { Policy } from './policy.ts';
 import { VerdictMemory } from './verdict-memory.ts';
@@ -119,6 +126,13 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     markDirty('volume', delta.volumes);
     markDirty('image', delta.imageDetails);
     markDirty('container', delta.live);
+    markDirty('container', delta.changes);
+    // A list of the engine stands in where the kernel's own view is missing.
+    markDirty(
+      'container',
+      [...delta.processes].filter((id) => !next.live.has(id)),
+    );
+    if (delta.gaps) markDirty('container', containersUnread(before, next));
     if (delta.images.size > 0 && dependenciesOfKind('container').reads('image')) {
       markDirty('container', containersOf(next, delta.images));
     }
@@ -227,7 +241,8 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     outcomes.forEach((outcome, column) => {
       let code: Code = codeOf(outcome.status);
       if (outcome.status === 'unknown' && outcome.trouble.kind !== 'other') {
-        isWaiting = true;
+        // What was changed is judged when it comes: nothing else can bring it.
+        if (!isAboutChanges(outcome.trouble.detail)) isWaiting = true;
         lacking ??= lackingOf(kind, name, bindings);
         if (isStillComing(outcome.trouble, known, lacking)) code = PENDING;
         else if (needsEngine(kind, outcome.trouble, known)) code = codeOf('not-applicable');
@@ -342,6 +357,18 @@ function nameOf(kind: ResourceKind, id: string, facts: Facts): string | undefine
       return isJudged(kind, facts) ? kind : undefined;
   }
 }
+
+/** Containers of which it became known that what they changed can't be read. */
+function* containersUnread({ gaps: before }: Facts, { gaps, containers }: Facts): Generator<string> {
+  const names = new Set<string>();
+  for (const [fact, gap] of gaps) {
+    if (fact.startsWith(CHANGES) && before.get(fact) !== gap) names.add(fact.slice(CHANGES.length));
+  }
+  if (names.size === 0) return;
+  for (const container of containers.values()) if (names.has(containerName(container))) yield container.id;
+}
+
+const CHANGES = 'changes ';
 
 function* containersOf(facts: Facts, images: ReadonlySet<string>): Generator<string> {
   for (const container of facts.containers.values()) {

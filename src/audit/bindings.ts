@@ -6,6 +6,7 @@ import type { User } from '../facts/host.ts';
 import type { LiveContainer } from '../facts/live-container.ts';
 import type { NetworkFact } from '../facts/network.ts';
 import { hasEngine } from '../facts/target.ts';
+import { containerDrift } from '../insight/container/drift.ts';
 import { engineScene, escapeBinding } from '../insight/escape/escape-of.ts';
 import { type HeldCapabilities, heldCapabilities } from '../insight/held-capabilities.ts';
 import { imageFiles } from '../insight/image-contents/image-files.ts';
@@ -129,11 +130,23 @@ function containerBindings(container: ContainerInspect, facts: Facts, shared: Bi
       accounts,
       volumes: areVolumesKnown(container, facts) ? facts.volumes : undefined,
     }),
+    drift: containerDrift(container, facts, expectedChanges(shared.policy)),
     ...(live && { live }),
     ...(capabilities && { capabilities }),
     ...(image?.stage === 'inspected' && { image: image.inspect }),
     ...(accounts && { accounts }),
   };
+}
+
+const NOTHING_EXPECTED: readonly string[] = [];
+
+function expectedChanges(policy: unknown): readonly string[] {
+  const isKnown = typeof policy === 'object' && policy !== null && 'expected_changes' in policy;
+  return isKnown && isTexts(policy.expected_changes) ? policy.expected_changes : NOTHING_EXPECTED;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 /** A name that can't be known at all is bound to nothing, so that only what really needs it is unknown. */

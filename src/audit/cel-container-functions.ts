@@ -262,7 +262,10 @@ function isRootAmong(user: string, accounts: readonly User[]): boolean {
 /** Engine, its version, kernel and architecture. */
 type Machine = readonly [engine: string, version: string, kernel: string, architecture: string];
 
-function machineUse(held: HeldCapabilities['held'], [name, version, kernel, architecture]: Machine): ProfileUse {
+function machineUse(
+  held: HeldCapabilities['held'],
+  [name, version, kernel, architecture]: Machine,
+): ProfileUse {
   return profileUse(held, { name, version, kernel, architecture });
 }
 

@@ -84,6 +84,20 @@ const secretInImageSchema = z.strictObject({
 
 const volumesSchema = z.array(volumeSchema);
 
+const driftProcessSchema = z.strictObject({
+  pid: z.number(),
+  name: z.string(),
+  executable: z.string(),
+  words: z.string(),
+});
+
+const driftSchema = z.strictObject({
+  programs: z.array(driftProcessSchema).optional(),
+  escaped: z.array(driftProcessSchema).optional(),
+  miners: z.array(driftProcessSchema).optional(),
+  files: z.array(z.strictObject({ path: z.string(), words: z.string() })).optional(),
+});
+
 const SCHEMAS = {
   container: containerInspectSchema,
   image: imageInspectSchema,
@@ -92,6 +106,7 @@ const SCHEMAS = {
   daemon: engineInfoSchema,
   host: hostFactsSchema,
   live: liveContainerSchema,
+  drift: driftSchema,
   swarm: swarmFactSchema,
   history: imageHistorySchema,
   accounts: z.array(userSchema),
@@ -143,7 +158,7 @@ const SCHEMAS = {
 
 /** What is always bound for a resource, beside the resource itself; an example's null takes one away. */
 const ALWAYS_BOUND: Readonly<Record<Exclude<ResourceKind, KubeKind>, Readonly<Record<string, unknown>>>> = {
-  container: { daemon: {}, host: {}, live: {}, namespaces: {}, networks: [], volumes: [] },
+  container: { daemon: {}, host: {}, live: {}, drift: {}, namespaces: {}, networks: [], volumes: [] },
   image: {
     daemon: {},
     host: {},

@@ -26,6 +26,7 @@ export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
     'mounted',
     'capabilities',
     'escapes',
+    'drift',
     'image',
     'accounts',
     'networks',

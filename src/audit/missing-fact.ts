@@ -125,6 +125,7 @@ export function missingField(facts: Facts, path: string, lacking: Lacking): Miss
   const [, way] = /^escapes\.open\["([^"]+)"\]/.exec(path) ?? [];
   if (way !== undefined) return missingEscape(facts, way, lacking);
   if (/^live\b/.test(path)) return missingLive(facts, name);
+  if (/^drift\b/.test(path)) return missingDrift(facts, path, name);
   if (/^mounted\b/.test(path)) return missingMounted(facts);
   if (/^(?:files|settings|release|packages)\b/.test(path)) return missingLayers(facts, imageId);
   if (/^host\b/.test(path)) {
@@ -207,6 +208,27 @@ function missingLive(facts: Facts, name: string): MissingFact {
     isStillComing: !isHostDone(facts) && (isLoading(facts) || facts.hostReading.state === 'reading'),
     reason: 'What the kernel says of its processes was not read.',
   };
+}
+
+/**
+ * What a container changed is read where somebody looks at it, and nobody does unasked: until then nothing is said. What it
+ * runs comes with the kernel's view of it.
+ */
+function missingDrift(facts: Facts, path: string, name: string): MissingFact {
+  if (isAboutChanges(path)) {
+    const gap = facts.gaps.get(`changes ${name}`);
+    if (gap) return { isStillComing: false, reason: gapReason(gap) };
+    return { isStillComing: true, reason: 'What it changed on its own file system was not looked at.' };
+  }
+  const missing = missingLive(facts, name);
+  if (facts.live.size === 0 || missing.isStillComing || liveGap(facts, name)) return missing;
+  const reason = 'Its engine keeps files where they can’t be compared with the image.';
+  return { isStillComing: false, reason };
+}
+
+/** Whether a field tells of changed files, which come by themselves when somebody looks at the container. */
+export function isAboutChanges(path: string): boolean {
+  return path.startsWith('drift.files');
 }
 
 function missingDetail(

@@ -12,6 +12,7 @@ const OWN_NAMES = new Set([
   'mounted',
   'capabilities',
   'escapes',
+  'drift',
   'image',
   'accounts',
   'history',

@@ -152,6 +152,26 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
     word: 'entrypoint',
     text: 'The program that a container starts. The command behind it becomes its arguments.',
   },
+  {
+    word: 'process',
+    also: ['processes', 'pid'],
+    text: 'A program that runs. The processes of a container are ordinary ones of the host, which numbers them too; inside they have other numbers, and the first one is 1.',
+  },
+  {
+    word: 'connection',
+    also: ['sockets', 'listening'],
+    text: 'Two programs that talk over a network. Who listens waits for others to begin; a connection out was begun by the container itself. An address without a name belongs to nobody on the container’s networks.',
+  },
+  {
+    word: 'drift',
+    also: ['not from the image', 'origin'],
+    text: 'How far a running container is from its image. Programs that the image does not have, or whose file is gone, were brought along after the start: by an update, by a person, or by an intruder.',
+  },
+  {
+    word: 'writable layer',
+    also: ['changes'],
+    text: 'What a container writes on its own file system lies in a layer of its own above those of the image, and goes with the container. Volumes and other mounts are not in it.',
+  },
   { word: 'command', text: 'What a container runs: the program, or the arguments of its entrypoint.' },
   {
     word: 'user',

@@ -8,7 +8,7 @@ import { FactStore } from '../facts/fact-store.ts';
 import { type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
 import { imageName } from '../facts/image.ts';
 import type { LayerProgress } from '../facts/image-layers.ts';
-import type { FactSink, Source } from '../facts/source.ts';
+import type { FactSink, HostReader, Source } from '../facts/source.ts';
 import { TargetError } from '../facts/target-error.ts';
 import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
 import { type Attempt, type FindOptions, type FoundTarget, findTarget } from './find-target.ts';
@@ -80,15 +80,18 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
       const host = await hostOpener(found, options)?.();
       store.subscribe((_, delta) => host?.engineChanged(delta));
       await host?.read(needs, () => store.facts, tell, stop);
+      return host;
     });
     readingHost.catch(() => undefined);
     await source.load(tell, signal);
-    const { about, auditor, problems, looksIntoLayers, scanOptions } = await making;
+    const { about, auditor, problems, looksIntoLayers, looksAtChanges, scanOptions } = await making;
     let notes: readonly string[] = [];
     if (options.deep === true)
       notes = await readImages({ ...found, source }, store, { ...options, scanOptions });
     else if (looksIntoLayers) tell(layersUnasked(store.facts));
-    await readingHost;
+    const host = await readingHost;
+    if (options.deep === true && looksAtChanges) await readContainers(source, host, store, signal);
+    else if (looksAtChanges) tell(changesUnasked(store.facts));
     signal?.throwIfAborted();
     auditor.update(store.facts, NOTHING_TOUCHED);
     return {
@@ -118,6 +121,43 @@ function layersUnasked({ images }: Facts): readonly FactChange[] {
     hint: 'Add --deep to the audit, or open an image’s layers on the screen',
   } as const;
   return [{ kind: 'gap', gap }];
+}
+
+/** As of layers. */
+function changesUnasked({ containers }: Facts): readonly FactChange[] {
+  if (containers.size === 0) return [];
+  const those = containers.size === 1 ? 'the one container' : `the ${containers.size} containers`;
+  const gap = {
+    fact: 'changes',
+    reason: 'not-asked',
+    detail: `nobody looked at what ${those} changed on their own file systems`,
+    hint: 'Add --deep to the audit, or open a container on the screen',
+  } as const;
+  return [{ kind: 'gap', gap }];
+}
+
+/** Containers that are looked into at the same time. */
+const AT_ONCE = 4;
+
+/** What each container changed, and what runs in it where the kernel did not tell. What can't be read leaves a gap. */
+async function readContainers(
+  source: Source,
+  host: HostReader | undefined,
+  store: FactStore,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { ContainerWatch } = await import('./container-watch.ts');
+  const watch = new ContainerWatch({
+    source,
+    host: async () => host,
+    facts: () => store.facts,
+    tell: (changes) => store.apply(changes),
+  });
+  const ids = [...store.facts.containers.keys()];
+  const next = async (): Promise<void> => {
+    for (let id = ids.pop(); id !== undefined; id = ids.pop()) await watch.readOnce(id, signal);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
 }
 
 /**

@@ -66,10 +66,18 @@ export class ContainerWatch {
     this.sights.delete(id);
   }
 
-  /** One look at both, told to the facts. Rejects with the signal's reason only: what can't be read is a gap. */
+  /**
+   * One look at what it changed, and at what runs where the kernel's own view of that is missing. Rejects with the signal's
+   * reason only: what can't be read is a gap.
+   */
   async readOnce(id: string, signal?: AbortSignal): Promise<void> {
-    await Promise.all([this.lookAtProcesses(id, signal), this.lookAtChanges(id, signal)]);
+    const isSeen = this.parts.facts().live.has(id);
+    await Promise.allSettled([
+      isSeen ? undefined : this.lookAtProcesses(id, signal),
+      this.lookAtChanges(id, signal),
+    ]);
     this.sights.delete(id);
+    signal?.throwIfAborted();
   }
 
   /** Undefined for one that has ended. Rejects with a TargetError, and with the signal's reason. */

@@ -12,6 +12,8 @@ export interface MadeAuditor {
   readonly needs: HostNeeds;
   /** Whether any check would look into the layers of images. */
   readonly looksIntoLayers: boolean;
+  /** Whether any check asks what containers changed. */
+  readonly looksAtChanges: boolean;
   /** What to look for in there. */
   readonly scanOptions: SecretScanOptions;
   /** What is wrong in a person's own checks, policy and waivers. */
@@ -32,10 +34,11 @@ async function clusterJudging({ about = [] }: RuleSources, now: string): Promise
 
 /** `at` is the time that ages are counted to, in milliseconds since 1970: of what was saved earlier, when that was. */
 export async function makeAuditor(sources: RuleSources, at = Date.now()): Promise<MadeAuditor> {
-  const [{ loadRules, loadWaivers }, { createAuditor }, { hostNeedsOf }] = await Promise.all([
+  const [{ loadRules, loadWaivers }, { createAuditor }, { hostNeedsOf }, { readsOf }] = await Promise.all([
     import('../audit/load-rules.ts'),
     import('../audit/auditor.ts'),
     import('../audit/host-needs.ts'),
+    import('../audit/reads.ts'),
   ]);
   const { checks, policy, problems: ruleProblems } = await loadRules({ ...sources, waiverFile: undefined });
   const now = new Date(at).toISOString();
@@ -50,6 +53,7 @@ export async function makeAuditor(sources: RuleSources, at = Date.now()): Promis
     auditor,
     needs: hostNeedsOf(checks),
     looksIntoLayers: checks.some(({ needs }) => needs.layers || needs.contents),
+    looksAtChanges: checks.some((check) => readsOf(check).drift?.includes('files')),
     scanOptions: { findsRandomStrings: policy.find_random_strings === true },
     problems: await readWaivers(sources.waiverFile),
     readWaivers,

@@ -62,7 +62,8 @@ function weightOf(entry: FileChange): number {
 
 const matchers = new WeakMap<readonly string[], readonly TextMatcher[]>();
 
-function isExpected(path: string, expected: readonly string[]): boolean {
+/** Whether a path fits one of these patterns, in which * stands for any text. */
+export function isExpectedPath(path: string, expected: readonly string[]): boolean {
   let known = matchers.get(expected);
   if (known === undefined) {
     known = expected.flatMap((pattern) => compileTextGlob(pattern) ?? []);
@@ -82,7 +83,7 @@ export function systemChanges(
   return changes?.entries.flatMap((entry) => {
     const signs = changeSigns(entry);
     const isTelling = isSystemPath(entry.path) || signs.some(({ words }) => words.startsWith('setu'));
-    if (signs.length === 0 || !isTelling || isExpected(entry.path, expected)) return [];
+    if (signs.length === 0 || !isTelling || isExpectedPath(entry.path, expected)) return [];
     return [{ path: entry.path, words: `${entry.kind}, ${signs.map(({ words }) => words).join(', ')}` }];
   });
 }

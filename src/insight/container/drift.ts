@@ -7,7 +7,7 @@ import type { ContainerProcess, ExecutableOrigin } from '../../facts/container-p
 import type { Facts } from '../../facts/facts.ts';
 import type { LiveContainer } from '../../facts/live-container.ts';
 import { minerHint } from '../../knowledge/miner-hints.ts';
-import { systemChanges } from './change-signs.ts';
+import { isExpectedPath, systemChanges } from './change-signs.ts';
 import { programPathOf } from './program-path.ts';
 
 /** A process that stands out. */
@@ -52,10 +52,10 @@ export function containerDrift(
   // The kernel's own view is kept for every container that runs; a list of the engine tells names only.
   const running: readonly Running[] | undefined = live.get(Id)?.Processes ?? processes.get(Id)?.processes;
   if (running === undefined) return { ...(files && { files }) };
-  const isToldByKernel = running.some(({ origin }) => origin !== undefined);
   const programs = running.flatMap((process) => {
     const words = process.origin && NOT_OF_IMAGE[process.origin];
-    return words === undefined ? [] : [told(process, words)];
+    if (words === undefined || isExpectedPath(programPathOf(process.executable), expected)) return [];
+    return [told(process, words)];
   });
   const escaped = running.flatMap((process) => {
     const { hostNamespaces = [] } = process;
@@ -65,8 +65,12 @@ export function containerDrift(
     const hint = minerHint(process.name, process.executable, process.arguments);
     return hint === undefined ? [] : [told(process, hint)];
   });
+  const readable = running.filter(({ executable }) => executable !== '');
+  const isToldOfAll = readable.length > 0 && readable.every(({ origin }) => origin !== undefined);
   return {
-    ...(isToldByKernel ? { programs, escaped } : {}),
+    // One that is not the image's is told, whatever else could not be.
+    ...(programs.length > 0 || isToldOfAll ? { programs } : {}),
+    ...(readable.length > 0 ? { escaped } : {}),
     miners,
     ...(files && { files }),
   };

@@ -9,7 +9,7 @@ import { ENGINE_PARTS } from './engine-parts.ts';
 import { gapOfFailure, HostFailure } from './host-failure.ts';
 import type { HostContext } from './host-part.ts';
 import { hostReadingContext } from './host-reading-context.ts';
-import { HostRoot } from './host-root.ts';
+import type { HostRoot } from './host-root.ts';
 import { HostWatch } from './host-watch.ts';
 import { ImageAccountsKeeper } from './image-accounts-keeper.ts';
 import { KUBERNETES_PARTS } from './kubernetes/kubernetes-parts.ts';
@@ -145,27 +145,19 @@ export class HostInspector implements HostReader {
 
   async lookInto(id: string, facts: FactView, signal?: AbortSignal): Promise<ContainerEyes | Gap> {
     const fact = `processes ${id.slice(0, 12)}`;
-    const foreign = this.works && (await Promise.race([this.decided.promise, this.closing.promise]));
+    // Whoever has read what was needed can still look; nobody who did not begin will find out.
+    const isUndecided = this.works === undefined || (this.isClosed && this.phase === 'undecided');
+    const foreign = isUndecided ? undefined : await this.decided.promise;
     signal?.throwIfAborted();
     if (foreign) return foreign;
     const known = facts();
     const container = known.containers.get(id);
-    if (this.works === undefined || this.isClosed || container?.stage !== 'inspected') {
+    if (isUndecided || container?.stage !== 'inspected') {
       return gapOfFailure(fact, new HostFailure('error', 'it is not known yet', 'Press r to read again'));
     }
-    const { root } = this.options;
     try {
-      const daemons = await this.currentContext(this.works.needs, facts).processes('dockerd');
-      const { ContainerLook, isNetworkShared } = await import('./container/container-look.ts');
-      return await ContainerLook.open(
-        {
-          root,
-          roots: [root, ...daemons.map(({ pid }) => new HostRoot(root.placeOf(`/proc/${pid}/root`)))],
-          container: container.inspect,
-          isNetworkShared: isNetworkShared(container.inspect, known.containers.values()),
-        },
-        signal,
-      );
+      const { openContainer } = await import('./container/container-look.ts');
+      return await openContainer(container.inspect, this.options.root, known, signal);
     } catch (error) {
       signal?.throwIfAborted();
       return gapOfFailure(fact, error);
@@ -179,6 +171,7 @@ export class HostInspector implements HostReader {
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
+    if (this.phase === 'undecided') this.decided.resolve(undefined);
     this.abort.abort();
     const { parts, live, accounts, mountSources, watch, batch } = this.works ?? {};
     for (const work of [parts, live, accounts, mountSources, watch, batch]) work?.close();

@@ -7,11 +7,12 @@ import type { Readable } from 'node:stream';
 import type { ContainerFact, ContainerInspect } from '../../../facts/container.ts';
 import type { ContainerChanges } from '../../../facts/container-changes.ts';
 import type { ContainerProcesses, ProcessDetail } from '../../../facts/container-processes.ts';
+import type { Facts } from '../../../facts/facts.ts';
 import type { Gap } from '../../../facts/gap.ts';
 import type { ContainerEyes } from '../../../facts/source.ts';
 import { parseUsers } from '../account-files.ts';
 import { gapOfFailure, HostFailure, isAbsence } from '../host-failure.ts';
-import type { HostRoot } from '../host-root.ts';
+import { HostRoot } from '../host-root.ts';
 import { containerOf, containerProcesses } from '../live/container-processes.ts';
 import { hostNamespaces, namespacesOf } from '../live/host-namespaces.ts';
 import { firstProcess, type ProcessStatus, parseStatus } from '../live/process-status.ts';
@@ -30,7 +31,7 @@ import { findWritableLayer, type WritableLayer } from './writable-layer.ts';
 const MOST_ACCOUNTS_BYTES = 262_144;
 const READ_PIECE = 131_072;
 
-export interface LookOptions {
+interface LookOptions {
   readonly root: HostRoot;
   /** File systems as the host and its engines see them. */
   readonly roots: readonly HostRoot[];
@@ -209,8 +210,28 @@ export class ContainerLook implements ContainerEyes {
   }
 }
 
+/** Opens a container as the host of `root` sees it; see ContainerLook.open. */
+export function openContainer(
+  container: ContainerInspect,
+  root: HostRoot,
+  { containers }: Facts,
+  signal?: AbortSignal,
+): Promise<ContainerLook> {
+  const proc = new ProcFolder(root);
+  const daemons = proc.pids().filter((pid) => proc.text(`${pid}/comm`)?.trim() === 'dockerd');
+  return ContainerLook.open(
+    {
+      root,
+      roots: [root, ...daemons.map((pid) => new HostRoot(root.placeOf(`/proc/${pid}/root`)))],
+      container,
+      isNetworkShared: isNetworkShared(container, containers.values()),
+    },
+    signal,
+  );
+}
+
 /** Whether another container lives in its network, or it in another's or the host's. */
-export function isNetworkShared(container: ContainerInspect, all: Iterable<ContainerFact>): boolean {
+function isNetworkShared(container: ContainerInspect, all: Iterable<ContainerFact>): boolean {
   const { NetworkMode } = container.HostConfig;
   if (NetworkMode === 'host' || NetworkMode.startsWith('container:')) return true;
   const names = [container.Id, container.Id.slice(0, 12), container.Name.replace(/^\//, '')];
