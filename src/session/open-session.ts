@@ -1,6 +1,7 @@
 /** Finds a target and opens a live session on it. Light: what is heavy is loaded while the engine answers. */
 import type { EarlierResult } from '../audit/earlier-result.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
+import type { Source } from '../facts/source.ts';
 import { type Attempt, type FindOptions, findTarget } from './find-target.ts';
 import type { LayerCacheFinder } from './layer-library.ts';
 import { engineStorage, type HostPlace, hostOpener } from './open-host.ts';
@@ -35,7 +36,11 @@ export async function openSession(options: OpenSessionOptions = {}): Promise<Ope
     source,
     attempts,
     openHost: hostOpener(found, options),
-    layers: { cache: options.layerCache, storage: engineStorage(found, options) },
+    layers: {
+      cache: options.layerCache,
+      storage: engineStorage(found, options),
+      ...(source.identity.kind === 'kubernetes' ? { source: localLayers(options) } : {}),
+    },
     rules: options.rules ?? {},
     ruleSets: () => ruleSetsOf(found, options),
     recordedAt: found.recorded?.at,
@@ -44,4 +49,14 @@ export async function openSession(options: OpenSessionOptions = {}): Promise<Ope
     baseline: options.baseline,
   });
   return { session, attempts };
+}
+
+/** A cluster has no layers to read: engines of this machine may have the same images. */
+function localLayers({ surroundings }: OpenSessionOptions): Pick<Source, 'layerReader'> {
+  return {
+    layerReader: async () => {
+      const { LocalLayers } = await import('./local-layers.ts');
+      return new LocalLayers({ surroundings });
+    },
+  };
 }

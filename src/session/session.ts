@@ -43,8 +43,11 @@ export interface SessionOptions {
   readonly ruleSets?: (() => Promise<readonly RuleSet[]>) | undefined;
   /** When the facts were saved, in milliseconds since 1970; left out for what is read now. */
   readonly recordedAt?: number | undefined;
-  /** Where layers of images are kept, and where the engine's own folders are. */
-  readonly layers: Pick<LibraryParts, 'cache' | 'storage'>;
+  /**
+   * Where layers of images are kept, and where the engine's own folders are; and what takes images apart, where that is not
+   * the source.
+   */
+  readonly layers: Pick<LibraryParts, 'cache' | 'storage'> & Partial<Pick<LibraryParts, 'source'>>;
   /** The rules are loaded once this resolves. */
   readonly auditAfter: Promise<void>;
   /** Where the program remembers the last run of a target; nothing is remembered without it. */
