@@ -61,21 +61,29 @@ export function reachFrom({ kube }: SeenCluster, id: string, direction: Directio
 /** `everywhere: no policy restricts it`, `5 workloads; addresses in 10.0.0.0/8 on TCP 5432`. */
 export function reachSummary({ sides, workloads }: StartReach, direction: Direction): readonly Segment[] {
   const [all, none] = direction === 'ingress' ? ['everybody', 'nobody'] : ['everywhere', 'nowhere'];
+  if (!sides.every(({ reach }) => reach.isKnown))
+    return [
+      { text: `not known: not all policies may be read; without any, ${all}`, token: 'status.unknown' },
+    ];
   const open = sides.filter(({ reach }) => !reach.isRestricted);
-  const isKnown = sides.every(({ reach }) => reach.isKnown);
-  const doubt: Segment = {
-    text: isKnown ? '' : '   as far as policies are known',
-    token: 'status.unknown',
-  };
   if (open.length > 0) {
     const some = open.length < sides.length ? ' for some of its pods' : '';
-    return [{ text: `${all}${some}: no policy restricts it`, token: 'severity.medium' }, doubt];
+    return [{ text: `${all}${some}: no policy restricts it`, token: 'severity.medium' }];
   }
-  const addresses = addressWords(sides.map(({ reach }) => reach));
-  const count = new Set(workloads.map(({ key }) => key)).size;
-  const parts = [...(count === 0 ? [] : [count === 1 ? '1 workload' : `${count} workloads`]), ...addresses];
-  if (parts.length === 0) return [{ text: none, token: 'status.pass' }, doubt];
-  return [{ text: parts.join('; ') }, doubt];
+  const allowed = new Set(workloads.filter(({ isSameNode }) => !isSameNode).map(({ key }) => key));
+  const beside = new Set(workloads.filter(({ isSameNode }) => isSameNode).map(({ key }) => key));
+  const parts = [
+    ...(allowed.size === 0 ? [] : [allowed.size === 1 ? '1 workload' : `${allowed.size} workloads`]),
+    ...addressWords(sides.map(({ reach }) => reach)),
+  ];
+  return [
+    parts.length === 0 ? { text: none, token: 'status.pass' } : { text: parts.join('; ') },
+    {
+      text:
+        beside.size === 0 ? '' : `   but for ${beside.size} on the network of its node, past all policies`,
+      token: 'text.dim',
+    },
+  ];
 }
 
 /** Addresses that policies open: `every address on TCP 443`. */

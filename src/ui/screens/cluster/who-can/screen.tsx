@@ -4,6 +4,8 @@ import { READY_QUESTIONS } from '../../../../insight/kubernetes/access-question.
 import { ListView } from '../../../components/list-view.tsx';
 import { ObjectScreen } from '../../../components/object-screen.tsx';
 import { Prompt } from '../../../components/prompt.tsx';
+import { StyledLine } from '../../../components/styled-line.tsx';
+import { DocumentBuilder, layOut } from '../../../document/document-line.ts';
 import { unreadLists } from '../../../document/unread-list.ts';
 import { useCommands } from '../../../hooks/use-commands.ts';
 import { useNavigation } from '../../../hooks/use-navigation.ts';
@@ -39,8 +41,13 @@ export function WhoCanScreen({ query }: { readonly query: string }) {
       text: ` ${shown === rows.length ? rows.length : `${shown} of ${rows.length}`} can`,
       token: 'text.strong',
     },
-    { text: unread === undefined ? '' : `   ${unread}`, token: 'status.unknown' },
+    { text: unread === undefined ? '' : ', as far as is known', token: 'status.unknown' },
   ];
+  const told = question === undefined ? advice : (unread ?? '');
+  const notes = useMemo(
+    () => (told === '' ? [] : layOut(new DocumentBuilder().none(told).lines, columns - 2)),
+    [told, columns],
+  );
   return (
     <ObjectScreen
       trail={`Who can › ${question?.words ?? asked}`}
@@ -50,14 +57,20 @@ export function WhoCanScreen({ query }: { readonly query: string }) {
       onTab={ask}
       lines={(height) => (
         <Box flexDirection="column" height={height} flexShrink={0}>
-          <RoomContext value={{ columns, rows: height - (prompt.open ? 1 : 0), linear }}>
-            <ListView
-              kind={WHO_CAN_LIST}
-              rows={rows}
-              title={question === undefined ? () => [{ text: ` ${advice}`, token: 'text.dim' }] : title}
-              empty={question === undefined ? '' : (unread ?? 'Nobody.')}
-            />
-          </RoomContext>
+          {notes.map(({ segments, part }) => (
+            <StyledLine key={part} width={columns} segments={[{ text: ' ' }, ...segments]} />
+          ))}
+          {question === undefined ? null : (
+            <RoomContext
+              value={{
+                columns,
+                rows: Math.max(1, height - notes.length - (prompt.open ? 1 : 0)),
+                linear,
+              }}
+            >
+              <ListView kind={WHO_CAN_LIST} rows={rows} title={title} empty="Nobody." />
+            </RoomContext>
+          )}
           {prompt.open ? (
             <Prompt
               width={columns}
