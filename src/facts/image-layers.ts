@@ -49,7 +49,7 @@ export interface LayerProgress {
   /** The layer being read, from 1. */
   readonly layer: number;
   readonly layerCount: number;
-  /** Milliseconds since the reading began. */
+  /** Milliseconds since the first bytes came. */
   readonly elapsedMs: number;
 }
 

@@ -13,8 +13,9 @@ export class LayerBoard {
   private image: ImageLayers;
   private readonly options: ReadLayersOptions;
   private readonly totalBytes: number | undefined;
-  private readonly began = performance.now();
-  private told = this.began;
+  /** When the first bytes came: an engine packs the whole image before it sends any. */
+  private began: number | undefined;
+  private told = performance.now();
   private doneLayers = 0;
   private doneBytes = 0;
   private doneFiles = 0;
@@ -72,6 +73,7 @@ export class LayerBoard {
   /** How far the current layer is. */
   piece(bytes: number, files: number): void {
     const now = performance.now();
+    this.began ??= now;
     if (this.options.onProgress === undefined || now - this.told < PROGRESS_MS) return;
     this.told = now;
     this.tellProgress(this.doneBytes + bytes, this.doneFiles + files, now);
@@ -97,7 +99,7 @@ export class LayerBoard {
       files,
       layer: Math.min(this.doneLayers + 1, layerCount),
       layerCount,
-      elapsedMs: now - this.began,
+      elapsedMs: now - (this.began ?? now),
     });
   }
 

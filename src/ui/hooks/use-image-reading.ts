@@ -6,6 +6,8 @@ import { usePicture } from './use-session.ts';
 export interface ImageReading {
   /** Whether its layers are being read right now. */
   readonly isOn: boolean;
+  /** Whether something of it came; an engine packs the whole image first. */
+  readonly hasBegun: boolean;
   /** Whether all layers are read. */
   readonly isWhole: boolean;
   /** Why it is not whole, in words with the keys' own names left out; empty while there is nothing to say. */
@@ -32,6 +34,7 @@ export function useImageReading(id: string, isWanted = true): ImageReading {
   }, [isDue, readings, id]);
   return {
     isOn,
+    hasBegun: isOn && current.progress !== undefined,
     isWhole,
     trouble: troubleOf(end),
     start: (scan) => readings.start(id, scan),

@@ -20,7 +20,7 @@ export function layerProgressWords(progress: LayerProgress, width: number): stri
   const parts = [
     layerCount > 0 ? `layer ${Math.max(1, layer)} of ${layerCount}` : 'reading layers',
     totalBytes === undefined ? byteSize(bytes) : `${byteSize(bytes)} of ${byteSize(totalBytes)}`,
-    ...(left === undefined ? [] : [`${durationText(Math.ceil(left) * 1000)} left`]),
+    ...(left === undefined || left === 0 ? [] : [`${durationText(Math.ceil(left) * 1000)} left`]),
     ...(rate === 0 ? [] : [`${byteSize(rate)}/s`]),
     `${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'}`,
   ];

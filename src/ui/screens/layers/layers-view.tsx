@@ -41,7 +41,12 @@ export function NothingYet({ laid, reading, height }: NothingProps) {
     const failed = laid?.image.layers.flatMap(({ state }) =>
       state.kind === 'failed' ? [state.trouble] : [],
     )[0];
-    if (reading.isOn) return `Reading the layers…   ${cancelKey} cancels`;
+    if (reading.isOn) {
+      const before = reading.hasBegun
+        ? 'Reading the layers…'
+        : 'Waiting for the first layer: an engine packs the whole image first.';
+      return `${before}   ${cancelKey} cancels`;
+    }
     if (reading.trouble !== '') return `${reading.trouble} ${againKey} tries again.`;
     if (failed !== undefined) return `${whatAndWhy(failed)} ${failed.tryThis}`;
     return reading.isWhole ? 'Its layers hold no files.' : 'Reading the layers…';
