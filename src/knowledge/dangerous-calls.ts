@@ -5,6 +5,8 @@
 
 export interface DangerousCall {
   readonly name: string;
+  /** What a program can do with it, as it reads after "lets it". */
+  readonly permits: string;
   /** The capabilities with which engines let it through: whoever has one of them is meant to use it. */
   readonly permittedWith: readonly string[];
   /** The kernel from which on engines let everybody through, as `major.minor`. */
@@ -16,34 +18,38 @@ const ADMIN = ['SYS_ADMIN'];
 const TRACING = { permittedWith: ['SYS_PTRACE'], harmlessSince: '4.8' } as const;
 
 export const DANGEROUS_CALLS: readonly DangerousCall[] = [
-  { name: 'add_key', permittedWith: [] },
-  { name: 'bpf', permittedWith: ['SYS_ADMIN', 'BPF'] },
-  { name: 'clone', permittedWith: ADMIN },
-  { name: 'clone3', permittedWith: ADMIN },
-  { name: 'finit_module', permittedWith: ['SYS_MODULE'] },
-  { name: 'init_module', permittedWith: ['SYS_MODULE'] },
-  { name: 'io_uring_enter', permittedWith: [] },
-  { name: 'io_uring_register', permittedWith: [] },
-  { name: 'io_uring_setup', permittedWith: [] },
-  { name: 'ioperm', permittedWith: ['SYS_RAWIO'] },
-  { name: 'iopl', permittedWith: ['SYS_RAWIO'] },
-  { name: 'kexec_file_load', permittedWith: [] },
-  { name: 'kexec_load', permittedWith: [] },
-  { name: 'keyctl', permittedWith: [] },
-  { name: 'mount', permittedWith: ADMIN },
-  { name: 'open_by_handle_at', permittedWith: ['DAC_READ_SEARCH'] },
-  { name: 'perf_event_open', permittedWith: ['SYS_ADMIN', 'PERFMON'] },
-  { name: 'pivot_root', permittedWith: [] },
-  { name: 'process_vm_readv', ...TRACING },
-  { name: 'process_vm_writev', ...TRACING },
-  { name: 'ptrace', ...TRACING },
-  { name: 'reboot', permittedWith: ['SYS_BOOT'] },
-  { name: 'request_key', permittedWith: [] },
-  { name: 'setns', permittedWith: ADMIN },
-  { name: 'swapon', permittedWith: [] },
-  { name: 'umount2', permittedWith: ADMIN },
-  { name: 'unshare', permittedWith: ADMIN },
-  { name: 'userfaultfd', permittedWith: [] },
+  { name: 'add_key', permits: 'put keys into the kernel’s rings', permittedWith: [] },
+  { name: 'bpf', permits: 'load programs into the kernel', permittedWith: ['SYS_ADMIN', 'BPF'] },
+  { name: 'clone', permits: 'make namespaces', permittedWith: ADMIN },
+  { name: 'clone3', permits: 'make namespaces', permittedWith: ADMIN },
+  { name: 'finit_module', permits: 'load a part of the kernel', permittedWith: ['SYS_MODULE'] },
+  { name: 'init_module', permits: 'load a part of the kernel', permittedWith: ['SYS_MODULE'] },
+  { name: 'io_uring_enter', permits: 'hand work to the kernel past the filter', permittedWith: [] },
+  { name: 'io_uring_register', permits: 'hand work to the kernel past the filter', permittedWith: [] },
+  { name: 'io_uring_setup', permits: 'hand work to the kernel past the filter', permittedWith: [] },
+  { name: 'ioperm', permits: 'talk to hardware', permittedWith: ['SYS_RAWIO'] },
+  { name: 'iopl', permits: 'talk to hardware', permittedWith: ['SYS_RAWIO'] },
+  { name: 'kexec_file_load', permits: 'start another kernel', permittedWith: [] },
+  { name: 'kexec_load', permits: 'start another kernel', permittedWith: [] },
+  { name: 'keyctl', permits: 'read and change keys of the kernel', permittedWith: [] },
+  { name: 'mount', permits: 'mount file systems', permittedWith: ADMIN },
+  { name: 'open_by_handle_at', permits: 'open files by number', permittedWith: ['DAC_READ_SEARCH'] },
+  {
+    name: 'perf_event_open',
+    permits: 'watch the processor and the kernel',
+    permittedWith: ['SYS_ADMIN', 'PERFMON'],
+  },
+  { name: 'pivot_root', permits: 'change its root folder', permittedWith: [] },
+  { name: 'process_vm_readv', permits: 'read memory of other processes', ...TRACING },
+  { name: 'process_vm_writev', permits: 'write memory of other processes', ...TRACING },
+  { name: 'ptrace', permits: 'trace other processes', ...TRACING },
+  { name: 'reboot', permits: 'restart the machine', permittedWith: ['SYS_BOOT'] },
+  { name: 'request_key', permits: 'ask for keys of the kernel', permittedWith: [] },
+  { name: 'setns', permits: 'enter namespaces of others', permittedWith: ADMIN },
+  { name: 'swapon', permits: 'name a file for swapping', permittedWith: [] },
+  { name: 'umount2', permits: 'take mounts away', permittedWith: ADMIN },
+  { name: 'unshare', permits: 'make namespaces', permittedWith: ADMIN },
+  { name: 'userfaultfd', permits: 'hold up the kernel at will', permittedWith: [] },
 ];
 
 /**

@@ -272,6 +272,11 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
     text: 'A known way out of a container to the host. It rests on several things: a right, a mount, a version. With all of them it is open; take one away and it is closed. The cheapest to take away stands under each.',
   },
   {
+    word: 'masked path',
+    also: ['masked paths', 'read-only path', 'kernel settings'],
+    text: 'Files of the kernel in /proc and /sys that engines hide from containers, or let them only read: keys, memory, settings of the whole machine. --privileged and systempaths=unconfined open them.',
+  },
+  {
     word: 'namespace',
     also: ['namespaces'],
     text: 'The kernel’s way to give a process its own view of something: network, processes, mounts, names, users. Shared with the host or with another container, that wall is not there.',

@@ -85,7 +85,7 @@ export class EscapeAnswers {
   private breaks(steps: readonly EscapeStep[]): readonly Closing[] {
     const { Privileged } = this.scene.container.HostConfig;
     const found = steps.flatMap(({ state, answers }) => {
-      if (state !== 'holds') return [];
+      if (state === 'missing') return [];
       const closings = answers.map(({ name }) => closingOf(name, Privileged));
       const known = onceByWords(closings.filter((closing) => closing !== undefined));
       return closings.includes(undefined) ? [] : [together(known)];

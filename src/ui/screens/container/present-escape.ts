@@ -4,7 +4,11 @@ import type { Facts } from '../../../facts/facts.ts';
 import type { Finding } from '../../../facts/finding.ts';
 import { escapeVerdicts } from '../../../insight/escape/escape-of.ts';
 import type { EscapeStep, EscapeVerdict, PathState } from '../../../insight/escape/escape-paths.ts';
-import { type PreconditionName, preconditionOf } from '../../../knowledge/escape/preconditions.ts';
+import {
+  type Closing,
+  type PreconditionName,
+  preconditionOf,
+} from '../../../knowledge/escape/preconditions.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { missingObject } from '../../document/missing-object.ts';
 import type { Place } from '../../navigation/place.ts';
@@ -124,12 +128,17 @@ function chain(doc: DocumentBuilder, about: About, room: Room): void {
     [
       { text: '     cheapest break: ', token: 'text.dim' },
       { text: cheapest.words, token: 'accent' },
-      { text: `  ${cheapest.setting}`, token: 'text.dim' },
+      ...(isSaid(cheapest) ? [] : [{ text: `  ${cheapest.setting}`, token: 'text.dim' } as const]),
     ],
     7,
     { copy: cheapest.setting },
   );
   doc.item(`end ${path.id}`, []);
+}
+
+/** Whether the words name the setting already. */
+function isSaid({ words, setting }: Closing): boolean {
+  return words.includes(setting.replace(/^no /, ''));
 }
 
 function stepLine(doc: DocumentBuilder, key: string, { state, answers }: EscapeStep, room: Room): void {

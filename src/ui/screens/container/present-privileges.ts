@@ -1,29 +1,41 @@
-/** What confines a container: as it was configured, and as the kernel sees it where that is known. Pure. */
+/**
+ * What confines a container: as the kernel sees it where that is known, else as it was configured; beside it what an engine
+ * gives unasked and what a hardened one would have. Pure.
+ */
 import { liveGap } from '../../../audit/bindings.ts';
 import { gapReason } from '../../../audit/missing-fact.ts';
 import { type ContainerInspect, containerName } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
+import { SEVERITIES } from '../../../facts/finding.ts';
+import type { LiveContainer } from '../../../facts/live-container.ts';
 import { capabilityGrade } from '../../../insight/capability.ts';
 import {
+  type CardName,
+  type CardRow,
+  confinementCard,
+  type Stance,
+} from '../../../insight/confinement-card.ts';
+import { type EscapeBinding, engineScene, escapeVerdicts } from '../../../insight/escape/escape-of.ts';
+import { callFilter, profileUse, remainingCalls } from '../../../insight/escape/remaining-calls.ts';
+import {
+  type CapabilityOrigin,
   configuredCapabilities,
   defaultCapabilities,
+  heldCapabilities,
   liveCapabilities,
 } from '../../../insight/held-capabilities.ts';
-import {
-  type LiveAspect,
-  type LiveAspectName,
-  type LiveVerdict,
-  liveAspects,
-  liveDifferences,
-} from '../../../insight/live-difference.ts';
+import { type LiveAspect, type LiveVerdict, liveDifferences } from '../../../insight/live-difference.ts';
+import { sharedNamespaces } from '../../../insight/neighbours.ts';
+import { CAPABILITIES } from '../../../knowledge/capabilities.ts';
+import { DANGEROUS_CALLS } from '../../../knowledge/dangerous-calls.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { missingObject } from '../../document/missing-object.ts';
-import { fitCell, type Segment } from '../../text/line.ts';
+import { cells, cut, fitCell, type Segment } from '../../text/line.ts';
 import { severityToken } from '../../text/risk.ts';
 import type { Token } from '../../theme/token.ts';
 
 /** The word of the glossary that explains each aspect. */
-const TOPIC: Readonly<Record<LiveAspectName, string>> = {
+const TOPIC: Readonly<Record<CardName, string>> = {
   user: 'user',
   'user ids': 'user namespace',
   capabilities: 'capability',
@@ -35,6 +47,11 @@ const TOPIC: Readonly<Record<LiveAspectName, string>> = {
   memory: 'memory limit',
   processes: 'pids limit',
   processor: 'cpu limit',
+  SELinux: 'selinux',
+  'shared with others': 'namespace',
+  'hidden kernel files': 'masked path',
+  'kernel settings': 'masked path',
+  devices: 'device',
 };
 
 const VERDICT_WORDS: Readonly<Record<LiveVerdict, string>> = {
@@ -55,44 +72,47 @@ const VERDICT_TOKEN: Readonly<Record<LiveVerdict, Token | undefined>> = {
   unread: 'text.dim',
 };
 
-/** Marks a difference, and what could not be compared. */
-const SIGN: Readonly<Record<LiveVerdict, string>> = {
-  same: '  ',
-  weaker: '≠ ',
-  stronger: '≠ ',
-  different: '≠ ',
-  uncompared: '  ',
-  unread: '? ',
+/** What stands out: what is weaker than an engine makes it, differs from what was configured, or could not be read. */
+const STANCE_TOKEN: Readonly<Record<Stance, Token | undefined>> = {
+  weaker: 'severity.high',
+  usual: undefined,
+  hardened: 'status.pass',
 };
 
-const LABEL = 19;
+const LABEL = 20;
 
 interface Room {
   readonly width: number;
   readonly linear: boolean;
 }
 
-export function containerPrivileges(facts: Facts, id: string, room: Room): readonly DocumentLine[] {
+export function containerPrivileges(
+  facts: Facts,
+  id: string,
+  room: Room,
+  escapes?: EscapeBinding,
+): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   const container = facts.containers.get(id);
   if (container?.stage !== 'inspected') return doc.none(missingObject(facts, 'container', id) ?? '').lines;
   const { inspect } = container;
-  const aspects = liveAspects(facts, inspect);
-  const isCompared = aspects.some(({ live }) => live !== undefined);
+  const card = confinementCard(facts, inspect);
+  const isCompared = card.some(({ compared }) => compared?.live !== undefined);
   headLines(doc, facts, inspect, isCompared);
-  if (isCompared && !room.linear) {
-    const half = halfOf(room);
+  if (!room.linear) {
+    const { own, beside } = widthsIn(room);
     doc.item('columns', [
       { text: ' '.repeat(LABEL + 3), token: 'text.dim' },
-      { text: `${fitCell('configured', half)} `, token: 'text.dim' },
-      { text: 'kernel says', token: 'text.dim' },
+      { text: `${fitCell('this container', own)} `, token: 'text.dim' },
+      { text: `${fitCell('the default', beside)} `, token: 'text.dim' },
+      { text: 'hardened', token: 'text.dim' },
     ]);
   }
-  for (const aspect of aspects) {
-    if (isCompared) comparedLine(doc, aspect, room);
-    else doc.field(aspect.name, aspect.configured, { topic: TOPIC[aspect.name] });
-  }
+  for (const row of card) cardLine(doc, row, isCompared, room);
+  if (escapes !== undefined) waysOutLine(doc, id, escapes, room);
   capabilityLines(doc, facts, inspect);
+  callLines(doc, facts, inspect);
+  namespaceLines(doc, facts, inspect);
   const { Sockets = [], SharedMounts = [] } = facts.live.get(id) ?? {};
   if (Sockets.length > 0) {
     doc.heading(`Sockets of others that it can reach (${Sockets.length})`);
@@ -149,55 +169,226 @@ const HEADS = [
   ['stronger', 'confines it more than configured'],
 ] as const satisfies readonly (readonly [LiveVerdict, string])[];
 
-function halfOf({ width }: Room): number {
-  return Math.max(12, Math.min(40, Math.floor((width - LABEL - 5) / 2)));
+interface Widths {
+  readonly own: number;
+  readonly beside: number;
 }
 
-function comparedLine(doc: DocumentBuilder, aspect: LiveAspect, room: Room): void {
-  const { name, configured, live, verdict, note } = aspect;
-  const token = VERDICT_TOKEN[verdict];
-  const half = halfOf(room);
-  const said = live ?? 'not read';
+function widthsIn({ width }: Room): Widths {
+  const left = width - LABEL - 6;
+  const own = Math.max(20, Math.min(48, Math.floor(left * 0.44)));
+  return { own, beside: Math.max(10, Math.min(24, Math.floor((left - own) / 2))) };
+}
+
+function signOf({ stance, compared }: CardRow, isCompared: boolean): string {
+  if (isCompared && compared?.verdict === 'unread') return '? ';
+  if (compared !== undefined && DIFFERS.includes(compared.verdict)) return '≠ ';
+  return stance === 'weaker' ? '▲ ' : '  ';
+}
+
+const DIFFERS: readonly LiveVerdict[] = ['weaker', 'stronger', 'different'];
+
+function cardLine(doc: DocumentBuilder, row: CardRow, isCompared: boolean, room: Room): void {
+  const { name, value, usual, hardened, stance, compared } = row;
+  const token = tokenOf(row, isCompared);
+  const { own, beside } = widthsIn(room);
+  const whole = `${name}: ${value}; the default ${usual}; hardened ${hardened}`;
   const segments: readonly Segment[] = room.linear
-    ? [{ text: `${name}: configured ${configured}, kernel says ${said}` }]
+    ? [{ text: whole }]
     : [
-        { text: ` ${SIGN[verdict]}`, token },
-        { text: `${fitCell(name, LABEL)}`, token: 'text.dim' },
-        { text: `${fitCell(configured, half)} ` },
-        { text: said, token },
+        { text: ` ${signOf(row, isCompared)}`, token },
+        { text: fitCell(name, LABEL), token: 'text.dim' },
+        { text: `${fitCell(value, own)} `, token },
+        { text: `${fitCell(usual, beside)} `, token: 'text.dim' },
+        { text: cut(hardened, beside), token: stance === 'hardened' ? 'status.pass' : 'text.dim' },
       ];
-  doc.item(`aspect ${name}`, segments, LABEL + half + 4, {
-    topic: TOPIC[name],
-    copy: `${name}: configured ${configured}, kernel says ${said}`,
-  });
-  const words = [VERDICT_WORDS[verdict], note].filter((text) => text !== '').join('; ');
-  if (words !== '')
-    doc.item(`note ${name}`, [{ text: `${' '.repeat(LABEL + 3)}${words}`, token }], LABEL + 3);
+  doc.item(`aspect ${name}`, segments, LABEL + 3, { topic: TOPIC[name], copy: whole });
+  const indent = ' '.repeat(LABEL + 3);
+  if (!room.linear && cells(value) > own)
+    doc.item(`whole ${name}`, [{ text: indent }, { text: value, token }], LABEL + 3);
+  if (compared !== undefined) noteLine(doc, compared, isCompared, indent);
 }
 
-/** The strong ones one by one, so that each can be explained; the others together. */
+/** What the kernel does otherwise than it was configured. */
+function noteLine(doc: DocumentBuilder, aspect: LiveAspect, isCompared: boolean, indent: string): void {
+  const { name, verdict, note, configured } = aspect;
+  const isOther = DIFFERS.includes(verdict);
+  const words = [
+    VERDICT_WORDS[verdict],
+    ...(isOther ? [`configured ${configured}`] : []),
+    ...(isCompared && verdict === 'unread' ? ['as configured: what the kernel says was not read'] : []),
+    note,
+  ].filter((text) => text !== '');
+  if (words.length === 0) return;
+  doc.item(
+    `note ${name}`,
+    [{ text: `${indent}${words.join('; ')}`, token: VERDICT_TOKEN[verdict] }],
+    LABEL + 3,
+  );
+}
+
+function tokenOf({ stance, compared }: CardRow, isCompared: boolean): Token | undefined {
+  if (isCompared && compared?.verdict === 'unread') return 'status.unknown';
+  const isOther = compared !== undefined && DIFFERS.includes(compared.verdict);
+  return isOther && !(stance === 'weaker' && compared.verdict === 'stronger')
+    ? VERDICT_TOKEN[compared.verdict]
+    : STANCE_TOKEN[stance];
+}
+
+/** How many ways out there are; the next tab has them. */
+function waysOutLine(doc: DocumentBuilder, id: string, escapes: EscapeBinding, room: Room): void {
+  const verdicts = escapeVerdicts(escapes);
+  const count = (wanted: string): number => verdicts.filter(({ state }) => state === wanted).length;
+  const [open, near, unknown] = [count('complete'), count('near'), count('unknown')];
+  const words = [
+    open === 0 ? 'none is open' : `${open} open`,
+    ...(near > 0 ? [`${near} one step away`] : []),
+    ...(unknown > 0 ? [`${unknown} not known`] : []),
+  ].join(', ');
+  const token: Token = open > 0 ? 'severity.critical' : near > 0 ? 'severity.medium' : 'status.pass';
+  doc.item(
+    'aspect ways out',
+    room.linear
+      ? [{ text: `ways out: ${words}` }]
+      : [
+          { text: open > 0 ? ' ✖ ' : '   ', token },
+          { text: fitCell('ways out', LABEL), token: 'text.dim' },
+          { text: words, token },
+        ],
+    LABEL + 3,
+    { topic: 'escape path', open: { screen: 'container', id, tab: 'Escape' }, copy: `ways out: ${words}` },
+  );
+}
+
+const KNOWN_CAPABILITIES = new Map(CAPABILITIES.map((capability) => [capability.name, capability]));
+
+const ORIGIN_WORDS: Readonly<Record<CapabilityOrigin, string>> = {
+  privileged: 'comes with --privileged',
+  added: 'was added',
+  default: 'given unasked',
+  kernel: 'the kernel says so, the configuration does not',
+};
+
+/** Each with what it permits and how it is abused; those that somebody added first. */
 function capabilityLines(doc: DocumentBuilder, facts: Facts, inspect: ContainerInspect): void {
   const engine = facts.engine?.name ?? '';
   const usual = defaultCapabilities(engine);
-  const live = liveCapabilities(facts.live.get(inspect.Id) ?? {});
-  const held = [...(live ?? configuredCapabilities(inspect.HostConfig, engine))];
-  doc.heading(`Capabilities ${live === undefined ? 'as configured' : 'within its reach'} (${held.length})`, {
+  const live = facts.live.get(inspect.Id) ?? {};
+  const fromKernel = liveCapabilities(live);
+  const held = [...(fromKernel ?? configuredCapabilities(inspect.HostConfig, engine))];
+  const origins = heldCapabilities(inspect.HostConfig, live, engine).held;
+  doc.heading(
+    `Capabilities ${fromKernel === undefined ? 'as configured' : 'as the kernel says'} (${held.length})`,
+    {
+      topic: 'capability',
+    },
+  );
+  if (fromKernel !== undefined) setsLine(doc, live);
+  if (held.length === 0) doc.none('None.');
+  const given = held.filter((name) => usual.has(name)).sort();
+  const beyond = held.filter((name) => !usual.has(name)).sort(worstFirst);
+  for (const name of beyond)
+    capabilityLine(doc, name, `${ORIGIN_WORDS[origins[name] ?? 'kernel']}${inSets(live, name)}`);
+  if (given.length === 0) return;
+  doc.text([{ text: `Given unasked, and hardly ever needed (${given.length}):`, token: 'text.dim' }], 3, {
     topic: 'capability',
   });
-  if (held.length === 0) doc.none('None.');
-  const rest = held.filter((name) => usual.has(name)).sort();
-  for (const name of held.filter((each) => !usual.has(each)).sort()) {
-    const grade = capabilityGrade(name);
+  for (const name of given) capabilityLine(doc, name, inSets(live, name).replace(/^, /, ''));
+}
+
+function worstFirst(one: string, other: string): number {
+  const [left, right] = [one, other].map((name) => SEVERITIES.indexOf(capabilityGrade(name)));
+  return (left ?? 0) - (right ?? 0) || (one < other ? -1 : 1);
+}
+
+function capabilityLine(doc: DocumentBuilder, name: string, where: string): void {
+  const grade = capabilityGrade(name);
+  const capability = KNOWN_CAPABILITIES.get(name);
+  doc.item(
+    `capability ${name}`,
+    [
+      { text: `   ${fitCell(name, 20)}` },
+      { text: fitCell(grade, 10), token: severityToken(grade) },
+      { text: where, token: 'text.dim' },
+    ],
+    33,
+    { topic: name, copy: name },
+  );
+  if (capability === undefined) return;
+  const { permits, abuse } = capability;
+  doc.item(`meaning ${name}`, [{ text: `     Lets it ${permits}. ${abuse}`, token: 'text.dim' }], 5, {
+    topic: name,
+  });
+}
+
+const SETS = [
+  ['CapEff', 'effective'],
+  ['CapPrm', 'permitted'],
+  ['CapInh', 'inheritable'],
+  ['CapAmb', 'ambient'],
+  ['CapBnd', 'bounding'],
+] as const satisfies readonly (readonly [keyof LiveContainer, string])[];
+
+/** How many there are in each set of the kernel. */
+function setsLine(doc: DocumentBuilder, live: LiveContainer): void {
+  const words = SETS.flatMap(([field, word]) => {
+    const list = live[field];
+    return list === undefined ? [] : [`${word} ${list.length}`];
+  });
+  doc.item('capability sets', [{ text: `   ${words.join('   ')}` }], 3, {
+    topic: 'capability',
+    copy: words.join(', '),
+  });
+}
+
+/** In which of the sets a capability is, where the kernel told: what is only in the bounding set can be had by setuid programs. */
+function inSets(live: LiveContainer, name: string): string {
+  const sets = SETS.filter(([field]) => live[field]?.includes(name) === true).map(([, word]) => word);
+  if (sets.length === 0) return '';
+  return sets.join() === 'bounding' ? ', only within reach of setuid programs' : `, ${sets.join(', ')}`;
+}
+
+/** Which of the dangerous calls its filter lets through. */
+function callLines(doc: DocumentBuilder, facts: Facts, inspect: ContainerInspect): void {
+  const engine = engineScene(facts);
+  if (engine === undefined) return;
+  const live = facts.live.get(inspect.Id) ?? {};
+  const filter = callFilter(inspect, live, engine);
+  const { held } = heldCapabilities(inspect.HostConfig, live, engine.name);
+  const calls = remainingCalls(filter, inspect, profileUse(held, engine));
+  const said = `${filter.words}${live.Seccomp === undefined ? ', as configured' : ''}`;
+  if (calls === undefined) {
+    doc.heading('Dangerous system calls', { topic: 'seccomp' });
+    doc.none(`They can’t be told: ${said}, which only the engine’s machine can open.`);
+    return;
+  }
+  doc.heading(`Dangerous system calls that get through (${calls.length} of ${DANGEROUS_CALLS.length})`, {
+    topic: 'seccomp',
+  });
+  doc.none(`Filter: ${said}.`);
+  const byMeaning = Map.groupBy(
+    DANGEROUS_CALLS.filter(({ name }) => calls.includes(name)),
+    ({ permits }) => permits,
+  );
+  for (const [permits, group] of byMeaning) {
+    const names = group.map(({ name }) => name).join(', ');
     doc.item(
-      `capability ${name}`,
-      [{ text: `   ${fitCell(name, 20)}` }, { text: grade, token: severityToken(grade) }],
+      `call ${group[0]?.name ?? ''}`,
+      [
+        { text: `   ${fitCell(names, Math.max(24, cells(names) + 2))}` },
+        { text: `lets it ${permits}`, token: 'text.dim' },
+      ],
       5,
-      { topic: name, copy: name },
+      { topic: 'seccomp', copy: names },
     );
   }
-  if (rest.length > 0) {
-    doc.text([{ text: 'of the engine’s default: ', token: 'text.dim' }, { text: rest.join(', ') }], 3, {
-      topic: 'capability',
-    });
+}
+
+function namespaceLines(doc: DocumentBuilder, facts: Facts, inspect: ContainerInspect): void {
+  doc.heading('Namespaces', { topic: 'namespace' });
+  for (const { namespace, words, shared } of sharedNamespaces(facts, inspect)) {
+    const token =
+      shared === 'host' ? 'severity.high' : shared === 'container' ? 'severity.medium' : undefined;
+    doc.field(namespace, [{ text: words, token }], { topic: 'namespace' });
   }
 }

@@ -48,7 +48,12 @@ function tabLines(
     case 'Network':
       return containerNetwork(facts, id);
     case 'Privileges':
-      return containerPrivileges(facts, id, { width: room.columns - 2, linear: room.linear });
+      return containerPrivileges(
+        facts,
+        id,
+        { width: room.columns - 2, linear: room.linear },
+        audit.escapesOf(id),
+      );
     case 'Escape':
       return containerEscape({ facts, audit }, id, { width: room.columns - 2, linear: room.linear });
     case 'Processes':

@@ -63,8 +63,8 @@ function countColumn(
   return {
     id,
     title,
-    min: title.length + 1,
-    max: title.length + 1,
+    min: title.length + 2,
+    max: title.length + 2,
     rank,
     cell: ({ counts }) => {
       const count = counts?.[id];
