@@ -52,7 +52,7 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['reach-cell', [':reach\r', 'j', 'j', KEY.right, KEY.right]],
   ['reach-of', [':reach\r', 'j', 'j', KEY.enter]],
   ['reach-of-cell', [':reach\r', 'j', 'j', KEY.right, KEY.right, KEY.right, KEY.enter]],
-  ['reach-into', [...WEB, '4', '/let', KEY.enter, 'n', KEY.enter]],
+  ['reach-into', [...WEB, '4', '/lets in', KEY.enter, 'n', KEY.enter]],
   ['who-can', [':who-can\r']],
   ['who-can-asked', [':who-can create pods/exec -n shop\r']],
   ['who-can-unclear', [':who-can secrets please now and here\r']],
@@ -96,6 +96,8 @@ async function shows(
   program = await showProgram({ columns, rows, session });
   await program.press(...keys);
   await program.rest();
+  // Whether an engine of this machine has an image is found out behind the first frame.
+  await program.waitFor((text) => !text.includes('Looking for it'));
   const screen = program.screen();
   expect(screen.every((line) => line.length <= columns)).toBe(true);
   await expect(`${screen.join('\n')}\n`).toMatchFileSnapshot(

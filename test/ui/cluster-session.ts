@@ -19,6 +19,12 @@ import { ApiServer, type ApiServerOptions, type CallerName, tokenOf } from '../k
 /** The context that `clusterSession` opens. */
 export const CONTEXT = 'shop-eu';
 
+/** An engine of the machine that the tests run on has nothing to do with them. */
+const NO_ENGINES = {
+  DOCKER_HOST: 'unix:///nowhere/docker.sock',
+  CONTAINER_HOST: 'unix:///nowhere/podman.sock',
+};
+
 const running: { close(): Promise<unknown> }[] = [];
 const folders: string[] = [];
 afterAll(async () => {
@@ -57,7 +63,12 @@ export async function openCluster(kubeconfig: string, target = 'kube:'): Promise
   await loadOtherScreens(true);
   const { session, attempts } = await openSession({
     target,
-    surroundings: { env: { KUBECONFIG: kubeconfig }, platform: 'linux', home: '/nowhere', uid: 1000 },
+    surroundings: {
+      env: { ...NO_ENGINES, KUBECONFIG: kubeconfig },
+      platform: 'linux',
+      home: '/nowhere',
+      uid: 1000,
+    },
   });
   if (session === undefined) throw new Error(`${target} does not open: ${JSON.stringify(attempts)}`);
   running.push(session);

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Resource } from '../../../facts/finding.ts';
 import type { KubeResource } from '../../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../../facts/kubernetes/kube-object.ts';
@@ -47,10 +47,12 @@ interface Props<Tab extends string> {
   readonly id: string;
   readonly tab: Tab;
   readonly placeOf: (tab: Tab) => Place;
+  /** What stands in the place of the document of a tab, given that document and its height. */
+  readonly instead?: ((lines: readonly DocumentLine[], height: number) => ReactNode) | undefined;
 }
 
 /** One object of a cluster with its tabs. */
-export function ObjectView<Tab extends string>({ kind, id, tab, placeOf }: Props<Tab>) {
+export function ObjectView<Tab extends string>({ kind, id, tab, placeOf, instead }: Props<Tab>) {
   const { facts, audit, revision } = usePicture();
   const { changes } = useChanges();
   const { columns, linear } = useRoom();
@@ -98,7 +100,7 @@ export function ObjectView<Tab extends string>({ kind, id, tab, placeOf }: Props
       tabs={kind.tabs}
       tab={tab}
       onTab={(next) => go({ kind: 'instead', place: placeOf(next) })}
-      lines={lines}
+      lines={instead === undefined ? lines : (height) => instead(lines, height)}
       foldIds={foldIds}
     />
   );

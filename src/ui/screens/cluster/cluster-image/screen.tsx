@@ -2,6 +2,7 @@ import { useCommands } from '../../../hooks/use-commands.ts';
 import { useNavigation } from '../../../hooks/use-navigation.ts';
 import { OBJECT_TABS, type ObjectTab } from '../../../navigation/cluster-place.ts';
 import { type ObjectKind, ObjectView } from '../object-view.tsx';
+import { LocalLayersView } from './local-layers-view.tsx';
 import { clusterImage, clusterImageLayers, clusterImageOverview, clusterImageUses } from './present.ts';
 
 type Tab = ObjectTab<'cluster-image'>;
@@ -35,6 +36,11 @@ export function ClusterImageScreen({ id, tab }: { readonly id: string; readonly 
       id={id}
       tab={tab}
       placeOf={(next) => ({ screen: 'cluster-image', id, tab: next })}
+      instead={
+        tab === 'Layers'
+          ? (lines, height) => <LocalLayersView id={id} ways={lines} height={height} />
+          : undefined
+      }
     />
   );
 }
