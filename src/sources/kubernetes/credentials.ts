@@ -6,10 +6,13 @@
 import { createHash } from 'node:crypto';
 import { type OutgoingHttpHeaders, Agent as PlainAgent } from 'node:http';
 import { type AgentOptions, type RequestOptions, Agent as TlsAgent } from 'node:https';
+import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { askPlugin, type PluginCredentials } from './exec-plugin.ts';
 import { KubeFailure } from './kube-failure.ts';
 import type { KubeCluster, KubeUserEntry } from './kubeconfig.ts';
+import { type RenewedToken, renewToken } from './oidc-token.ts';
 import { proxyFromEnvironment } from './proxy-address.ts';
 
 /** What goes with each request. */
@@ -34,6 +37,8 @@ export interface CredentialsOptions {
 const FRESH_MS = 30_000;
 /** An identity provider that takes longer does not answer. */
 const PROVIDER_MS = 20_000;
+/** A token that was just renewed and is refused all the same is not renewed again before this. */
+const REFUSED_MS = 60_000;
 /** A token is renewed so long before its end, because clocks differ. */
 const EARLY_MS = 10_000;
 /** Idle connections are given back after this time. */
@@ -54,12 +59,18 @@ export class Credentials {
   private current: { readonly passport: Promise<Passport>; readonly until: number } | undefined;
   private latest: Passport | undefined;
   private kept: { readonly identity: string; readonly agent: PlainAgent } | undefined;
-  /** Tokens that the client renewed are in here. */
   private config: KubeConfig | undefined;
+  /** Tokens of OpenID Connect once they were renewed; the kubeconfig is not written to. */
+  private renewed: RenewedToken | undefined;
+  private renewedAt = 0;
+  /** Whether the server did not take the latest token, whatever it says of its end. */
+  private isRefused = false;
 
   constructor(options: CredentialsOptions) {
     this.options = options;
-    this.proxyUrl = options.cluster.proxyUrl || proxyFromEnvironment(options.cluster.server, options.env);
+    const proxyUrl = options.cluster.proxyUrl || proxyFromEnvironment(options.cluster.server, options.env);
+    // kubectl leaves names to the proxy, which is what most people have one for.
+    this.proxyUrl = proxyUrl.replace(/^socks5:/i, 'socks5h:');
   }
 
   /** The same for a while. Rejects with a KubeFailure that says which credentials can't be had. */
@@ -85,6 +96,7 @@ export class Credentials {
     if (this.latest !== refused) return;
     this.current = undefined;
     this.plugin = undefined;
+    this.isRefused = true;
   }
 
   close(): void {
@@ -102,6 +114,7 @@ export class Credentials {
   private async make(): Promise<Passport> {
     const { cluster, user, env, pluginTimeoutMs } = this.options;
     refuseRetired(user);
+    refuseNamelessProxy(this.proxyUrl);
     if (user.exec !== undefined) {
       this.plugin ??= await askPlugin(user.exec, cluster, {
         env,
@@ -109,10 +122,12 @@ export class Credentials {
         timeoutMs: pluginTimeoutMs,
       });
     }
-    this.config = this.plugin === undefined ? (this.config ?? this.configOf()) : this.configOf();
     const request: RequestOptions = { headers: {} };
     try {
-      await inTime(this.config.applyToHTTPSOptions(request));
+      const token = user.authProvider === undefined ? '' : await this.providedToken(user.authProvider.config);
+      const isSame = this.plugin === undefined && user.authProvider === undefined;
+      this.config = (isSame ? this.config : undefined) ?? this.configOf(token);
+      await this.config.applyToHTTPSOptions(request);
     } catch (error) {
       throw credentialFailure(error, user);
     }
@@ -126,7 +141,37 @@ export class Credentials {
     };
   }
 
-  private configOf(): KubeConfig {
+  /** Of OpenID Connect: the one of the kubeconfig while it is good. */
+  private async providedToken(config: Readonly<Record<string, string>>): Promise<string> {
+    const known = this.renewed?.idToken ?? config['id-token'] ?? '';
+    const end = expiryOf(known);
+    const isOver = end !== undefined && Date.now() > end - EARLY_MS;
+    // A provider whose tokens the server never takes is not asked for more and more of them.
+    const isFresh = Date.now() - this.renewedAt < REFUSED_MS;
+    if (known !== '' && !isOver && (!this.isRefused || isFresh)) return known;
+    const refresh = this.renewed === undefined ? {} : { 'refresh-token': this.renewed.refreshToken };
+    const late = AbortSignal.timeout(PROVIDER_MS);
+    try {
+      this.renewed = await renewToken(
+        { ...config, ...refresh },
+        AbortSignal.any([late, this.closing.signal]),
+      );
+    } catch (error) {
+      // One that has not ended is what there is: the server's own words say best what is wrong with it.
+      if (known !== '' && !isOver) {
+        this.renewedAt = Date.now();
+        return known;
+      }
+      if (!late.aborted) throw error;
+      throw new Error(`the identity provider gave nothing within ${PROVIDER_MS / 1000} s`, { cause: error });
+    }
+    this.isRefused = false;
+    this.renewedAt = Date.now();
+    return this.renewed.idToken;
+  }
+
+  /** `provided` is the token of an auth provider; empty without one. */
+  private configOf(provided: string): KubeConfig {
     const { cluster, user } = this.options;
     const { plugin } = this;
     const config = new KubeConfig();
@@ -153,7 +198,10 @@ export class Credentials {
             ? { token: user.token }
             : {}),
           ...(plugin === undefined || plugin.token === '' ? {} : { token: plugin.token }),
-          ...providerOf(user),
+          ...(provided === '' ? {} : { token: provided }),
+          ...(user.tokenFile === ''
+            ? {}
+            : { authProvider: { name: 'tokenFile', config: { tokenFile: user.tokenFile } } }),
         },
       ],
       contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
@@ -173,8 +221,12 @@ export class Credentials {
     const pool = { keepAlive: true, keepAliveMsecs: TCP_KEEP_ALIVE_MS, timeout: IDLE_CONNECTION_MS };
     const given = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
     let agent: PlainAgent;
-    if (this.proxyUrl !== '' && request.agent instanceof PlainAgent) agent = request.agent;
-    else if (this.options.cluster.server.startsWith('http:')) agent = new PlainAgent(pool);
+    if (this.proxyUrl !== '' && request.agent instanceof PlainAgent) {
+      agent = request.agent;
+      // kubectl takes a proxy's certificate when the cluster's authority signed it; others have one of a public authority.
+      if (ca !== undefined && 'proxyRequestOptions' in agent)
+        Object.assign(agent, { proxyRequestOptions: { ca: [...rootCertificates, String(ca)] } });
+    } else if (this.options.cluster.server.startsWith('http:')) agent = new PlainAgent(pool);
     else agent = new TlsAgent({ ...pool, ...given });
     this.kept?.agent.destroy();
     this.kept = { identity, agent };
@@ -194,19 +246,23 @@ function certificateOf(user: KubeUserEntry, plugin: PluginCredentials | undefine
   };
 }
 
-function providerOf({ tokenFile, authProvider }: KubeUserEntry): object {
-  if (tokenFile !== '') return { authProvider: { name: 'tokenFile', config: { tokenFile } } };
-  return authProvider === undefined
-    ? {}
-    : { authProvider: { name: authProvider.name, config: { ...authProvider.config } } };
-}
-
 function refuseRetired({ authProvider }: KubeUserEntry): void {
   if (authProvider === undefined || authProvider.name === 'oidc') return;
   throw new KubeFailure('credentials', {
     kind: 'credentials',
     why: `the kubeconfig wants the auth provider ${authProvider.name}, which kubectl does not have any more either`,
     tryThis: RETIRED_PROVIDERS[authProvider.name] ?? 'Use a credential plugin (exec) in the kubeconfig',
+  });
+}
+
+/** The client asks such a proxy for the certificate of its address, which no TLS library sends. */
+function refuseNamelessProxy(proxyUrl: string): void {
+  const url = URL.parse(proxyUrl);
+  if (url?.protocol !== 'https:' || isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0) return;
+  throw new KubeFailure('credentials', {
+    kind: 'credentials',
+    why: `the proxy ${url.origin} wants TLS and is given by its address`,
+    tryThis: 'Give the proxy by its name, in the kubeconfig or in HTTPS_PROXY',
   });
 }
 
@@ -231,19 +287,6 @@ function impersonation({ impersonate }: KubeUserEntry): OutgoingHttpHeaders {
       ]),
     ),
   };
-}
-
-async function inTime(work: Promise<void>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`the identity provider gave nothing within ${PROVIDER_MS / 1000} s`)),
-    PROVIDER_MS,
-  );
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function credentialFailure(error: unknown, user: KubeUserEntry): KubeFailure {

@@ -20,6 +20,8 @@ import { askVersion } from './server-version.ts';
 export interface OpenClusterOptions extends KubeSurroundings {
   readonly limits?: Partial<KubeGatewayLimits> | undefined;
   readonly pluginTimeoutMs?: number | undefined;
+  /** Where a pod finds the account that it runs as; the usual place when left out. */
+  readonly accountFolder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /**
    * Runs no program for credentials and renews none. A server that then wants to know who asks counts as one whose version is
@@ -85,11 +87,11 @@ export async function openCluster(target: string, options: OpenClusterOptions): 
   }
 }
 
-async function choose(wanted: string, surroundings: KubeSurroundings): Promise<Chosen> {
+async function choose(wanted: string, surroundings: OpenClusterOptions): Promise<Chosen> {
   const files = kubeconfigFiles(surroundings);
   const config = await readKubeconfig(files);
   if (config === undefined) {
-    const here = wanted === '' || wanted === IN_CLUSTER ? await inCluster(surroundings.env) : undefined;
+    const here = wanted === '' || wanted === IN_CLUSTER ? await inCluster(surroundings) : undefined;
     if (here !== undefined) return here;
     throw new TargetError({
       kind: 'not-found',
@@ -100,7 +102,7 @@ async function choose(wanted: string, surroundings: KubeSurroundings): Promise<C
   }
   const { name, namespace } = splitTarget(wanted, config);
   if (name === '') {
-    const here = wanted === '' ? await inCluster(surroundings.env) : undefined;
+    const here = wanted === '' ? await inCluster(surroundings) : undefined;
     if (here !== undefined) return here;
     const [problem] = config.problems;
     throw new TargetError({
@@ -158,23 +160,26 @@ function contextNames({ contexts }: Kubeconfig): string {
 }
 
 /** The cluster whose pod we run in; undefined outside of one. */
-async function inCluster(env: KubeSurroundings['env']): Promise<Chosen | undefined> {
+async function inCluster({
+  env,
+  accountFolder = ACCOUNT_FOLDER,
+}: OpenClusterOptions): Promise<Chosen | undefined> {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
   if (!host || !port) return undefined;
-  const tokenFile = `${ACCOUNT_FOLDER}/token`;
+  const tokenFile = `${accountFolder}/token`;
   try {
     await access(tokenFile);
   } catch {
     // A pod without a token: nobody there.
     return undefined;
   }
-  const namespace = await readFile(`${ACCOUNT_FOLDER}/namespace`, 'utf8').catch(() => 'default');
+  const namespace = await readFile(`${accountFolder}/namespace`, 'utf8').catch(() => 'default');
   const address = host.includes(':') ? `[${host}]` : host;
   return {
     context: IN_CLUSTER,
     cluster: {
       server: `https://${address}:${port}`,
-      caFile: `${ACCOUNT_FOLDER}/ca.crt`,
+      caFile: `${accountFolder}/ca.crt`,
       caData: '',
       skipTlsVerify: false,
       tlsServerName: '',

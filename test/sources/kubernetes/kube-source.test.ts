@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KUBE_RESOURCES, kubeObjects } from '../../../src/facts/kubernetes/kube-facts.ts';
-import type { ApiServer } from '../../kubernetes/api-server.ts';
+import { type ApiServer, tokenOf } from '../../kubernetes/api-server.ts';
 import { rawObjectSchema, recordedList } from '../../kubernetes/recordings.ts';
-import { isLive, loadCluster, startApiServer, watchCluster } from './watched-cluster.ts';
+import { isLive, loadCluster, passingFile, startApiServer, watchCluster } from './watched-cluster.ts';
 
 function keysOf(file: string): readonly string[] {
   return recordedList(file)
@@ -428,6 +429,45 @@ describe('watches', () => {
     server.put('pods', pod('meanwhile'));
     await server.listen();
     await cluster.until((facts) => isLive(facts) && kubeObjects(facts.kube, 'pods').has('shop/meanwhile'));
+  });
+
+  it('whose credentials have expired are opened with fresh ones, without a word', async () => {
+    const server = await startApiServer();
+    const seen = passingFile('seen', '');
+    const status = JSON.stringify({ token: tokenOf('admin') });
+    const script = `#!/bin/sh\necho x >> ${seen}\necho '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":${status}}'\n`;
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: passingFile('login', script),
+    };
+    const cluster = await watchCluster(server, 'admin', { user: { exec } });
+    const before = cluster.batches.length;
+    server.fault({ on: /watch=true/, times: 1, act: { kind: 'unauthorized' } });
+    server.endWatches();
+    await expect.poll(() => readFileSync(seen, 'utf8'), { timeout: 10_000 }).toBe('x\nx\n');
+    server.put('pods', pod('after'));
+    await cluster.until(({ kube }) => kubeObjects(kube, 'pods').has('shop/after'));
+    const states = cluster.batches.slice(before).flat();
+    expect(states.filter(({ kind }) => kind === 'connection')).toEqual([]);
+  });
+
+  it('whose credentials are not taken any more say so, and go on after a login', async () => {
+    const server = await startApiServer();
+    const cluster = await watchCluster(server, 'admin');
+    const loggedIn = server.fault({ on: /./, act: { kind: 'unauthorized' } });
+    server.endWatches();
+    const { connection } = await cluster.until((facts) => facts.connection.state === 'stale');
+    expect(connection).toMatchObject({
+      trouble: {
+        kind: 'permission',
+        what: `${server.url} does not accept the credentials of the context test`,
+        tryThis: 'Log in again, then try kubectl --context test version',
+      },
+    });
+    expect(cluster.keys('pods')).toEqual(keysOf('list-pods.json'));
+    loggedIn();
+    await cluster.source.refresh();
+    await cluster.until(isLive);
   });
 
   it('that send garbage become a gap, the list is read anew, and the gap closes', async () => {

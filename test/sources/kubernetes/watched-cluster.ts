@@ -33,6 +33,8 @@ interface Options {
   readonly limits?: Partial<KubeGatewayLimits>;
   readonly pollMs?: number;
   readonly detailsAfter?: Promise<void>;
+  /** Of the kubeconfig, in place of the caller's token. */
+  readonly user?: object;
 }
 
 const running: { close(): Promise<unknown> }[] = [];
@@ -86,7 +88,7 @@ export function kubeconfig(
 }
 
 async function open(server: ApiServer, caller: CallerName, options: Options): Promise<WatchedCluster> {
-  const user = caller === 'anonymous' ? {} : { token: tokenOf(caller) };
+  const user = options.user ?? (caller === 'anonymous' ? {} : { token: tokenOf(caller) });
   const opened = await openCluster(options.target ?? 'kube:', {
     env: { KUBECONFIG: kubeconfig(server.url, user, { namespace: options.namespace }) },
     home: '/nowhere',
