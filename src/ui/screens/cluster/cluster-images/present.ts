@@ -48,9 +48,15 @@ const answer = keptWhile(
   },
 );
 
-export function clusterImageRows({ kube }: Facts): readonly ClusterImageRow[] {
-  return kube === undefined ? [] : answer(steadyCluster(kube));
+export function clusterImageRows({ kube, target }: Facts): readonly ClusterImageRow[] {
+  if (kube === undefined) return [];
+  const rows = answer(steadyCluster(kube));
+  // In files no image is anywhere yet, and that is no doubt.
+  if (target.kind !== 'manifests') return rows;
+  return rows.map((row) => (row.doubt === NOWHERE ? { ...row, doubt: '' } : row));
 }
+
+const NOWHERE = 'on no node yet';
 
 function rowOf(image: ClusterImage, moved: ReadonlySet<string>): ClusterImageRow {
   const { key, name, digest, references, uses, nodes } = image;
@@ -75,7 +81,7 @@ function rowOf(image: ClusterImage, moved: ReadonlySet<string>): ClusterImageRow
 function doubtOf(asked: readonly ReturnType<typeof parseImageReference>[], digest: string): string {
   if (asked.some((reference) => reference === undefined)) return 'no image name';
   if (asked.some((reference) => reference?.isLatest === true)) return 'asks for latest';
-  return digest === '' ? 'on no node yet' : '';
+  return digest === '' ? NOWHERE : '';
 }
 
 /** `sha256:4f2a81c…`: enough to tell two apart. */
@@ -97,12 +103,12 @@ const DOUBT: Column<ClusterImageRow> = {
   rank: 3,
   cell: ({ doubt }) => ({
     text: doubt || '–',
-    token: doubt === '' ? 'text.dim' : doubt === 'on no node yet' ? undefined : 'severity.medium',
+    token: doubt === '' ? 'text.dim' : doubt === NOWHERE ? undefined : 'severity.medium',
   }),
   sortKey: ({ doubt }) => (doubt === '' ? '~' : doubt),
 };
 
-export const CLUSTER_IMAGE_LIST: ListKind<ClusterImageRow> = {
+const LIST: ListKind<ClusterImageRow> = {
   name: 'cluster-images',
   sort: 'used',
   columns: [
@@ -184,3 +190,13 @@ export const CLUSTER_IMAGE_LIST: ListKind<ClusterImageRow> = {
   explainOf: () => ({ screen: 'glossary', topic: 'image' }),
   copyOf: ({ name, digest, tags }) => (digest === '' ? `${name}:${tags}` : `${name}@${digest}`),
 };
+
+const IN_MANIFESTS: ListKind<ClusterImageRow> = {
+  ...LIST,
+  columns: LIST.columns.filter(({ id }) => !['digest', 'pods', 'nodes'].includes(id)),
+  fieldNames: ['name', 'tag', 'used', 'namespace', 'doubt'],
+};
+
+export function clusterImageList({ target }: Facts): ListKind<ClusterImageRow> {
+  return target.kind === 'manifests' ? IN_MANIFESTS : LIST;
+}

@@ -1,9 +1,10 @@
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
+import { usePicture } from '../../../hooks/use-session.ts';
 import { workloadPlace } from '../../../navigation/resource-place.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
-import { CLUSTER_IMAGE_LIST, type ClusterImageRow, clusterImageRows } from './present.ts';
+import { type ClusterImageRow, clusterImageList, clusterImageRows } from './present.ts';
 
 const RESOURCES: readonly KubeResource[] = [
   'pods',
@@ -15,9 +16,10 @@ const RESOURCES: readonly KubeResource[] = [
 ];
 
 export function ClusterImagesScreen() {
+  const { facts } = usePicture();
   return (
     <ClusterList
-      kind={CLUSTER_IMAGE_LIST}
+      kind={clusterImageList(facts)}
       title="Images"
       resources={RESOURCES}
       rowsOf={rowsOf}

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { gapReason } from '../../../../audit/missing-fact.ts';
 import type { Facts } from '../../../../facts/facts.ts';
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import { type ListKind, ListView } from '../../../components/list-view.tsx';
@@ -51,7 +52,7 @@ export function ClusterList<Row extends { readonly id: string }>(props: Props<Ro
     if (shown !== rows.length) return `${title}   ${shown} of ${rows.length}`;
     const count = isComing
       ? `${rows.length} so far`
-      : `${rows.length}${missing === undefined ? '' : ' of those you may see'}`;
+      : `${rows.length}${missing === undefined ? '' : ' that you may see'}`;
     return `${title}   ${[count, ...(said === '' ? [] : [said])].join(', ')}`;
   };
   return (
@@ -59,7 +60,7 @@ export function ClusterList<Row extends { readonly id: string }>(props: Props<Ro
       kind={kind}
       rows={rows}
       title={words}
-      empty={isComing ? 'Reading…' : (missing ?? none)}
+      empty={isComing ? 'Reading…' : missing === undefined ? none : (refusal(facts, resources) ?? missing)}
       {...(foot === undefined ? {} : { foot })}
       {...(commandsOf === undefined ? {} : { commandsOf })}
       {...(preview === undefined
@@ -81,6 +82,17 @@ function previewLines<Row>(
   const doc = new DocumentBuilder();
   preview(doc, row, picture);
   return doc.lines;
+}
+
+/** What was refused, and whom to ask for what; undefined where nothing was. */
+function refusal({ kube, gaps }: Facts, resources: readonly KubeResource[]): string | undefined {
+  for (const resource of resources) {
+    if (kube?.extents.get(resource)?.of !== 'nothing') continue;
+    const own = `kube.${resource}`;
+    const gap = gaps.get(own) ?? [...gaps.values()].find(({ fact }) => fact.startsWith(`${own} in `));
+    if (gap !== undefined) return gapReason(gap);
+  }
+  return undefined;
 }
 
 /** `read in shop only; no right to list statefulsets, daemonsets`: what stands in the way of a whole list. */

@@ -1,5 +1,6 @@
 /** A namespace as a row: what it lets in, and what it could refuse. Pure. */
 import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
+import type { Facts } from '../../../../facts/facts.ts';
 import type { KubeFacts, KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../../../facts/kubernetes/kube-object.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
@@ -150,7 +151,7 @@ const COULD: Column<NamespaceRow> = {
   sortKey: ({ could }) => LEVELS.indexOf(could),
 };
 
-export const NAMESPACE_LIST: ListKind<NamespaceRow> = {
+const LIST: ListKind<NamespaceRow> = {
   name: 'namespaces',
   sort: 'risk',
   columns: [
@@ -217,3 +218,14 @@ export const NAMESPACE_LIST: ListKind<NamespaceRow> = {
   explainOf: ({ id }) => ({ screen: 'namespace', id, tab: 'Pod Security' }),
   copyOf: ({ name }) => name,
 };
+
+/** What is written in files is not all that a cluster has: what it could enforce, only a cluster can tell. */
+const IN_MANIFESTS: ListKind<NamespaceRow> = {
+  ...LIST,
+  columns: LIST.columns.filter(({ id }) => ['name', 'enforce', 'audit', 'warn', 'risk'].includes(id)),
+  fieldNames: ['name', 'enforce', 'audit', 'warn', 'risk'],
+};
+
+export function namespaceList({ target }: Facts): ListKind<NamespaceRow> {
+  return target.kind === 'manifests' ? IN_MANIFESTS : LIST;
+}

@@ -4,26 +4,28 @@ import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
 import { useBindings } from '../../../hooks/use-bindings.ts';
 import { useNarrowing } from '../../../hooks/use-narrowing.ts';
+import { usePicture } from '../../../hooks/use-session.ts';
 import { showChord } from '../../../keys/bindings.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
-import { NAMESPACE_LIST, type NamespaceRow, namespaceRows } from './present.ts';
+import { type NamespaceRow, namespaceList, namespaceRows } from './present.ts';
 
 const RESOURCES: readonly KubeResource[] = ['namespaces', 'pods'];
 
 export function NamespacesScreen() {
+  const { facts } = usePicture();
   const narrow = useNarrowing();
   const key = useBindings().keysOf.get('go.namespace')?.[0];
   return (
     <ClusterList
-      kind={NAMESPACE_LIST}
+      kind={namespaceList(facts)}
       title="Namespaces"
       resources={RESOURCES}
       rowsOf={rowsOf}
       summary={summary}
       none="No namespaces here."
       commandsOf={({ name }) => ({ 'go.namespace': () => narrow(name) })}
-      {...(key === undefined
+      {...(key === undefined || facts.target.kind === 'manifests'
         ? {}
         : { hint: `${showChord(key)} looks at the namespace under the cursor alone   :ns all widens again` })}
       preview={preview}

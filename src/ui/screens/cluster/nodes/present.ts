@@ -33,7 +33,7 @@ export interface NodeRow {
   readonly tally: Tally | undefined;
 }
 
-export function nodeRows({ kube }: Facts, audit: AuditView): readonly NodeRow[] {
+export function nodeRows({ kube, target }: Facts, audit: AuditView): readonly NodeRow[] {
   if (kube === undefined) return [];
   const pods = podsByNode(steadyCluster(kube));
   return Array.from(kubeObjects(kube, 'nodes').values(), (node) => {
@@ -42,7 +42,7 @@ export function nodeRows({ kube }: Facts, audit: AuditView): readonly NodeRow[] 
     return {
       id: name,
       name,
-      ...stateOf(node),
+      ...(target.kind === 'manifests' ? WRITTEN : stateOf(node)),
       roles: nodeStateOf(node).roles.join(' '),
       kubelet: reading.kubeletVersion,
       runtime: reading.containerRuntimeVersion.replace('://', ' '),
@@ -64,6 +64,9 @@ const podsByNode = keptWhile(['pods'], (cluster: KubeCluster): ReadonlyMap<strin
   }
   return counts;
 });
+
+/** A node in a file reports nothing. */
+const WRITTEN = { state: '–', isBad: false } as const;
 
 function stateOf(node: KubeObject): Pick<NodeRow, 'state' | 'isBad'> {
   const { ready, pressures } = nodeStateOf(node);

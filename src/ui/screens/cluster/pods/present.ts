@@ -228,6 +228,14 @@ const IN_NAMESPACE: ListKind<PodRow> = {
   columns: LIST.columns.filter(({ id }) => id !== NAMESPACE_COLUMN.id),
 };
 
-export function podList({ kube }: Facts): ListKind<PodRow> {
+/** In files they do not run yet. */
+const IN_MANIFESTS: ListKind<PodRow> = {
+  ...LIST,
+  columns: [NAMESPACE_COLUMN, NAME_COLUMN, SETTING, RISK_COLUMN],
+  fieldNames: ['namespace', 'name', 'image', 'setting', 'risk'],
+};
+
+export function podList({ kube, target }: Facts): ListKind<PodRow> {
+  if (target.kind === 'manifests') return IN_MANIFESTS;
   return kube?.namespace === '' ? LIST : IN_NAMESPACE;
 }

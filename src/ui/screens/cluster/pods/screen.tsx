@@ -1,3 +1,4 @@
+import type { Facts } from '../../../../facts/facts.ts';
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
@@ -27,7 +28,8 @@ function rowsOf({ facts, audit }: Picture): readonly PodRow[] {
   return podRows(facts, audit);
 }
 
-function summary(rows: readonly PodRow[]): string {
+function summary(rows: readonly PodRow[], { target }: Facts): string {
+  if (target.kind === 'manifests') return 'those that stand in a file as pods';
   const bad = rows.filter(({ state }) => state.grade === 'bad').length;
   return bad === 0 ? '' : `${bad} in trouble`;
 }

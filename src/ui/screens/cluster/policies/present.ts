@@ -2,7 +2,6 @@
 import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
 import type { Facts } from '../../../../facts/facts.ts';
 import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
-import { manifestPlace } from '../../../../facts/kubernetes/manifest-place.ts';
 import {
   type NetworkPolicyReading,
   networkPolicyOf,
@@ -17,8 +16,15 @@ import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts'
 import type { ListKind } from '../../../components/list-view.tsx';
 import type { Column } from '../../../list/column.ts';
 import { RISK_COLUMN } from '../../../list/object-columns.ts';
-import { cutMiddle } from '../../../text/line.ts';
-import { CREATED_COLUMN, createdAt, NAME_COLUMN, NAMESPACE_COLUMN, riskText } from '../lists/list-columns.ts';
+import {
+  CREATED_COLUMN,
+  createdAt,
+  FILE_COLUMNS,
+  fileAndLine,
+  NAME_COLUMN,
+  NAMESPACE_COLUMN,
+  riskText,
+} from '../lists/list-columns.ts';
 
 export interface PolicyRow {
   readonly id: string;
@@ -36,7 +42,7 @@ export interface PolicyRow {
 }
 
 interface PolicyPicture {
-  readonly rows: readonly Omit<PolicyRow, 'tally'>[];
+  readonly rows: readonly (Omit<PolicyRow, 'file' | 'tally'> & { readonly policy: KubeObject })[];
   /** Pods that no policy selects; undefined while policies or pods are not all known. */
   readonly unselected: number | undefined;
 }
@@ -51,7 +57,6 @@ const picture = keptWhile(['pods', 'networkpolicies'], (cluster: KubeCluster): P
     const all = here.get(namespace) ?? [];
     const selected = all.filter((pod) => isSelected(pod, reading));
     for (const pod of selected) held.add(pod);
-    const place = manifestPlace(policy);
     return {
       id: kubeKey(policy),
       namespace,
@@ -61,7 +66,7 @@ const picture = keptWhile(['pods', 'networkpolicies'], (cluster: KubeCluster): P
       ingress: directionWords(reading.ingress, 'from'),
       egress: directionWords(reading.egress, 'to'),
       created: createdAt(policy),
-      file: place === undefined ? '' : `${place.file}:${place.line}`,
+      policy,
     };
   });
   const isKnown = [...here.keys()].every((namespace) => isListed(cluster, 'networkpolicies', namespace));
@@ -91,10 +96,11 @@ function directionWords(rules: readonly PolicyRule[] | undefined, towards: 'from
   return `${towards} ${parts.join(', ')}`;
 }
 
-export function policyRows({ kube }: Facts, audit: AuditView): readonly PolicyRow[] {
+export function policyRows({ kube, target }: Facts, audit: AuditView): readonly PolicyRow[] {
   if (kube === undefined) return [];
-  return picture(steadyCluster(kube)).rows.map((row) => ({
+  return picture(steadyCluster(kube)).rows.map(({ policy, ...row }) => ({
     ...row,
+    file: fileAndLine(policy, target),
     tally: audit.tallyOf('networkpolicy', row.id),
   }));
 }
@@ -134,16 +140,6 @@ const EGRESS: Column<PolicyRow> = {
   cell: ({ egress }) => ({ text: egress, token: egress === '–' ? 'text.dim' : undefined }),
   sortKey: ({ egress }) => egress,
 };
-const FILE: Column<PolicyRow> = {
-  id: 'file',
-  title: 'file and line',
-  min: 16,
-  max: 60,
-  rank: 4,
-  cell: ({ file }) => ({ text: cutMiddle(file, 60), token: 'text.dim' }),
-  sortKey: ({ file }) => file,
-};
-
 const LIST: ListKind<PolicyRow> = {
   name: 'policies',
   sort: 'namespace',
@@ -170,7 +166,7 @@ const IN_NAMESPACE: ListKind<PolicyRow> = {
 };
 const IN_MANIFESTS: ListKind<PolicyRow> = {
   ...LIST,
-  columns: [NAMESPACE_COLUMN, NAME_COLUMN, INGRESS, EGRESS, FILE, RISK_COLUMN],
+  columns: [NAMESPACE_COLUMN, NAME_COLUMN, INGRESS, EGRESS, ...FILE_COLUMNS, RISK_COLUMN],
 };
 
 export function policyList({ kube, target }: Facts): ListKind<PolicyRow> {

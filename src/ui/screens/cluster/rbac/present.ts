@@ -1,11 +1,17 @@
 /** Who may do what in a cluster: each user, group and service account as a row, by the worst that it may do. Pure. */
 import type { Facts } from '../../../../facts/facts.ts';
 import { SEVERITIES, type Severity } from '../../../../facts/finding.ts';
+import { bindingOf } from '../../../../facts/kubernetes/rbac.ts';
 import { type AccountUse, accountUses } from '../../../../insight/kubernetes/account-use.ts';
 import { type EscalationPath, escalationPaths } from '../../../../insight/kubernetes/escalation.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
-import type { KubeCluster } from '../../../../insight/kubernetes/listed.ts';
-import { type Grant, type RbacSubject, rbacIndexOf } from '../../../../insight/kubernetes/rbac-index.ts';
+import { isListed, type KubeCluster, objectsOf } from '../../../../insight/kubernetes/listed.ts';
+import {
+  accountSubject,
+  type Grant,
+  type RbacSubject,
+  rbacIndexOf,
+} from '../../../../insight/kubernetes/rbac-index.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import { isMaster } from '../../../../insight/kubernetes/subject-rights.ts';
 import type { ListKind } from '../../../components/list-view.tsx';
@@ -60,8 +66,12 @@ const answer = keptWhile(LISTS, (cluster: KubeCluster): readonly SubjectRow[] =>
     ...index.subjects,
     ...running.map(({ subject }): [string, RbacSubject] => [subject.key, subject]),
   ]);
+  const unknown = unknownRoles(cluster, index.grants);
   return Array.from(subjects.values(), (subject) =>
     rowOf(subject, {
+      unknown: unknown.get(subject.key) ?? [],
+      isKnown:
+        isListed(cluster, 'clusterrolebindings') && isListed(cluster, 'rolebindings', subject.namespace),
       grants: index.bySubject.get(subject.key) ?? [],
       paths: paths.get(subject.key) ?? [],
       use: uses.get(subject.key),
@@ -69,18 +79,55 @@ const answer = keptWhile(LISTS, (cluster: KubeCluster): readonly SubjectRow[] =>
   );
 });
 
-export function subjectRows({ kube }: Facts): readonly SubjectRow[] {
-  return kube === undefined ? [] : answer(steadyCluster(kube));
+export function subjectRows({ kube, target }: Facts): readonly SubjectRow[] {
+  if (kube === undefined) return [];
+  const rows = answer(steadyCluster(kube));
+  if (target.kind !== 'manifests') return rows;
+  return rows.map((row) => (row.rights === NOT_KNOWN ? { ...row, rights: 'nothing that stands here' } : row));
+}
+
+/** A role that a binding gives, and of which nobody can say what it allows: it is not in a file, or may not be read. */
+interface UnknownRole {
+  readonly binding: string;
+  readonly namespace: string;
+  readonly role: string;
+}
+
+/** By subject. */
+function unknownRoles(
+  cluster: KubeCluster,
+  grants: readonly Grant[],
+): ReadonlyMap<string, readonly UnknownRole[]> {
+  const known = new Set(grants.map(({ binding }) => `${binding.namespace}/${binding.name}`));
+  const found = new Map<string, UnknownRole[]>();
+  const bindings = [...objectsOf(cluster, 'clusterrolebindings'), ...objectsOf(cluster, 'rolebindings')];
+  for (const object of bindings) {
+    const { namespace, name } = object.metadata;
+    if (known.has(`${namespace}/${name}`)) continue;
+    const { roleRef, subjects } = bindingOf(object);
+    for (const subject of subjects) {
+      const key =
+        subject.kind === 'ServiceAccount'
+          ? accountSubject(subject.namespace || namespace, subject.name).key
+          : `${subject.kind}/${subject.name}`;
+      const own = found.get(key) ?? [];
+      found.set(key, [...own, { binding: name, namespace, role: roleRef.name }]);
+    }
+  }
+  return found;
 }
 
 interface Held {
+  readonly unknown: readonly UnknownRole[];
+  /** Whether all bindings that could name it are known. */
+  readonly isKnown: boolean;
   readonly grants: readonly Grant[];
   /** Worst first. */
   readonly paths: readonly EscalationPath[];
   readonly use: AccountUse | undefined;
 }
 
-function rowOf(subject: RbacSubject, { grants, paths, use }: Held): SubjectRow {
+function rowOf(subject: RbacSubject, { grants, paths, use, unknown, isKnown }: Held): SubjectRow {
   const { key, kind, name, namespace } = subject;
   const open = paths.filter(({ missing }) => missing.length === 0);
   const worst = (open.length > 0 ? open : paths)[0];
@@ -103,6 +150,28 @@ function rowOf(subject: RbacSubject, { grants, paths, use }: Held): SubjectRow {
       through: 'built into the API server',
     };
   }
+  const administrator = unknown.find(
+    ({ role, namespace: where }) => role === 'cluster-admin' && where === '',
+  );
+  if (administrator !== undefined) {
+    const through = `${administrator.binding} → cluster-admin`;
+    return { ...base, severity: 'critical', rights: EVERYTHING, through, givenBy: 'a person' };
+  }
+  const [unread] = unknown;
+  if (worst === undefined && unread !== undefined) {
+    const through = `${unread.binding} → ${unread.role}`;
+    const roles = [...new Set(unknown.map(({ role }) => role))].join(', ');
+    return {
+      ...base,
+      severity: undefined,
+      rights: `as ${roles}: not known what that is`,
+      through,
+      givenBy: 'a person',
+    };
+  }
+  if (worst === undefined && grants.length === 0 && !isKnown) {
+    return { ...base, severity: undefined, rights: NOT_KNOWN };
+  }
   if (worst === undefined) {
     const roles = [...new Set(grants.map(({ role }) => role.name))];
     return {
@@ -121,8 +190,11 @@ function giverOf(subject: RbacSubject, grants: readonly Grant[]): SubjectRow['gi
   return grants.every(({ isBuiltIn }) => isBuiltIn) ? 'Kubernetes' : 'a person';
 }
 
+const NOT_KNOWN = 'not known: bindings may not be read';
+const EVERYTHING = 'do everything: cluster-admin';
+
 function rightsWords({ power, may, namespace, names, missing }: EscalationPath): string {
-  const what = power === 'everything' && namespace === '' ? 'do everything: cluster-admin' : may;
+  const what = power === 'everything' && namespace === '' ? EVERYTHING : may;
   const where = namespace === '' ? '' : ` in ${namespace}`;
   const only =
     names.length === 0 ? '' : names.length === 1 ? `, only ${names[0]}` : `, only ${names.length} by name`;

@@ -2,7 +2,6 @@
 import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
 import type { Facts } from '../../../../facts/facts.ts';
 import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
-import { manifestPlace } from '../../../../facts/kubernetes/manifest-place.ts';
 import { ingressOf, serviceOf } from '../../../../facts/kubernetes/service.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
 import type { KubeCluster } from '../../../../insight/kubernetes/listed.ts';
@@ -19,7 +18,15 @@ import type { Column } from '../../../list/column.ts';
 import { RISK_COLUMN } from '../../../list/object-columns.ts';
 import { cutMiddle } from '../../../text/line.ts';
 import { reachToken, reachWidth } from '../lists/exposure-words.ts';
-import { CREATED_COLUMN, createdAt, NAME_COLUMN, NAMESPACE_COLUMN, riskText } from '../lists/list-columns.ts';
+import {
+  CREATED_COLUMN,
+  createdAt,
+  FILE_COLUMNS,
+  fileAndLine,
+  NAME_COLUMN,
+  NAMESPACE_COLUMN,
+  riskText,
+} from '../lists/list-columns.ts';
 
 type ReachTo = PodExposures['widest'];
 
@@ -43,7 +50,7 @@ export interface ServiceRow {
   readonly tally: Tally | undefined;
 }
 
-type SteadyRow = Omit<ServiceRow, 'tally'>;
+type SteadyRow = Omit<ServiceRow, 'file' | 'tally'> & { readonly object: KubeObject };
 
 const steadyRows = keptWhile(
   ['pods', 'namespaces', 'networkpolicies', 'services', 'endpointslices', 'ingresses', 'nodes'],
@@ -61,17 +68,19 @@ const steadyRows = keptWhile(
   },
 );
 
-export function serviceRows({ kube }: Facts, audit: AuditView): readonly ServiceRow[] {
+export function serviceRows({ kube, target }: Facts, audit: AuditView): readonly ServiceRow[] {
   if (kube === undefined) return [];
-  return steadyRows(steadyCluster(kube)).map((row) => ({ ...row, tally: audit.tallyOf(row.kind, row.key) }));
+  return steadyRows(steadyCluster(kube)).map(({ object, ...row }) => ({
+    ...row,
+    file: fileAndLine(object, target),
+    tally: audit.tallyOf(row.kind, row.key),
+  }));
 }
 
 function common(object: KubeObject, kind: ServiceRow['kind']) {
   const { namespace, name } = object.metadata;
-  const place = manifestPlace(object);
-  const file = place === undefined ? '' : `${place.file}:${place.line}`;
   const key = kubeKey(object);
-  return { id: `${kind} ${key}`, kind, key, namespace, name, created: createdAt(object), file };
+  return { id: `${kind} ${key}`, kind, key, namespace, name, created: createdAt(object), object };
 }
 
 function serviceRow(
@@ -182,16 +191,6 @@ const PODS: Column<ServiceRow> = {
   sortKey: ({ pods }) => pods,
   descending: true,
 };
-const FILE: Column<ServiceRow> = {
-  id: 'file',
-  title: 'file and line',
-  min: 16,
-  max: 60,
-  rank: 4,
-  cell: ({ file }) => ({ text: cutMiddle(file, 60), token: 'text.dim' }),
-  sortKey: ({ file }) => file,
-};
-
 const LIST: ListKind<ServiceRow> = {
   name: 'services',
   sort: 'reach',
@@ -220,7 +219,7 @@ const IN_NAMESPACE: ListKind<ServiceRow> = {
 const IN_MANIFESTS: ListKind<ServiceRow> = {
   ...LIST,
   sort: 'risk',
-  columns: [NAMESPACE_COLUMN, NAME_COLUMN, TYPE, PORTS, FILE, RISK_COLUMN],
+  columns: [NAMESPACE_COLUMN, NAME_COLUMN, TYPE, PORTS, ...FILE_COLUMNS, RISK_COLUMN],
 };
 
 export function serviceList({ kube, target }: Facts): ListKind<ServiceRow> {

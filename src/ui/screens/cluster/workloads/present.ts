@@ -2,7 +2,6 @@
 import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
 import type { Facts } from '../../../../facts/facts.ts';
 import { kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
-import { manifestPlace } from '../../../../facts/kubernetes/manifest-place.ts';
 import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import { workloadStatusOf } from '../../../../facts/kubernetes/workload-status.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
@@ -22,6 +21,8 @@ import { reachText, reachToken, reachWidth, type WidestReach, widestReach } from
 import {
   CREATED_COLUMN,
   createdAt,
+  FILE_COLUMNS,
+  fileAndLine,
   NAME_COLUMN,
   NAMESPACE_COLUMN,
   riskText,
@@ -68,7 +69,7 @@ function verdictOf(audit: AuditView, { id, podRows }: Part): Pick<WorkloadRow, '
 }
 
 type Standing = Pick<WorkloadRow, 'ready' | 'isShort'>;
-type FixedFields = Omit<WorkloadRow, keyof Standing | 'judgedAs' | 'tally'>;
+type FixedFields = Omit<WorkloadRow, keyof Standing | 'file' | 'judgedAs' | 'tally'>;
 
 /** What of a workload does not change with the state of its pods, and its row as it was last. */
 interface Part {
@@ -116,7 +117,6 @@ const steadyParts = keptWhile(
 
 function fixedFields(workload: Workload, reach: WidestReach): FixedFields {
   const { key, kind, namespace, name, object, isStatic, pods } = workload;
-  const place = object && manifestPlace(object);
   return {
     id: key,
     kind: isStatic ? 'static Pod' : kind,
@@ -128,7 +128,6 @@ function fixedFields(workload: Workload, reach: WidestReach): FixedFields {
     exposedTo: reach.to,
     madeBy: object?.metadata.labels['app.kubernetes.io/managed-by'] ?? '',
     created: object === undefined ? 0 : createdAt(object),
-    file: place === undefined ? '' : `${place.file}:${place.line}`,
   };
 }
 
@@ -139,7 +138,7 @@ function imagesOf({ object, pods }: Workload): string {
   );
 }
 
-export function workloadRows({ kube }: Facts, audit: AuditView): readonly WorkloadRow[] {
+export function workloadRows({ kube, target }: Facts, audit: AuditView): readonly WorkloadRow[] {
   if (kube === undefined) return [];
   return steadyParts(steadyCluster(kube)).map((part) => {
     const { ready, isShort } = standing(part, kube);
@@ -150,8 +149,11 @@ export function workloadRows({ kube }: Facts, audit: AuditView): readonly Worklo
       row.isShort === isShort &&
       row.judgedAs === judgedAs &&
       isSameTally(row.tally, tally);
-    if (row === undefined || !isSame) part.row = { ...part.fixed, ready, isShort, judgedAs, tally };
-    return part.row ?? { ...part.fixed, ready, isShort, judgedAs, tally };
+    if (isSame) return row;
+    const file = fileAndLine(part.workload.object, target);
+    const made = { ...part.fixed, ready, isShort, file, judgedAs, tally };
+    part.row = made;
+    return made;
   });
 }
 
@@ -254,16 +256,6 @@ const MADE_BY: Column<WorkloadRow> = {
   cell: ({ madeBy }) => ({ text: madeBy || '–', token: 'text.dim' }),
   sortKey: ({ madeBy }) => madeBy,
 };
-const FILE: Column<WorkloadRow> = {
-  id: 'file',
-  title: 'file and line',
-  min: 16,
-  max: 60,
-  rank: 2,
-  cell: ({ file }) => ({ text: cutMiddle(file, 60), token: 'text.dim' }),
-  sortKey: ({ file }) => file,
-};
-
 const LIST: ListKind<WorkloadRow> = {
   name: 'workloads',
   sort: 'risk',
@@ -309,7 +301,7 @@ const IN_NAMESPACE: ListKind<WorkloadRow> = {
 /** In files nothing runs yet. */
 const IN_MANIFESTS: ListKind<WorkloadRow> = {
   ...LIST,
-  columns: [NAMESPACE_COLUMN, NAME_COLUMN, KIND, IMAGE, FILE, RISK_COLUMN],
+  columns: [NAMESPACE_COLUMN, NAME_COLUMN, KIND, IMAGE, ...FILE_COLUMNS, RISK_COLUMN],
   fieldNames: ['namespace', 'name', 'kind', 'image', 'file', 'risk'],
 };
 

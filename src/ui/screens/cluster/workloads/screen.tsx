@@ -1,3 +1,4 @@
+import type { Facts } from '../../../../facts/facts.ts';
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
@@ -35,7 +36,9 @@ function rowsOf({ facts, audit }: Picture): readonly WorkloadRow[] {
   return workloadRows(facts, audit);
 }
 
-function summary(rows: readonly WorkloadRow[]): string {
+function summary(rows: readonly WorkloadRow[], { target }: Facts): string {
+  // In files nothing runs yet.
+  if (target.kind === 'manifests') return '';
   const short = rows.filter(({ isShort }) => isShort).length;
   return short === 0 ? '' : `${short} not ready`;
 }
