@@ -1,7 +1,7 @@
 /** The map of who reaches whom: what is open to the outside, and which namespaces reach which. Pure. */
 import { hasEnded } from '../../../../facts/kubernetes/pod-status.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
-import { objectsOf } from '../../../../insight/kubernetes/listed.ts';
+import { isListed, objectsOf } from '../../../../insight/kubernetes/listed.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import {
   type NamespaceReach,
@@ -25,7 +25,7 @@ export function reachMap(seen: SeenCluster, room: DocumentRoom): readonly Docume
   if (unread !== undefined) doc.none(unread);
   const policies = unreadList(seen.facts, 'networkpolicies');
   if (policies !== undefined && policies !== unread) doc.none(policies);
-  matrix(doc, namespacesIn(steadyCluster(seen.kube)), room);
+  matrix(doc, seen, namespacesIn(steadyCluster(seen.kube)), room);
   enforcementLine(doc, seen);
   outside(doc, seen);
   return doc.lines;
@@ -41,6 +41,7 @@ const MOST_LABEL = 24;
 /** Namespaces as rows and as columns; where they are too many, each with those that it reaches in words. */
 function matrix(
   doc: DocumentBuilder,
+  { kube }: SeenCluster,
   { namespaces, between }: NamespaceReach,
   { width, linear }: DocumentRoom,
 ): void {
@@ -71,7 +72,10 @@ function matrix(
     1,
   );
   for (const [row, from] of namespaces.entries()) {
-    const columns = namespaces.map((to) => sign(between(from, to), cell));
+    const columns = namespaces.map((to) => {
+      const isKnown = [from, to].every((name) => isListed(kube, 'networkpolicies', name));
+      return sign(between(from, to), isKnown, cell);
+    });
     const open = (query?: string): Place => ({
       screen: 'reach',
       id: `Namespace/${from}`,
@@ -103,9 +107,10 @@ function matrix(
   }
 }
 
-/** `all`, `2 of 7`, or a dash. */
-function sign({ reached, all }: ReachedCount, cell: number): Segment {
+/** `all`, `2 of 7`, or a dash; a question mark while policies that nobody may read could close it. */
+function sign({ reached, all }: ReachedCount, isKnown: boolean, cell: number): Segment {
   if (reached === 0) return { text: '–', token: 'status.pass' };
+  if (!isKnown) return { text: '?', token: 'status.unknown' };
   if (reached === all) return { text: 'all', token: 'severity.medium' };
   const exact = `${reached} of ${all}`;
   return { text: exact.length + 1 < cell ? exact : 'some' };

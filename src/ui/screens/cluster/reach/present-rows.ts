@@ -51,7 +51,12 @@ export function reachRows({ sides, workloads }: StartReach, direction: Direction
         { screen: 'policy', id: kubeKey(policy) },
       );
   }
+  const open = new Set(
+    workloads.filter(({ ports, isSameNode }) => ports === 'all' && !isSameNode).map(({ key }) => key),
+  );
   for (const { key, namespace, kind, name, ports, pods, isSameNode } of workloads) {
+    // Whom policies leave open on every port, nobody needs to share a node with.
+    if (isSameNode && open.has(key)) continue;
     rows.push({
       id: `${key} ${portWords(ports)} ${isSameNode}`,
       namespace,

@@ -88,8 +88,11 @@ function giver(
 }
 
 /** `secrets and pods`, `every resource`. */
-function ruleResources({ resources, nonResourceURLs }: PolicyRule): string {
-  if (resources.includes('*')) return 'every resource';
+function ruleResources({ apiGroups, resources, nonResourceURLs }: PolicyRule): string {
+  if (resources.includes('*')) {
+    const groups = apiGroups.map((group) => group || 'the core');
+    return apiGroups.includes('*') ? 'every resource' : `every resource of ${joinWords(groups)}`;
+  }
   return joinWords([...resources, ...nonResourceURLs]) || 'nothing';
 }
 
@@ -134,7 +137,10 @@ function wayLines(doc: DocumentBuilder, path: EscalationPath, key: string): void
       [
         { text: 'takes nodes through ', token: 'text.dim' },
         { text: rest > 0 ? `${named.join(', ')} and ${rest} more` : joinWords(named) },
-        { text: ', which refuse no pod', token: 'text.dim' },
+        {
+          text: openNamespaces.length === 1 ? ', which refuses no pod' : ', which refuse no pod',
+          token: 'text.dim',
+        },
       ],
       12,
       { topic: 'pod security' },
