@@ -47,7 +47,7 @@ describe('the reading of layers', () => {
     session.layering = Promise.withResolvers();
     const shown = await open({}, session);
     await shown.press(...LAYERS);
-    await shown.waitFor('Waiting for the first layer: an engine packs the whole image first.   esc cancels');
+    await shown.waitFor('Waiting for the first layer: an engine packs them all first.   esc cancels');
     session.onLayers?.(progress);
     await shown.waitFor('layer 2 of 4');
     expect(bar(shown)).toMatch(

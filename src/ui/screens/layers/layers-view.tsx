@@ -44,7 +44,7 @@ export function NothingYet({ laid, reading, height }: NothingProps) {
     if (reading.isOn) {
       const before = reading.hasBegun
         ? 'Reading the layers…'
-        : 'Waiting for the first layer: an engine packs the whole image first.';
+        : 'Waiting for the first layer: an engine packs them all first.';
       return `${before}   ${cancelKey} cancels`;
     }
     if (reading.trouble !== '') return `${reading.trouble} ${againKey} tries again.`;

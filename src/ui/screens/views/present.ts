@@ -37,7 +37,7 @@ export function viewsDocument(
     const isKnown = !needsContents || isScanned;
     const { count, hidden } = isKnown ? countOf(laid, id) : { count: 0, hidden: 0 };
     const gone = hidden === 0 ? '' : `${hidden.toLocaleString('en')} hidden later  `;
-    const said = isKnown ? gone : `${lookKey} looks inside the files for them`;
+    const said = isKnown ? gone : `${lookKey} looks for them`;
     doc.item(
       id,
       [
