@@ -406,7 +406,8 @@ function sharedWithHost(
   fact: string,
   mode: string,
 ): Answer {
-  if (namespaces[kind].mode === 'host') return holds(fact, mode);
+  const { mode: end, through } = namespaces[kind];
+  if (end === 'host') return holds(fact, ['host', ...through.slice(-1)].join(', by way of '));
   const isShared = live?.HostNamespaces?.includes(KERNEL_NAMES[kind]) ?? false;
   return isShared ? holds('HostNamespaces', kind) : missing(fact, mode || 'its own');
 }

@@ -63,11 +63,11 @@ function toolkitOf({ affected: [range], advisories }: Flaw, { host }: EscapeScen
   return { ...untold('nvidia-container-toolkit', words), lacks: 'host.files' };
 }
 
-/** Plain releases of kernel.org are three numbers; whatever follows a hyphen is somebody's own count. */
+/** Plain releases of kernel.org are three numbers; whatever follows them is somebody's own count. */
 function kernelOf({ host, engine }: EscapeScene): Build | Answer {
   const version = host.kernel?.release || (engine?.kernel ?? '');
   if (version === '') return unread('KernelVersion', 'daemon');
-  const isVendors = /^\d+\.\d+(?:\.\d+)*-(?!rc\d)/.test(version);
+  const isVendors = /^\d+\.\d+(?:\.\d+)*[-+](?!rc\d)/.test(version);
   return { fact: 'KernelVersion', version, isVendors, builtAt: host.kernel?.builtAt ?? '' };
 }
 
