@@ -68,10 +68,12 @@ export class KubeSource implements Source {
     try {
       stop.throwIfAborted();
       const lists = await this.read(batch, stop);
+      if (lists.length === 0) throw new TargetError(this.nothingReadable());
       await this.kubelets?.read(nodesOf(lists), stop);
       batch.tell({ state: 'live' });
       batch.flush();
     } catch (error) {
+      if (error instanceof TargetError) throw error;
       throw new TargetError(kubeTroubleOf(error, this.opened.about), error);
     } finally {
       batch.close();
@@ -182,6 +184,18 @@ export class KubeSource implements Source {
     this.hasLoaded = true;
     this.kubelets = new KubeletReading({ gateway, batch, gaps: this.gaps });
     return lists;
+  }
+
+  /** A cluster of which nothing is seen must not look as if nothing were wrong with it. */
+  private nothingReadable(): Trouble {
+    const { about, namespace, homeNamespace } = this.opened;
+    const place = namespace || homeNamespace;
+    return {
+      kind: 'permission',
+      what: `Nothing of ${about.server} can be read`,
+      why: `you may list neither anything in the whole cluster nor in namespace ${place}`,
+      tryThis: `Ask for a RoleBinding to the ClusterRole view in ${place}, or choose another namespace: kube:CONTEXT/NAMESPACE`,
+    };
   }
 
   /** True when somebody wants everything read anew, now. */

@@ -167,7 +167,7 @@ describe('what a restricted person sees', () => {
 
   it('is the namespace of the context when no namespace may be listed', async () => {
     const server = await startApiServer();
-    const cluster = await loadCluster(server, 'nobody', { namespace: 'legacy' });
+    const cluster = await watchCluster(server, 'nobody', { namespace: 'legacy' });
     expect(cluster.gaps()).toContain(
       'kube in legacy: permission: you may not list anything in namespace legacy',
     );
@@ -175,6 +175,17 @@ describe('what a restricted person sees', () => {
       'kube.namespaces: permission: you may not list namespaces in the whole cluster',
     );
     expect(cluster.store.facts.connection).toEqual({ state: 'live' });
+  });
+
+  it('is no result where nothing at all may be read', async () => {
+    const server = await startApiServer();
+    await expect(loadCluster(server, 'nobody', { namespace: 'legacy' })).rejects.toMatchObject({
+      trouble: {
+        kind: 'permission',
+        what: `Nothing of ${server.url} can be read`,
+        why: 'you may list neither anything in the whole cluster nor in namespace legacy',
+      },
+    });
   });
 
   it('is what the anonymous caller may see, which is less than nobody thinks', async () => {
