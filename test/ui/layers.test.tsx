@@ -124,6 +124,18 @@ describe('the reading of layers', () => {
   });
 });
 
+describe('from a container', () => {
+  it.each([
+    ['the list', ['L']],
+    ['any part of its page', [KEY.enter, '3', 'L']],
+  ])('L on %s opens the layers of its image', async (_, keys) => {
+    const shown = await open();
+    await shown.press('2', '/name:api', KEY.enter, ...keys);
+    await shown.waitFor(' 4 layers');
+    expect(shown.text()).toContain('Containers › api');
+  });
+});
+
 describe('the two sides', () => {
   it('tab goes from one to the other, esc comes back to the layers and then leaves', async () => {
     const shown = await open();

@@ -7,6 +7,7 @@ import { findingLines } from '../../document/finding-lines.ts';
 import { foldablePaths, jsonDocument } from '../../document/json-document.ts';
 import { missingObject } from '../../document/missing-object.ts';
 import { type Compared, useChanges } from '../../hooks/use-changes.ts';
+import { useCommands } from '../../hooks/use-commands.ts';
 import { useContainerWatch } from '../../hooks/use-container-watch.ts';
 import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
 import { useRoom } from '../../hooks/use-room.ts';
@@ -80,6 +81,9 @@ export function ContainerScreen({ id, tab }: Props) {
   const compared = useChanges();
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
+  useCommands('screen', {
+    'look.layers': () => go({ kind: 'instead', place: { screen: 'container', id, tab: 'Layers' } }),
+  });
   const [{ folded, revealed }] = useViewState(tab);
   useContainerWatch(id);
   const container = picture.facts.containers.get(id);
