@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
+import { KUBE_RESOURCES } from '../../../../facts/kubernetes/kube-facts.ts';
 import { podState } from '../../../../insight/kubernetes/pod-state.ts';
+import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import { ObjectScreen } from '../../../components/object-screen.tsx';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
 import { foldablePaths } from '../../../document/json-document.ts';
@@ -9,6 +11,7 @@ import { useChanges } from '../../../hooks/use-changes.ts';
 import { useCommands } from '../../../hooks/use-commands.ts';
 import { useNavigation, useViewState } from '../../../hooks/use-navigation.ts';
 import { useRoom } from '../../../hooks/use-room.ts';
+import { useSameList } from '../../../hooks/use-same-list.ts';
 import { usePicture } from '../../../hooks/use-session.ts';
 import { type ClusterPlace, POD_TABS, type PodTab } from '../../../navigation/cluster-place.ts';
 import type { ViewState } from '../../../navigation/view-memory.ts';
@@ -33,7 +36,7 @@ type PodPlace = Extract<ClusterPlace, { readonly screen: 'pod' | 'pod-container'
 
 /** A pod, or one of its containers. */
 export function PodScreen({ place }: { readonly place: PodPlace }) {
-  const { facts, audit, revision } = usePicture();
+  const { facts, audit } = usePicture();
   const { changes } = useChanges();
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
@@ -46,11 +49,11 @@ export function PodScreen({ place }: { readonly place: PodPlace }) {
     const cluster: SeenCluster | undefined = kube && { facts, kube, audit };
     return cluster === undefined ? 'Still being read…' : seePod(cluster, id, container);
   }, [facts, kube, audit, id, container]);
-  const [basis, more, most] = basisOf(seen, tab, revision);
+  const basis = useSameList(basisOf(seen, tab));
   // biome-ignore lint/correctness/useExhaustiveDependencies: made anew only when what the tab is made of has changed
   const lines = useMemo(
     () => tabLines(seen, tab, { folded, revealed }, { width: columns - 2, linear }, changes),
-    [basis, more, most, tab, folded, revealed, columns, linear, changes],
+    [basis, tab, folded, revealed, columns, linear, changes],
   );
   const raw = tab === 'Raw' && typeof seen !== 'string' ? rawOf(seen) : undefined;
   const foldIds = useMemo(
@@ -81,23 +84,32 @@ export function PodScreen({ place }: { readonly place: PodPlace }) {
   );
 }
 
-/** What the lines of a tab rest on: most of a busy cluster has nothing to do with what somebody reads. */
-function basisOf(
-  seen: SeenPod | string,
-  tab: PodTab,
-  revision: number,
-): readonly [basis: unknown, more?: unknown, most?: unknown] {
+/**
+ * What the lines of a tab rest on. Most of a busy cluster has nothing to do with what somebody reads: of other pods only what
+ * tells who they are and who reaches them, and of the findings only those of this pod.
+ */
+function basisOf(seen: SeenPod | string, tab: PodTab): readonly unknown[] {
   if (typeof seen === 'string') return [seen];
-  const { kube, pod } = seen;
+  const { kube, facts, pod, audit } = seen;
   switch (tab) {
     case 'Raw':
+    case 'Logs':
       return [pod];
     case 'Config':
       return [pod, kube.objects.get('secrets'), kube.objects.get('configmaps')];
-    case 'Mounts':
-      return [pod, kube.objects.get('persistentvolumeclaims'), kube.objects.get('persistentvolumes')];
-    default:
-      return [seen, revision];
+    default: {
+      const steady = steadyCluster(kube);
+      return [
+        pod,
+        facts.gaps,
+        kube.kubelets,
+        kube.extents,
+        ...podResources(seen, pod).map(({ kind, id }) => audit.tallyOf(kind, id)),
+        ...KUBE_RESOURCES.filter((resource) => resource !== 'events' || tab === 'Events').map((resource) =>
+          steady.objects.get(resource),
+        ),
+      ];
+    }
   }
 }
 
