@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { imageInspectSchema } from '../../../src/facts/image.ts';
 import type { ImageLayers } from '../../../src/facts/image-layers.ts';
 import type { LayerContents } from '../../../src/facts/layer-contents.ts';
-import { containerChanges } from '../../../src/insight/layers/container-changes.ts';
 import { diveFigures } from '../../../src/insight/layers/dive-figures.ts';
 import { compareImages } from '../../../src/insight/layers/image-comparison.ts';
 import { findNode, type ImageTree } from '../../../src/insight/layers/image-tree.ts';
@@ -329,25 +328,4 @@ describe('two images', () => {
     const { counts } = compareImages({ tree: one, image: image(one) }, { tree: one, image: image(one) });
     expect(counts).toMatchObject({ added: 0, modified: 0, metadata: 0, removed: 0 });
   });
-});
-
-it('a container’s changes are told against its image', () => {
-  const tree = madeTree({ 'etc/hosts': FILE, 'var/log/a': FILE }, { 'var/log/a': GONE });
-  const changes = containerChanges(tree, [
-    { Path: '/etc', Kind: 0 },
-    { Path: '/etc/hosts', Kind: 0 },
-    { Path: '/var', Kind: 0 },
-    { Path: '/run/x', Kind: 1 },
-    { Path: '/var/log', Kind: 2 },
-    { Path: '/odd', Kind: 7 },
-  ]);
-  expect(changes.map(({ path, kind, layer, isOnlyWayThere }) => [path, kind, layer, isOnlyWayThere])).toEqual(
-    [
-      ['etc', 'modified', 0, true],
-      ['etc/hosts', 'modified', 0, false],
-      ['run/x', 'added', undefined, false],
-      ['var', 'modified', 0, true],
-      ['var/log', 'removed', 0, false],
-    ],
-  );
 });
