@@ -26,6 +26,8 @@ export const fileChangeSchema = z.strictObject({
   path: z.string(),
   kind: z.enum(['added', 'changed', 'deleted']),
   ...attributes,
+  /** Of what lies in a bind mount: where it is on the host. There it is told against the container's start. */
+  source: z.string().optional(),
   /** Where a link leads, as it is written. */
   target: z.string().optional(),
   /** What the image has there; left out for what it does not have and where that was not read. */

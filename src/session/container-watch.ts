@@ -39,6 +39,8 @@ interface Watch {
   lookers: number;
 }
 
+/** Whatever a look takes, something is told now and then. */
+const LONGEST_PAUSE_MS = 20_000;
 /** A look that failed is tried again after this time. */
 const AFTER_FAILURE_MS = 3_000;
 
@@ -122,13 +124,19 @@ export class ContainerWatch {
     signal: AbortSignal,
     look: () => Promise<ContainerEyes | undefined>,
   ): Promise<void> {
+    // The first look reads what later ones know, and waits until there is somebody to ask.
+    let isFirst = true;
     while (!signal.aborted) {
-      const began = performance.now();
       try {
+        await this.sight(id, signal);
+        const began = performance.now();
         const eyes = await look();
         if (eyes === undefined) return;
-        const took = performance.now() - began;
-        await sleep(Math.max(eyes.pace.leastMs, eyes.pace.times * took), undefined, { signal });
+        const took = isFirst ? 0 : performance.now() - began;
+        isFirst = false;
+        const { leastMs, times } = eyes.pace;
+        const pause = Math.max(leastMs, Math.min(times * took, LONGEST_PAUSE_MS));
+        await sleep(pause, undefined, { signal });
       } catch {
         // Given up, or told as a gap by the look itself.
         this.sights.delete(id);

@@ -16,13 +16,16 @@ const EXECUTABLE = 0o111;
 
 /** Empty for what is no surprise: data that a program writes. */
 export function changeSigns({
-  path,
+  path: inside,
+  source,
   kind,
   type,
   mode = 0,
   before,
   isSameContent,
 }: FileChange): readonly ChangeSign[] {
+  // In a bind mount it is the host's own file: what it means is told by where it is there.
+  const path = source ?? inside;
   if (kind === 'deleted') return isSystemPath(path) ? [{ severity: 'medium', words: 'system file' }] : [];
   const signs: ChangeSign[] = [];
   const isFile = type === 'file' || type === 'unknown';
@@ -82,8 +85,14 @@ export function systemChanges(
 ): readonly { readonly path: string; readonly words: string }[] | undefined {
   return changes?.entries.flatMap((entry) => {
     const signs = changeSigns(entry);
-    const isTelling = isSystemPath(entry.path) || signs.some(({ words }) => words.startsWith('setu'));
+    const isTelling =
+      entry.source !== undefined ||
+      isSystemPath(entry.path) ||
+      signs.some(({ words }) => words.startsWith('set'));
     if (signs.length === 0 || !isTelling || isExpectedPath(entry.path, expected)) return [];
-    return [{ path: entry.path, words: `${entry.kind}, ${signs.map(({ words }) => words).join(', ')}` }];
+    const where = entry.source === undefined ? '' : `, ${entry.source} of the host`;
+    return [
+      { path: entry.path, words: `${entry.kind}${where}, ${signs.map(({ words }) => words).join(', ')}` },
+    ];
   });
 }

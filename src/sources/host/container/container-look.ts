@@ -2,10 +2,10 @@
  * One running container, looked into from outside while somebody wants to see it: what runs in it, with whom that talks, and
  * what was changed on its file system. Everything is read where the kernel and the engine keep it; nothing enters the container.
  */
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { ContainerFact, ContainerInspect } from '../../../facts/container.ts';
-import type { ContainerChanges } from '../../../facts/container-changes.ts';
+import type { ContainerChanges, FileChange } from '../../../facts/container-changes.ts';
 import type { ContainerProcesses, ProcessDetail } from '../../../facts/container-processes.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import type { Gap } from '../../../facts/gap.ts';
@@ -24,6 +24,7 @@ import { ContainerGroup } from './container-group.ts';
 import { ContainerSockets } from './container-sockets.ts';
 import { ExecutableOrigins } from './executable-origins.ts';
 import { LayerWalker } from './layer-walk.ts';
+import { changedInMounts } from './mount-walk.ts';
 import { readProcessDetail } from './process-detail.ts';
 import { type ContainerFrame, MOST_PROCESSES, ProcessList } from './process-list.ts';
 import { findWritableLayer, type WritableLayer } from './writable-layer.ts';
@@ -55,6 +56,8 @@ export class ContainerLook implements ContainerEyes {
   /** Undefined while nothing runs. */
   private first: ProcessStatus | undefined;
   private mounts: readonly MountEntry[];
+  /** What changed in bind mounts, as it was told before, by path. */
+  private mounted: ReadonlyMap<string, FileChange> = new Map();
 
   /**
    * Rejects with a HostFailure where its processes can't be found or looked at, so that the engine has to be asked instead,
@@ -136,9 +139,27 @@ export class ContainerLook implements ContainerEyes {
 
   async changes(signal?: AbortSignal): Promise<ContainerChanges> {
     if (this.walker === undefined) throw noLayer();
-    const { entries, total, isCut } = await this.walker.walk(signal);
+    const { container, roots } = this.options;
+    const { entries: all, total: count, isCut } = await this.walker.walk(signal);
+    const points = new Set([
+      ...this.mounts.map(({ target }) => target),
+      ...container.Mounts.map(({ Destination }) => Destination),
+    ]);
+    // The engine makes the places for what it mounts.
+    const entries = all.filter(
+      ({ path, kind, size = 0 }) => kind !== 'added' || size > 0 || !points.has(path),
+    );
+    const total = count - (all.length - entries.length);
     const gaps = isCut || total > entries.length ? [tooManyChanges(entries.length)] : [];
-    return { readAt: Date.now(), source: 'folder', entries, total, gaps };
+    const mounted = changedInMounts(container, this.mounts, roots).map((change) => this.kept(change));
+    this.mounted = new Map(mounted.map((change) => [change.path, change]));
+    return {
+      readAt: Date.now(),
+      source: 'folder',
+      entries: mounted.length === 0 ? entries : [...entries, ...mounted].sort(byPath),
+      total: total + mounted.length,
+      gaps,
+    };
   }
 
   async process(pid: number): Promise<ProcessDetail | undefined> {
@@ -150,13 +171,24 @@ export class ContainerLook implements ContainerEyes {
 
   async openFile(path: string): Promise<Readable | undefined> {
     if (this.layer === undefined) throw noLayer();
+    const mount = this.mounted.get(path)?.source;
     try {
-      const file = openBeneath(this.layer.upper, path);
+      const file = mount === undefined ? openBeneath(this.layer.upper, path) : this.openMounted(mount);
       return file === undefined ? undefined : createReadStream('', { fd: file, highWaterMark: READ_PIECE });
     } catch (error) {
       if (isAbsence(error)) return undefined;
       throw error;
     }
+  }
+
+  private openMounted(source: string): number | undefined {
+    const root = this.options.roots.find((each) => existsSync(each.placeOf(source)));
+    return root && openBeneath(root.placeOf('/'), source);
+  }
+
+  private kept(change: FileChange): FileChange {
+    const before = this.mounted.get(change.path);
+    return before !== undefined && JSON.stringify(before) === JSON.stringify(change) ? before : change;
   }
 
   private async pids(signal: AbortSignal | undefined): Promise<readonly number[]> {
@@ -257,6 +289,10 @@ function mountsOf(proc: ProcFolder, process: string): readonly MountEntry[] | un
     // Closed to us: what rests on it is not told.
     return undefined;
   }
+}
+
+function byPath(one: FileChange, other: FileChange): number {
+  return one.path < other.path ? -1 : one.path > other.path ? 1 : 0;
 }
 
 function tooMany(total: number): Gap {

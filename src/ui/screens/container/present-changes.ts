@@ -263,7 +263,8 @@ function kindWords({ kind, type, target }: FileChange): string {
 }
 
 /** `was 0644, 117 B`: what the image has there. */
-function differenceWords({ before, mode, uid, gid, size, isSameContent, kind }: FileChange): string {
+function differenceWords({ source, before, mode, uid, gid, size, isSameContent, kind }: FileChange): string {
+  if (source !== undefined) return `since its start, in a mount: ${source} of the host`;
   if (before === undefined) return '';
   if (kind === 'deleted') return before.size === undefined ? '' : `was ${byteSize(before.size)}`;
   const parts: string[] = [];

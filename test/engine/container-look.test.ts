@@ -1,0 +1,202 @@
+import { text } from 'node:stream/consumers';
+import type Docker from 'dockerode';
+import { afterEach, expect, test } from 'vitest';
+import type { FileChange } from '../../src/facts/container-changes.ts';
+import type { ContainerProcess } from '../../src/facts/container-processes.ts';
+import { FactStore } from '../../src/facts/fact-store.ts';
+import type { Finding } from '../../src/facts/finding.ts';
+import type { FactSink } from '../../src/facts/source.ts';
+import { ContainerWatch } from '../../src/session/container-watch.ts';
+import { findTarget } from '../../src/session/find-target.ts';
+import { openSession } from '../../src/session/open-session.ts';
+import type { Session } from '../../src/session/session.ts';
+import { EngineClient } from '../../src/sources/docker/engine-client.ts';
+import { EngineEyes } from '../../src/sources/docker/engine-eyes.ts';
+import { Gateway } from '../../src/sources/docker/gateway.ts';
+import { describeEngine } from './engine-test.ts';
+
+const IMAGE = 'nginx:1.27';
+const SOON = { timeout: 20_000, interval: 50 };
+
+describeEngine('somebody breaks into a container while another one looks', (engine) => {
+  let container: Docker.Container | undefined;
+  let session: Session | undefined;
+  const looking = new AbortController();
+
+  afterEach(async () => {
+    await session?.close();
+    await container?.remove({ force: true });
+    session = undefined;
+    container = undefined;
+  });
+
+  async function start(name: string): Promise<string> {
+    const made = await engine.api.createContainer({
+      name,
+      Image: IMAGE,
+      Env: ['DB_PASSWORD=not-a-real-one'],
+      Entrypoint: ['busybox', 'sh', '-c', 'while :; do busybox sleep 3600; done'],
+      HostConfig: { Binds: ['/srv/look/hooks:/hooks'] },
+    });
+    container = made;
+    await made.start();
+    return made.id;
+  }
+
+  /** What the intruder does: only here, in a container of the test's own. */
+  async function run(script: string): Promise<void> {
+    const exec = await container?.exec({ Cmd: ['busybox', 'sh', '-c', script] });
+    await exec?.start({ Detach: true });
+  }
+
+  async function look(id: string): Promise<Session> {
+    const { session: opened } = await openSession({ target: engine.target });
+    if (opened === undefined) throw new Error('nothing answered');
+    session = opened;
+    await expect.poll(() => opened.facts.containers.get(id)?.stage, SOON).toBe('inspected');
+    void opened.watchContainer(id, looking.signal);
+    await expect.poll(() => opened.facts.processes.get(id)?.source, SOON).toBe('proc');
+    await expect.poll(() => opened.facts.changes.get(id)?.source, SOON).toBe('folder');
+    return opened;
+  }
+
+  test('each of it is seen and found, and only reads were sent', async () => {
+    const id = await start('look-intruded');
+    const opened = await look(id);
+    const process = (executable: string): ContainerProcess | undefined =>
+      opened.facts.processes.get(id)?.processes.find((each) => each.executable === executable);
+    const change = (path: string): FileChange | undefined =>
+      opened.facts.changes.get(id)?.entries.find((entry) => entry.path === path);
+    const finding = (check: string): Finding | undefined =>
+      [...opened.audit.findingsOf('container', id)].find((each) => each.check === check);
+
+    // Of a container that was left alone.
+    await expect.poll(() => finding('runtime.foreign-program')?.status, SOON).toBe('pass');
+    await expect.poll(() => finding('runtime.changed-system-files')?.status, SOON).toBe('pass');
+    expect(opened.facts.processes.get(id)?.processes[0]).toMatchObject({
+      innerPid: 1,
+      executable: '/bin/busybox',
+      origin: 'image',
+      user: 'root',
+      seccomp: 2,
+    });
+    expect(opened.facts.changes.get(id)?.entries).toEqual([]);
+
+    // A program is brought along and listens.
+    await run(
+      'busybox mkdir /tmp/x && busybox cp /bin/busybox /tmp/x/nc && exec /tmp/x/nc -ll -p 31337 -e /bin/cat',
+    );
+    await expect.poll(() => process('/tmp/x/nc')?.origin, SOON).toBe('added');
+    await expect
+      .poll(
+        () => opened.facts.processes.get(id)?.sockets?.map(({ localPort, state }) => `${localPort} ${state}`),
+        SOON,
+      )
+      .toContain('31337 listening');
+    await expect
+      .poll(() => change('/tmp/x/nc'), SOON)
+      .toMatchObject({ kind: 'added', type: 'file', mode: 0o755 });
+    await expect.poll(() => finding('runtime.foreign-program')?.reason, SOON).toContain('/tmp/x/nc');
+    await expect
+      .poll(() => opened.facts.live.get(id)?.Listeners?.map(({ port }) => port), SOON)
+      .toContain(31_337);
+
+    // A program takes its file away and runs on.
+    await run(
+      'busybox cp /bin/busybox /usr/sleep && { /usr/sleep 3600 & busybox sleep 1; busybox rm /usr/sleep; wait; }',
+    );
+    await expect.poll(() => process('/usr/sleep')?.origin, SOON).toBe('deleted');
+    await expect.poll(() => finding('runtime.foreign-program')?.reason, SOON).toContain('/usr/sleep');
+
+    // A shell is left that gives everybody root's rights, a user is added, a file of the image is taken away.
+    await run(
+      'busybox cp /bin/busybox /usr/su && busybox chmod 4755 /usr/su; echo x::0:0::/:/bin/sh >> /etc/passwd; busybox rm /etc/os-release',
+    );
+    await expect.poll(() => change('/usr/su'), SOON).toMatchObject({ kind: 'added', mode: 0o4755 });
+    await expect
+      .poll(() => change('/etc/passwd'), SOON)
+      .toMatchObject({ kind: 'changed', isSameContent: false });
+    await expect.poll(() => change('/etc/os-release')?.kind, SOON).toBe('deleted');
+    await expect.poll(() => finding('runtime.changed-system-files')?.reason, SOON).toContain('/usr/su');
+    expect(finding('runtime.changed-system-files')).toMatchObject({ status: 'fail' });
+
+    // A program of the host is exchanged where it is mounted.
+    await run('echo echo owned > /hooks/deploy; busybox chmod 755 /hooks/deploy');
+    await expect.poll(() => change('/hooks/deploy')?.source, SOON).toBe('/srv/look/hooks/deploy');
+    await expect.poll(() => finding('runtime.changed-system-files')?.reason, SOON).toContain('/hooks/deploy');
+
+    // One of the processes, in full; and the files as they are now.
+    const pid = process('/tmp/x/nc')?.pid ?? 0;
+    const detail = await opened.readProcess(id, pid);
+    expect(detail?.environment).toContain('DB_PASSWORD=not-a-real-one');
+    expect(detail?.openFiles?.map(({ kind }) => kind)).toContain('socket');
+    const passwd = await opened.openChangedFile(id, '/etc/passwd');
+    expect(passwd && (await text(passwd))).toContain('x::0:0::/:/bin/sh');
+    const hook = await opened.openChangedFile(id, '/hooks/deploy');
+    expect(hook && (await text(hook))).toBe('echo owned\n');
+    // A link that leads out is not followed.
+    await run('busybox ln -s /etc/shadow /tmp/link');
+    await expect.poll(() => change('/tmp/link')?.type, SOON).toBe('link');
+    await expect(opened.openChangedFile(id, '/tmp/link')).rejects.toThrow();
+
+    // It dies while it is looked at.
+    await container?.kill();
+    await expect.poll(() => opened.facts.processes.has(id), SOON).toBe(false);
+    expect(opened.facts.changes.get(id)?.entries.map(({ path }) => path)).toContain('/usr/su');
+    expect(await opened.readProcess(id, pid)).toBeUndefined();
+  }, 120_000);
+
+  test('an engine alone tells commands and paths, and what is at the telling ones', async () => {
+    const id = await start('look-by-engine');
+    await run(
+      'busybox cp /bin/busybox /usr/su && busybox chmod 4755 /usr/su; busybox rm /etc/os-release; echo hi > /tmp/note',
+    );
+    const { endpoint } = await findTarget({ target: engine.target, isWatching: false });
+    if (endpoint === undefined) throw new Error('nothing answered');
+    const gateway = await Gateway.create(endpoint);
+    const eyes = new EngineEyes(new EngineClient(gateway), endpoint, id, false);
+    try {
+      await expect
+        .poll(async () => (await eyes.changes()).entries.map(({ path, kind }) => `${kind} ${path}`), SOON)
+
+        .toEqual(['deleted /etc/os-release', 'added /hooks', 'added /tmp/note', 'added /usr/su']);
+      const { entries } = await eyes.changes();
+      expect(entries.at(-1)).toMatchObject({ type: 'file', mode: 0o4755 });
+      const top = await eyes.processes();
+      expect(top).toMatchObject({ source: 'engine', gaps: [{ reason: 'remote' }] });
+      expect(top?.processes[0]?.arguments.slice(0, 2)).toEqual(['busybox', 'sh']);
+      const note = await eyes.openFile('/tmp/note');
+      expect(note && (await text(note))).toBe('hi\n');
+      expect(await eyes.openFile('/tmp/nothing')).toBeUndefined();
+      await container?.kill();
+      await expect.poll(() => eyes.processes(), SOON).toBeUndefined();
+    } finally {
+      gateway.close();
+    }
+  }, 60_000);
+
+  test('nothing is asked of it once nobody looks', async () => {
+    const id = await start('look-left');
+    const { source } = await findTarget({ target: engine.target, isWatching: false });
+    if (source === undefined) throw new Error('nothing answered');
+    const store = new FactStore(source.identity);
+    const tell: FactSink = (changes) => store.apply(changes);
+    await source.load(tell);
+    const watch = new ContainerWatch({ source, host: async () => undefined, facts: () => store.facts, tell });
+    const asked = (): number =>
+      engine.proxy.requests.filter(({ path }) => /\/(?:top|changes|archive)\b/.test(path)).length;
+    const over = new AbortController();
+    const watching = watch.watch(id, over.signal);
+    const first = asked();
+    await expect.poll(() => store.facts.processes.get(id)?.source, SOON).toBe('engine');
+    await expect.poll(asked, SOON).toBeGreaterThan(first + 3);
+    over.abort();
+    await watching;
+    // What was on its way has arrived.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const last = asked();
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    expect(asked()).toBe(last);
+    await source.close();
+  }, 60_000);
+});
