@@ -17,6 +17,9 @@ export interface PodState {
 /** What a container waits for while everything is as it should be. */
 const ON_THE_WAY: readonly string[] = ['ContainerCreating', 'PodInitializing', 'Pending'];
 
+/** Of pods that nobody looked at yet, and of those in manifests. */
+const UNTOLD = 'Unknown';
+
 const states = new WeakMap<KubeObject, PodState>();
 
 export function podState(pod: KubeObject): PodState {
@@ -30,7 +33,8 @@ export function podState(pod: KubeObject): PodState {
   const ready = lasting.filter(({ container }) => byContainer.get(container.name)?.ready === true).length;
   const state: PodState = {
     word,
-    grade: gradeOf(word, ready, lasting.length),
+    grade:
+      podStatusOf(pod).phase === '' && word === UNTOLD ? 'waiting' : gradeOf(word, ready, lasting.length),
     ready,
     total: lasting.length,
     restarts: [...byContainer.values()].reduce((sum, { restartCount }) => sum + restartCount, 0),
@@ -59,7 +63,7 @@ function wordOf(pod: KubeObject): string {
   if (phase === 'Succeeded') return 'Completed';
   const failed = own.find(({ terminated }) => terminated !== undefined && terminated.exitCode !== 0);
   if (failed?.terminated !== undefined) return failed.terminated.reason || 'Error';
-  return phase || 'Unknown';
+  return phase || UNTOLD;
 }
 
 function gradeOf(word: string, ready: number, total: number): PodState['grade'] {

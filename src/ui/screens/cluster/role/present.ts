@@ -128,8 +128,8 @@ function aggregation(doc: DocumentBuilder, { kube }: SeenCluster, role: KubeObje
   };
   if (gathers.length > 0) {
     doc.field(
-      'gathers roles with',
-      gathers.map((selector) => selectorWords(selector) || 'any labels').join('; or '),
+      'gathers',
+      `roles with ${gathers.map((selector) => selectorWords(selector) || 'any labels').join('; or ')}`,
       { topic: 'aggregation' },
     );
     list(
