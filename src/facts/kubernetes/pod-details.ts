@@ -11,7 +11,7 @@ export interface ProbeTiming {
   readonly failures: number;
 }
 
-export interface ContainerDetails {
+interface ContainerDetails {
   /** By name as the API has them: cpu `500m`, memory `64Mi`. */
   readonly requests: Readonly<Record<string, string>>;
   readonly limits: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface ContainerDetails {
   readonly tty: boolean;
 }
 
-export interface PodCondition {
+interface PodCondition {
   readonly type: string;
   /** True, False, Unknown */
   readonly status: string;

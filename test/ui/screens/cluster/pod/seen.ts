@@ -3,7 +3,6 @@ import { beforeAll, vi } from 'vitest';
 import { createAuditor } from '../../../../../src/audit/auditor.ts';
 import type { Facts } from '../../../../../src/facts/facts.ts';
 import type { KubeObject } from '../../../../../src/facts/kubernetes/kube-object.ts';
-import type { KubeCluster } from '../../../../../src/insight/kubernetes/listed.ts';
 import type { DocumentLine } from '../../../../../src/ui/document/document-line.ts';
 import { plain } from '../../../../../src/ui/document/document-line.ts';
 import { type SeenPod, seePod } from '../../../../../src/ui/screens/cluster/pod/seen-pod.ts';
@@ -37,10 +36,6 @@ export function seenPod(
 ): SeenPod {
   const { namespace, name } = pod.metadata;
   return seen(clusterFacts(cluster([pod, ...others], extents)), `${namespace}/${name}`, container);
-}
-
-export function seenIn(known: KubeCluster, id: string, container?: string): SeenPod {
-  return seen(clusterFacts(known), id, container);
 }
 
 let recorded: { readonly facts: Facts; readonly audit: ReturnType<typeof judged> } | undefined;
