@@ -1,9 +1,23 @@
-import { useMemo } from 'react';
+import { useContext, useEffect, useReducer, useSyncExternalStore } from 'react';
 import { type LaidImage, layImage } from '../layers/laid-image.ts';
+import { LayerReadingContext } from './use-layer-reading.ts';
 import { usePicture } from './use-session.ts';
 
 /** An image as far as its layers are read; undefined before anything of it is known. */
 export function useLaidImage(id: string): LaidImage | undefined {
   const image = usePicture().facts.layers.get(id);
-  return useMemo(() => (image === undefined ? undefined : layImage(image)), [image]);
+  const readings = useContext(LayerReadingContext);
+  const isBeingRead = useSyncExternalStore(
+    readings.subscribe,
+    () => readings.current().current?.imageId === id,
+  );
+  const laid = image && layImage(image, isBeingRead);
+  // While a tree is behind, the next news may be long in coming.
+  const [, drawAgain] = useReducer((turn: number) => turn + 1, 0);
+  useEffect(() => {
+    if (laid === undefined || laid.behindMs === 0) return undefined;
+    const timer = setInterval(drawAgain, laid.behindMs);
+    return () => clearInterval(timer);
+  }, [laid]);
+  return laid;
 }

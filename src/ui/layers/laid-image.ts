@@ -2,7 +2,7 @@
  * An image with its layers laid over each other: the tree, and what follows from it. Laying half a million files takes a
  * moment, so it is kept while the layers stay what they are, for the images that were looked at last.
  */
-import type { ImageLayers } from '../../facts/image-layers.ts';
+import type { ImageLayer, ImageLayers } from '../../facts/image-layers.ts';
 import type { LayerContents } from '../../facts/layer-contents.ts';
 import type { LayerIndex } from '../../facts/layer-index.ts';
 import { findNode, type ImageTree } from '../../insight/layers/image-tree.ts';
@@ -25,6 +25,8 @@ export interface LaidImage {
   readonly nodeOf: (path: string) => number | undefined;
   /** By layer, then by path: how many secrets a file has. */
   readonly secrets: readonly ReadonlyMap<string, number>[];
+  /** Layers were read that the tree does not have yet: milliseconds until it is worth asking anew. 0 when it has all. */
+  readonly behindMs: number;
 }
 
 /** What rests on the trees alone. */
@@ -33,7 +35,7 @@ interface Laid {
   readonly explorer: TreeExplorer;
   readonly wasted: WastedSpace;
   readonly figures: readonly LayerSummary[];
-  readonly nodes: Map<string, number | undefined>;
+  readonly nodeOf: LaidImage['nodeOf'];
   /** Milliseconds that it took, and when it was done. */
   readonly cost: number;
   readonly at: number;
@@ -48,16 +50,20 @@ interface Kept {
 const KEPT = 2;
 const kept = new Map<string, Kept>();
 
-/** The same object as before while nothing of the image changed. */
-export function layImage(image: ImageLayers): LaidImage {
+/**
+ * The same object as before while nothing of the image changed. While it is being read laying takes a small part of the
+ * time, so the tree may be behind for a moment (`behindMs`).
+ */
+export function layImage(image: ImageLayers, isBeingRead = false): LaidImage {
   const before = kept.get(image.imageId);
-  if (before?.whole.image === image) return before.whole;
+  const isSameImage = before?.whole.image === image;
+  if (isSameImage && before.whole.behindMs === 0) return before.whole;
   const indexes = image.layers.map(({ state }) => (state.kind === 'read' ? state.index : undefined));
-  const laid =
-    before !== undefined && (isSame(before.laid.indexes, indexes) || isTooSoon(before.laid, image))
-      ? before.laid
-      : lay(image, indexes);
-  const whole = together(image, laid, before);
+  const isUpToDate = before !== undefined && isSame(before.laid.indexes, indexes);
+  const behindMs = before === undefined || isUpToDate || !isBeingRead ? 0 : restMs(before.laid, indexes);
+  if (isSameImage && behindMs > 0) return before.whole;
+  const laid = before !== undefined && (isUpToDate || behindMs > 0) ? before.laid : lay(image, indexes);
+  const whole = together(image, laid, before, behindMs);
   kept.delete(image.imageId);
   kept.set(image.imageId, { laid, whole });
   const [oldest] = kept.keys();
@@ -72,11 +78,9 @@ function isSame(
   return one.length === other.length && one.every((index, layer) => index === other[layer]);
 }
 
-/** While more is on its way, laying takes a small part of the time. The last news of a reading is never too soon. */
-function isTooSoon({ cost, at, indexes }: Laid, { layers }: ImageLayers): boolean {
-  if (indexes.length !== layers.length) return false;
-  const isMoreComing = layers.some(({ state }) => state.kind === 'reading');
-  return isMoreComing && performance.now() - at < 8 * cost;
+/** Milliseconds until laying again takes a small part of the time. */
+function restMs({ cost, at, indexes: before }: Laid, indexes: Laid['indexes']): number {
+  return before.length === indexes.length ? Math.max(0, at + 8 * cost - performance.now()) : 0;
 }
 
 function lay(image: ImageLayers, indexes: readonly (LayerIndex | undefined)[]): Laid {
@@ -90,19 +94,17 @@ function lay(image: ImageLayers, indexes: readonly (LayerIndex | undefined)[]): 
     explorer: new TreeExplorer(tree),
     wasted,
     figures,
-    nodes: new Map(),
+    nodeOf: rememberNodes(tree),
     cost: at - begun,
     at,
   };
 }
 
-function together(image: ImageLayers, laid: Laid, before: Kept | undefined): LaidImage {
-  const { explorer, wasted, figures, nodes } = laid;
+function together(image: ImageLayers, laid: Laid, before: Kept | undefined, behindMs: number): LaidImage {
+  const { explorer, wasted, figures } = laid;
   const { tree } = explorer;
   const contents = image.layers.map(({ state }) => (state.kind === 'read' ? state.contents : undefined));
-  const isKnown =
-    before?.laid === laid &&
-    contents.every((found, layer) => found === before.whole.material.contents[layer]);
+  const isKnown = before?.laid === laid && hasContents(before.whole.material, contents);
   const material = isKnown ? before.whole.material : { tree, contents, wasted };
   return {
     image,
@@ -110,13 +112,31 @@ function together(image: ImageLayers, laid: Laid, before: Kept | undefined): Lai
     explorer,
     wasted,
     material,
-    summaries: image.layers.map(({ state }, layer) => summaryOf(figures, layer, state.kind)),
+    summaries: image.layers.map(({ state }, layer) =>
+      // What the tree does not have yet is still on its way for who looks at it.
+      summaryOf(figures, layer, isMissing(laid, layer, state) ? 'reading' : state.kind),
+    ),
     viewFlags: isKnown ? before.whole.viewFlags : rememberViews(material),
-    nodeOf: (path) => {
-      if (!nodes.has(path)) nodes.set(path, findNode(tree, path));
-      return nodes.get(path);
-    },
+    nodeOf: laid.nodeOf,
     secrets: isKnown ? before.whole.secrets : contents.map(secretsByPath),
+    behindMs,
+  };
+}
+
+function hasContents({ contents }: ViewMaterial, others: ViewMaterial['contents']): boolean {
+  return others.every((found, layer) => found === contents[layer]);
+}
+
+function isMissing({ indexes }: Laid, layer: number, state: ImageLayer['state']): boolean {
+  return state.kind === 'read' && indexes[layer] === undefined;
+}
+
+/** A function of its own: one made beside others would keep all that those know, and with it every tree that was. */
+function rememberNodes(tree: ImageTree): LaidImage['nodeOf'] {
+  const nodes = new Map<string, number | undefined>();
+  return (path) => {
+    if (!nodes.has(path)) nodes.set(path, findNode(tree, path));
+    return nodes.get(path);
   };
 }
 
