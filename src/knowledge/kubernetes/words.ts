@@ -1,7 +1,13 @@
 /** The words of a cluster, for a person who meets them for the first time. Add or change one freely. */
-import type { GlossaryEntry } from '../glossary.ts';
 
-export const KUBERNETES_WORDS: readonly GlossaryEntry[] = [
+interface Word {
+  readonly word: string;
+  /** Other words for the same. */
+  readonly also?: readonly string[];
+  readonly text: string;
+}
+
+export const KUBERNETES_WORDS: readonly Word[] = [
   // What runs.
   {
     word: 'pod',
@@ -33,7 +39,7 @@ export const KUBERNETES_WORDS: readonly GlossaryEntry[] = [
     text: 'What a person writes to have pods: a Deployment, StatefulSet, DaemonSet, Job or CronJob. It makes the pods anew, so a pod is only mended by changing its workload.',
   },
   {
-    word: 'drift',
+    word: 'template drift',
     also: ['not as its template has it'],
     text: 'Something of a pod that its template has not, or has otherwise. A webhook put it in, a person did, or a rollout is not done. What nobody wrote nobody reviews.',
   },

@@ -194,7 +194,7 @@ function driftLines(doc: DocumentBuilder, { kube, pod }: SeenPod): void {
   ] as const;
   for (const [key, heading, differences] of parts) {
     if (differences.length === 0) continue;
-    doc.heading(heading, { topic: 'drift' });
+    doc.heading(heading, { topic: 'template drift' });
     for (const { what, inTemplate, inPod } of differences) {
       const here = key === 'injected' ? inPod : inTemplate;
       const there = key === 'injected' ? inTemplate : inPod;
@@ -206,7 +206,7 @@ function driftLines(doc: DocumentBuilder, { kube, pod }: SeenPod): void {
           { text: differenceWords(key, here, there) },
         ],
         5,
-        { topic: 'drift' },
+        { topic: 'template drift' },
       );
     }
   }

@@ -234,7 +234,7 @@ function drift(
   const injected = drifts.filter((one) => one.injected.length > 0).length;
   const outdated = drifts.filter((one) => one.outdated.length > 0).length;
   if (injected === 0 && outdated === 0) return;
-  const open = { open: { screen: 'workload', id, tab: 'Pods' } as const, topic: 'drift' };
+  const open = { open: { screen: 'workload', id, tab: 'Pods' } as const, topic: 'template drift' };
   doc.heading('Differs from its template', open);
   if (injected > 0)
     doc.item(

@@ -32,7 +32,7 @@ export function workloadPods(seen: SeenCluster, id: string, room: DocumentRoom):
               { text: differenceWords(what, inTemplate, inPod) },
             ],
             5,
-            { topic: 'drift' },
+            { topic: 'template drift' },
           );
         for (const { what, inTemplate, inPod } of outdated)
           to.text(
@@ -41,7 +41,7 @@ export function workloadPods(seen: SeenCluster, id: string, room: DocumentRoom):
               { text: differenceWords(what, inPod, inTemplate), token: 'text.dim' },
             ],
             5,
-            { topic: 'drift' },
+            { topic: 'template drift' },
           );
       },
     },
