@@ -10,6 +10,8 @@ export interface RuleRisk {
   readonly may: string;
   /** What somebody gets by it; a sentence. */
   readonly gives: string;
+  /** How many other ways to more rights it opens. */
+  readonly more: number;
 }
 
 const ALL_POWERS: readonly Power[] = POWERS;
@@ -29,5 +31,6 @@ export function ruleRisk(rule: PolicyRule, isCluster: boolean): RuleRisk | undef
     may,
     gives,
   }));
-  return found.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))[0];
+  const [worst] = found.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return worst && { ...worst, more: found.length - 1 };
 }

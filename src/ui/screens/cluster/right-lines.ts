@@ -75,6 +75,12 @@ const COLUMNS: readonly Column<RightRow>[] = [
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 };
 
+/** Of a wildcard, the worst alone would say too little. */
+function moreWords({ more, may }: RuleRisk): string {
+  if (more === 0 || may === 'do everything') return '';
+  return more === 1 ? ' And one more way up.' : ` And ${more} more ways up.`;
+}
+
 /** The most dangerous first; what a right leads to stands under it. */
 export function rightLines(
   doc: DocumentBuilder,
@@ -100,7 +106,8 @@ export function rightLines(
         to.text(
           [
             { text: `${risk.severity}: `, token: severityToken(risk.severity) },
-            { text: risk.gives, token: 'text.dim' },
+            { text: `may ${risk.may}. ${risk.gives}`, token: 'text.dim' },
+            { text: moreWords(risk), token: 'text.dim' },
           ],
           5,
         );

@@ -40,7 +40,7 @@ export function reachRows({ sides, workloads }: StartReach, direction: Direction
       add(
         direction === 'ingress' ? 'every address that gets to it' : 'every address',
         portWords(reach.anyone),
-        reach.isRestricted ? `by ${policies}` : 'no policy restricts it',
+        reach.isRestricted ? `by ${policies}` : 'no policy',
         place,
       );
     for (const { cidr, except, ports, policy } of reach.blocks)
@@ -64,7 +64,7 @@ export function reachRows({ sides, workloads }: StartReach, direction: Direction
       kind,
       pods: String(pods.length),
       ports: portWords(ports),
-      note: isSameNode ? 'on the same node: no policy holds it back' : '',
+      note: isSameNode ? 'past policies: same node' : '',
       open: { screen: 'reach', id: key, tab: direction === 'ingress' ? 'Reached by' : 'May reach' },
       copy: key,
     });
