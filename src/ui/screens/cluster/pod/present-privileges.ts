@@ -121,6 +121,9 @@ function isWithin(path: string, part: string): boolean {
 
 const NAME = 17;
 
+/** Where that many cells are not to be had, what is usual and what is hardened stands below each row. */
+const LEAST_TABLE = 66;
+
 /** The rows of a table with one column for who says so. On a narrow screen the columns share what there is. */
 class AspectTable {
   private readonly doc: DocumentBuilder;
@@ -136,8 +139,12 @@ class AspectTable {
     this.widths = { by, other, value: Math.min(44, left - by - 2 * other) };
   }
 
+  private get isTable(): boolean {
+    return !this.room.linear && this.room.width >= LEAST_TABLE;
+  }
+
   head(): void {
-    if (this.room.linear) return;
+    if (!this.isTable) return;
     const { value, by, other } = this.widths;
     const cells = [
       fitCell('', NAME),
@@ -149,31 +156,40 @@ class AspectTable {
     this.doc.text([{ text: cells.join(' '), token: 'text.dim' }], 1);
   }
 
-  row(of: string, { name, topic, value, token, by, note, path, usual, hardened }: Aspect): void {
-    const { value: wide, by: middle, other } = this.widths;
+  row(of: string, aspect: Aspect): void {
+    const { name, topic, note = '', path = '', value, by, usual, hardened } = aspect;
     const words = `${name}: ${value}, said by ${by}; usual ${usual}, hardened ${hardened}`;
-    const segments: readonly Segment[] = this.room.linear
-      ? [{ text: ` ${words}` }]
-      : [
-          { text: ` ${fitCell(name, NAME)} `, token: 'text.dim' },
-          { text: `${fitCell(value, wide)} `, token },
-          { text: `${fitCell(by, middle)} `, token: 'text.dim' },
-          { text: `${fitCell(usual, other)} `, token: 'text.dim' },
-          { text: hardened, token: 'text.dim' },
-        ];
-    this.doc.item(`${of} ${name}`, segments, NAME + 2, {
+    this.doc.item(`${of} ${name}`, this.segments(aspect, words), NAME + 2, {
       topic,
-      copy: path === undefined || path === '' ? words : path,
+      copy: path === '' ? words : path,
     });
-    if (note !== undefined && note !== '')
-      this.doc.item(
-        `${of} ${name} note`,
-        [{ text: `${' '.repeat(NAME + 2)}${note}`, token: 'text.dim' }],
-        NAME + 2,
-        {
-          topic,
-        },
-      );
+    if (note === '') return;
+    const indent = NAME + 2;
+    this.doc.item(
+      `${of} ${name} note`,
+      [{ text: `${' '.repeat(indent)}${note}`, token: 'text.dim' }],
+      indent,
+      { topic },
+    );
+  }
+
+  private segments({ name, value, token, by, usual, hardened }: Aspect, words: string): readonly Segment[] {
+    if (this.room.linear) return [{ text: ` ${words}` }];
+    const label = { text: ` ${fitCell(name, NAME)} `, token: 'text.dim' } as const;
+    if (!this.isTable)
+      return [
+        label,
+        { text: value, token },
+        { text: ` (${by})   usual ${usual}, hardened ${hardened}`, token: 'text.dim' },
+      ];
+    const { value: wide, by: middle, other } = this.widths;
+    return [
+      label,
+      { text: `${fitCell(value, wide)} `, token },
+      { text: `${fitCell(by, middle)} `, token: 'text.dim' },
+      { text: `${fitCell(usual, other)} `, token: 'text.dim' },
+      { text: hardened, token: 'text.dim' },
+    ];
   }
 }
 
