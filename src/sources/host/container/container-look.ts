@@ -41,8 +41,8 @@ interface LookOptions {
   readonly isNetworkShared: boolean;
 }
 
-/** Sorting out who holds what new sockets takes a look at each open file: so much of a processor and no more. */
-const PACE: ContainerEyes['pace'] = { leastMs: 900, times: 60 };
+/** Two percent of one processor, and no more. */
+const PACE: ContainerEyes['pace'] = { leastMs: 900, times: 50 };
 
 export class ContainerLook implements ContainerEyes {
   readonly pace = PACE;

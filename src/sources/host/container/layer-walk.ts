@@ -7,6 +7,7 @@ import { readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileChange } from '../../../facts/container-changes.ts';
 import { nameOfBytes } from '../../../facts/layer-index.ts';
+import { changeRank } from '../../../knowledge/system-paths.ts';
 import { failureAt, isAbsence } from '../host-failure.ts';
 import { isSameFile } from './executable-origins.ts';
 import { type LayerPlace, layerPlace, layerStats } from './layer-place.ts';
@@ -14,6 +15,10 @@ import { isWhiteout, type LowerEntry, LowerFolders } from './lower-folders.ts';
 import type { WritableLayer } from './writable-layer.ts';
 
 const SLICE_MS = 8;
+/** Between two looks at the clock. */
+const STEP = 32;
+/** The rank of what is neither a system file nor where intruders put things. */
+const DATA = 4;
 /** Beyond that changes are counted and not listed. */
 const MOST_CHANGES = 20_000;
 /** Beyond that nothing more is looked at. */
@@ -36,65 +41,116 @@ export interface WalkOptions {
   readonly isCovered: (folder: string) => boolean;
 }
 
+/** Of its attributes what tells that something has to be looked at anew. */
+interface Mark {
+  readonly number: number;
+  readonly changedAt: number;
+  /** False when it was looked at so soon after a change that another one may bear the same time. */
+  readonly isSettled: boolean;
+}
+
 interface Seen {
-  /** What of its attributes decides whether it has to be looked at anew. */
-  readonly mark: string;
+  readonly mark: Mark;
+  /** Whether a change of its content can wait for a later look: it is neither a system file nor a program. */
+  readonly canWait: boolean;
   readonly change: FileChange | undefined;
 }
+
+/** A folder of the writable layer as it was in an earlier look. */
+interface SeenFolder {
+  readonly mark: Mark;
+  readonly paths: readonly string[];
+  /** What the image has in it and is not seen, because it was deleted and made anew. */
+  readonly hidden: readonly FileChange[];
+}
+
+/** Data that is there already is looked at in every so many looks; what comes and goes, in each. */
+const DATA_TURN = 4;
 
 export class LayerWalker {
   private readonly options: WalkOptions;
   private readonly lowers: LowerFolders;
   private seen = new Map<string, Seen>();
-  /** By folder and its number: whether it hides what the image has in it. */
-  private opaque = new Map<string, boolean>();
+  private folders = new Map<string, SeenFolder>();
+  private found: readonly FileChange[] = [];
+  private sorted: FileChange[] = [];
+  private looks = 0;
 
   constructor(options: WalkOptions) {
     this.options = options;
     this.lowers = new LowerFolders(options.layer.lowers);
   }
 
-  /** A change that stayed is the same object as before. Rejects with a HostFailure, and with the signal's reason. */
+  /**
+   * A change that stayed is the same object as before, and so is the list when all of them did. Rejects with a HostFailure,
+   * and with the signal's reason.
+   */
   async walk(signal?: AbortSignal): Promise<LayerWalk> {
-    const next = new Map<string, Seen>();
-    const opaque = new Map<string, boolean>();
-    const entries: FileChange[] = [];
-    const folders: { readonly path: string; readonly number: number }[] = [{ path: '', number: 0 }];
+    const seen = new Map<string, Seen>();
+    const known = new Map<string, SeenFolder>();
+    const found: FileChange[] = [];
+    const waiting: { readonly path: string; readonly stats: Stats | undefined }[] = [
+      { path: '', stats: layerStats(this.place('')) },
+    ];
+    const isDataTurn = this.looks % DATA_TURN === 0;
+    this.looks += 1;
     let total = 0;
     let looked = 0;
     let sliceEnd = performance.now() + SLICE_MS;
     const tell = (change: FileChange | undefined): void => {
       if (change === undefined) return;
       total += 1;
-      if (entries.length < MOST_CHANGES) entries.push(change);
+      if (found.length < MOST_CHANGES) found.push(change);
     };
-    for (let at = 0; at < folders.length && looked < MOST_ENTRIES; at += 1) {
-      const { path: folder = '', number = 0 } = folders[at] ?? {};
-      const names = this.namesIn(folder);
-      for (const name of names) {
+    for (let at = 0; at < waiting.length && looked < MOST_ENTRIES; at += 1) {
+      const { path: folder = '', stats: own } = waiting[at] ?? {};
+      const before = this.folders.get(folder);
+      const isSame = before !== undefined && isUnchanged(before.mark, own);
+      const now = isSame ? before : this.readFolder(folder, own);
+      known.set(folder, now);
+      for (const [place, path] of now.paths.entries()) {
         looked += 1;
-        if (performance.now() > sliceEnd) {
+        if (place % STEP === 0 && performance.now() > sliceEnd) {
           await nextTurn();
           signal?.throwIfAborted();
           sliceEnd = performance.now() + SLICE_MS;
         }
-        const path = `${folder}/${name}`;
+        const earlier = this.seen.get(path);
+        if (isSame && !isDataTurn && earlier?.canWait === true && earlier.mark.isSettled) {
+          seen.set(path, earlier);
+          tell(earlier.change);
+          continue;
+        }
         const stats = layerStats(this.place(path));
         if (stats === undefined) continue;
-        if (stats.isDirectory()) folders.push({ path, number: stats.ino });
-        const found = this.look(path, stats);
-        next.set(path, found);
-        tell(found.change);
+        if (stats.isDirectory()) waiting.push({ path, stats });
+        const fresh = this.look(path, stats, earlier);
+        seen.set(path, fresh);
+        tell(fresh.change);
       }
-      const key = `${number} ${folder}`;
-      const hides = this.opaque.get(key) ?? this.hides(folder, new Set(names));
-      opaque.set(key, hides);
-      if (hides) for (const change of this.hidden(folder, new Set(names))) tell(change);
+      for (const change of now.hidden) tell(change);
     }
-    this.seen = next;
-    this.opaque = opaque;
-    entries.sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0));
-    return { entries, total, isCut: looked >= MOST_ENTRIES };
+    this.seen = seen;
+    this.folders = known;
+    const isAsBefore = found.length === this.found.length && found.every((one, at) => one === this.found[at]);
+    if (!isAsBefore) {
+      this.found = found;
+      this.sorted = found.toSorted((one, other) =>
+        one.path < other.path ? -1 : one.path > other.path ? 1 : 0,
+      );
+    }
+    return { entries: this.sorted, total, isCut: looked >= MOST_ENTRIES };
+  }
+
+  private readFolder(folder: string, stats: Stats | undefined): SeenFolder {
+    const mark = markOf(stats);
+    const names = this.namesIn(folder);
+    const present = new Set(names);
+    return {
+      mark,
+      paths: names.map((name) => `${folder}/${name}`),
+      hidden: this.hides(folder, present) ? this.hidden(folder, present) : [],
+    };
   }
 
   private place(path: string): LayerPlace {
@@ -111,15 +167,18 @@ export class LayerWalker {
     }
   }
 
-  private look(path: string, stats: Stats): Seen {
-    const { ino, mode, uid, gid, size, mtimeMs, ctimeMs } = stats;
-    const mark = `${ino} ${mode} ${uid} ${gid} ${size} ${mtimeMs} ${ctimeMs}`;
-    const known = this.seen.get(path);
-    if (known?.mark === mark) return known;
+  private look(path: string, stats: Stats, known: Seen | undefined): Seen {
+    if (known !== undefined && isUnchanged(known.mark, stats)) return known;
     const change = this.describe(path, stats, this.lowers.at(path));
     const before = known?.change;
     const isSame = before !== undefined && JSON.stringify(before) === JSON.stringify(change);
-    return { mark, change: isSame ? before : change };
+    const isFolder = stats.isDirectory();
+    const isProgram = (stats.mode & 0o111) !== 0;
+    return {
+      mark: markOf(stats),
+      canWait: !isFolder && !isProgram && changeRank(path) === DATA,
+      change: isSame ? before : change,
+    };
   }
 
   /** Undefined for what does not differ: a folder on the way to a change, and a file that was only opened for writing. */
@@ -170,6 +229,23 @@ export class LayerWalker {
       return [{ path, kind: 'deleted', type: before.type, before }];
     });
   }
+}
+
+/** The clock of file systems is that coarse. Milliseconds. */
+const CLOCK_GRAIN = 30;
+
+function markOf(stats: Stats | undefined): Mark {
+  const changedAt = changeOf(stats);
+  return { number: stats?.ino ?? 0, changedAt, isSettled: Date.now() - changedAt > CLOCK_GRAIN };
+}
+
+function isUnchanged({ number, changedAt, isSettled }: Mark, stats: Stats | undefined): boolean {
+  return isSettled && number === stats?.ino && changedAt === changeOf(stats);
+}
+
+/** Content, rights and owner: the kernel notes each change of any of them. Milliseconds with fractions. */
+function changeOf(stats: Stats | undefined): number {
+  return stats === undefined ? 0 : Math.max(stats.ctimeMs, stats.mtimeMs);
 }
 
 type Attributes = NonNullable<FileChange['before']>;

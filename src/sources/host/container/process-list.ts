@@ -17,7 +17,7 @@ export const MOST_PROCESSES = 10_000;
 const MOST_ARGUMENTS = 64;
 const LONGEST_ARGUMENT = 512;
 /** What can change while a program runs (its user, its rights, its title) is read again every so many looks. */
-const RENEWAL = 3;
+const RENEWAL = 4;
 
 /** What holds for the container as a whole. */
 export interface ContainerFrame {
@@ -106,12 +106,15 @@ export class ProcessList {
     const parentPid = Number(columns[1] ?? 0);
     // Rows take turns, so that one look costs about as much as the next.
     const isFresh = isSame && before.link === link && (this.look + pid) % RENEWAL !== 0;
-    const row = isFresh
-      ? { ...before.row, parentPid, state: stateOf(state) }
-      : this.describe(pid, parentPid, stateOf(state), startTicks, link, frame, attempt);
+    if (before !== undefined && isFresh) {
+      const { row } = before;
+      const isStill = row.parentPid === parentPid && row.state === stateOf(state) && row.cpu === cpu;
+      const kept = isStill ? row : withShare({ ...row, parentPid, state: stateOf(state) }, cpu);
+      return { startTicks, link, row: kept, used, usedAt };
+    }
+    const row = this.describe(pid, parentPid, stateOf(state), startTicks, link, frame, attempt);
     if (row === undefined) return undefined;
-    const { cpu: _, ...rest } = row;
-    const whole = cpu === undefined ? rest : { ...rest, cpu };
+    const whole = withShare(row, cpu);
     const kept = before !== undefined && isEqual(before.row, whole) ? before.row : whole;
     return { startTicks, link, row: kept, used, usedAt };
   }
@@ -171,6 +174,11 @@ function stateOf(letter: string): string {
 /** In tens of percent of one processor, so that it stands still for what does the same all the time. */
 function shareOf(ticks: number, ms: number): number {
   return ms <= 0 ? 0 : Math.round(((ticks / TICKS_PER_SECOND) * 1000) / ms / 0.1) * 10;
+}
+
+/** Always as the last field, so that equal rows are written alike. */
+function withShare({ cpu: _, ...row }: ContainerProcess, cpu: number | undefined): ContainerProcess {
+  return cpu === undefined ? row : { ...row, cpu };
 }
 
 function differing(own: Namespaces, first: Namespaces): NamespaceKind[] {
