@@ -42,4 +42,27 @@ export const NOT_PROVOKED: readonly NotProvoked[] = [
     why: 'Engine 20.10 keeps neither the index of an image nor the format that it came in.',
   },
   { rows: ['HOST-PODMAN-POLICY', 'HOST-PODMAN-SHORT'], why: 'There is no Podman on these machines.' },
+  {
+    rows: ['ESC-SUMMARY'],
+    why: 'It fails with every other of these rows; the runtime of this distribution keeps it from being known when all are mended.',
+  },
+  {
+    rows: ['ESC-BINFMT', 'ESC-DEBUGFS', 'ESC-LXCFS', 'ESC-DEVMEM', 'ESC-MODULE', 'ESC-BPF'],
+    why: 'The machines have none of these file systems and devices, and do not tell whether their kernel is locked down.',
+  },
+  {
+    rows: [
+      ...['ESC-CGROUP-UNPRIV', 'ESC-SHIM-ABSTRACT', 'ESC-RUNC-5736', 'ESC-RUNC-21626', 'ESC-RUNC-2025'],
+      ...['ESC-BUILDKIT-2024', 'ESC-AUTHZ', 'ESC-DESKTOP-9074', 'ESC-NVIDIA', 'ESC-DIRTYPIPE', 'ESC-AFALG'],
+    ],
+    why: 'The holes are in versions that the machines do not have; test/insight/escape holds them to their boundaries.',
+  },
+  {
+    rows: ['ESC-VARLOG', 'ESC-SATOKEN', 'ESC-NFSROOT'],
+    why: 'There is no Kubernetes and no server of network shares on these machines.',
+  },
+  {
+    rows: ['ESC-NSENTER', 'ESC-NEWEXEC', 'ESC-DRIFT', 'ESC-MINER'],
+    why: 'Their checks are still being made.',
+  },
 ];

@@ -49,7 +49,8 @@ export function containerEscape({ facts, audit }: Seen, id: string, room: Room):
     const group = byState.get(state) ?? [];
     if (group.length === 0) continue;
     doc.heading(`${HEADING[state]} (${group.length})`, { topic: 'escape path' });
-    for (const verdict of group) {
+    for (const [at, verdict] of group.entries()) {
+      if (at > 0 && state !== 'blocked') doc.item(`before ${verdict.path.id}`, []);
       const about = { verdict, finding: findings.get(verdict.path.check), id };
       if (state === 'blocked') blockedLine(doc, about, room);
       else chain(doc, about, room);
@@ -133,7 +134,6 @@ function chain(doc: DocumentBuilder, about: About, room: Room): void {
     7,
     { copy: cheapest.setting },
   );
-  doc.item(`end ${path.id}`, []);
 }
 
 /** Whether the words name the setting already. */
@@ -155,17 +155,14 @@ function stepLine(doc: DocumentBuilder, key: string, { state, answers }: EscapeS
     text: `   ${STEP_SIGN[state]} `,
     token: state === 'unknown' ? 'status.unknown' : undefined,
   };
-  const width = Math.min(STEP_WIDTH, Math.max(24, Math.floor(room.width * 0.46)));
-  doc.item(
-    `step ${key}`,
-    [
-      sign,
-      { text: cells(said) <= width ? fitCell(said, width) : said },
-      { text: ` ${facts}`, token: 'text.dim' },
-    ],
-    width + 6,
-    extras,
-  );
+  const width = Math.min(STEP_WIDTH, Math.max(24, Math.floor(room.width * 0.52)));
+  const told: Segment = { text: facts, token: 'text.dim' };
+  if (cells(said) <= width) {
+    doc.item(`step ${key}`, [sign, { text: `${fitCell(said, width)} ` }, told], width + 6, extras);
+    return;
+  }
+  doc.item(`step ${key}`, [sign, { text: said }], 5, extras);
+  doc.item(`fact ${key}`, [{ text: ' '.repeat(width + 6) }, told], width + 6, extras);
 }
 
 function wordsOf(name: PreconditionName, state: EscapeStep['state']): string {
