@@ -1,15 +1,30 @@
 import type { Place } from '../navigation/place.ts';
+import { failureText } from '../text/trouble.ts';
 import { useNavigation } from './use-navigation.ts';
-import { sayFailure, useNotice } from './use-notice.ts';
+import { useNotice } from './use-notice.ts';
 import { usePorts } from './use-ports.ts';
 
-/** Connects to a target, and goes to a place there once it answers; what is on screen stays until then. */
-export function useOpening(): (target: string, then?: Place) => void {
+/**
+ * Connects to a target, and goes to a place there as soon as it answers; what is on screen stays until then. What happens is
+ * told in the last line, or to `tell`.
+ */
+export function useOpening(tell?: (words: string) => void): (target: string, then?: Place) => void {
   const { go } = useNavigation();
   const { session } = usePorts();
   const say = useNotice();
+  const told = tell ?? say;
   return (target, then = { screen: 'home' }) => {
-    say(`Connecting to ${target}…`);
-    session.open(target).then(() => go({ kind: 'to', place: then }), sayFailure(say));
+    told(`Connecting to ${target}…`);
+    const before = session.current().session;
+    // At once and not when everything around it is done, too: a person may already have gone on from there.
+    const stop = session.subscribe(() => {
+      if (session.current().session === before) return;
+      stop();
+      go({ kind: 'to', place: then });
+    });
+    session
+      .open(target)
+      .catch((error: unknown) => told(failureText(error)))
+      .finally(stop);
   };
 }

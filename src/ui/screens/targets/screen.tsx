@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { targetText } from '../../../facts/target.ts';
 import { Page } from '../../components/page.tsx';
 import { useCommands } from '../../hooks/use-commands.ts';
-import { useNavigation } from '../../hooks/use-navigation.ts';
+import { useOpening } from '../../hooks/use-opening.ts';
 import { usePorts } from '../../hooks/use-ports.ts';
 import { usePicture } from '../../hooks/use-session.ts';
 import type { Tried } from '../../ports.ts';
@@ -13,7 +13,6 @@ import { targetDocument } from './present.ts';
 export function TargetsScreen() {
   const { session } = usePorts();
   const { facts } = usePicture();
-  const { go } = useNavigation();
   const [tried, setTried] = useState<readonly Tried[]>([]);
   const [asked, setAsked] = useState(0);
   const [note, setNote] = useState('');
@@ -34,13 +33,7 @@ export function TargetsScreen() {
     };
   }, [session, asked]);
 
-  const connect = (target: string) => {
-    setNote(`Connecting to ${target}…`);
-    session.open(target).then(
-      () => go({ kind: 'to', place: { screen: 'home' } }),
-      (error: unknown) => setNote(failureText(error)),
-    );
-  };
+  const connect = useOpening(setNote);
   useCommands('screen', { 'program.refresh': () => setAsked((times) => times + 1) });
   const current = targetText(facts.target);
   const lines = useMemo(() => targetDocument(tried, current, note), [tried, current, note]);
