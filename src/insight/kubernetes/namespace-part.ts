@@ -8,25 +8,29 @@ import type { KubeCluster } from './listed.ts';
 
 type Listed = ReadonlyMap<string, KubeObject>;
 
-/** By the list itself: a list that changes is another one. */
-const parts = new WeakMap<Listed, ReadonlyMap<string, Listed>>();
+interface Groups {
+  readonly objects: ReadonlyMap<string, readonly KubeObject[]>;
+  /** Those that were asked for. */
+  readonly listed: Map<string, Listed>;
+}
 
-const NOTHING: Listed = new Map();
+/** By the list itself: a list that changes is another one. */
+const groups = new WeakMap<Listed, Groups>();
 
 /** The objects of a list that are in a namespace, by the keys of the list; those in none are in every part. */
 export function partOf(listed: Listed, namespace: string): Listed {
-  let known = parts.get(listed);
+  let known = groups.get(listed);
   if (known === undefined) {
-    const groups = new Map<string, Map<string, KubeObject>>();
-    for (const object of listed.values()) {
-      const group = groups.get(object.metadata.namespace);
-      if (group === undefined) groups.set(object.metadata.namespace, new Map([[kubeKey(object), object]]));
-      else group.set(kubeKey(object), object);
-    }
-    known = groups;
-    parts.set(listed, known);
+    const objects = Map.groupBy(listed.values(), ({ metadata }) => metadata.namespace);
+    known = { objects, listed: new Map() };
+    groups.set(listed, known);
   }
-  return known.get(namespace) ?? known.get('') ?? NOTHING;
+  const found = known.listed.get(namespace);
+  if (found !== undefined) return found;
+  const own = known.objects.get(namespace) ?? known.objects.get('') ?? [];
+  const part: Listed = new Map(own.map((object) => [kubeKey(object), object]));
+  known.listed.set(namespace, part);
+  return part;
 }
 
 const clusters = new WeakMap<KubeCluster['objects'], Map<string, KubeCluster>>();

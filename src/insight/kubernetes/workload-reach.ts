@@ -67,29 +67,44 @@ export function workloadReach(
     const side = reach.reach(pod, direction);
     return side === undefined ? [] : [{ pod, reach: side }];
   });
-  const found = new Map<string, Draft>();
+  const found = new Map<string, Map<string, Draft>>();
+  const tops = new Map<KubeObject, Top>();
   for (const { reach: side } of sides) {
     for (const { ports, isSameNode, pods: peers } of side.peers) {
+      const group = `${isSameNode} ${JSON.stringify(ports)}`;
+      const drafts = found.get(group) ?? new Map<string, Draft>();
+      found.set(group, drafts);
       for (const peer of peers) {
-        const owner = ownersOf(cluster, peer).at(-1);
-        const key = owner
-          ? `${owner.kind}/${owner.namespace}/${owner.name}`
-          : `${peer.kind}/${kubeKey(peer)}`;
-        const id = `${key} ${isSameNode} ${JSON.stringify(ports)}`;
-        let draft = found.get(id);
+        let top = tops.get(peer);
+        if (top === undefined) {
+          top = topOf(cluster, peer);
+          tops.set(peer, top);
+        }
+        let draft = drafts.get(top.key);
         if (draft === undefined) {
-          const { kind, name } = owner ?? { kind: peer.kind, name: peer.metadata.name };
-          draft = { key, namespace: peer.metadata.namespace, kind, name, ports, isSameNode, pods: new Set() };
-          found.set(id, draft);
+          draft = { ...top, ports, isSameNode, pods: new Set() };
+          drafts.set(top.key, draft);
         }
         draft.pods.add(peer);
       }
     }
   }
   const workloads = [...found.values()]
+    .flatMap((drafts) => [...drafts.values()])
     .map(({ pods: own, ...rest }) => ({ ...rest, pods: [...own] }))
     .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name) || compare(a.key, b.key));
   return { sides, workloads };
+}
+
+type Top = Pick<ReachedWorkload, 'key' | 'namespace' | 'kind' | 'name'>;
+
+function topOf(cluster: KubeCluster, pod: KubeObject): Top {
+  const { namespace } = pod.metadata;
+  const owner = ownersOf(cluster, pod).at(-1);
+  if (owner === undefined)
+    return { key: `${pod.kind}/${kubeKey(pod)}`, namespace, kind: pod.kind, name: pod.metadata.name };
+  const { kind, name } = owner;
+  return { key: `${kind}/${owner.namespace}/${name}`, namespace, kind, name };
 }
 
 interface Draft extends Omit<ReachedWorkload, 'pods'> {

@@ -1,7 +1,7 @@
 /** The map of who reaches whom: what is open to the outside, and which namespaces reach which. Pure. */
-import { hasEnded } from '../../../../facts/kubernetes/pod-status.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
-import { isListed, objectsOf } from '../../../../insight/kubernetes/listed.ts';
+import { isListed } from '../../../../insight/kubernetes/listed.ts';
+import { podExposures } from '../../../../insight/kubernetes/pod-exposure.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import {
   type NamespaceReach,
@@ -13,7 +13,7 @@ import type { DocumentRoom } from '../../../document/table-lines.ts';
 import { unreadList } from '../../../document/unread-list.ts';
 import type { Place } from '../../../navigation/place.ts';
 import { cells, fitCell, type Segment } from '../../../text/line.ts';
-import { exposuresOf, exposureToken, widestWords } from '../exposure-lines.ts';
+import { exposureToken, widestWords } from '../exposure-lines.ts';
 import { enforcementLine } from '../policy-words.ts';
 import { type SeenCluster, workloadKey } from '../seen-cluster.ts';
 
@@ -151,17 +151,34 @@ function names(all: readonly string[]): string {
   return rest > 0 ? `${all.slice(0, MOST_NAMED).join(', ')} and ${rest} more` : all.join(', ');
 }
 
+/** By workload, how many of its pods somebody outside of the cluster reaches. */
+type Outside = Readonly<Record<'internet' | 'network', ReadonlyMap<string, number>>>;
+
+const outsideIn = keptWhile(
+  [
+    'pods',
+    'namespaces',
+    'networkpolicies',
+    'services',
+    'endpointslices',
+    'ingresses',
+    'nodes',
+    'replicasets',
+  ],
+  (cluster): Outside => {
+    const open = { internet: new Map<string, number>(), network: new Map<string, number>() };
+    for (const [pod, { widest }] of podExposures(cluster)) {
+      if (widest !== 'internet' && widest !== 'network') continue;
+      const key = workloadKey(cluster, pod);
+      open[widest].set(key, (open[widest].get(key) ?? 0) + 1);
+    }
+    return open;
+  },
+);
+
 /** Workloads that somebody outside of the cluster reaches. */
-function outside(doc: DocumentBuilder, seen: SeenCluster): void {
-  const cluster = steadyCluster(seen.kube);
-  const open = { internet: new Map<string, number>(), network: new Map<string, number>() };
-  for (const pod of objectsOf(cluster, 'pods')) {
-    if (hasEnded(pod)) continue;
-    const widest = exposuresOf(seen, pod)?.widest;
-    if (widest !== 'internet' && widest !== 'network') continue;
-    const key = workloadKey(cluster, pod);
-    open[widest].set(key, (open[widest].get(key) ?? 0) + 1);
-  }
+function outside(doc: DocumentBuilder, { kube }: SeenCluster): void {
+  const open = outsideIn(steadyCluster(kube));
   for (const to of ['internet', 'network'] as const) {
     const workloads = [...open[to]].sort(([one], [other]) => (one < other ? -1 : 1));
     doc.heading(`Open to ${widestWords(to)} (${workloads.length})`, { topic: 'exposure' });
