@@ -224,3 +224,12 @@ describe('the log of a container', () => {
     expect(now.text()).toContain('the end');
   });
 });
+
+it('shows which tab is open on a narrow screen too', async () => {
+  program = await showProgram({ session: await clusterSession('admin'), columns: 60, rows: 15 });
+  await program.press(...pod('api-'));
+  for (const [index, tab] of POD_TABS.entries()) {
+    await program.press(index < 9 ? String(index + 1) : KEY.tab);
+    expect(program.screen()[3]).toContain(`[${index + 1} ${tab}]`);
+  }
+});

@@ -9,8 +9,11 @@ interface Props {
   readonly numbered?: boolean;
 }
 
-/** How many letters of the other tabs are left where there is no room for their names. */
+/** How many letters of the other tabs are left where there is no room for their names; at last their numbers alone. */
 const FEWER_LETTERS = [6, 4, 3] as const;
+
+/** As many are still words, where even the blanks between them are short. */
+const LAST_LETTERS = 3;
 
 /** The tabs of a screen, with the keys that reach them; the open one stands in brackets without colour too. */
 export function Tabs({ tabs, current, numbered = true }: Props) {
@@ -19,6 +22,13 @@ export function Tabs({ tabs, current, numbered = true }: Props) {
     tabSegments(tabs, current, numbered),
     closeTabs(tabs, current, numbered),
     ...FEWER_LETTERS.map((letters) => tabSegments(tabs, current, numbered, letters)),
+    ...[LAST_LETTERS, numbered ? 0 : 1].map((letters) =>
+      closeTabs(
+        tabs.map((tab) => (tab === current ? tab : tab.slice(0, letters))),
+        current,
+        numbered,
+      ),
+    ),
   ];
   const segments = forms.find((form) => segmentsWidth(form) < columns) ?? forms.at(-1) ?? [];
   return <StyledLine width={columns} segments={[{ text: ' ' }, ...segments]} />;
@@ -41,7 +51,7 @@ function tabSegments(
 /** With one blank between them, where two are too many. */
 function closeTabs(tabs: readonly string[], current: string, numbered: boolean): readonly Segment[] {
   return tabs.map((tab, index): Segment => {
-    const name = numbered ? `${index + 1} ${tab}` : tab;
+    const name = numbered ? `${index + 1} ${tab}`.trimEnd() : tab;
     const before = index === 0 ? '' : ' ';
     return tab === current
       ? { text: `${before}[${name}]`, token: 'accent' }
