@@ -136,7 +136,7 @@ function reasons(verdicts: readonly EscapeVerdict[]): EscapeBinding['because'] {
 }
 
 /** How a state is called. */
-export const STATE_WORDS = {
+const STATE_WORDS = {
   complete: 'complete',
   near: 'one step away',
   blocked: 'blocked',

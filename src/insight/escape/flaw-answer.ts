@@ -50,7 +50,7 @@ function isBefore(builtAt: string, mendedOn: string | undefined): boolean {
 }
 
 /** Below 0 when `one` is older. A candidate (`-rc93`) is older than its release; marks of distributions do not count. */
-export function compareVersions(one: string, other: string): number {
+function compareVersions(one: string, other: string): number {
   const [left, right] = [partsOf(one), partsOf(other)];
   for (let at = 0; at < 4; at += 1) {
     const difference = (left[at] ?? 0) - (right[at] ?? 0);

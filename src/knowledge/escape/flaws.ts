@@ -8,13 +8,13 @@
  */
 
 /** Versions from `from` on (all, when it is left out) up to the one that is mended, which is not among them. */
-export interface AffectedRange {
+interface AffectedRange {
   readonly from?: string;
   readonly mended: string;
 }
 
 /** What a distribution says of its own builds. */
-export interface VendorFix {
+interface VendorFix {
   readonly vendor: string;
   /** Which builds; its first group is their revision. */
   readonly build: RegExp;

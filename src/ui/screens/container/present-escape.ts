@@ -110,7 +110,7 @@ function chain(doc: DocumentBuilder, about: About, room: Room): void {
     [
       { text: room.linear ? `${path.severity}: ` : ` ${sign} `, token: token ?? 'text.dim' },
       { text: path.title, token: 'text.strong' },
-      { text: `  ${path.severity}`, token: severityToken(path.severity) },
+      { text: room.linear ? '' : `  ${path.severity}`, token: severityToken(path.severity) },
       { text: `  gives ${path.gives}`, token: 'text.dim' },
       ...(finding?.status === 'waived' ? [{ text: '  accepted', token: 'status.waived' } as const] : []),
     ],
