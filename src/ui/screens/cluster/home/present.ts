@@ -96,7 +96,7 @@ function askedOpen(cluster: KubeCluster): HomeSubject['open'] {
 const MOST_NAMED = 3;
 
 /** Missing rights by place: `list nodes, roles and 12 more`, `in shop: list statefulsets`; everything else in its own words. */
-export function unreadWords(gaps: readonly Gap[]): readonly string[] {
+function unreadWords(gaps: readonly Gap[]): readonly string[] {
   const missing = new Map<string, string[]>();
   const others: string[] = [];
   for (const { fact, reason, detail } of gaps) {

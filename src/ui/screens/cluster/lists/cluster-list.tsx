@@ -96,7 +96,7 @@ function refusal({ kube, gaps }: Facts, resources: readonly KubeResource[]): str
 }
 
 /** `read in shop only; no right to list statefulsets, daemonsets`: what stands in the way of a whole list. */
-export function missingWords({ kube, gaps }: Facts, resources: readonly KubeResource[]): string {
+function missingWords({ kube, gaps }: Facts, resources: readonly KubeResource[]): string {
   const chosen = kube?.namespace ?? '';
   const namespaces = new Set<string>();
   const refused: KubeResource[] = [];

@@ -104,7 +104,7 @@ export function judgedRow(cluster: KubeCluster, audit: AuditView, pod: KubeObjec
 }
 
 /** `Pending: Unschedulable`, `Running 1/2`: the state, and why it is no better. */
-export function stateWords({ state, now }: Pick<PodRow, 'state' | 'now'>): string {
+function stateWords({ state, now }: Pick<PodRow, 'state' | 'now'>): string {
   const { word, ready, total } = state;
   if (word === 'Pending') {
     const reason = unmetReason(now.pod);
