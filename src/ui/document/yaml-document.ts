@@ -15,7 +15,7 @@ export function yamlDocument(value: unknown, folded: ReadonlySet<string>): reado
   const hidden = hideSecrets(value);
   const writing = new YamlLines(folded);
   const entries = entriesOf(hidden);
-  if (entries.length === 0) return new DocumentBuilder().none('{}').lines;
+  if (entries.length === 0) return new DocumentBuilder().item('empty', [{ text: '  {}', token: DIM }]).lines;
   // However the server sends it, what an object is stands before what is in it.
   const first = FIRST.flatMap((name) => entries.filter(([key]) => key === name));
   const rest = entries.filter(([key]) => !FIRST.includes(key));

@@ -71,7 +71,7 @@ function tokenLines(doc: DocumentBuilder, seen: SeenPod): void {
   const { isMounted, from } = tokenMount(kube, reading);
   const value: Segment =
     isMounted === undefined
-      ? { text: 'not known: its account may not be read', token: 'status.unknown' }
+      ? { text: 'not known: its account is not', token: 'status.unknown' }
       : { text: isMounted ? 'mounted' : 'not mounted', token: isMounted ? undefined : 'status.pass' };
   doc.field(
     'its token',

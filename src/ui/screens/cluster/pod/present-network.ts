@@ -54,10 +54,10 @@ function wayLines(doc: DocumentBuilder, seen: SeenPod): void {
   doc.heading(`Ways to it (${exposures?.ways.length ?? 0})`, { topic: 'exposure' });
   if (exposures === undefined) doc.none('None: it does not run any more.');
   else exposureLines(doc, [exposures], 1);
-  for (const resource of ['services', 'ingresses'] as const) {
-    const unread = unreadList(seen.facts, resource, namespace);
-    if (unread !== undefined) doc.none(unread);
-  }
+  const unread = (['services', 'ingresses'] as const).flatMap(
+    (resource) => unreadList(seen.facts, resource, namespace) ?? [],
+  );
+  for (const words of new Set(unread)) doc.none(words);
 }
 
 const HEADINGS = { ingress: 'Who may reach it', egress: 'Where it may go' } as const;

@@ -46,6 +46,12 @@ function stateLines(doc: DocumentBuilder, seen: SeenPod): void {
   const meaning = reasonMeaning(state.word.replace(/^Init:/, ''));
   const created = timeOf(pod.metadata.creationTimestamp ?? '');
   const isSteady = state.grade === 'fine' && created !== undefined;
+  if (seen.facts.target.kind === 'manifests') {
+    doc.field('state', [{ text: 'written down; nobody here knows whether it runs', token: 'text.dim' }], {
+      topic: 'pod phase',
+    });
+    return;
+  }
   doc.field(
     'state',
     [
