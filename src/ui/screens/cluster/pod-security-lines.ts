@@ -16,7 +16,7 @@ export function levelToken(level: PodSecurityLevel): Token {
 }
 
 /** `no privileged containers`. */
-export function controlTitle(id: string): string {
+function controlTitle(id: string): string {
   return CONTROLS.find((control) => control.id === id)?.title ?? id;
 }
 

@@ -13,7 +13,7 @@ interface RightRow {
 }
 
 /** `deployments.apps`, `every resource`, `path /healthz`. */
-export function resourceWords({ resource, group, isPath }: EffectiveRight): string {
+function resourceWords({ resource, group, isPath }: EffectiveRight): string {
   if (isPath) return resource === '*' ? 'every path' : `path ${resource}`;
   if (resource === '*') return group === '*' ? 'every resource' : `every resource of ${group || 'the core'}`;
   if (group === '*') return `${resource} of every group`;

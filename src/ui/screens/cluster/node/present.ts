@@ -33,7 +33,7 @@ const podsByNode = keptWhile(['pods'], (cluster) =>
 );
 
 /** Pods that were given to a node, ended ones too. */
-export function podsOn({ kube }: SeenCluster, node: string): readonly KubeObject[] {
+function podsOn({ kube }: SeenCluster, node: string): readonly KubeObject[] {
   return podsByNode(kube).get(node) ?? [];
 }
 

@@ -22,7 +22,7 @@ export function policyObject({ kube }: SeenCluster, id: string): KubeObject | un
 }
 
 /** Pods that it is for: those that have not ended, and do not use the network of their node. */
-export function selectedPods({ kube }: SeenCluster, policy: KubeObject): readonly KubeObject[] {
+function selectedPods({ kube }: SeenCluster, policy: KubeObject): readonly KubeObject[] {
   const { podSelector } = networkPolicyOf(policy);
   const pods = kube.objects.get('pods');
   if (pods === undefined) return [];
