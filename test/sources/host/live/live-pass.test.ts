@@ -88,6 +88,8 @@ it('all that the kernel says of a container is told', async () => {
   expect(gap).toBeUndefined();
   expect(live).toEqual({
     Pid: 40,
+    KernelMounts: [],
+    NoSetuid: [],
     Uid: 100_033,
     Gid: 100_033,
     InnerUid: 33,
