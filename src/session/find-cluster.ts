@@ -40,7 +40,7 @@ export async function kubeContexts(
  * What a large cluster holds stays for as long as it is on screen, and what it was read from is gone at once: V8 would take
  * half as much again, and keep it for minutes.
  */
-const HEAP_GROWTH = '--heap-growing-percent=30';
+const HEAP_GROWTH = '--heap-growing-percent=50';
 
 /** Rejects with a TargetError. */
 export async function openClusterSource(target: string, options: ClusterOptions): Promise<Source> {
