@@ -122,19 +122,19 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
   'go.4': top(/Networks {3}\d+/),
   'go.5': top(/Checks {2}\d+ /),
   'go.6': top(/^ Host {3}demo-host/m),
-  'go.7': tab('Findings'),
-  'go.8': tab('Raw'),
-  'go.9': NOTHING,
+  'go.7': tab('Processes'),
+  'go.8': tab('Changes'),
+  'go.9': tab('Layers'),
   'look.filter': { before: LIST, shows: ({ text }) => expect(text()).toMatch(/^ \/▏ .*24 of 24/m) },
   'look.next': {
-    before: [...OPENED, '8', '/', 'true', KEY.enter],
+    before: [...OPENED, KEY.shiftTab, '/', 'true', KEY.enter],
     shows: (now, was) => {
       expect(now.cursor()).toContain('true');
       expect(now.text()).not.toBe(was.text);
     },
   },
   'look.previous': {
-    before: [...OPENED, '8', '/', 'false', KEY.enter, 'g'],
+    before: [...OPENED, KEY.shiftTab, '/', 'false', KEY.enter, 'g'],
     shows: (now) => expect(now.cursor()).toContain('false'),
   },
   'look.sort': {
@@ -178,7 +178,7 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     },
   },
   'look.fold': {
-    before: [...OPENED, '8'],
+    before: [...OPENED, KEY.shiftTab],
     shows: (now) => {
       expect(now.text()).not.toContain('▾');
       expect(now.text()).toContain('▸');
@@ -240,6 +240,11 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     before: ['7', '/name:multi', KEY.enter, '9'],
     clustered: true,
     shows: ({ screen }) => expect(screen()[5]).toMatch(/^ log-shipper /),
+  },
+  'look.ask': {
+    before: ['8'],
+    clustered: true,
+    shows: ({ text }) => expect(text()).toMatch(/Who can › read secrets[\s\S]*who can ▏/),
   },
   'look.inside': {
     before: ['3', '/app', KEY.enter, KEY.enter, '5'],

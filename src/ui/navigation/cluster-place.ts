@@ -91,7 +91,12 @@ export type ClusterPlace =
       readonly query?: string;
     }
   /** Who may do something: `get secrets -n shop`. */
-  | { readonly screen: 'who-can'; readonly query?: string };
+  | {
+      readonly screen: 'who-can';
+      readonly query?: string;
+      /** Whether the line to type a question on is open at once. */
+      readonly asks?: boolean;
+    };
 
 const CLUSTER_SCREENS: readonly string[] = [
   ...CLUSTER_LISTS,

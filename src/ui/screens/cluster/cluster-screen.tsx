@@ -60,7 +60,7 @@ export function ClusterScreen({ place }: { readonly place: ClusterPlace }) {
     case 'role':
       return <RoleScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'who-can':
-      return <WhoCanScreen query={place.query ?? ''} />;
+      return <WhoCanScreen query={place.query ?? ''} asks={place.asks ?? false} />;
     case 'namespace':
       return <NamespaceScreen id={place.id} tab={place.tab ?? 'Overview'} />;
     case 'cluster-image':

@@ -262,15 +262,17 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
   reach: {
     title: 'Who reaches whom',
     text: [
-      'What network policies leave open, workload by workload: whom the one in question may reach, and who may reach it. Enter on another one asks the same of that one. m changes between the two directions and the matrix of namespaces.',
+      'First a map: how many pods of each namespace some pod of another one may reach, as the network policies have it, and what is open to the outside. The arrow keys or tab go from cell to cell, enter shows the workloads behind one.',
+      'Then one start: whom it may reach, and with tab who may reach it, workload by workload with the ports. Enter on a workload asks the same of that one, so that you can walk on from there. “past policies” is what uses the network of the same node: no policy holds it back.',
       'Without a policy for a direction everything is open in it. Whether anything enforces the policies is up to the network plugin of the cluster.',
     ],
   },
   'who-can': {
     title: 'Who can do it',
     text: [
-      'Press / and type a verb and a resource: get secrets, create pods -n shop, get pods/exec, create deployments.apps. The list shows everybody whom a binding lets do it; open one to see all that it may do.',
-      'Members of system:masters may do everything, and no binding says so.',
+      'The number keys ask nine questions that are worth asking in every cluster. A asks what you type: a verb and a resource, as in get secrets, create pods -n shop, get pods/exec, create deployments.apps. So does :who-can get secrets.',
+      'The list has everybody whom a binding lets do it, what people gave first; / narrows it. Open one to see all that it may do.',
+      'Members of system:masters may do everything, whatever bindings say. Whom a certificate or an identity provider puts into a group, the cluster does not know.',
     ],
   },
   events: {

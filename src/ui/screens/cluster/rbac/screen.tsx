@@ -2,6 +2,8 @@ import { type KubeResource, kubeObjects } from '../../../../facts/kubernetes/kub
 import { escalationPaths } from '../../../../insight/kubernetes/escalation.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
+import { useCommands } from '../../../hooks/use-commands.ts';
+import { useNavigation } from '../../../hooks/use-navigation.ts';
 import { usePicture } from '../../../hooks/use-session.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { SEVERITY_SIGN, severityToken } from '../../../text/risk.ts';
@@ -18,6 +20,8 @@ const RESOURCES: readonly KubeResource[] = [
 
 export function RbacScreen() {
   const { facts } = usePicture();
+  const { go } = useNavigation();
+  useCommands('screen', { 'look.ask': () => go({ kind: 'into', place: { screen: 'who-can', asks: true } }) });
   const hasRights =
     kubeObjects(facts.kube, 'rolebindings').size + kubeObjects(facts.kube, 'clusterrolebindings').size > 0;
   return (

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { READY_QUESTIONS } from '../../../../insight/kubernetes/access-question.ts';
 import { ListView } from '../../../components/list-view.tsx';
 import { ObjectScreen } from '../../../components/object-screen.tsx';
@@ -21,7 +21,7 @@ const RBAC_LISTS = ['clusterrolebindings', 'rolebindings', 'clusterroles', 'role
 const NOTHING: WhoCan = { question: undefined, advice: 'Still being read…', rows: [] };
 
 /** Who can do something: nine questions that are worth asking, each on a number key, and whatever a person types. */
-export function WhoCanScreen({ query }: { readonly query: string }) {
+export function WhoCanScreen({ query, asks }: { readonly query: string; readonly asks: boolean }) {
   const { facts } = usePicture();
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
@@ -29,6 +29,11 @@ export function WhoCanScreen({ query }: { readonly query: string }) {
   const ask = (text: string) => go({ kind: 'instead', place: { screen: 'who-can', query: text.trim() } });
   const prompt = usePrompt('', () => {}, { onSubmit: (text) => text.trim() !== '' && ask(text) });
   useCommands('screen', { 'look.ask': prompt.start });
+  const start = useRef(asks ? prompt.start : undefined);
+  useEffect(() => {
+    start.current?.();
+    start.current = undefined;
+  }, []);
   const asked = query === '' ? (TABS[0] ?? '') : query;
   const index = kube && rightsIndex(kube);
   const { question, advice, rows } = useMemo(
