@@ -14,6 +14,17 @@ export function processorTime(pid: number): number {
 
 /** Megabytes of memory that is resident now. */
 export function residentMemory(pid: number): number {
-  const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1024;
+  return statusOf(pid, 'VmRSS');
+}
+
+/** Megabytes of memory that were resident at most. */
+export function peakMemory(pid: number): number {
+  return statusOf(pid, 'VmHWM');
+}
+
+function statusOf(pid: number, field: string): number {
+  const line = readFileSync(`/proc/${pid}/status`, 'utf8')
+    .split('\n')
+    .find((text) => text.startsWith(`${field}:`));
+  return Number.parseInt(line?.slice(field.length + 1) ?? '', 10) / 1024;
 }
