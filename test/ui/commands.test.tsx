@@ -35,7 +35,7 @@ function rows({ screen }: ShownProgram): readonly string[] {
 }
 
 function tabOf({ text }: ShownProgram): string | undefined {
-  return /\[\d (.*?)\]/.exec(text())?.[1];
+  return /\[\d+ (.*?)\]/.exec(text())?.[1];
 }
 
 interface Trial {
@@ -68,8 +68,6 @@ const layers = (...after: readonly string[]): Pick<Trial, 'before' | 'layered' |
   layered: true,
   after,
 });
-/** No object has that many tabs yet. */
-const NOTHING: Trial = { before: OPENED, shows: ({ text }, was) => expect(text()).toBe(was.text) };
 
 const TRIALS: Readonly<Record<CommandId, Trial>> = {
   'move.down': { before: LIST, shows: (now, was) => expect(now.cursor()).toBe(was.rows[1]) },

@@ -33,7 +33,7 @@ const footer = ({ screen }: ShownProgram): string => screen().at(-1) ?? '';
 
 describe('searching in a document', () => {
   it('finds the next and the previous line, and goes round', async () => {
-    const shown = await openContainer('ci-runner', '8');
+    const shown = await openContainer('ci-runner', KEY.shiftTab);
     await shown.press('/', 'mode"', KEY.esc, '/', 'Mode', KEY.enter);
     const count = Number(/(\d+) lines/.exec(shown.text())?.[1]);
     expect(count).toBeGreaterThan(3);
@@ -71,7 +71,7 @@ describe('searching in a document', () => {
   });
 
   it('says when nothing was found, and stays', async () => {
-    const shown = await openContainer('ci-runner', '8');
+    const shown = await openContainer('ci-runner', KEY.shiftTab);
     const before = shown.cursor();
     await shown.press('/', 'zzzz', KEY.enter, 'n', 'N');
     expect(shown.text()).toContain('0 lines');
@@ -79,7 +79,7 @@ describe('searching in a document', () => {
   });
 
   it('keeps a search for each tab', async () => {
-    const shown = await openContainer('ci-runner', '8');
+    const shown = await openContainer('ci-runner', KEY.shiftTab);
     await shown.press('/', 'mode', KEY.enter, KEY.tab);
     expect(shown.text()).not.toContain('esc clear');
     await shown.press(KEY.shiftTab);
@@ -89,7 +89,7 @@ describe('searching in a document', () => {
 
 describe('folding', () => {
   it('enter folds what is under the cursor and opens it again', async () => {
-    const shown = await openContainer('ci-runner', '8', { rows: 40 });
+    const shown = await openContainer('ci-runner', KEY.shiftTab, { rows: 40 });
     await shown.press('/', 'State:', KEY.enter, 'n', KEY.esc);
     const unfolded = shown.text();
     expect(shown.cursor()).toMatch(/^▾ State: \{\d+\}$/);
@@ -101,7 +101,7 @@ describe('folding', () => {
   });
 
   it('z folds everything and opens everything', async () => {
-    const shown = await openContainer('ci-runner', '8', { rows: 40 });
+    const shown = await openContainer('ci-runner', KEY.shiftTab, { rows: 40 });
     const unfolded = shown.text();
     await shown.press('z');
     expect(shown.text()).not.toContain('▾');
@@ -111,10 +111,10 @@ describe('folding', () => {
   });
 
   it('stays folded while a person looks elsewhere', async () => {
-    const shown = await openContainer('ci-runner', '8');
+    const shown = await openContainer('ci-runner', KEY.shiftTab);
     await shown.press('z');
     const folded = shown.text();
-    await shown.press('1', '8');
+    await shown.press('1', KEY.shiftTab);
     expect(shown.text()).toBe(folded);
   });
 });
@@ -265,7 +265,7 @@ describe('explaining', () => {
 describe('the end of a document', () => {
   it.each([
     ['mounts', '3'],
-    ['raw', '8'],
+    ['raw', KEY.shiftTab],
     ['network', '4'],
     ['privileges', '5'],
   ])('of %s is a line with something on it', async (_, tab) => {

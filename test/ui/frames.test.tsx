@@ -18,9 +18,11 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['container-mounts', [...CONTAINER, '3']],
   ['container-network', [...CONTAINER, '4']],
   ['container-privileges', [...CONTAINER, '5']],
-  ['container-findings', [...CONTAINER, '7']],
-  ['container-raw', [...CONTAINER, '8']],
-  ['container-raw-folded', [...CONTAINER, '8', 'z']],
+  ['container-escape', [...CONTAINER, '6']],
+  ['container-findings', [...CONTAINER, KEY.shiftTab, KEY.shiftTab]],
+  ['container-raw', [...CONTAINER, KEY.shiftTab]],
+  ['container-raw-folded', [...CONTAINER, KEY.shiftTab, 'z']],
+  ['escapes', [':escapes\r']],
   ['images', ['3']],
   ['image-overview', ['3', KEY.enter]],
   ['image-history', ['3', KEY.enter, '2']],
@@ -61,6 +63,7 @@ const TOLD: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['told-privileges', ['2', '/name:api\r', KEY.enter, '5']],
   ['told-privileges-unread', ['2', '/name:db\r', KEY.enter, '5']],
   ['told-privileges-stopped', ['2', '/name:old-job\r', KEY.enter, '5']],
+  ['told-escape', ['2', '/name:api\r', KEY.enter, '6']],
   ['told-host', ['6']],
   ['told-host-engine', ['6', KEY.tab]],
   ['told-host-accounts', ['6', KEY.tab, KEY.tab]],
@@ -215,7 +218,15 @@ describe('for a screen reader', () => {
 
   it.each(
     TOLD.filter(([name]) =>
-      ['told-home', 'told-checks', 'told-check', 'told-privileges', 'told-host', 'told-waive'].includes(name),
+      [
+        'told-home',
+        'told-checks',
+        'told-check',
+        'told-privileges',
+        'told-host',
+        'told-waive',
+        'told-escape',
+      ].includes(name),
     ),
   )('%s is linear too', async (name, keys) => {
     program = await showProgram({ columns: 80, rows: 24, session: toldSession(), linear: true });

@@ -193,12 +193,13 @@ describe('an open page while the host changes', () => {
     ['Mounts', '3'],
     ['Network', '4'],
     ['Privileges', '5'],
-    ['Findings', '7'],
-    ['Raw', '8'],
-  ])('%s says when its container is gone, and esc goes back', async (_, tab) => {
+    ['Escape', '6'],
+    ['Findings', KEY.shiftTab, KEY.shiftTab],
+    ['Raw', KEY.shiftTab],
+  ])('%s says when its container is gone, and esc goes back', async (_, ...tab) => {
     const session = await host();
     const shown = await open(session);
-    await shown.press('2', 's', KEY.enter, tab);
+    await shown.press('2', 's', KEY.enter, ...tab);
     session.change(gone('alpha'));
     await shown.waitFor('This container is gone.');
     await shown.press('j', 'G', 'y', 'v', 'z', KEY.enter, KEY.esc);

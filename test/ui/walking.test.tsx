@@ -56,7 +56,7 @@ describe('the way in and back', () => {
     const home = shown.text();
     await shown.press(KEY.enter, 'g', 'j', 'j', KEY.enter);
     expect(title(shown)).toMatch(/^(Containers|Images) › /);
-    await shown.press('7', KEY.enter);
+    await shown.press(KEY.shiftTab, KEY.shiftTab, KEY.enter);
     expect(title(shown)).toMatch(/^Checks › /);
     await shown.press('?', KEY.esc, KEY.esc, KEY.esc, KEY.esc, KEY.esc, KEY.esc);
     expect(shown.text()).toBe(home);
@@ -64,13 +64,13 @@ describe('the way in and back', () => {
 
   it('shows the tab that was left, with its cursor', async () => {
     const shown = await open();
-    await shown.press('2', KEY.enter, '7', 'j', 'j');
+    await shown.press('2', KEY.enter, KEY.shiftTab, KEY.shiftTab, 'j', 'j');
     const findings = shown.text();
     await shown.press(KEY.enter);
     expect(title(shown)).toMatch(/^Checks › /);
     await shown.press(KEY.esc);
     expect(shown.text()).toBe(findings);
-    await shown.press('1', '7');
+    await shown.press('1', KEY.shiftTab, KEY.shiftTab);
     expect(shown.text()).toBe(findings);
   });
 
