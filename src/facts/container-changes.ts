@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { gapSchema } from './gap.ts';
 
-export const FILE_TYPES = ['file', 'folder', 'link', 'device', 'pipe', 'socket', 'unknown'] as const;
+const FILE_TYPES = ['file', 'folder', 'link', 'device', 'pipe', 'socket', 'unknown'] as const;
 
 /** What is known of a file beside its name. Left out is what was not read. */
 const attributes = {

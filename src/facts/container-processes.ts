@@ -100,7 +100,7 @@ export const containerProcessesSchema = z.strictObject({
 });
 export type ContainerProcesses = z.infer<typeof containerProcessesSchema>;
 
-export const openFileSchema = z.strictObject({
+const openFileSchema = z.strictObject({
   /** The number of the descriptor. */
   descriptor: z.number(),
   /** A path in the container, or what the kernel calls it: pipe:[…], anon_inode:[eventfd]. */

@@ -44,7 +44,7 @@ export function changeSigns({
   return signs;
 }
 
-export function isProgramChange({ kind, type, mode = 0 }: FileChange): boolean {
+function isProgramChange({ kind, type, mode = 0 }: FileChange): boolean {
   return kind !== 'deleted' && type === 'file' && (mode & EXECUTABLE) !== 0;
 }
 

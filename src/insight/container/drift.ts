@@ -11,7 +11,7 @@ import { isExpectedPath, systemChanges } from './change-signs.ts';
 import { programPathOf } from './program-path.ts';
 
 /** A process that stands out. */
-export interface DriftProcess {
+interface DriftProcess {
   readonly pid: number;
   readonly name: string;
   /** Path within the container; empty where it is not known. */
@@ -52,18 +52,18 @@ export function containerDrift(
   // The kernel's own view is kept for every container that runs; a list of the engine tells names only.
   const running: readonly Running[] | undefined = live.get(Id)?.Processes ?? processes.get(Id)?.processes;
   if (running === undefined) return { ...(files && { files }) };
-  const programs = running.flatMap((process) => {
-    const words = process.origin && NOT_OF_IMAGE[process.origin];
-    if (words === undefined || isExpectedPath(programPathOf(process.executable), expected)) return [];
-    return [told(process, words)];
+  const programs = running.flatMap((one) => {
+    const words = one.origin && NOT_OF_IMAGE[one.origin];
+    if (words === undefined || isExpectedPath(programPathOf(one.executable), expected)) return [];
+    return [told(one, words)];
   });
-  const escaped = running.flatMap((process) => {
-    const { hostNamespaces = [] } = process;
-    return hostNamespaces.length === 0 ? [] : [told(process, `in the host’s ${hostNamespaces.join(', ')}`)];
+  const escaped = running.flatMap((one) => {
+    const { hostNamespaces = [] } = one;
+    return hostNamespaces.length === 0 ? [] : [told(one, `in the host’s ${hostNamespaces.join(', ')}`)];
   });
-  const miners = running.flatMap((process) => {
-    const hint = minerHint(process.name, process.executable, process.arguments);
-    return hint === undefined ? [] : [told(process, hint)];
+  const miners = running.flatMap((one) => {
+    const hint = minerHint(one.name, one.executable, one.arguments);
+    return hint === undefined ? [] : [told(one, hint)];
   });
   const readable = running.filter(({ executable }) => executable !== '');
   const isToldOfAll = readable.length > 0 && readable.every(({ origin }) => origin !== undefined);

@@ -70,20 +70,20 @@ export function processSigns(
   { processes, sockets = [] }: ContainerProcesses,
   changes: ContainerChanges | undefined,
 ): ReadonlyMap<number, readonly ProcessSign[]> {
-  const byPid = new Map(processes.map((process) => [process.pid, process]));
+  const byPid = new Map(processes.map((running) => [running.pid, running]));
   const servers = new Set(sockets.flatMap(({ state, pid }) => (state === 'listening' ? [pid] : [])));
   const talkers = new Set(sockets.flatMap(({ state, pid }) => (state === 'connected' ? [pid] : [])));
   const written = writtenPaths(changes);
   const found = new Map<number, readonly ProcessSign[]>();
-  for (const process of processes) {
-    const parent = byPid.get(process.parentPid);
+  for (const running of processes) {
+    const parent = byPid.get(running.parentPid);
     const signs = [
-      ...originSigns(process, written),
-      ...hostSigns(process),
-      ...minerSigns(process),
-      ...shellSigns(process, parent, servers, talkers),
+      ...originSigns(running, written),
+      ...hostSigns(running),
+      ...minerSigns(running),
+      ...shellSigns(running, parent, servers, talkers),
     ];
-    if (signs.length > 0) found.set(process.pid, signs.sort(byWeight));
+    if (signs.length > 0) found.set(running.pid, signs.sort(byWeight));
   }
   return found;
 }
@@ -103,7 +103,7 @@ function writtenPaths(changes: ContainerChanges | undefined): ReadonlyMap<string
 }
 
 /** Where a program comes from; told by the changes where the kernel could not be asked. */
-export function originOf(
+function originOf(
   { origin, executable, arguments: args }: ContainerProcess,
   written: ReadonlyMap<string, ExecutableOrigin>,
 ): ExecutableOrigin | undefined {
@@ -111,13 +111,13 @@ export function originOf(
 }
 
 function originSigns(
-  process: ContainerProcess,
+  running: ContainerProcess,
   written: ReadonlyMap<string, ExecutableOrigin>,
 ): readonly ProcessSign[] {
-  const origin = originOf(process, written);
+  const origin = originOf(running, written);
   const sign = origin && ORIGIN_SIGNS[origin];
   if (sign !== undefined) return [sign];
-  const path = process.executable || (process.arguments[0] ?? '');
+  const path = running.executable || (running.arguments[0] ?? '');
   if (!isOpenToAll(path)) return [];
   return [
     {
@@ -157,13 +157,13 @@ function minerSigns({ name, executable, arguments: args }: ContainerProcess): re
 }
 
 function shellSigns(
-  process: ContainerProcess,
+  running: ContainerProcess,
   parent: ContainerProcess | undefined,
   servers: ReadonlySet<number>,
   talkers: ReadonlySet<number>,
 ): readonly ProcessSign[] {
-  if (!isShell(process)) return [];
-  if (talkers.has(process.pid) && !runsScript(process)) {
+  if (!isShell(running)) return [];
+  if (talkers.has(running.pid) && !runsScript(running)) {
     return [
       {
         kind: 'shell',

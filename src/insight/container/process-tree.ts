@@ -2,7 +2,7 @@
 import type { ContainerProcess } from '../../facts/container-processes.ts';
 
 export interface TreeProcess {
-  readonly process: ContainerProcess;
+  readonly running: ContainerProcess;
   /** What stands before it: `│ └ ` and so on; empty at the top. */
   readonly branch: string;
   /** 0 at the top. */
@@ -22,27 +22,27 @@ export function processTree(processes: readonly ContainerProcess[]): readonly Tr
   const told = new Set<number>();
   const tell = (top: ContainerProcess): void => {
     const waiting: {
-      readonly process: ContainerProcess;
+      readonly running: ContainerProcess;
       readonly above: string;
       readonly isLast: boolean;
       readonly depth: number;
-    }[] = [{ process: top, above: '', isLast: true, depth: 0 }];
+    }[] = [{ running: top, above: '', isLast: true, depth: 0 }];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const { process, above, isLast, depth } = next;
-      if (told.has(process.pid)) continue;
-      told.add(process.pid);
-      rows.push({ process, branch: depth === 0 ? '' : `${above}${isLast ? '└ ' : '├ '}`, depth });
+      const { running, above, isLast, depth } = next;
+      if (told.has(running.pid)) continue;
+      told.add(running.pid);
+      rows.push({ running, branch: depth === 0 ? '' : `${above}${isLast ? '└ ' : '├ '}`, depth });
       const below = depth === 0 || depth > DEEPEST_BRANCH ? above : `${above}${isLast ? '  ' : '│ '}`;
-      const own = children.get(process.pid) ?? [];
+      const own = children.get(running.pid) ?? [];
       for (let at = own.length - 1; at >= 0; at -= 1) {
         const child = own[at];
         if (child !== undefined)
-          waiting.push({ process: child, above: below, isLast: at === own.length - 1, depth: depth + 1 });
+          waiting.push({ running: child, above: below, isLast: at === own.length - 1, depth: depth + 1 });
       }
     }
   };
   for (const top of children.get(0) ?? []) tell(top);
   // Two that are each other's parents, as a hostile list may say.
-  for (const process of processes) if (!told.has(process.pid)) tell(process);
+  for (const running of processes) if (!told.has(running.pid)) tell(running);
   return rows;
 }

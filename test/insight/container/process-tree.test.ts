@@ -7,7 +7,7 @@ function process(pid: number, parentPid: number): ContainerProcess {
 }
 
 function drawn(...processes: readonly ContainerProcess[]): readonly string[] {
-  return processTree(processes).map(({ branch, process: { pid } }) => `${branch}${pid}`);
+  return processTree(processes).map(({ branch, running: { pid } }) => `${branch}${pid}`);
 }
 
 test('parents stand before their children, whatever their numbers', () => {

@@ -31,15 +31,15 @@ export function containerProcesses(facts: Facts, id: string, linear: boolean): P
   const signs = processSigns(found, facts.changes.get(id));
   const uses = socketUses(found.sockets ?? [], inspect, facts);
   const talks = Map.groupBy(uses, ({ socket }) => socket.pid);
-  const rows: ViewRow[] = processTree(found.processes).map(({ process, branch, depth }) =>
-    processRow(process, branch, depth, {
+  const rows: ViewRow[] = processTree(found.processes).map(({ running, branch, depth }) =>
+    processRow(running, branch, depth, {
       id,
       linear,
-      signs: signs.get(process.pid) ?? [],
-      uses: talks.get(process.pid) ?? [],
+      signs: signs.get(running.pid) ?? [],
+      uses: talks.get(running.pid) ?? [],
     }),
   );
-  const names = new Map(found.processes.map((process) => [process.pid, process]));
+  const names = new Map(found.processes.map((running) => [running.pid, running]));
   const listening = uses.filter(({ direction }) => direction === 'listens');
   const connected = uses.filter(({ direction }) => direction !== 'listens');
   if (listening.length > 0) {
@@ -127,14 +127,14 @@ export function processHead(width: number, linear: boolean): readonly Segment[] 
 }
 
 function processRow(
-  process: ContainerProcess,
+  running: ContainerProcess,
   branch: string,
   depth: number,
   { id, linear, signs, uses }: ProcessContext,
 ): ViewRow {
-  const { pid, innerPid, executable, startedAt, cpu = 0, state } = process;
-  const command = commandOf(process);
-  const user = userOf(process);
+  const { pid, innerPid, executable, startedAt, cpu = 0, state } = running;
+  const command = commandOf(running);
+  const user = userOf(running);
   const started = timeOf(startedAt);
   const [worst] = signs;
   const words = state === 'Z' ? 'has ended, not yet buried' : signs.map((sign) => sign.words).join(', ');
@@ -177,17 +177,17 @@ function processRow(
         { text: flag, token: token ?? 'text.dim' },
       ];
     },
-    details: () => detailsOf(process, signs, uses),
+    details: () => detailsOf(running, signs, uses),
   };
 }
 
 /** What the process is, in two lines: its program and what that means, then whom it talks to. */
 function detailsOf(
-  process: ContainerProcess,
+  running: ContainerProcess,
   signs: readonly ProcessSign[],
   uses: readonly SocketUse[],
 ): readonly (readonly Segment[])[] {
-  const { executable, origin, mount, innerPid, startedAt } = process;
+  const { executable, origin, mount, innerPid, startedAt } = running;
   const [worst] = signs;
   const program = executable === '' ? 'its program can’t be seen' : executable;
   const from =
@@ -222,7 +222,7 @@ export const ORIGIN_WORDS = {
 } as const;
 
 /** The command line with secrets masked; the name for a process that has none. */
-export function commandOf({ name, arguments: args }: ContainerProcess): string {
+function commandOf({ name, arguments: args }: ContainerProcess): string {
   return args.length === 0 ? `[${name}]` : maskArguments(args).join(' ');
 }
 
@@ -246,14 +246,14 @@ function hostText(address: string): string {
 
 function socketRow(
   use: SocketUse,
-  process: ContainerProcess | undefined,
+  running: ContainerProcess | undefined,
   id: string,
   linear: boolean,
 ): ViewRow {
   const { socket, direction, peer, isUndeclared } = use;
   const { protocol, state, localAddress, localPort, remoteAddress, remotePort, pid } = socket;
   const words = socketWords(use);
-  const holder = process === undefined ? 'no process of its own' : `${process.name} ${pid}`;
+  const holder = running === undefined ? 'no process of its own' : `${running.name} ${pid}`;
   const address = direction !== 'listens' && peer !== '' ? `  (${hostText(remoteAddress)})` : '';
   const note = isUndeclared
     ? 'not declared by the image or published'

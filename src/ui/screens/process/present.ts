@@ -16,7 +16,7 @@ import type { ProcessReading } from './use-process.ts';
 const SECCOMP_WORDS: Readonly<Record<number, string>> = { 0: 'off', 1: 'strict', 2: 'filter' };
 
 export function processOf(facts: Facts, id: string, pid: number): ContainerProcess | undefined {
-  return facts.processes.get(id)?.processes.find((process) => process.pid === pid);
+  return facts.processes.get(id)?.processes.find((running) => running.pid === pid);
 }
 
 export function processDocument(
@@ -29,9 +29,9 @@ export function processDocument(
   const doc = new DocumentBuilder();
   const container = facts.containers.get(id);
   const found = facts.processes.get(id);
-  const process = processOf(facts, id, pid);
-  if (container?.stage !== 'inspected' || found === undefined || process === undefined) {
-    const isThere = facts.processes.has(id) && !reading.hasEnded && process !== undefined;
+  const running = processOf(facts, id, pid);
+  if (container?.stage !== 'inspected' || found === undefined || running === undefined) {
+    const isThere = facts.processes.has(id) && !reading.hasEnded && running !== undefined;
     return doc.none(isThere || found === undefined ? 'Reading…' : 'It has ended.').lines;
   }
   for (const { severity, words, meaning } of processSigns(found, facts.changes.get(id)).get(pid) ?? []) {
@@ -41,7 +41,7 @@ export function processDocument(
       3,
     );
   }
-  programLines(doc, process, id, revealed);
+  programLines(doc, running, id, revealed);
   const uses = socketUses(found.sockets ?? [], container.inspect, facts).filter(
     ({ socket }) => socket.pid === pid,
   );
@@ -53,7 +53,7 @@ export function processDocument(
       { text: use.isUndeclared ? '   not declared by the image or published' : '', token: 'severity.medium' },
     ]);
   }
-  rightsLines(doc, process, reading.detail);
+  rightsLines(doc, running, reading.detail);
   if (reading.trouble !== '') doc.blank().text([{ text: reading.trouble, token: 'status.unknown' }]);
   else if (reading.hasEnded) doc.blank().none('It has ended: nothing more can be read of it.');
   else if (reading.detail === undefined) doc.blank().none('Reading its environment and open files…');
@@ -67,7 +67,7 @@ const COMMAND = 'command line';
 
 function programLines(
   doc: DocumentBuilder,
-  process: ContainerProcess,
+  running: ContainerProcess,
   id: string,
   revealed: ReadonlySet<string>,
 ): void {
@@ -82,7 +82,7 @@ function programLines(
     startedAt,
     cpu,
     name,
-  } = process;
+  } = running;
   doc.heading('Program');
   const from =
     origin === undefined ? '' : `   ${ORIGIN_WORDS[origin]}${mount === undefined ? '' : ` at ${mount}`}`;
@@ -123,7 +123,7 @@ function isOfImage(origin: ContainerProcess['origin']): boolean {
 
 function rightsLines(
   doc: DocumentBuilder,
-  process: ContainerProcess,
+  running: ContainerProcess,
   detail: ProcessDetail | undefined,
 ): void {
   const {
@@ -134,14 +134,14 @@ function rightsLines(
     noNewPrivs,
     ownNamespaces = [],
     hostNamespaces = [],
-  } = process;
+  } = running;
   doc.heading('Rights', { topic: 'capability' });
   const number = innerUid ?? uid;
   const outside =
     uid !== undefined && innerUid !== undefined && uid !== innerUid ? `, ${uid} on the host` : '';
   doc.field(
     'user',
-    number === undefined ? userOf(process) || '–' : `${userOf(process)} (${number}${outside})`,
+    number === undefined ? userOf(running) || '–' : `${userOf(running)} (${number}${outside})`,
   );
   if (capabilities !== undefined)
     doc.field('capabilities', capabilities.join(' ') || 'none', { topic: 'capability' });

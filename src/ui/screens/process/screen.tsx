@@ -23,8 +23,8 @@ export function ProcessScreen({ id, pid }: { readonly id: string; readonly pid: 
   );
   const container = containers.get(id);
   const name = container === undefined ? id.slice(0, 12) : containerName(container);
-  const process = processOf(facts, id, pid);
+  const running = processOf(facts, id, pid);
   return (
-    <Page title={`Containers › ${name} › ${process?.name ?? 'process'} ${pid}`} name={NAME} lines={lines} />
+    <Page title={`Containers › ${name} › ${running?.name ?? 'process'} ${pid}`} name={NAME} lines={lines} />
   );
 }
