@@ -53,6 +53,13 @@ const READER: Screens = [
   ['limited-gaps', [':gaps\r']],
 ];
 
+/** The same for a caller without any right: what is not known is never said to be fine. */
+const NOBODY: Screens = [
+  ['nobody-home', []],
+  ['nobody-workloads', ['2']],
+  ['nobody-pods', ['7']],
+];
+
 const NARROWED: Screens = [
   ['narrowed-home', []],
   ['narrowed-workloads', ['2']],
@@ -81,6 +88,7 @@ const SIZES = [
 
 let admin: SessionPort;
 let reader: SessionPort;
+let nobody: SessionPort;
 let narrowed: SessionPort;
 let manifests: SessionPort;
 let program: ShownProgram | undefined;
@@ -93,6 +101,7 @@ beforeAll(async () => {
   admin = await openCluster(kubeconfig);
   narrowed = await openCluster(kubeconfig, `kube:${CONTEXT}/shop`);
   reader = await clusterSession('reader');
+  nobody = await clusterSession('nobody');
   manifests = await manifestSession('test/fixtures/kubernetes/seed');
 });
 
@@ -119,6 +128,7 @@ async function frame(
 describe.each(SIZES)('a cluster, at %i×%i', (...size) => {
   it.each(ADMIN)('%s', (name, keys) => frame(admin, size, name, keys));
   it.each(READER)('%s', (name, keys) => frame(reader, size, name, keys));
+  it.each(NOBODY)('%s', (name, keys) => frame(nobody, size, name, keys));
   it.each(NARROWED)('%s', (name, keys) => frame(narrowed, size, name, keys));
   it.each(MANIFESTS)('%s', (name, keys) => frame(manifests, size, name, keys));
 });

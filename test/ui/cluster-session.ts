@@ -86,8 +86,8 @@ export async function manifestSession(path: string): Promise<SessionPort> {
   return session;
 }
 
-/** The recorded cluster as an administrator sees it, or somebody who may read one namespace. */
-export async function clusterSession(caller: 'admin' | 'reader'): Promise<SessionPort> {
+/** The recorded cluster as an administrator sees it, somebody who may read one namespace, or nobody in particular. */
+export async function clusterSession(caller: 'admin' | 'reader' | 'nobody'): Promise<SessionPort> {
   const server = await startCluster();
   return openCluster(kubeconfigFor({ [CONTEXT]: server }, caller));
 }

@@ -126,6 +126,15 @@ describe('somebody who may read one namespace', () => {
     expect(unread.join('; ')).toMatch(/in shop: list \w+/);
   });
 
+  it('is not told that nothing is open, or fine, where nothing may be read', async () => {
+    const nobody = await clusterSession('nobody');
+    const { open, fine, unread } = clusterSubject(nobody.facts, nobody.audit);
+    expect(open.said).toEqual([]);
+    expect(open.none).toContain('not known');
+    expect(fine).toContain('of what could be read');
+    expect(unread).not.toEqual([]);
+  });
+
   it('sees how far services of the namespace reach', () => {
     const reach = serviceRows(reader.facts, reader.audit).map(({ id, reach: by }) => `${id} ${by}`);
     expect(reach).toEqual(

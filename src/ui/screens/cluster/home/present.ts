@@ -2,10 +2,11 @@
 import type { AuditView } from '../../../../audit/audit-view.ts';
 import type { Facts } from '../../../../facts/facts.ts';
 import type { Gap } from '../../../../facts/gap.ts';
+import type { KubeFacts } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../../../facts/kubernetes/kube-object.ts';
 import { ingressOf, serviceOf } from '../../../../facts/kubernetes/service.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
-import { type KubeCluster, objectsOf } from '../../../../insight/kubernetes/listed.ts';
+import { isListed, type KubeCluster, objectsOf } from '../../../../insight/kubernetes/listed.ts';
 import { ownersOf } from '../../../../insight/kubernetes/owners.ts';
 import { podExposures } from '../../../../insight/kubernetes/pod-exposure.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
@@ -20,15 +21,23 @@ export function clusterSubject(facts: Facts, audit: AuditView): HomeSubject {
   return {
     ...plain,
     open: target.kind === 'manifests' ? askedOpen(kube) : openFromOutside(kube, isReading),
+    fine:
+      gaps.size === 0 || target.kind === 'manifests' ? plain.fine : 'Nothing failed of what could be read.',
     unread: unreadWords([...gaps.values()]),
   };
 }
 
-function openFromOutside(kube: KubeCluster, isReading: boolean): HomeSubject['open'] {
+/** Without all of these nobody can say that nothing leads in. */
+const WAYS = ['pods', 'services', 'ingresses'] as const;
+
+function openFromOutside(kube: KubeFacts, isReading: boolean): HomeSubject['open'] {
   const place: Place = { screen: 'workloads', query: 'open:outside' };
   // With every page of pods it would be another answer, and a wrong one.
   if (isReading) return { said: [], none: '…', place };
-  const none = 'nothing: neither services nor ports of nodes lead in';
+  const isKnown = WAYS.every((resource) => isListed(kube, resource, kube.namespace));
+  const none = isKnown
+    ? 'nothing: neither services nor ports of nodes lead in'
+    : 'not known: not all pods, services and ingresses may be read';
   return { said: waysIn(steadyCluster(kube)), none, place };
 }
 

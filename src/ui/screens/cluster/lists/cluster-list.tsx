@@ -89,7 +89,10 @@ function refusal({ kube, gaps }: Facts, resources: readonly KubeResource[]): str
   for (const resource of resources) {
     if (kube?.extents.get(resource)?.of !== 'nothing') continue;
     const own = `kube.${resource}`;
-    const gap = gaps.get(own) ?? [...gaps.values()].find(({ fact }) => fact.startsWith(`${own} in `));
+    const inPlaces = [`${own} in `, 'kube in '];
+    const gap =
+      gaps.get(own) ??
+      [...gaps.values()].find(({ fact }) => inPlaces.some((start) => fact.startsWith(start)));
     if (gap !== undefined) return gapReason(gap);
   }
   return undefined;
