@@ -1,13 +1,14 @@
 /**
  * `npm run bench`: the figures Plimsoll is held to, as one table. Whatever is a ratio is measured against a bare
  * Ink program in the same run, so that it holds on a slow machine as well. Needs root and Docker for the real
- * containers. `--only start-up|cursor|idle|event|memory|audit|judging|kubernetes|
+ * containers. `--only start-up|cursor|idle|event|memory|container-look|audit|judging|kubernetes|
  * kubernetes-insight|layer-tree|layers` measures less; kubernetes-insight needs neither root nor Docker.
  */
 import { parseArgs } from 'node:util';
 import '../../scripts/build.ts';
 import { measureAudit, measureGrowth } from './audit.ts';
 import { bundleBarePrograms } from './bare/bare-programs.ts';
+import { measureContainerLook } from './container-look.ts';
 import { measureCursor } from './cursor.ts';
 import { measureEvents } from './event.ts';
 import { startFakeEngineProcess } from './fake-engine-process.ts';
@@ -55,6 +56,7 @@ async function measure(): Promise<Figure[]> {
   }
   if (wants('idle')) await add('idle', measureIdle(hundred.socket, REAL_NAME));
   if (wants('memory')) await add('memory', measureMemory(thousand.target, FAKE_NAME));
+  if (wants('container-look')) await add('container-look', measureContainerLook(hundred));
   if (wants('audit')) {
     await add('audit', measureAudit(hundred));
     const [one, some] = [await fake(1), await fake(100)];
