@@ -1,4 +1,6 @@
 import { useContext, useEffect, useReducer, useSyncExternalStore } from 'react';
+import type { ImageTree } from '../../insight/layers/image-tree.ts';
+import { prepareSearch } from '../../insight/layers/layer-names.ts';
 import { type LaidImage, layImage } from '../layers/laid-image.ts';
 import { LayerReadingContext } from './use-layer-reading.ts';
 import { usePicture } from './use-session.ts';
@@ -19,5 +21,24 @@ export function useLaidImage(id: string): LaidImage | undefined {
     const timer = setInterval(drawAgain, laid.behindMs);
     return () => clearInterval(timer);
   }, [laid]);
+  usePreparedSearch(isBeingRead ? undefined : laid?.tree);
   return laid;
+}
+
+/**
+ * Once all is read, so as not to take memory when most is needed: one layer after the other, with room for keys in between.
+ * The first letter of a filter finds all prepared then.
+ */
+function usePreparedSearch(tree: ImageTree | undefined): void {
+  useEffect(() => {
+    const layers = tree?.layers.values() ?? [].values();
+    const prepareNext = (): void => {
+      const { value: index, done } = layers.next();
+      if (done === true) return;
+      if (index !== undefined) prepareSearch(index);
+      turn = setImmediate(prepareNext);
+    };
+    let turn = setImmediate(prepareNext);
+    return () => clearImmediate(turn);
+  }, [tree]);
 }
