@@ -81,7 +81,10 @@ const ONE_OBJECT = new Set([
 ]);
 
 /** Names of which equal values are one object however deep somebody looks into them. */
-const AS_A_WHOLE = new Set(['escapes', 'variables']);
+const AS_A_WHOLE = new Set(['variables']);
+
+/** Names whose fields are one object each for equal values. */
+const IN_FIELDS = new Set(['escapes']);
 
 /** Values kept for one path. */
 const MOST_KEPT = 4_096;
@@ -113,7 +116,10 @@ export class ValueNumbers {
   slotsOf(read: readonly Path[]): Slots | undefined {
     const paths = read
       .filter(([name]) => OWN_NAMES.has(name))
-      .map((path): Path => (AS_A_WHOLE.has(path[0]) ? [path[0]] : path));
+      .map(
+        (path): Path =>
+          AS_A_WHOLE.has(path[0]) ? [path[0]] : IN_FIELDS.has(path[0]) ? firstField(path) : path,
+      );
     if (paths.some(([name, ...fields]) => fields.length === 0 && !ONE_OBJECT.has(name))) return undefined;
     return [...new Set(paths.map((path) => this.slot(path)))].toSorted((one, other) => one - other);
   }
@@ -151,6 +157,7 @@ export class ValueNumbers {
     const numbers = this.numbers[slot];
     if (path === undefined || numbers === undefined) throw new Error('a slot has a path');
     if (path.length === 1) return this.objectNumber(bindings[path[0]]);
+    if (IN_FIELDS.has(path[0])) return this.objectNumber(fieldOf(bindings[path[0]], path[1] ?? ''));
     const text = writtenAt(path, bindings);
     if (text.length > LONGEST_VALUE) return undefined;
     const known = numbers.get(text);
@@ -172,6 +179,14 @@ export class ValueNumbers {
     this.objects.set(value, this.nextNumber);
     return this.nextNumber;
   }
+}
+
+function firstField([name, field]: Path): Path {
+  return field === undefined ? [name] : [name, field];
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
 }
 
 function written(value: unknown): string {

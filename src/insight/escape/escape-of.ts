@@ -109,10 +109,10 @@ function newBinding(answers: EscapeAnswers): EscapeBinding {
   const isSummed = complete.length > 0 || sure.length === states.length;
   let because: EscapeBinding['because'] | undefined;
   const made: EscapeBinding = {
-    open: {
+    open: sharedOpen({
       ...Object.fromEntries(sure.map(({ path, state }) => [path.id, state === 'complete'])),
       ...(isSummed && { [SUMMARY]: complete.length > 0 }),
-    },
+    }),
     complete,
     // Only what is shown asks for it.
     get because() {
@@ -122,6 +122,18 @@ function newBinding(answers: EscapeAnswers): EscapeBinding {
   };
   answersOf.set(made, answers);
   return made;
+}
+
+const opens = new Map<string, EscapeBinding['open']>();
+
+/** The same object for the same answers: containers differ in what the answers rest on more than in the answers. */
+function sharedOpen(open: EscapeBinding['open']): EscapeBinding['open'] {
+  const key = JSON.stringify(open);
+  const before = opens.get(key);
+  if (before) return before;
+  if (opens.size >= MOST_KEPT) opens.clear();
+  opens.set(key, open);
+  return open;
 }
 
 function reasons(verdicts: readonly EscapeVerdict[]): EscapeBinding['because'] {
