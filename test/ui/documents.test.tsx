@@ -215,7 +215,7 @@ describe('the same by hand', () => {
     ['a network', [':networks /name:shop_back\r', KEY.enter], 'docker network inspect shop_back'],
     ['an image', [':images /name:nginx\r', KEY.enter, '2'], 'docker history --no-trunc nginx:1.27'],
     ['a container’s mounts', [':containers /name:edge\r', KEY.enter, '3'], "'{{json .Mounts}}' edge"],
-    ['a finding', ['2', KEY.enter, '7', KEY.enter], 'docker container inspect '],
+    ['a finding', ['2', KEY.enter, KEY.shiftTab, KEY.shiftTab, KEY.enter], 'docker container inspect '],
   ])('%s', async (_, keys, command) => {
     const shown = await open({ columns: 120 });
     await shown.press(...keys);
