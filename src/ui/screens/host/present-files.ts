@@ -75,7 +75,13 @@ function unitLines(doc: DocumentBuilder, facts: Facts): void {
     }
     doc.field(name, [unit.path, ...unit.dropIns].join(', '));
     for (const [setting, values] of sorted(unit.settings))
-      doc.text([{ text: `${setting} = `, token: 'text.dim' }, { text: values.map((value) => maskText(value)).join(' ; ') }], 3);
+      doc.text(
+        [
+          { text: `${setting} = `, token: 'text.dim' },
+          { text: values.map((value) => maskText(value)).join(' ; ') },
+        ],
+        3,
+      );
   }
 }
 
