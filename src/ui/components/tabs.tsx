@@ -9,52 +9,74 @@ interface Props {
   readonly numbered?: boolean;
 }
 
-/** How many letters of the other tabs are left where there is no room for their names; at last their numbers alone. */
-const FEWER_LETTERS = [6, 4, 3] as const;
+/** Names of tabs where there is no room for all of them as they are. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  Overview: 'Over',
+  Config: 'Conf',
+  Mounts: 'Mnts',
+  Network: 'Net',
+  Privileges: 'Priv',
+  Escape: 'Esc',
+  Account: 'Acct',
+  Processes: 'Proc',
+  Changes: 'Chng',
+  Layers: 'Layr',
+  Packages: 'Pkgs',
+  Findings: 'Find',
+  Events: 'Evts',
+};
 
-/** As many are still words, where even the blanks between them are short. */
-const LAST_LETTERS = 3;
+/** The keys that number keys are. */
+const NUMBERS = 9;
 
 /** The tabs of a screen, with the keys that reach them; the open one stands in brackets without colour too. */
 export function Tabs({ tabs, current, numbered = true }: Props) {
   const { columns } = useRoom();
+  const numbers = numbered ? NUMBERS : 0;
   const forms = [
-    tabSegments(tabs, current, numbered),
-    closeTabs(tabs, current, numbered),
-    ...FEWER_LETTERS.map((letters) => tabSegments(tabs, current, numbered, letters)),
-    ...[LAST_LETTERS, numbered ? 0 : 1].map((letters) =>
-      closeTabs(
-        tabs.map((tab) => (tab === current ? tab : tab.slice(0, letters))),
-        current,
-        numbered,
-      ),
-    ),
+    apart(named(tabs, current, numbers)),
+    close(named(tabs, current, numbers)),
+    close(named(tabs, current, numbers, (tab) => SHORT_NAMES[tab] ?? tab)),
+    close(named(tabs, current, numbers, (tab) => tab.slice(0, 3))),
+    // At last their numbers alone: the open one has to be seen.
+    close(named(tabs, current, numbers, (tab, index) => (index < numbers ? '' : tab.slice(0, 1)))),
   ];
   const segments = forms.find((form) => segmentsWidth(form) < columns) ?? forms.at(-1) ?? [];
   return <StyledLine width={columns} segments={[{ text: ' ' }, ...segments]} />;
 }
 
-function tabSegments(
+interface NamedTab {
+  readonly text: string;
+  readonly isCurrent: boolean;
+}
+
+/** The open one keeps its whole name. */
+function named(
   tabs: readonly string[],
   current: string,
-  numbered: boolean,
-  letters = Number.POSITIVE_INFINITY,
-): readonly Segment[] {
-  return tabs.map((tab, index): Segment => {
-    const number = numbered ? `${index + 1} ` : '';
-    return tab === current
-      ? { text: `[${number}${tab}]`, token: 'accent' }
-      : { text: ` ${number}${tab.slice(0, letters)} `, token: 'text.dim' };
+  numbers: number,
+  short: (tab: string, index: number) => string = (tab) => tab,
+): readonly NamedTab[] {
+  return tabs.map((tab, index) => {
+    const isCurrent = tab === current;
+    const number = index < numbers ? `${index + 1} ` : '';
+    return { text: `${number}${isCurrent ? tab : short(tab, index)}`.trimEnd(), isCurrent };
   });
 }
 
+function apart(tabs: readonly NamedTab[]): readonly Segment[] {
+  return tabs.map(
+    ({ text, isCurrent }): Segment =>
+      isCurrent ? { text: `[${text}]`, token: 'accent' } : { text: ` ${text} `, token: 'text.dim' },
+  );
+}
+
 /** With one blank between them, where two are too many. */
-function closeTabs(tabs: readonly string[], current: string, numbered: boolean): readonly Segment[] {
-  return tabs.map((tab, index): Segment => {
-    const name = numbered ? `${index + 1} ${tab}`.trimEnd() : tab;
+function close(tabs: readonly NamedTab[]): readonly Segment[] {
+  return tabs.map(({ text, isCurrent }, index): Segment => {
     const before = index === 0 ? '' : ' ';
-    return tab === current
-      ? { text: `${before}[${name}]`, token: 'accent' }
-      : { text: `${before}${name}`, token: 'text.dim' };
+    return isCurrent
+      ? { text: `${before}[${text}]`, token: 'accent' }
+      : { text: `${before}${text}`, token: 'text.dim' };
   });
 }
