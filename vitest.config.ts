@@ -7,6 +7,8 @@ export default defineConfig({
     // Engine and pty tests share one daemon and two cores: a crowd of workers only makes them slow.
     maxWorkers: 2,
     testTimeout: 20_000,
+    // What is waited for comes late where many tests share the processors.
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 120_000,
     env: { TZ: 'UTC', FORCE_COLOR: '0' },
   },

@@ -173,7 +173,7 @@ function detailLines(doc: DocumentBuilder, detail: ProcessDetail, revealed: Read
   if (workingFolder !== '') doc.field('works in', workingFolder);
   if (residentBytes !== undefined) doc.field('memory', memorySize(residentBytes));
   if (threads !== undefined) doc.field('threads', String(threads));
-  doc.heading(`Environment (${environment?.length ?? '?'})`, { topic: 'environment variable' });
+  doc.heading(`Environment (${environment?.length ?? '?'})`, { topic: 'environment' });
   if (environment === undefined) doc.none('It can’t be read.');
   else if (environment.length === 0) doc.none('Empty.');
   for (const [at, variable] of (environment ?? []).entries()) {
