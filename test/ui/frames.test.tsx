@@ -120,6 +120,11 @@ const SIZES = [
 let session: SessionPort;
 let program: ShownProgram | undefined;
 
+/** One for itself where a container is opened: who looks into one finds more, which other frames must not show. */
+function sessionFor(keys: readonly string[]): SessionPort | Promise<SessionPort> {
+  return keys[1] === CONTAINER[1] ? recordedSession({}) : session;
+}
+
 beforeAll(async () => {
   // Only the clock stands still; timers run, because Ink and React need them.
   vi.useFakeTimers({ now: new Date('2026-11-21T12:00:00Z'), toFake: ['Date'] });
@@ -133,7 +138,7 @@ afterEach(async () => {
 
 describe.each(SIZES)('at %i×%i', (columns, rows) => {
   it.each(SCREENS)('%s', async (name, keys) => {
-    program = await showProgram({ columns, rows, session });
+    program = await showProgram({ columns, rows, session: await sessionFor(keys) });
     await program.press(...keys);
     // On a wide screen a list shows the row under the cursor beside it, once the cursor rests.
     if (columns >= 150 && name.startsWith('containers')) await program.rest();
@@ -239,7 +244,7 @@ describe('for a screen reader', () => {
   it.each(SCREENS.filter(([name]) => ['home', 'containers', 'container-mounts', 'check'].includes(name)))(
     '%s is linear: no borders, no signs without words',
     async (name, keys) => {
-      program = await showProgram({ columns: 80, rows: 24, session, linear: true });
+      program = await showProgram({ columns: 80, rows: 24, session: await sessionFor(keys), linear: true });
       await program.press(...keys);
       const text = program.text();
       expect(text).not.toMatch(/[─│▌]/);

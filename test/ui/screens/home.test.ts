@@ -8,8 +8,8 @@ import { explain } from '../../../src/insight/explanation.ts';
 import { homeDocument } from '../../../src/ui/screens/home/present.ts';
 import { checkOf } from '../../audit/sample-checks.ts';
 import { listedContainers } from '../../audit/sample-facts.ts';
-import { type Audited, audited, auditedBy, containerIs, linesOf, textOf } from '../audited.ts';
 import { anyText } from '../../facts/hostile-text.ts';
+import { type Audited, audited, auditedBy, containerIs, linesOf, textOf } from '../audited.ts';
 import { toldSession } from '../told-host.ts';
 
 const ROOM = { columns: 80, rows: 20, linear: false };

@@ -11,8 +11,8 @@ import {
   waiverOf,
 } from '../../../src/ui/waiving/waiver-draft.ts';
 import { checkOf } from '../../audit/sample-checks.ts';
-import { auditedBy, containerIs } from '../audited.ts';
 import { anyText } from '../../facts/hostile-text.ts';
+import { auditedBy, containerIs } from '../audited.ts';
 
 const TODAY = '2026-11-21';
 const CHECK = checkOf({ id: 'test.check', pass: 'false' });
