@@ -380,7 +380,7 @@ describe('a waiver', () => {
     ['what passes', ['5', '/number:2.3\r', 'w'], 'Nothing fails here: there is nothing to accept.'],
     [
       'what is waived already',
-      ['2', '/name:ci-runner\r', KEY.enter, '7', '/', '~', KEY.enter, 'n', 'w'],
+      ['2', '/name:ci-runner\r', KEY.enter, KEY.shiftTab, KEY.shiftTab, '/', '~', KEY.enter, 'n', 'w'],
       'ops accepted this already, until 2027-01-31.',
     ],
     ['what is no finding', ['3', 'w'], 'Only what fails can be accepted'],

@@ -115,7 +115,7 @@ describe('several keys in one piece', () => {
   it('keys go to the screen that the one before them opened', async () => {
     const shown = await open();
     await shown.press('2l7');
-    expect(shown.text()).toMatch(/\[7 Findings\]/);
+    expect(shown.text()).toMatch(/\[7 Processes\]/);
     await shown.press(':theme\r');
     expect(title(shown)).toMatch(/^Themes/);
   });

@@ -16,15 +16,19 @@ export function useOpening(tell?: (words: string) => void): (target: string, the
   return (target, then = { screen: 'home' }) => {
     told(`Connecting to ${target}…`);
     const before = session.current().session;
+    let isThere = false;
+    const arrive = (): void => {
+      if (isThere) return;
+      isThere = true;
+      go({ kind: 'to', place: then });
+    };
     // At once and not when everything around it is done, too: a person may already have gone on from there.
     const stop = session.subscribe(() => {
-      if (session.current().session === before) return;
-      stop();
-      go({ kind: 'to', place: then });
+      if (session.current().session !== before) arrive();
     });
     session
       .open(target)
-      .catch((error: unknown) => told(failureText(error)))
+      .then(arrive, (error: unknown) => told(failureText(error)))
       .finally(stop);
   };
 }
