@@ -218,24 +218,24 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
   'look.views': { ...layers(), shows: ({ text }) => expect(text()).toMatch(/› Ready views[\s\S]*Setuid/) },
   'look.all-layers': {
     ...layers('/passwd', KEY.enter),
-    shows: ({ text }) => expect(text()).toMatch(/› All layers {3}2 in all layers[\s\S]*\/usr\/bin\/passwd/),
+    shows: ({ text }) => expect(text()).toMatch(/› Search {3}2 in all layers[\s\S]*\/usr\/bin\/passwd/),
   },
   'look.timeline': {
     ...layers('j', 'j', KEY.enter, '/.env', KEY.enter, 'j'),
     shows: ({ text }) => expect(text()).toMatch(/› Timeline[\s\S]*layer 3[\s\S]*layer 4 +taken away/),
   },
   'look.run-before': {
-    before: ['7', '/name:crash-loop', KEY.enter, '9'],
+    before: ['7', '/name:crash-loop', KEY.enter, KEY.enter, '9'],
     clustered: true,
     shows: ({ text }) => expect(text()).toContain('fatal: no config'),
   },
   'look.next-container': {
-    before: ['7', '/name:multi', KEY.enter, '9'],
+    before: ['7', '/name:multi', KEY.enter, KEY.enter, '9'],
     clustered: true,
     shows: ({ screen }) => expect(screen()[5]).toMatch(/^ exporter /),
   },
   'look.previous-container': {
-    before: ['7', '/name:multi', KEY.enter, '9'],
+    before: ['7', '/name:multi', KEY.enter, KEY.enter, '9'],
     clustered: true,
     shows: ({ screen }) => expect(screen()[5]).toMatch(/^ log-shipper /),
   },

@@ -31,15 +31,15 @@ describe('a key', () => {
     await toKey(shown, 'Sort by');
     await shown.press(KEY.enter);
     expect(shown.text()).toContain('Press the new key for “Sort by the next column”');
-    await shown.press('p');
-    expect(shown.settings().keys).toEqual({ 'look.sort': ['p'] });
-    expect(shown.cursor()).toMatch(/^ p +Sort by the next column {3}changed$/);
+    await shown.press('d');
+    expect(shown.settings().keys).toEqual({ 'look.sort': ['d'] });
+    expect(shown.cursor()).toMatch(/^ d +Sort by the next column {3}changed$/);
     await shown.press('2', 's');
     expect(shown.text()).toContain('by risk');
-    await shown.press('p');
+    await shown.press('d');
     expect(shown.text()).toContain('by name');
     await shown.press('?', '/', 'Sort by', KEY.enter, 'n');
-    expect(shown.cursor()).toMatch(/^ p +Sort by/);
+    expect(shown.cursor()).toMatch(/^ d +Sort by/);
   });
 
   it('that another command needs is refused, and that is said', async () => {
@@ -70,7 +70,7 @@ describe('a key', () => {
   });
 
   it('is given back by delete', async () => {
-    const shown = await open({ settings: { keys: { 'look.sort': ['p'], 'look.fold': ['f'] } } });
+    const shown = await open({ settings: { keys: { 'look.sort': ['d'], 'look.fold': ['f'] } } });
     await toKey(shown, 'Sort by');
     await shown.press(KEY.enter, KEY.delete);
     expect(shown.settings().keys).toEqual({ 'look.fold': ['f'] });
@@ -99,14 +99,14 @@ describe('a key', () => {
   it('that could not be written is told, and holds for this run', async () => {
     const shown = await open({ unwritable: 'the disk is full' });
     await toKey(shown, 'Sort by');
-    await shown.press(KEY.enter, 'p');
+    await shown.press(KEY.enter, 'd');
     expect(shown.text()).toContain('Not saved: the disk is full');
-    await shown.press('2', 'p');
+    await shown.press('2', 'd');
     expect(shown.text()).toContain('by name');
   });
 
   it('that clashes in the settings is told on their page', async () => {
-    const shown = await open({ settings: { keys: { 'look.sort': ['r'], 'look.away': ['p'] } } });
+    const shown = await open({ settings: { keys: { 'look.sort': ['r'], 'look.away': ['d'] } } });
     await shown.press(':settings\r');
     expect(shown.text()).toMatch(/Keys that clash[\s\S]*look\.away: no such command/);
     expect(shown.text()).toContain('program.refresh: lost its keys r to look.sort');

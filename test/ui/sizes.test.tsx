@@ -28,7 +28,7 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[], word: 
   ['its configuration', ['2', KEY.enter, '2'], 'Starts'],
   ['its mounts', ['2', KEY.enter, '3'], 'Mounts'],
   ['its network', ['2', KEY.enter, '4'], 'Published ports'],
-  ['its privileges', ['2', KEY.enter, '5'], 'capabilities'],
+  ['its privileges', ['2', KEY.enter, '5'], 'user ids'],
   ['its ways out', ['2', KEY.enter, '6'], 'open'],
   ['its findings', ['2', KEY.enter, KEY.shiftTab, KEY.shiftTab], 'Fails'],
   ['its raw answer', ['2', KEY.enter, KEY.shiftTab], 'Id:'],
@@ -201,7 +201,7 @@ describe('for a screen reader', () => {
     expect(shown.cursor()).toMatch(/ \d critical/);
     await shown.press(KEY.enter);
     expect(shown.screen()[1]).toMatch(/\d critical \d high/);
-    await shown.press('7');
+    await shown.press(KEY.shiftTab, KEY.shiftTab);
     expect(shown.text()).toMatch(/critical Containers /);
     for (const [keys, expected] of [
       ['3', / \d high/],
