@@ -35,7 +35,7 @@ function rows({ screen }: ShownProgram): readonly string[] {
 }
 
 function tabOf({ text }: ShownProgram): string | undefined {
-  return /\[\d+ (.*?)\]/.exec(text())?.[1];
+  return /\[(?:\d+ )?([A-Z][A-Za-z ]*)\]/.exec(text())?.[1];
 }
 
 interface Trial {
