@@ -16,7 +16,7 @@ afterEach(async () => {
 
 describe('e explains what is under the cursor', () => {
   it.each([
-    ['a container by its findings', ['2'], /Containers › \S+[\s\S]*\[7 Findings\]/],
+    ['a container by its findings', ['2'], /Containers › \S+[\s\S]*\[Findings\]/],
     ['an image by its findings', ['3'], /Images › \S+[\s\S]*\[7 Findings\]/],
     ['a network by the word', ['4'], /^ Words[\s\S]*▌ network/m],
     ['a check by its page', ['5'], /Checks › [\s\S]*What someone does with it/],
