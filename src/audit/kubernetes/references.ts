@@ -1,10 +1,10 @@
 /** What pods, accounts and ingresses refer to by name: what of it does not exist, and what exists and is used by nobody. */
-import { type KubeFacts, type KubeResource, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
+import { type KubeFacts, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type PodReading, podSpecOf, serviceAccountOf } from '../../facts/kubernetes/pod-spec.ts';
 import { serviceAccountReading } from '../../facts/kubernetes/rbac.ts';
 import { ingressOf } from '../../facts/kubernetes/service.ts';
-import { isListed, objectNamed } from '../../insight/kubernetes/listed.ts';
+import { isListed, objectNamed, RESOURCES_WITH_PODS } from '../../insight/kubernetes/listed.ts';
 import { containerEnvironment } from '../../insight/kubernetes/pod-environment.ts';
 import { inNamespace } from './by-namespace.ts';
 
@@ -60,18 +60,6 @@ function* findReferences(pod: PodReading): Generator<Reference> {
   yield { resource: 'serviceaccounts', name: serviceAccountOf(pod), optional: false };
 }
 
-/** Kinds that refer to secrets and config maps through pods. */
-const USERS = [
-  'pods',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'replicasets',
-  'jobs',
-  'cronjobs',
-  'replicationcontrollers',
-] as const satisfies readonly KubeResource[];
-
 /** Made and looked after by programs, which name them nowhere. */
 const OF_PROGRAMS = {
   secrets: /^sh\.helm\.release\./,
@@ -88,7 +76,7 @@ export function unusedIn(
   namespace: string,
   resource: 'secrets' | 'configmaps',
 ): readonly string[] | undefined {
-  const lists = [...USERS, 'serviceaccounts', 'ingresses', resource] as const;
+  const lists = [...RESOURCES_WITH_PODS, 'serviceaccounts', 'ingresses', resource] as const;
   if (!lists.every((list) => isListed(kube, list, namespace))) return undefined;
   const used = usedIn(kube, namespace, resource);
   return inNamespace(kubeObjects(kube, resource), namespace)
@@ -112,7 +100,7 @@ export function accountOfToken({ metadata }: Pick<KubeObject, 'metadata'>): stri
 
 function usedIn(kube: KubeFacts, namespace: string, resource: 'secrets' | 'configmaps'): ReadonlySet<string> {
   const used = new Set<string>();
-  for (const list of USERS) {
+  for (const list of RESOURCES_WITH_PODS) {
     for (const object of inNamespace(kubeObjects(kube, list), namespace)) {
       const pod = podSpecOf(object);
       for (const reference of pod ? referencesOf(pod) : [])

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type PodReading, podSpecOf, serviceAccountOf } from '../../facts/kubernetes/pod-spec.ts';
 import { serviceAccountReading } from '../../facts/kubernetes/rbac.ts';
-import { isListed, type KubeCluster, objectNamed, objectsOf } from './listed.ts';
+import { isListed, type KubeCluster, objectNamed, objectsOf, RESOURCES_WITH_PODS } from './listed.ts';
 import { accountSubject, type RbacSubject, rbacIndexOf } from './rbac-index.ts';
 import { grantsOf, type HeldGrant, hasOwnRights } from './subject-rights.ts';
 
@@ -62,17 +62,6 @@ export interface AccountUse {
   readonly tokenHolders: readonly KubeObject[];
 }
 
-const USERS = [
-  'pods',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'replicasets',
-  'jobs',
-  'cronjobs',
-  'replicationcontrollers',
-] as const;
-
 /** Every service account that exists or that something names; by namespace and name. */
 export function accountUses(cluster: KubeCluster): readonly AccountUse[] {
   const index = rbacIndexOf(cluster);
@@ -86,7 +75,7 @@ export function accountUses(cluster: KubeCluster): readonly AccountUse[] {
     draft(accountSubject(metadata.namespace, metadata.name));
   }
   for (const subject of index.subjects.values()) if (subject.kind === 'ServiceAccount') draft(subject);
-  for (const resource of USERS) {
+  for (const resource of RESOURCES_WITH_PODS) {
     for (const object of objectsOf(cluster, resource)) {
       const reading = podSpecOf(object);
       if (reading === undefined) continue;
