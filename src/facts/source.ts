@@ -6,9 +6,11 @@ import type { FactChange } from './fact-change.ts';
 import type { FactDelta, Facts } from './facts.ts';
 import type { Gap } from './gap.ts';
 import type { HostNeeds } from './host.ts';
+import type { HostReads } from './host-reads.ts';
 import type { ImageHistory } from './image.ts';
 import type { LayerReader } from './image-layers.ts';
 import type { LogPlace, LogReading, LogWish } from './log.ts';
+import type { SentRequests } from './request-record.ts';
 import type { TargetIdentity } from './target.ts';
 
 /** Takes a source's changes. A source batches them, so that a burst does not become a storm. */
@@ -54,8 +56,27 @@ export interface Source {
    */
   lookInto?(containerId: string, signal?: AbortSignal): Promise<ContainerEyes>;
 
+  /**
+   * What the target answers about one container, each answer in its own words and asked for now; missing where it answers
+   * nothing. Rejects with a TargetError, and with the signal's reason.
+   */
+  containerAnswers?(containerId: string, signal?: AbortSignal): Promise<ContainerAnswers>;
+
+  /** What was asked of the target since a moment, which is milliseconds since 1970; missing where nothing is asked. */
+  requests?(since?: number): SentRequests;
+
   /** Ends every connection. Nothing is told to the sink afterwards. */
   close(): Promise<void>;
+}
+
+/** JSON as it came; what could not be had is left out, and a gap says why. */
+export interface ContainerAnswers {
+  readonly inspect?: unknown;
+  readonly image?: unknown;
+  readonly imageHistory?: unknown;
+  /** Of the networks that it is attached to. */
+  readonly networks: readonly unknown[];
+  readonly gaps: readonly Gap[];
 }
 
 /**
@@ -105,6 +126,9 @@ export interface HostReader {
    * the signal's reason.
    */
   lookInto?(containerId: string, facts: FactView, signal?: AbortSignal): Promise<ContainerEyes | Gap>;
+
+  /** What of the host was read so far; missing where there is none to read. */
+  reads?(): HostReads;
 
   /** Something runs or listens in this container that did not before: what is told of it as `live` is read again. */
   lookAgain?(containerId: string): void;

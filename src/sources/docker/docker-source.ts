@@ -2,7 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { ImageHistory } from '../../facts/image.ts';
 import type { LayerReader } from '../../facts/image-layers.ts';
-import type { ContainerEyes, FactSink, Source } from '../../facts/source.ts';
+import type { SentRequests } from '../../facts/request-record.ts';
+import type { ContainerAnswers, ContainerEyes, FactSink, Source } from '../../facts/source.ts';
 import type { TargetIdentity, Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
 import { backOffMs } from './back-off.ts';
@@ -120,6 +121,15 @@ export class DockerSource implements Source {
   async lookInto(containerId: string): Promise<ContainerEyes> {
     const { EngineEyes } = await import('./engine-eyes.ts');
     return new EngineEyes(this.client, this.endpoint, containerId, this.identity.kind === 'podman');
+  }
+
+  async containerAnswers(containerId: string, signal?: AbortSignal): Promise<ContainerAnswers> {
+    const { containerAnswers } = await import('./container-answers.ts');
+    return containerAnswers(this.client, containerId, signal);
+  }
+
+  requests(since?: number): SentRequests {
+    return this.gateway.requests.since(since);
   }
 
   async close(): Promise<void> {

@@ -48,6 +48,11 @@ export class EngineClient {
     this.gateway = gateway;
   }
 
+  /** What the engine says at this path, as it says it. */
+  async answer(path: string): Promise<unknown> {
+    return (await this.gateway.get(path)).json;
+  }
+
   async version(): Promise<EngineVersion> {
     return parse('the version', engineVersionSchema, await (await this.dockerode()).version());
   }

@@ -9,6 +9,7 @@
  */
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { AgentOptions as TlsAgentOptions } from 'node:https';
+import { RequestRecord } from '../../facts/request-record.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type FailureReason, RequestFailure } from './request-failure.ts';
 import { readTlsMaterial } from './tls-material.ts';
@@ -76,6 +77,8 @@ export interface ReadOnlyModem {
 export class Gateway {
   readonly endpoint: Endpoint;
   readonly modem: ReadOnlyModem;
+  /** What was asked so far, the latest of it at least. */
+  readonly requests = new RequestRecord();
   /** Once set, requests that name no version carry this one, such as 1.41. */
   apiVersion: string | undefined;
   private readonly limits: GatewayLimits;
@@ -212,14 +215,21 @@ export class Gateway {
     const name = `${method} ${path}`;
     if (!isRead(method, path)) throw new RequestFailure(name, { kind: 'not-a-read' });
     let response: IncomingMessage;
+    let status = 0;
+    const at = Date.now();
+    const began = performance.now();
     try {
-      response = await this.exchange(name, method, path, agent, patience);
-    } catch (error) {
-      // A kept connection may have been closed by the other side just now. A read can be asked again.
-      if (!(error instanceof KeptConnectionLost)) throw error;
-      response = await this.exchange(name, method, path, false, patience);
+      try {
+        response = await this.exchange(name, method, path, agent, patience);
+      } catch (error) {
+        // A kept connection may have been closed by the other side just now. A read can be asked again.
+        if (!(error instanceof KeptConnectionLost)) throw error;
+        response = await this.exchange(name, method, path, false, patience);
+      }
+      status = response.statusCode ?? 0;
+    } finally {
+      this.requests.add({ method, path, status, at, ms: Math.round(performance.now() - began) });
     }
-    const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return response;
     const text = await this.readText(name, response);
     throw new RequestFailure(name, { kind: 'status', status, ...errorMessage(text) });

@@ -2,6 +2,7 @@
 import type { FactDelta, Facts } from '../../facts/facts.ts';
 import type { Gap } from '../../facts/gap.ts';
 import type { HostNeeds, HostPart } from '../../facts/host.ts';
+import type { HostReads } from '../../facts/host-reads.ts';
 import type { ContainerEyes, FactSink, FactView, HostReader } from '../../facts/source.ts';
 import { ChangeBatch } from '../docker/change-batch.ts';
 import type { EngineDaemon } from './engine-daemon.ts';
@@ -162,6 +163,10 @@ export class HostInspector implements HostReader {
       signal?.throwIfAborted();
       return gapOfFailure(fact, error);
     }
+  }
+
+  reads(): HostReads {
+    return this.options.root.record.reads();
   }
 
   lookAgain(id: string): void {

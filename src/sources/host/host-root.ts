@@ -8,6 +8,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, readdir, readlink, realpath, statfs } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { HostReadRecord } from '../../facts/host-reads.ts';
 import { failureAt, HostFailure, isAbsence } from './host-failure.ts';
 
 export interface FileStatus {
@@ -48,6 +49,8 @@ export class HostRoot {
   readonly folder: string;
   /** Whether this is the host that we run on, seen from its own root: then its programs can be asked too. */
   readonly isOwn: boolean;
+  /** What was read through this door. */
+  readonly record = new HostReadRecord();
 
   constructor(folder = '/') {
     this.folder = folder.replace(/\/+$/, '') || '/';
@@ -100,6 +103,7 @@ export class HostRoot {
     return this.attempt(path, async () => {
       const { realPath, stats } = await this.walk(path);
       if (!stats.isFile()) throw new HostFailure('error', `${path} is no ordinary file`);
+      this.record.readPath(realPath);
       return readWhole(this.placeOf(realPath), path, maxBytes);
     });
   }
@@ -108,6 +112,7 @@ export class HostRoot {
   async readFolder(path: string): Promise<readonly string[] | undefined> {
     return this.attempt(path, async () => {
       const { realPath } = await this.walk(path);
+      this.record.readPath(realPath);
       const names = await readdir(this.placeOf(realPath));
       return names.toSorted();
     });

@@ -21,6 +21,7 @@ export class ProcFolder {
   constructor(root: HostRoot) {
     this.root = root;
     this.place = root.placeOf('/proc');
+    root.record.readPath('/proc');
   }
 
   /** The processes that can be seen, by number. None where it is not mounted. */

@@ -39,7 +39,9 @@ export async function runProgram(
   }
   const path = await whereIs(root, program);
   signal?.throwIfAborted();
-  return path === undefined ? undefined : run(path, program, args, timeoutMs, maxBytes, signal);
+  if (path === undefined) return undefined;
+  root.record.ranProgram(path, args);
+  return run(path, program, args, timeoutMs, maxBytes, signal);
 }
 
 async function whereIs(root: HostRoot, program: string): Promise<string | undefined> {

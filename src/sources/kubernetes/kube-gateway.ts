@@ -6,6 +6,7 @@ import { type ClientRequest, type IncomingMessage, request as plainRequest } fro
 import { request as tlsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { RequestRecord } from '../../facts/request-record.ts';
 import type { Credentials, Passport } from './credentials.ts';
 import { isStatus, KubeFailure, type KubeFailureReason } from './kube-failure.ts';
 import { pause } from './pause.ts';
@@ -56,6 +57,8 @@ export interface AskOptions {
 }
 
 export class KubeGateway {
+  /** What was asked so far, the latest of it at least. */
+  readonly requests = new RequestRecord();
   private readonly server: URL;
   private readonly credentials: Credentials;
   private readonly limits: KubeGatewayLimits;
@@ -203,6 +206,10 @@ export class KubeGateway {
       }),
     );
     this.open.add(request);
+    const at = Date.now();
+    const note = (status: number): void =>
+      this.requests.add({ method, path, status, at, ms: Date.now() - at });
+    let isAnswered = false;
     const { connectMs, answerMs } = this.limits;
     const late = (waitedFor: 'connection' | 'answer', ms: number): NodeJS.Timeout =>
       setTimeout(() => request.destroy(new KubeFailure(name, { kind: 'timeout', waitedFor, ms })), ms);
@@ -221,6 +228,8 @@ export class KubeGateway {
     signal?.addEventListener('abort', abort, { once: true });
     request.on('response', (response) => {
       clearTimeout(timer);
+      isAnswered = true;
+      note(response.statusCode ?? 0);
       resolve(response);
     });
     request.on('upgrade', (_response, socket) => {
@@ -232,6 +241,7 @@ export class KubeGateway {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       this.open.delete(request);
+      if (!isAnswered) note(0);
       reject(this.failure(name, new Error('the connection ended without an answer'), false, signal));
     });
     request.end(body);

@@ -2,6 +2,7 @@
 import type { ImageHistory } from '../../facts/image.ts';
 import type { LayerReader } from '../../facts/image-layers.ts';
 import type { LogPlace, LogReading, LogWish } from '../../facts/log.ts';
+import type { SentRequests } from '../../facts/request-record.ts';
 import type { FactSink, Source } from '../../facts/source.ts';
 import type { TargetIdentity, Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
@@ -60,6 +61,10 @@ export class KubeSource implements Source {
     this.opened = opened;
     this.identity = opened.identity;
     this.options = options;
+  }
+
+  requests(since?: number): SentRequests {
+    return this.opened.gateway.requests.since(since);
   }
 
   async load(sink: FactSink, signal?: AbortSignal): Promise<void> {
