@@ -1,7 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { secondTries } from './test/second-tries.ts';
 
 const MEASURE = '\0measure-as-built';
+
+/** Where .ci/run wants what each test came to. */
+const report = process.env.TEST_REPORT;
 
 export default defineConfig({
   plugins: [
@@ -22,10 +26,18 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     // Engine and pty tests share one daemon and two cores: a crowd of workers only makes them slow.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // What is waited for comes late where many tests share the processors.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 120_000,
+    // Processors that many share make real daemons and terminals late in ways nobody thought of. What passes only at the
+    // second try is named at the end.
+    retry: process.env.CI === undefined ? 0 : 1,
+    reporters: [
+      'default',
+      secondTries,
+      ...(report === undefined ? [] : [['json', { outputFile: report }] as const]),
+    ],
     server: { deps: { inline: ['ink', 'ink-testing-library'] } },
     env: { TZ: 'UTC', FORCE_COLOR: '0' },
   },

@@ -88,7 +88,7 @@ describe('who may read one namespace', () => {
     const { session } = await openSession({ target: 'kube:', surroundings });
     if (session === undefined) throw new Error('the server answers');
     const pods = () => session.facts.kube?.objects.get('pods');
-    await expect.poll(() => session.facts.connection.state, { timeout: 20_000 }).toBe('live');
+    await expect.poll(() => session.facts.connection.state, { timeout: 30_000 }).toBe('live');
     const place = {
       kind: 'pod-container',
       namespace: 'shop',
@@ -100,7 +100,7 @@ describe('who may read one namespace', () => {
     for await (const some of log) lines.push(...some.map(({ text }) => text));
     expect(lines).toHaveLength(3);
     server.remove('pods', 'shop/web-9498c4b88-bblkw');
-    await expect.poll(() => pods()?.has('shop/web-9498c4b88-bblkw'), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => pods()?.has('shop/web-9498c4b88-bblkw'), { timeout: 30_000 }).toBe(false);
     await session.refresh();
     expect(session.facts.connection.state).toBe('live');
     const judged = () =>
@@ -108,7 +108,7 @@ describe('who may read one namespace', () => {
         resource.kind === 'workload' ? [resource.name] : [],
       );
     await expect
-      .poll(() => [...new Set(judged())].toSorted(), { timeout: 20_000 })
+      .poll(() => [...new Set(judged())].toSorted(), { timeout: 30_000 })
       .toEqual(['shop/api', 'shop/web']);
     await session.close();
   });

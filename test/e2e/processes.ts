@@ -16,7 +16,7 @@ export function descendants(pid: number): number[] {
 }
 
 /** Resolves once no process has the text in its command line; rejects when that takes too long. */
-export async function waitUntilNoneWith(text: string, timeout = 10_000): Promise<void> {
+export async function waitUntilNoneWith(text: string, timeout = 30_000): Promise<void> {
   const deadline = Date.now() + timeout;
   while (processesWith(text).length > 0) {
     if (Date.now() > deadline) throw new Error(`still running: ${processesWith(text).join(', ')}`);

@@ -119,8 +119,7 @@ test.each([
 ])('at %i×%i one line says that there is too little room', async (cols, rows) => {
   const shown = await open('demo:', { cols: 80, rows: 24 });
   shown.resize(cols, rows);
-  await shown.waitForQuiet();
-  expect(shown.screen().filter((row) => row !== '')).toHaveLength(1);
+  await expect.poll(() => shown.screen().filter((row) => row !== '')).toHaveLength(1);
   expect(shown.isWrapped()).toBe(false);
   shown.resize(80, 24);
   await shown.waitFor('ci-runner');
@@ -152,8 +151,7 @@ test('keys typed while it starts neither get lost nor show on the screen', async
   await early.close();
   const late = await open('demo:');
   await late.type(['2', titled('Containers')]);
-  await late.waitForQuiet();
-  expect(picture).toBe(late.picture());
+  await expect.poll(() => late.picture()).toBe(picture);
 });
 
 /** Every size on the way leaves its own chance for a frame of one size to meet a screen of another. */
@@ -182,8 +180,8 @@ test.each(WAYS.filter(([name]) => ['home', 'containers', "a container's network"
     await stormy.type(...steps);
     for (let round = 0; round < STORMS; round += 1) {
       await storm(stormy, round);
-      expect(stormy.screen(), `storm ${round}`).toEqual(expected.screen);
-      expect(stormy.picture(), `storm ${round}`).toBe(expected.picture);
+      await expect.poll(() => stormy.screen(), { message: `storm ${round}` }).toEqual(expected.screen);
+      await expect.poll(() => stormy.picture(), { message: `storm ${round}` }).toBe(expected.picture);
     }
   },
 );

@@ -220,7 +220,7 @@ export function startTerminal(
       screen.resize(nextCols, nextRows);
       child.resize(nextCols, nextRows);
     },
-    async waitFor(wanted, timeout = 10_000) {
+    async waitFor(wanted, timeout = 30_000) {
       await watch(
         () => isOn(wanted) || undefined,
         timeout,
@@ -234,7 +234,7 @@ export function startTerminal(
         await new Promise((resolve) => setTimeout(resolve, Math.max(rest, 5)));
       }
     },
-    waitForExit: (timeout = 10_000) =>
+    waitForExit: (timeout = 30_000) =>
       watch(
         () => (undrawn === 0 ? exit : undefined),
         timeout,
@@ -246,7 +246,7 @@ export function startTerminal(
         timeout,
         () => `${wanted} was not written`,
       ),
-    nextOutput(timeout = 5000) {
+    nextOutput(timeout = 30_000) {
       const before = written.length;
       return watch(
         () => (written.length > before ? lastWrite : undefined),

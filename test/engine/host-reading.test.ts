@@ -35,7 +35,7 @@ async function follow(engine: EngineUnderTest): Promise<Followed> {
     () => store.facts,
     (changes) => store.apply(changes),
   );
-  await expect.poll(() => store.facts.hostReading.state, { timeout: 20_000 }).toBe('done');
+  await expect.poll(() => store.facts.hostReading.state, { timeout: 30_000 }).toBe('done');
   return {
     store,
     close: () => {
@@ -134,9 +134,9 @@ describeEngine('the host of a real engine', (engine) => {
     });
     try {
       await made.start();
-      await expect.poll(() => live(store.facts, name)?.Uid, { timeout: 5_000 }).toBe(4242);
+      await expect.poll(() => live(store.facts, name)?.Uid, { timeout: 30_000 }).toBe(4242);
       await expect
-        .poll(() => live(store.facts, name)?.Listeners?.map(({ port }) => port), { timeout: 8_000 })
+        .poll(() => live(store.facts, name)?.Listeners?.map(({ port }) => port), { timeout: 30_000 })
         .toEqual([8080]);
       expect(live(store.facts, name)).toMatchObject({
         CapEff: [],
@@ -148,7 +148,7 @@ describeEngine('the host of a real engine', (engine) => {
         Sockets: expect.arrayContaining(['/engine/docker.sock']),
       });
       await made.kill();
-      await expect.poll(() => live(store.facts, name), { timeout: 5_000 }).toBeUndefined();
+      await expect.poll(() => live(store.facts, name), { timeout: 30_000 }).toBeUndefined();
     } finally {
       await made.remove({ force: true });
       await close();

@@ -48,7 +48,7 @@ describeEngine('the layers of an image in a session', (engine) => {
     const { session } = await openSession({ target: engine.target, hostRoot, layerCache });
     if (session === undefined) throw new Error('the engine did not answer');
     try {
-      await expect.poll(() => session.facts.connection.state, { timeout: 15_000 }).toBe('live');
+      await expect.poll(() => session.facts.connection.state, { timeout: 30_000 }).toBe('live');
       return await work(session);
     } finally {
       expect(await session.close()).toEqual([]);

@@ -132,7 +132,7 @@ describe('a container that is looked at', () => {
       .poll(() => store.facts.gaps.get('processes web'))
       .toMatchObject({ reason: 'permission', detail: 'closed to this user', hint: 'Run as root' });
     eyes.failure = undefined;
-    await expect.poll(() => store.facts.gaps.has('processes web'), { timeout: 15_000 }).toBe(false);
+    await expect.poll(() => store.facts.gaps.has('processes web'), { timeout: 30_000 }).toBe(false);
     over.abort();
   });
 });

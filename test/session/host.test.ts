@@ -126,7 +126,7 @@ describe('a single reading', () => {
 });
 
 describe('a session', () => {
-  const wait = { timeout: 15_000 };
+  const wait = { timeout: 30_000 };
 
   test('judges the host, and again when it changes', async () => {
     const opened = await open();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { POD_TABS } from '../../src/ui/navigation/cluster-place.ts';
 import { hostileCharacters } from '../facts/hostile-text.ts';
 import type { ApiServer } from '../kubernetes/api-server.ts';
@@ -119,13 +119,13 @@ describe('the log of a container', () => {
 
   it('is given up with its tab, and when somebody leaves', async () => {
     const { server, program: now } = await shown(...pod(WEB), '9');
-    await vi.waitFor(() => expect(server.logs.followersOf(WEB_LOG)).toBe(1));
+    await expect.poll(() => server.logs.followersOf(WEB_LOG)).toBe(1);
     await now.press('1');
-    await vi.waitFor(() => expect(server.logs.followersOf(WEB_LOG)).toBe(0));
+    await expect.poll(() => server.logs.followersOf(WEB_LOG)).toBe(0);
     await now.press('9');
-    await vi.waitFor(() => expect(server.logs.followersOf(WEB_LOG)).toBe(1));
+    await expect.poll(() => server.logs.followersOf(WEB_LOG)).toBe(1);
     await now.press(KEY.esc);
-    await vi.waitFor(() => expect(server.logs.followersOf(WEB_LOG)).toBe(0));
+    await expect.poll(() => server.logs.followersOf(WEB_LOG)).toBe(0);
   });
 
   it('asks for the last lines only, and keeps so many', async () => {

@@ -59,7 +59,7 @@ const OPENED: readonly string[] = ['2', KEY.enter];
 /** How many rows a list shows at 15 lines. */
 const SHOWN = 9;
 /** Milliseconds that a busy machine may take to show what a key asked for. */
-const SLOW = 10_000;
+const SLOW = 30_000;
 
 const top = (title: RegExp): Trial => ({ before: ['3'], shows: ({ text }) => expect(text()).toMatch(title) });
 const tab = (name: string): Trial => ({ before: OPENED, shows: (now) => expect(tabOf(now)).toBe(name) });

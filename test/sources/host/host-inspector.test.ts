@@ -188,7 +188,7 @@ describe('a reading', () => {
 });
 
 describe('a host that is watched', () => {
-  const wait = { timeout: 15_000 };
+  const wait = { timeout: 30_000 };
 
   async function watched(of: Partial<HostNeeds>, changes: readonly FactChange[] = [], tree = HOST) {
     const staged = await stage(tree, [DOCKER, INFO, LIVE, ...changes]);
@@ -240,9 +240,9 @@ describe('a host that is watched', () => {
     await expect.poll(() => store.facts.hostReading.state).toBe('done');
     await writeFile(join(folder, 'new'), 'one');
     await rename(join(folder, 'new'), path);
-    await expect.poll(() => store.facts.host.texts?.[path], { timeout: 2_000 }).toBe('one');
+    await expect.poll(() => store.facts.host.texts?.[path], { timeout: 30_000 }).toBe('one');
     await rm(dirname(path), { recursive: true });
-    await expect.poll(() => store.facts.host.texts, { timeout: 2_000 }).toEqual({});
+    await expect.poll(() => store.facts.host.texts, { timeout: 30_000 }).toEqual({});
   });
 
   it('looks at containers that start, and forgets those that stop', async () => {

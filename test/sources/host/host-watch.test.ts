@@ -45,7 +45,7 @@ describe.concurrent.each([
   ['our own host', true],
   ['a mounted host', false],
 ])('on %s', (_, isOwn) => {
-  const wait = { timeout: 4_000 };
+  const wait = { timeout: 30_000 };
 
   it.for<[string, (folder: string) => Promise<unknown>]>([
     ['is written to', (folder) => appendFile(join(folder, 'etc/docker/daemon.json'), ' ')],

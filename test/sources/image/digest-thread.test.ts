@@ -186,7 +186,7 @@ describe('a thread', () => {
       },
     });
     reading.catch(() => undefined);
-    await expect.poll(() => running.isFull, { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => running.isFull, { timeout: 30_000 }).toBe(true);
     expect(pushed).toBeLessThan(10 * MB);
     over.abort(new Error('enough'));
     await expect(reading).rejects.toThrow('enough');

@@ -377,7 +377,7 @@ describe('watches', () => {
     await cluster.until(({ kube }) => kubeObjects(kube, 'pods').has('shop/marker'));
     server.endWatches();
     const watches = () => server.requests.slice(before).filter(({ query }) => query.get('watch') === 'true');
-    await expect.poll(() => watches().length, { timeout: 10_000 }).toBe(KUBE_RESOURCES.length);
+    await expect.poll(() => watches().length, { timeout: 30_000 }).toBe(KUBE_RESOURCES.length);
     const resumed = watches();
     const services = resumed.find(({ path }) => path === '/api/v1/services');
     expect(services?.query.get('resourceVersion')).toBe(String(version));
@@ -417,7 +417,7 @@ describe('watches', () => {
     const requests = server.requests.length;
     server.dropConnections();
     await expect
-      .poll(() => server.requests.length - requests, { timeout: 10_000 })
+      .poll(() => server.requests.length - requests, { timeout: 30_000 })
       .toBeGreaterThanOrEqual(KUBE_RESOURCES.length);
     server.put('pods', pod('after'));
     await cluster.until(({ kube }) => kubeObjects(kube, 'pods').has('shop/after'));
@@ -455,7 +455,7 @@ describe('watches', () => {
     const before = cluster.batches.length;
     server.fault({ on: /watch=true/, times: 1, act: { kind: 'unauthorized' } });
     server.endWatches();
-    await expect.poll(() => readFileSync(seen, 'utf8'), { timeout: 10_000 }).toBe('x\nx\n');
+    await expect.poll(() => readFileSync(seen, 'utf8'), { timeout: 30_000 }).toBe('x\nx\n');
     server.put('pods', pod('after'));
     await cluster.until(({ kube }) => kubeObjects(kube, 'pods').has('shop/after'));
     const states = cluster.batches.slice(before).flat();

@@ -43,7 +43,7 @@ async function start(...command: readonly string[]): Promise<Started> {
     child.kill('SIGKILL');
     await over;
     // A group can be removed once its last process has left it.
-    await expect.poll(() => rmdirSync(group), { timeout: 5_000 }).toBeUndefined();
+    await expect.poll(() => rmdirSync(group), { timeout: 30_000 }).toBeUndefined();
   });
   await expect.poll(children).toMatch(/^\d+$/);
   writeFileSync(`${group}/cgroup.procs`, children());
