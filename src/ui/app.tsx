@@ -51,7 +51,7 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
   useEffect(() => () => readings.close(), [readings]);
   const bindings = useMemo(() => bindKeys(settings.keys), [settings.keys]);
   const [registry] = useState(() => new CommandRegistry());
-  const [memoryOf] = useState(rememberTopScreens);
+  const [{ memoryOf, leaveTarget }] = useState(rememberTopScreens);
   const [trail, setTrail] = useState(() => startTrail(start, memoryOf));
   const [notice, setNotice] = useState(ports.settings.problem);
 
@@ -97,9 +97,12 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
     () => ({
       place: step.place,
       memory: step.memory,
-      go: (move: Move) => setTrail((before) => moveTrail(before, move, memoryOf)),
+      go: (move: Move) => {
+        if (move.kind === 'to' && move.isOtherTarget) leaveTarget();
+        setTrail((before) => moveTrail(before, move, memoryOf));
+      },
     }),
-    [step, memoryOf],
+    [step, memoryOf, leaveTarget],
   );
   const copy = useMemo(
     () => (text: string) => {

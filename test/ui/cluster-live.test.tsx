@@ -133,13 +133,31 @@ describe(':ns and :ctx', () => {
 
   it('look at one namespace, where a person is, and at all of them again', async () => {
     const { shown, opened } = await open();
-    await shown.press('7', ':ns shop', KEY.enter);
+    await shown.press('7', '/name:node', KEY.enter);
+    await shown.waitFor('of 27');
+    // What was filtered is looked for in another place now.
+    await shown.press(':ns shop', KEY.enter);
     await shown.waitFor('one/shop');
     await shown.waitFor('Pods   3');
     expect(shown.text()).not.toContain('legacy');
     await shown.press(':ns all', KEY.enter);
     await shown.waitFor('Pods   27');
     expect(opened).toEqual(['kube:one/shop', 'kube:one']);
+  });
+
+  it('judge only what is in the namespace, say so, and how to get back', async () => {
+    const { shown } = await open();
+    await shown.press(':ns shop', KEY.enter);
+    await shown.waitFor('First in shop   :ns all shows the whole cluster');
+    await shown.press(':findings', KEY.enter);
+    await shown.waitFor('shop/api');
+    expect(shown.text()).not.toMatch(/deployer-admin|legacy|node-1/);
+    await shown.press('6');
+    await shown.waitFor(() => rowsWith(shown, 'node-1').some((line) => line.trimEnd().endsWith('–')));
+    await shown.press(KEY.enter);
+    await shown.waitFor('Not checked: you look at namespace shop alone');
+    await shown.press(':ns all', KEY.enter);
+    await shown.waitFor(() => !shown.text().includes('/shop'));
   });
 
   it('complete a name, and say that there is none such', async () => {

@@ -1,6 +1,7 @@
 /** Judges what a Kubernetes cluster or manifests hold: which objects, by what name, and what expressions see of each. */
 import type { FactDelta, Facts } from '../../facts/facts.ts';
 import { KUBE_KINDS, type KubeKind } from '../../facts/finding.ts';
+import { isOfChosen } from '../../facts/kubernetes/chosen-namespace.ts';
 import { type KubeFacts, type KubeResource, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { manifestPlace } from '../../facts/kubernetes/manifest-place.ts';
@@ -151,14 +152,19 @@ class ClusterJudging implements KubeJudging, ClusterWide {
     if (kube === undefined) return;
     if (kind === 'workload') yield* this.rows.ids();
     else if (kind === 'cluster') {
-      // Manifests are objects without a cluster around them.
-      if (target?.kind === 'kubernetes') yield 'cluster';
-    } else for (const list of listsOf(kind)) yield* kubeObjects(kube, list).keys();
+      // Manifests are objects without a cluster around them, and so is a namespace that somebody looks at alone.
+      if (target?.kind === 'kubernetes' && kube.namespace === '') yield 'cluster';
+    } else {
+      for (const list of listsOf(kind))
+        for (const [id, object] of kubeObjects(kube, list)) if (isOfChosen(kube, object)) yield id;
+    }
   }
 
   resource(kind: KubeKind, id: string): JudgedResource | undefined {
-    if (kind === 'cluster')
-      return this.facts?.kube && { name: this.facts.kube.context || 'cluster', place: {} };
+    if (kind === 'cluster') {
+      const { kube } = this.facts ?? {};
+      return kube?.namespace === '' ? { name: kube.context || 'cluster', place: {} } : undefined;
+    }
     const object = this.objectOf(kind, id);
     if (object === undefined) return undefined;
     const { namespace } = object.metadata;
@@ -204,7 +210,7 @@ class ClusterJudging implements KubeJudging, ClusterWide {
     if (kind === 'workload') return this.rows.objectOf(id);
     for (const list of listsOf(kind)) {
       const object = kubeObjects(kube, list).get(id);
-      if (object !== undefined) return object;
+      if (object !== undefined) return isOfChosen(kube, object) ? object : undefined;
     }
     return undefined;
   }

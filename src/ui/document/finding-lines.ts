@@ -83,15 +83,19 @@ export function waiverLine(doc: DocumentBuilder, { waiver, check, resource }: Fi
 /** How many findings an overview shows; the Findings tab has them all. */
 const WORST = 6;
 
-/** The worst of what failed on one object, or on a few that are shown together, each with the way to its evidence. */
+/**
+ * The worst of what failed on one object, or on a few that are shown together, each with the way to its evidence. `undecided` is
+ * said while there is no verdict.
+ */
 export function worstLines(
   doc: DocumentBuilder,
   audit: AuditView,
   resources: readonly Pick<Resource, 'kind' | 'id'>[],
+  undecided = 'Being checked…',
 ): void {
   const tallies = resources.flatMap(({ kind, id }) => audit.tallyOf(kind, id) ?? []);
   if (tallies.length === 0) {
-    doc.heading('Findings').none('Being checked…');
+    doc.heading('Findings').none(undecided);
     return;
   }
   const failed = resources

@@ -20,7 +20,7 @@ export function useOpening(tell?: (words: string) => void): (target: string, the
     const arrive = (): void => {
       if (isThere) return;
       isThere = true;
-      go({ kind: 'to', place: then });
+      go({ kind: 'to', place: then, isOtherTarget: true });
     };
     // At once and not when everything around it is done, too: a person may already have gone on from there.
     const stop = session.subscribe(() => {

@@ -1,5 +1,6 @@
 /** Where a person can be. A place names what it shows by id, so that it stays valid while facts change. */
 import type { ResourceKind, Status } from '../../facts/finding.ts';
+import type { MountedPlace } from '../../facts/mounted-folder.ts';
 import type { TargetIdentity } from '../../facts/target.ts';
 import type { ReadyViewId } from '../../insight/layers/ready-views.ts';
 import type { ClusterPlace } from './cluster-place.ts';
@@ -55,6 +56,15 @@ export type Place =
   | { readonly screen: 'process'; readonly id: string; readonly pid: number }
   /** A file that a container added or changed, by its path there. Without a tab the one that suits it. */
   | { readonly screen: 'changed-file'; readonly id: string; readonly path: string; readonly tab?: FileTab }
+  /** A folder of a mount, a volume or a container's file system; the path is within it. */
+  | { readonly screen: 'folder'; readonly of: MountedPlace; readonly path: string }
+  /** A file there. Without a tab the one that suits it. */
+  | {
+      readonly screen: 'mounted-file';
+      readonly of: MountedPlace;
+      readonly path: string;
+      readonly tab?: FileTab;
+    }
   | { readonly screen: 'image'; readonly id: string; readonly tab: ImageTab }
   /** The ready views of an image, to choose from. */
   | { readonly screen: 'views'; readonly id: string }

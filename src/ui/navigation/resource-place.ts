@@ -16,7 +16,7 @@ export function resourcePlace({ kind, id }: Pick<Resource, 'kind' | 'id'>): Plac
     case 'swarm':
       return { screen: 'host', tab: 'Engine' };
     case 'volume':
-      return undefined;
+      return { screen: 'folder', of: { kind: 'volume', name: id }, path: '/' };
     case 'workload':
       return workloadPlace(id);
     case 'namespace':

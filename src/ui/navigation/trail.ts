@@ -13,8 +13,8 @@ export type Trail = readonly [Step, ...Step[]];
 export type Move =
   /** One step deeper. */
   | { readonly kind: 'into'; readonly place: Place }
-  /** Another screen by number or command: the trail starts anew. */
-  | { readonly kind: 'to'; readonly place: Place }
+  /** Another screen by number or command: the trail starts anew. With another target nothing is filtered as on the last. */
+  | { readonly kind: 'to'; readonly place: Place; readonly isOtherTarget?: true }
   /** Another tab: the same step shows something else. */
   | { readonly kind: 'instead'; readonly place: Place }
   | { readonly kind: 'back' };
@@ -22,10 +22,16 @@ export type Move =
 /** Gives a new step its memory; a top screen gets the one that it had before. */
 export type MemoryOf = (place: Place) => ViewMemory;
 
+interface TopScreens {
+  readonly memoryOf: MemoryOf;
+  /** What was filtered and folded concerned the target that a person leaves. */
+  readonly leaveTarget: () => void;
+}
+
 /** Remembers each top screen for as long as the program runs; other places start fresh. */
-export function rememberTopScreens(): MemoryOf {
+export function rememberTopScreens(): TopScreens {
   const kept = new Map<string, ViewMemory>();
-  return (place) => {
+  const memoryOf: MemoryOf = (place) => {
     const { screen } = place;
     const query = 'query' in place ? place.query : undefined;
     const status = place.screen === 'checks' ? place.status : undefined;
@@ -38,6 +44,12 @@ export function rememberTopScreens(): MemoryOf {
     const memory = kept.get(screen) ?? new ViewMemory();
     kept.set(screen, memory);
     return memory;
+  };
+  return {
+    memoryOf,
+    leaveTarget: () => {
+      for (const memory of kept.values()) memory.forget();
+    },
   };
 }
 

@@ -47,6 +47,13 @@ export class ViewMemory {
     for (const listener of this.listeners) listener();
   }
 
+  /** What was filtered, folded and pointed at is gone; how a person likes to look stays: the order and the way of looking. */
+  forget(): void {
+    for (const [name, { sort, reverse, mode }] of this.views)
+      this.views.set(name, { ...FRESH_VIEW, sort, reverse, mode });
+    for (const listener of this.listeners) listener();
+  }
+
   /** Calls `listener` after each change, until the returned function is called. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);

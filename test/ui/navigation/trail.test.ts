@@ -23,7 +23,7 @@ const instead = (place: Place): Move => ({ kind: 'instead', place });
 const BACK: Move = { kind: 'back' };
 
 function walk(...moves: readonly Move[]): Trail {
-  const memoryOf = rememberTopScreens();
+  const { memoryOf } = rememberTopScreens();
   return moves.reduce((trail, move) => moveTrail(trail, move, memoryOf), startTrail(HOME, memoryOf));
 }
 
@@ -47,7 +47,7 @@ describe('moveTrail', () => {
   });
 
   it('keeps the memory of a step for the way back, and of its tabs', () => {
-    const memoryOf = rememberTopScreens();
+    const { memoryOf } = rememberTopScreens();
     const trail = moveTrail(startTrail(HOME, memoryOf), into(CONTAINER), memoryOf);
     const { memory } = currentStep(trail);
     expect(currentStep(moveTrail(trail, instead(CONFIG), memoryOf)).memory).toBe(memory);
@@ -57,7 +57,7 @@ describe('moveTrail', () => {
   });
 
   it('gives a place that is entered anew a fresh memory', () => {
-    const memoryOf = rememberTopScreens();
+    const { memoryOf } = rememberTopScreens();
     const trail = startTrail(HOME, memoryOf);
     const first = currentStep(moveTrail(trail, into(CONTAINER), memoryOf)).memory;
     expect(currentStep(moveTrail(trail, into(CONTAINER), memoryOf)).memory).not.toBe(first);
@@ -66,15 +66,22 @@ describe('moveTrail', () => {
 
 describe('rememberTopScreens', () => {
   it('gives a top screen the memory that it had', () => {
-    const memoryOf = rememberTopScreens();
+    const { memoryOf } = rememberTopScreens();
     const memory = memoryOf(CONTAINERS);
     expect(memoryOf(HOME)).not.toBe(memory);
     expect(memoryOf(CONTAINERS)).toBe(memory);
-    expect(rememberTopScreens()(CONTAINERS)).not.toBe(memory);
+    expect(rememberTopScreens().memoryOf(CONTAINERS)).not.toBe(memory);
+  });
+
+  it('forgets with the target what was filtered there, and keeps the order', () => {
+    const { memoryOf, leaveTarget } = rememberTopScreens();
+    memoryOf(CONTAINERS).keep('containers', { ...FRESH_VIEW, query: 'web', cursor: 7, sort: 'name' });
+    leaveTarget();
+    expect(memoryOf(CONTAINERS).recall('containers')).toEqual({ ...FRESH_VIEW, sort: 'name' });
   });
 
   it('gives a place with a filter a memory of its own, with the filter in it', () => {
-    const memoryOf = rememberTopScreens();
+    const { memoryOf } = rememberTopScreens();
     const plain = memoryOf(CONTAINERS);
     const filtered = memoryOf({ screen: 'containers', query: 'user:root' });
     expect(filtered.recall('containers').query).toBe('user:root');

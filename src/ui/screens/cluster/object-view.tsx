@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import type { Resource } from '../../../facts/finding.ts';
+import { isOfChosen } from '../../../facts/kubernetes/chosen-namespace.ts';
 import type { KubeResource } from '../../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../../facts/kubernetes/kube-object.ts';
 import { ObjectScreen } from '../../components/object-screen.tsx';
@@ -17,6 +18,7 @@ import type { Place } from '../../navigation/place.ts';
 import type { Segment } from '../../text/line.ts';
 import { riskSegments } from '../../text/risk.ts';
 import { type SeenCluster, tallyOfAll } from './seen-cluster.ts';
+import { undecidedWords } from './undecided-words.ts';
 
 type DocumentOf = (seen: SeenCluster, id: string, room: DocumentRoom) => readonly DocumentLine[];
 
@@ -76,7 +78,8 @@ export function ObjectView<Tab extends string>({ kind, id, tab, placeOf, instead
         changes,
       );
       if (doc.lines.length > 0) return doc.lines;
-      return doc.none(object === undefined ? missingWords(seen, kind, id) : 'Being checked…').lines;
+      if (object === undefined) return doc.none(missingWords(seen, kind, id)).lines;
+      return doc.none(undecidedWords(seen.kube, object)).lines;
     }
     if (tab === 'Raw') {
       return object === undefined
@@ -90,12 +93,15 @@ export function ObjectView<Tab extends string>({ kind, id, tab, placeOf, instead
     [tab, object],
   );
   const tally = tallyOfAll(audit, resources);
+  const isChosen =
+    kube === undefined || kube.namespace === '' || (object !== undefined && isOfChosen(kube, object));
+  const isLeftOut = tally === undefined && !isChosen;
   return (
     <ObjectScreen
       trail={`${kind.trail} › ${kind.nameOf(id, seen)}`}
       aside={[
         ...(seen === undefined ? [] : (kind.asideOf?.(seen, id) ?? [])),
-        ...(resources.length === 0 ? [] : [{ text: '  ' }, ...riskSegments(tally, linear)]),
+        ...(resources.length === 0 || isLeftOut ? [] : [{ text: '  ' }, ...riskSegments(tally, linear)]),
       ]}
       tabs={kind.tabs}
       tab={tab}

@@ -8,6 +8,8 @@ import { publishedPorts } from '../../../insight/exposure.ts';
 import type { Place } from '../../navigation/place.ts';
 
 export interface HomeSubject {
+  /** The part of the target that a person looks at alone, and how to look at all of it; empty for all of it. */
+  readonly part: { readonly name: string; readonly wayBack: string };
   /** What somebody beyond this target can reach, the worst first; where to look further. */
   readonly open: { readonly said: readonly string[]; readonly none: string; readonly place: Place };
   /** One entry for each thing that could not be read. */
@@ -29,6 +31,7 @@ function engineSubject(facts: Facts, audit: AuditView): HomeSubject {
     ({ id }) => audit.tallyOf('container', id) === undefined,
   );
   return {
+    part: { name: '', wayBack: '' },
     open: {
       said: openToOthers(facts),
       none: 'no published port',
@@ -71,6 +74,7 @@ export function plainCluster({ kube, gaps, target, connection }: Facts, audit: A
     names.push(kubeKey(pod));
   }
   return {
+    part: { name: kube?.namespace ?? '', wayBack: ':ns all shows the whole cluster' },
     open: { said: [], none: '…', place: { screen: 'services' } },
     unread: [...gaps.values()].map(({ detail }) => detail),
     waiting: { count: isWaiting ? pods.size : 0, names, what: 'pods' },

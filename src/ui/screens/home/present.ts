@@ -155,7 +155,16 @@ function firstLines(
     beingChecked(doc, subject.waiting, room);
     return;
   }
-  doc.item('first', [{ text: 'First', token: 'text.strong' }], 0, {
+  const { name, wayBack } = subject.part;
+  const part: readonly Segment[] =
+    name === ''
+      ? []
+      : [
+          { text: ' in ', token: 'text.dim' },
+          { text: name, token: 'text.strong' },
+          { text: `   ${wayBack}`, token: 'text.dim' },
+        ];
+  doc.item('first', [{ text: 'First', token: 'text.strong' }, ...part], 0, {
     open: { screen: 'findings', status: 'fail' },
   });
   if (failures === 0) {

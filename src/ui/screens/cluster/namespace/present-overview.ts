@@ -15,6 +15,7 @@ import { momentText } from '../../../text/moment.ts';
 import { labelLines } from '../../container/present-config.ts';
 import { levelToken } from '../pod-security-lines.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
+import { undecidedWords } from '../undecided-words.ts';
 import { type NamespaceView, namespaceView, objectsIn, refusedWorkloads } from './namespace-view.ts';
 
 export function namespaceOverview(seen: SeenCluster, id: string): readonly DocumentLine[] {
@@ -25,7 +26,7 @@ export function namespaceOverview(seen: SeenCluster, id: string): readonly Docum
     doc.none(
       `The namespace itself is not known, only what is in it. ${unreadList(seen.facts, 'namespaces') ?? ''}`.trim(),
     );
-  else worstLines(doc, seen.audit, [{ kind: 'namespace', id }]);
+  else worstLines(doc, seen.audit, [{ kind: 'namespace', id }], undecidedWords(seen.kube, view.object));
   podSecurity(doc, seen, view);
   whatIsIn(doc, seen, view);
   network(doc, seen, view);

@@ -34,6 +34,8 @@ export interface NamespaceRow {
   readonly policies: number | undefined;
   readonly created: number;
   readonly tally: Tally | undefined;
+  /** A person looks at another one alone. */
+  readonly isLeftOut: boolean;
 }
 
 /** What is held against the levels: pods, and whatever makes them. */
@@ -60,7 +62,7 @@ const contents = keptWhile(MAKERS, (cluster: KubeCluster): ReadonlyMap<string, r
   return byNamespace;
 });
 
-type SteadyRow = Omit<NamespaceRow, 'tally'>;
+type SteadyRow = Omit<NamespaceRow, 'tally' | 'isLeftOut'>;
 type Level = NamespaceLevel['enforce'];
 
 function steadyRows(): (cluster: KubeCluster, version: string) => readonly SteadyRow[] {
@@ -104,6 +106,7 @@ export function namespaceRows(kube: KubeFacts | undefined, audit: AuditView): re
   return rowsOfCluster(steadyCluster(kube), kube.version).map((row) => ({
     ...row,
     tally: audit.tallyOf('namespace', row.id),
+    isLeftOut: kube.namespace !== '' && kube.namespace !== row.id,
   }));
 }
 

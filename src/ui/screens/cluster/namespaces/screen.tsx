@@ -1,5 +1,5 @@
 import type { Facts } from '../../../../facts/facts.ts';
-import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import { type KubeResource, kubeObjects } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
 import { useBindings } from '../../../hooks/use-bindings.ts';
@@ -8,6 +8,7 @@ import { usePicture } from '../../../hooks/use-session.ts';
 import { showChord } from '../../../keys/bindings.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
+import { undecidedWords } from '../undecided-words.ts';
 import { type NamespaceRow, namespaceList, namespaceRows } from './present.ts';
 
 const RESOURCES: readonly KubeResource[] = ['namespaces', 'pods'];
@@ -47,10 +48,15 @@ function summary(rows: readonly NamespaceRow[], { kube }: Facts): string {
   return words.join(', ');
 }
 
-function preview(doc: DocumentBuilder, row: NamespaceRow, { audit }: Picture): void {
+function preview(doc: DocumentBuilder, row: NamespaceRow, { audit, facts }: Picture): void {
   doc.field('enforces', row.enforce ?? 'not known').field('could enforce', row.could ?? 'not known');
   doc.field('audits', row.audit ?? 'not known').field('warns', row.warn ?? 'not known');
   doc.field('pods', row.pods === undefined ? 'not known' : String(row.pods));
   doc.field('policies', row.policies === undefined ? 'not known' : String(row.policies));
-  worstLines(doc, audit, [{ kind: 'namespace', id: row.id }]);
+  worstLines(
+    doc,
+    audit,
+    [{ kind: 'namespace', id: row.id }],
+    undecidedWords(facts.kube, kubeObjects(facts.kube, 'namespaces').get(row.id)),
+  );
 }

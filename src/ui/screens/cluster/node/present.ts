@@ -23,6 +23,7 @@ import { labelLines } from '../../container/present-config.ts';
 import { clusterImages } from '../image-key.ts';
 import { podTable } from '../pod-table.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
+import { undecidedWords } from '../undecided-words.ts';
 
 export function nodeObject({ kube }: SeenCluster, id: string): KubeObject | undefined {
   return objectNamed(kube, 'nodes', '', id);
@@ -57,7 +58,7 @@ export function nodeOverview(seen: SeenCluster, id: string): readonly DocumentLi
   if (node === undefined) return doc.none('This node is gone.').lines;
   const reading = nodeOf(node);
   const detail = nodeDetailOf(node);
-  worstLines(doc, seen.audit, [{ kind: 'node', id }]);
+  worstLines(doc, seen.audit, [{ kind: 'node', id }], undecidedWords(seen.kube, node));
 
   doc.heading('How it is doing');
   doc.field('state', nodeState(seen, id), { topic: 'node' });

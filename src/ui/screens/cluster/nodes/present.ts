@@ -31,6 +31,8 @@ export interface NodeRow {
   readonly pods: number;
   readonly created: number;
   readonly tally: Tally | undefined;
+  /** A person looks at one namespace alone. */
+  readonly isLeftOut: boolean;
 }
 
 export function nodeRows({ kube, target }: Facts, audit: AuditView): readonly NodeRow[] {
@@ -52,6 +54,7 @@ export function nodeRows({ kube, target }: Facts, audit: AuditView): readonly No
       pods: pods.get(name) ?? 0,
       created: createdAt(node),
       tally: audit.tallyOf('node', name),
+      isLeftOut: kube.namespace !== '',
     };
   });
 }

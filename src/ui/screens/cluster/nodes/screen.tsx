@@ -1,9 +1,10 @@
-import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import { type KubeResource, kubeObjects } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
 import { usePicture } from '../../../hooks/use-session.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
+import { undecidedWords } from '../undecided-words.ts';
 import { NODE_LIST, type NodeRow, nodeRows } from './present.ts';
 
 const RESOURCES: readonly KubeResource[] = ['nodes'];
@@ -32,7 +33,7 @@ function summary(rows: readonly NodeRow[]): string {
   return bad === 0 ? '' : `${bad} not well`;
 }
 
-function preview(doc: DocumentBuilder, row: NodeRow, { audit }: Picture): void {
+function preview(doc: DocumentBuilder, row: NodeRow, { audit, facts }: Picture): void {
   doc
     .field('state', row.state)
     .field('roles', row.roles || '–')
@@ -42,5 +43,10 @@ function preview(doc: DocumentBuilder, row: NodeRow, { audit }: Picture): void {
     .field('kernel', row.kernel || '–')
     .field('system', row.system || '–')
     .field('pods', String(row.pods));
-  worstLines(doc, audit, [{ kind: 'node', id: row.id }]);
+  worstLines(
+    doc,
+    audit,
+    [{ kind: 'node', id: row.id }],
+    undecidedWords(facts.kube, kubeObjects(facts.kube, 'nodes').get(row.id)),
+  );
 }

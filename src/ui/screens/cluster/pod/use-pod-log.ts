@@ -20,7 +20,7 @@ export interface PodLog {
 }
 
 interface Asked {
-  readonly place: LogPlace;
+  readonly place: Extract<LogPlace, { readonly kind: 'pod-container' }>;
   readonly previous: boolean;
   /** Whether there is a log to be had by itself: nobody asks for that of a manifest. */
   readonly run: string;

@@ -20,6 +20,7 @@ import { selectorWords } from '../policy-words.ts';
 import { rightLines } from '../right-lines.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
 import { rightsIndex } from '../subject/subject-facts.ts';
+import { undecidedWords } from '../undecided-words.ts';
 
 /** The key of a role in its list: `Role/shop/reader` is `shop/reader`. */
 export function roleKey(id: string): string {
@@ -57,7 +58,7 @@ export function roleOverview(seen: SeenCluster, id: string, room: DocumentRoom):
   const { namespace, labels, creationTimestamp } = role.metadata;
   const { gathers, rules: own } = roleOf(role);
   const grants = grantsOfRole(seen, id);
-  worstLines(doc, seen.audit, [{ kind: 'role', id: roleKey(id) }]);
+  worstLines(doc, seen.audit, [{ kind: 'role', id: roleKey(id) }], undecidedWords(seen.kube, role));
 
   doc.heading('What it is', { topic: 'role' });
   doc.field('kind', [

@@ -13,6 +13,7 @@ import { momentText } from '../../../text/moment.ts';
 import { SEVERITY_SIGN, severityToken } from '../../../text/risk.ts';
 import { grantTable } from '../grant-lines.ts';
 import { type SeenCluster, workloadKey } from '../seen-cluster.ts';
+import { undecidedWords } from '../undecided-words.ts';
 import { rightsIndex, type SubjectFacts, subjectFacts } from './subject-facts.ts';
 import { subjectResources } from './subject-resources.ts';
 
@@ -24,7 +25,7 @@ export function subjectOverview(seen: SeenCluster, id: string, room: DocumentRoo
   if (facts === undefined) return doc.none('There is no such subject.').lines;
   const { subject, grants } = facts;
   const resources = subjectResources(seen, id);
-  if (resources.length > 0) worstLines(doc, seen.audit, resources);
+  if (resources.length > 0) worstLines(doc, seen.audit, resources, undecidedWords(seen.kube, facts.object));
   doc.heading('Who it is', { topic: 'rbac subject' });
   doc.field('kind', [{ text: KIND[subject.kind] }, special(facts)], { topic: TOPIC[subject.kind] });
   if (subject.namespace !== '')
