@@ -63,6 +63,7 @@ function waitingSession(target: string | undefined): SessionPort {
     extract: () => Promise.reject(new TargetError(NOTHING_YET)),
     openLog: () => Promise.reject(new TargetError(NOTHING_YET)),
     watchContainer: () => Promise.resolve(),
+    watchEvents: () => Promise.resolve(),
     readProcess: () => Promise.reject(new TargetError(NOTHING_YET)),
     openChangedFile: () => Promise.reject(new TargetError(NOTHING_YET)),
   };

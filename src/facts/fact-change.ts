@@ -1,6 +1,7 @@
 /** What a source tells the store. The `…-listed` changes replace a whole kind: what they leave out is gone. */
 import type { ContainerInspect, ContainerSummary } from './container.ts';
 import type { ContainerChanges } from './container-changes.ts';
+import type { ContainerEvents } from './container-events.ts';
 import type { ContainerProcesses } from './container-processes.ts';
 import type { EngineIdentity, EngineInfo } from './engine.ts';
 import type { Gap } from './gap.ts';
@@ -53,6 +54,8 @@ export type FactChange =
   | { readonly kind: 'processes-gone'; readonly id: string }
   /** What such a container changed on its own file system. */
   | { readonly kind: 'changes'; readonly id: string; readonly changes: ContainerChanges }
+  /** What the engine told of the life of a container whose time line somebody looks at. */
+  | { readonly kind: 'events'; readonly id: string; readonly events: ContainerEvents }
   | KubeChange
   | { readonly kind: 'gap'; readonly gap: Gap }
   | { readonly kind: 'gap-closed'; readonly fact: string };

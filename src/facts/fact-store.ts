@@ -44,6 +44,7 @@ export class FactStore {
     const live = new CopyOnWrite(before.live);
     const processes = new CopyOnWrite(before.processes);
     const changed = new CopyOnWrite(before.changes);
+    const events = new CopyOnWrite(before.events);
     const gaps = new CopyOnWrite(before.gaps);
     const kube = new KubeDraft(before.kube);
     let { connection, engine, info, swarm, host, hostReading } = before;
@@ -93,6 +94,7 @@ export class FactStore {
           live.delete(change.id);
           processes.delete(change.id);
           changed.delete(change.id);
+          events.delete(change.id);
           break;
         case 'images-listed': {
           const listed = new Map<string, ImageFact>();
@@ -186,6 +188,9 @@ export class FactStore {
         case 'changes':
           changed.set(change.id, change.changes);
           break;
+        case 'events':
+          events.set(change.id, change.events);
+          break;
         case 'kube':
         case 'kube-listed':
         case 'kube-object':
@@ -221,6 +226,7 @@ export class FactStore {
       live: live.after,
       processes: processes.after,
       changes: changed.after,
+      events: events.after,
       kube: kube.after,
       gaps: gaps.after,
     };
@@ -233,6 +239,7 @@ export class FactStore {
       live: live.touched,
       processes: processes.touched,
       changes: changed.touched,
+      events: events.touched,
       kube: kube.touched,
       swarm: swarm !== before.swarm,
       host: host !== before.host || hostReading !== before.hostReading,

@@ -1,6 +1,7 @@
 /** Everything observed of one target at one moment. Never changed in place: each change makes a new one. */
 import type { ContainerFact } from './container.ts';
 import type { ContainerChanges } from './container-changes.ts';
+import type { ContainerEvents } from './container-events.ts';
 import type { ContainerProcesses } from './container-processes.ts';
 import type { EngineIdentity, EngineInfo } from './engine.ts';
 import type { Gap } from './gap.ts';
@@ -41,6 +42,8 @@ export interface Facts {
   readonly processes: ReadonlyMap<string, ContainerProcesses>;
   /** By container id: what containers that somebody looks at, or looked at, changed on their own file systems. */
   readonly changes: ReadonlyMap<string, ContainerChanges>;
+  /** By container id: what the engine told of the lives of containers whose time line somebody looks at, or looked at. */
+  readonly events: ReadonlyMap<string, ContainerEvents>;
   /** Undefined for what is no Kubernetes cluster, and until one has told who it is. */
   readonly kube: KubeFacts | undefined;
   /** By the name of the fact that could not be read. */
@@ -59,6 +62,8 @@ export interface FactDelta {
   /** Containers of which another thing is known to run, or to be changed. */
   readonly processes: ReadonlySet<string>;
   readonly changes: ReadonlySet<string>;
+  /** Containers of which another event is known. */
+  readonly events: ReadonlySet<string>;
   readonly kube: KubeDelta;
   readonly swarm: boolean;
   /** Whether the host's facts changed, or how far their reading is. */
@@ -79,6 +84,7 @@ export const NOTHING_TOUCHED: FactDelta = {
   live: new Set(),
   processes: new Set(),
   changes: new Set(),
+  events: new Set(),
   kube: new Map(),
   swarm: false,
   host: false,
@@ -106,6 +112,7 @@ export function emptyFacts(target: TargetIdentity): Facts {
     live: new Map(),
     processes: new Map(),
     changes: new Map(),
+    events: new Map(),
     kube: undefined,
     gaps: new Map(),
   };

@@ -1,6 +1,7 @@
 /** What every kind of source offers the session. A source is the only code that does I/O toward its target. */
 import type { Readable } from 'node:stream';
 import type { ContainerChanges } from './container-changes.ts';
+import type { ContainerEvent, EventSubject } from './container-events.ts';
 import type { ContainerProcesses, ProcessDetail } from './container-processes.ts';
 import type { FactChange } from './fact-change.ts';
 import type { FactDelta, Facts } from './facts.ts';
@@ -51,6 +52,22 @@ export interface Source {
   openLog?(of: LogPlace, wish: LogWish, signal?: AbortSignal): Promise<LogReading>;
 
   /**
+   * What the target remembers of a container's life, in the order of time, from one moment to another (milliseconds since 1970);
+   * missing where it remembers nothing. Rejects with a TargetError, and with the signal's reason.
+   */
+  pastEvents?(
+    of: EventSubject,
+    span: { readonly since: number; readonly until: number },
+    signal?: AbortSignal,
+  ): Promise<PastEvents>;
+
+  /**
+   * Calls `listener` for each event that the target tells from now on, whomever it is about, until the returned function is called.
+   * Nothing more is asked of the target for it.
+   */
+  followEvents?(listener: (event: ContainerEvent) => void): () => void;
+
+  /**
    * Looks into one container as far as the target itself can tell; missing where it tells nothing. Rejects with a
    * TargetError, and with the signal's reason.
    */
@@ -77,6 +94,12 @@ export interface ContainerAnswers {
   /** Of the networks that it is attached to. */
   readonly networks: readonly unknown[];
   readonly gaps: readonly Gap[];
+}
+
+export interface PastEvents {
+  /** The newest, where there are too many to keep. */
+  readonly entries: readonly ContainerEvent[];
+  readonly total: number;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { EarlierResult } from '../audit/earlier-result.ts';
 import type { RuleSources } from '../audit/load-rules.ts';
 import type { RuleProblem } from '../audit/rule-problem.ts';
 import type { RuleSet } from '../audit/rule-set.ts';
+import type { ContainerEvents } from '../facts/container-events.ts';
 import type { ProcessDetail } from '../facts/container-processes.ts';
 import type { Extracted, ExtractWish } from '../facts/extraction.ts';
 import { FactStore } from '../facts/fact-store.ts';
@@ -14,8 +15,8 @@ import type { HostNeeds } from '../facts/host.ts';
 import type { ImageHistory } from '../facts/image.ts';
 import type { ImageChoice, ImageLayers } from '../facts/image-layers.ts';
 import type { LogPlace, LogReading, LogWish } from '../facts/log.ts';
-import type { HostReader, Source } from '../facts/source.ts';
-import type { Trouble } from '../facts/target.ts';
+import type { FactSink, HostReader, Source } from '../facts/source.ts';
+import type { TargetIdentity, Trouble } from '../facts/target.ts';
 import { TargetError } from '../facts/target-error.ts';
 import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
 import type { ContainerWatch } from './container-watch.ts';
@@ -207,7 +208,7 @@ export class Session {
    */
   async openLog(of: LogPlace, wish: LogWish, signal?: AbortSignal): Promise<LogReading> {
     const reading = this.source.openLog?.(of, wish, signal);
-    if (reading === undefined) throw new TargetError(noLogs(this.source.identity.uri));
+    if (reading === undefined) throw new TargetError(noLogs(this.source.identity));
     return reading;
   }
 
@@ -217,6 +218,29 @@ export class Session {
    */
   async watchContainer(id: string, signal: AbortSignal): Promise<void> {
     await (await this.containerWatch()).watch(id, signal);
+  }
+
+  /**
+   * Keeps `facts.events` of a container true until the signal is aborted: what the target remembers of its life, and what happens
+   * from then on. Nothing is asked of it afterwards. Never rejects: what can't be read is a gap of them.
+   */
+  async watchEvents(id: string, signal: AbortSignal): Promise<void> {
+    const { watchEvents } = await import('./container-events.ts');
+    const onFacts = (listener: () => void) => this.store.subscribe(listener);
+    const tell: FactSink = (changes) => {
+      if (!this.isClosed) this.store.apply(changes);
+    };
+    await watchEvents({ source: this.source, facts: () => this.facts, tell, onFacts }, id, signal);
+  }
+
+  /**
+   * What the target remembers of a container's life up to now, its gaps included; of what was saved earlier, what was saved of it.
+   * Undefined where it remembers nothing. Rejects with the signal's reason only.
+   */
+  async readEvents(id: string, signal?: AbortSignal): Promise<ContainerEvents | undefined> {
+    const { readEvents } = await import('./container-events.ts');
+    const read = await readEvents({ source: this.source, facts: () => this.facts }, id, signal);
+    return read ?? this.facts.events.get(id);
   }
 
   /** One process of a container in full; undefined once it has ended. Rejects with a TargetError or why it can't be read. */
@@ -361,17 +385,18 @@ export class Session {
   }
 }
 
-function noLogs(uri: string): Trouble {
+function noLogs({ uri, snapshot }: TargetIdentity): Trouble {
   return {
     kind: 'unsupported',
     what: 'There is no log here',
-    why: `Plimsoll knows no logs of ${uri}`,
-    tryThis: 'Open the cluster in which the container runs: --target kube:',
+    why: snapshot === undefined ? `Plimsoll knows no logs of ${uri}` : 'the snapshot does not hold logs',
+    tryThis: 'Open the engine or the cluster in which the container runs',
   };
 }
 
 function isEmpty(delta: FactDelta): boolean {
-  const { containers, images, networks, volumes, imageDetails, live, processes, changes, kube } = delta;
+  const { containers, images, networks, volumes, imageDetails, live, processes, changes, events, kube } =
+    delta;
   const touched =
     containers.size +
     images.size +
@@ -381,6 +406,7 @@ function isEmpty(delta: FactDelta): boolean {
     live.size +
     processes.size +
     changes.size +
+    events.size +
     kube.size;
   const { engine, gaps, connection, swarm, host } = delta;
   return touched === 0 && !engine && !gaps && !connection && !swarm && !host;

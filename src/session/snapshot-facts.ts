@@ -25,6 +25,7 @@ function factsAsTheyAre(facts: Facts, ruleSets: readonly string[]) {
     live,
     processes,
     changes,
+    events,
     kube,
     gaps,
     containers,
@@ -55,6 +56,7 @@ function factsAsTheyAre(facts: Facts, ruleSets: readonly string[]) {
     live: Object.fromEntries(live),
     processes: Object.fromEntries(processes),
     changes: Object.fromEntries(changes),
+    events: Object.fromEntries(events),
     kube: kube && clusterFacts(kube),
     gaps: [...gaps.values()],
   } satisfies Record<keyof SnapshotFacts, unknown>;

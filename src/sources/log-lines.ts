@@ -6,17 +6,31 @@ import type { LogLine } from '../facts/log.ts';
 const LONGEST_LINE = 16 * 1024;
 
 /** RFC 3339 and a space, as runtimes write it before a line when they are asked to. */
-const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /;
+export const LINE_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /;
+
+const LINE_END = 0x0a;
 
 export class LogLines {
-  private readonly decoder = new StringDecoder('utf8');
+  private readonly stream: LogLine['stream'];
+  private decoder = new StringDecoder('utf8');
   /** Of the line that is not whole yet. */
   private begun = '';
   private isCut = false;
+  /** Whether the rest of a line is left out whose beginning was. */
+  private isLost = false;
+
+  constructor(stream?: LogLine['stream']) {
+    this.stream = stream;
+  }
+
+  /** Whether a line has begun and not ended. */
+  get isWithin(): boolean {
+    return this.begun !== '';
+  }
 
   /** The lines that these bytes bring to their end. */
   take(bytes: Buffer): readonly LogLine[] {
-    const text = this.decoder.write(bytes);
+    const text = this.decoder.write(this.isLost ? this.behindLostLine(bytes) : bytes);
     const lines: LogLine[] = [];
     let start = 0;
     for (;;) {
@@ -30,10 +44,29 @@ export class LogLines {
     return lines;
   }
 
+  /** Leaves these bytes out, and the rest of a line that begins in them; gives how many more lines that makes. */
+  leaveOut(bytes: Buffer): number {
+    if (bytes.length === 0) return 0;
+    // The one that was lost before is counted.
+    let lines = this.isLost ? -1 : 0;
+    for (let at = bytes.indexOf(LINE_END); at !== -1; at = bytes.indexOf(LINE_END, at + 1)) lines += 1;
+    this.isLost = bytes[bytes.length - 1] !== LINE_END;
+    this.begun = '';
+    this.isCut = false;
+    this.decoder = new StringDecoder('utf8');
+    return this.isLost ? lines + 1 : lines;
+  }
+
   /** The last line, where it has no end. */
   rest(): readonly LogLine[] {
     this.add(this.decoder.end(), 0, Number.POSITIVE_INFINITY);
     return this.begun === '' ? [] : [this.line()];
+  }
+
+  private behindLostLine(bytes: Buffer): Buffer {
+    const end = bytes.indexOf(LINE_END);
+    this.isLost = end === -1;
+    return end === -1 ? Buffer.alloc(0) : bytes.subarray(end + 1);
   }
 
   private add(text: string, start: number, end: number): void {
@@ -43,11 +76,11 @@ export class LogLines {
   }
 
   private line(): LogLine {
-    const at = TIME.exec(this.begun)?.[1] ?? '';
-    const text = at === '' ? this.begun : this.begun.slice(at.length + 1);
-    const line = { at, text: text.replace(/\r$/, ''), isCut: this.isCut };
+    const at = LINE_TIME.exec(this.begun)?.[1] ?? '';
+    const text = (at === '' ? this.begun : this.begun.slice(at.length + 1)).replace(/\r$/, '');
+    const { isCut, stream } = this;
     this.begun = '';
     this.isCut = false;
-    return line;
+    return stream === undefined ? { at, text, isCut } : { at, text, isCut, stream };
   }
 }

@@ -40,6 +40,7 @@ class TestSession implements EndingSession {
     return Promise.reject(new Error('there is no log'));
   }
   async watchContainer() {}
+  async watchEvents() {}
   readProcess() {
     return Promise.reject(new Error('there is no process'));
   }

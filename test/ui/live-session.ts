@@ -43,7 +43,7 @@ export class LiveSession implements SessionPort {
   onLayers: ReadImageOptions['onProgress'];
   /** What `openFile` gives, by image id, layer and path with a space between. */
   readonly files = new Map<string, Uint8Array>();
-  /** What `openLog` gives, by namespace, pod and container with a space between. */
+  /** What `openLog` gives, by namespace, pod and container with a space between, or by container id. */
   readonly logs = new Map<string, LogReading>();
   /** What `readProcess` gives, by container id and number with a space between. */
   readonly processes = new Map<string, ProcessDetail>();
@@ -70,6 +70,9 @@ export class LiveSession implements SessionPort {
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     this.lookedInto.splice(this.lookedInto.indexOf(id), 1);
   }
+
+  /** Events are told as changes. */
+  async watchEvents(): Promise<void> {}
 
   async readProcess(id: string, pid: number): Promise<ProcessDetail | undefined> {
     return this.processes.get(`${id} ${pid}`);
@@ -163,9 +166,10 @@ export class LiveSession implements SessionPort {
     return { folder, written: items.map(({ path }) => path), skipped: [], bytes: 0, trouble: undefined };
   }
 
-  async openLog({ namespace, pod, container }: LogPlace): Promise<LogReading> {
-    const reading = this.logs.get(`${namespace} ${pod} ${container}`);
-    if (reading === undefined) throw new TargetError(notThere(container));
+  async openLog(of: LogPlace): Promise<LogReading> {
+    const key = of.kind === 'container' ? of.id : `${of.namespace} ${of.pod} ${of.container}`;
+    const reading = this.logs.get(key);
+    if (reading === undefined) throw new TargetError(notThere(of.kind === 'container' ? of.id : of.container));
     return reading;
   }
 }

@@ -1,16 +1,18 @@
 /** A Docker or Podman engine as a source of facts. */
 import type { IncomingMessage } from 'node:http';
+import type { ContainerEvent, EventSubject } from '../../facts/container-events.ts';
 import type { ImageHistory } from '../../facts/image.ts';
 import type { LayerReader } from '../../facts/image-layers.ts';
+import type { LogPlace, LogReading, LogWish } from '../../facts/log.ts';
 import type { SentRequests } from '../../facts/request-record.ts';
-import type { ContainerAnswers, ContainerEyes, FactSink, Source } from '../../facts/source.ts';
+import type { ContainerAnswers, ContainerEyes, FactSink, PastEvents, Source } from '../../facts/source.ts';
 import type { TargetIdentity, Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
 import { backOffMs } from './back-off.ts';
 import { ChangeBatch } from './change-batch.ts';
 import type { Endpoint } from './endpoint.ts';
 import { EngineClient, parseContainerList } from './engine-client.ts';
-import { effectsOf, LineCutter, parseEvent } from './engine-event.ts';
+import { containerEventOf, type EngineEvent, effectsOf, LineCutter, parseEvent } from './engine-event.ts';
 import { EngineReading } from './engine-reading.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { Gateway } from './gateway.ts';
@@ -33,6 +35,7 @@ export class DockerSource implements Source {
   private hasLoaded = false;
   /** Ends the current reading, or the pause before the next attempt, so that everything is read anew now. */
   private restart: () => void = () => undefined;
+  private readonly eventListeners = new Set<(event: ContainerEvent) => void>();
   private readonly refreshWaiters = new Set<() => void>();
 
   /** With `detailsAfter`, the first reading hands on the list of containers and waits for it before the rest. */
@@ -118,6 +121,33 @@ export class DockerSource implements Source {
     return engineLayerReader(this.client, this.endpoint);
   }
 
+  async openLog(of: LogPlace, wish: LogWish, signal?: AbortSignal): Promise<LogReading> {
+    if (of.kind !== 'container') throw new TargetError(noPods(this.identity.uri));
+    const { openContainerLog } = await import('./container-log.ts');
+    return openContainerLog({ gateway: this.gateway, endpoint: this.endpoint }, of.id, wish, signal);
+  }
+
+  async pastEvents(
+    of: EventSubject,
+    span: { readonly since: number; readonly until: number },
+    signal?: AbortSignal,
+  ): Promise<PastEvents> {
+    const { readPastEvents } = await import('./past-events.ts');
+    try {
+      return await readPastEvents(this.gateway, of, span, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new TargetError(await explainFailure(error, this.endpoint), error);
+    }
+  }
+
+  followEvents(listener: (event: ContainerEvent) => void): () => void {
+    this.eventListeners.add(listener);
+    return () => {
+      this.eventListeners.delete(listener);
+    };
+  }
+
   async lookInto(containerId: string): Promise<ContainerEyes> {
     const { EngineEyes } = await import('./engine-eyes.ts');
     return new EngineEyes(this.client, this.endpoint, containerId, this.identity.kind === 'podman');
@@ -156,7 +186,11 @@ export class DockerSource implements Source {
       let noEvents: unknown;
       try {
         const events = await greeting.events;
-        if (events !== undefined) takeEvents(events, reading).catch(over.reject);
+        const take = (event: EngineEvent): void => {
+          reading?.apply(effectsOf(event));
+          this.tellEvent(event);
+        };
+        if (events !== undefined) takeEvents(events, take).catch(over.reject);
       } catch (error) {
         noEvents = error;
       }
@@ -170,6 +204,12 @@ export class DockerSource implements Source {
       endEvents(greeting.events);
       reading?.close();
     }
+  }
+
+  private tellEvent(event: EngineEvent): void {
+    if (this.eventListeners.size === 0) return;
+    const told = containerEventOf(event);
+    for (const listener of this.eventListeners) listener(told);
   }
 
   private async takeGreeting(isWatching: boolean): Promise<Greeting> {
@@ -211,6 +251,15 @@ export class DockerSource implements Source {
   }
 }
 
+function noPods(uri: string): Trouble {
+  return {
+    kind: 'unsupported',
+    what: 'There is no log of a pod here',
+    why: `${uri} is an engine and knows no pods`,
+    tryThis: 'Open the cluster in which the pod runs: --target kube:',
+  };
+}
+
 function imageGone(imageId: string): Trouble {
   return {
     kind: 'not-found',
@@ -220,15 +269,15 @@ function imageGone(imageId: string): Trouble {
   };
 }
 
-/** Hands on what the events mean. Rejects when the stream ends, as it never does by itself. */
-async function takeEvents(stream: IncomingMessage, reading: EngineReading): Promise<never> {
+/** Hands on the events. Rejects when the stream ends, as it never does by itself. */
+async function takeEvents(stream: IncomingMessage, take: (event: EngineEvent) => void): Promise<never> {
   const cutter = new LineCutter();
   stream.setEncoding('utf8');
   try {
     for await (const piece of stream) {
       for (const line of cutter.cut(String(piece))) {
         const event = parseEvent(line);
-        if (event !== undefined) reading.apply(effectsOf(event));
+        if (event !== undefined) take(event);
       }
     }
   } catch (error) {

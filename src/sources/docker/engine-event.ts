@@ -1,8 +1,12 @@
 /** The engine's stream of events: how it is cut into events, and what each one means for the facts. */
 import * as z from 'zod';
+import type { ContainerEvent } from '../../facts/container-events.ts';
 import { MalformedAnswer } from './malformed-answer.ts';
 
 const eventSchema = z.object({
+  /** Seconds since 1970. */
+  time: z.number().optional(),
+  timeNano: z.number().optional(),
   Type: z.string(),
   Action: z.string(),
   Actor: z.object({
@@ -35,6 +39,44 @@ export function parseEvent(line: string): EngineEvent | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What of an event's attributes says what happened; the rest are labels, of which there may be any number. */
+const TOLD = [
+  'name',
+  'image',
+  'container',
+  'exitCode',
+  'containerExitCode',
+  'signal',
+  'execID',
+  'execDuration',
+  'oldName',
+  'comment',
+  'type',
+  'driver',
+  'destination',
+  'read/write',
+  'health_status',
+] as const;
+const LONGEST_VALUE = 1_024;
+
+/** An event as it is kept. One without a time is of now. */
+export function containerEventOf({ Type, Action, Actor, time, timeNano }: EngineEvent): ContainerEvent {
+  const told = Actor.Attributes ?? {};
+  const attributes = Object.fromEntries(
+    TOLD.flatMap((name) => {
+      const value = told[name];
+      return value === undefined || value === '' ? [] : [[name, value.slice(0, LONGEST_VALUE)]];
+    }),
+  );
+  return {
+    at: timeNano === undefined ? (time === undefined ? Date.now() : time * 1000) : timeNano / 1e6,
+    type: Type,
+    action: Action.slice(0, LONGEST_VALUE),
+    subject: Actor.ID ?? '',
+    attributes,
+  };
 }
 
 /** What an event asks for. */

@@ -41,6 +41,8 @@ const LIMITS: GatewayLimits = {
 
 /** Idle connections are given back after this time, so that a quiet session holds the event stream alone. */
 const IDLE_CONNECTION_MS = 4_000;
+/** The longest that a timer can wait for: 24 days. */
+const NEVER_MS = 2 ** 31 - 1;
 /** After so long without a byte the system asks a remote engine's machine whether it is still there. */
 const TCP_KEEP_ALIVE_MS = 20_000;
 
@@ -140,6 +142,21 @@ export class Gateway {
   /** An answer that comes bit by bit and has no end. It has a connection of its own. Rejects as `get` does. */
   async stream(path: string, query: Query = {}): Promise<IncomingMessage> {
     return this.send('GET', this.fullPath(path, query), false);
+  }
+
+  /**
+   * A stream in which nothing may come for any time: some engines do not even begin to answer before something does. Rejects as
+   * `get` does, and with the signal's reason.
+   */
+  async follow(path: string, query: Query, signal?: AbortSignal): Promise<IncomingMessage> {
+    signal?.throwIfAborted();
+    try {
+      const patience = { ms: NEVER_MS, signal };
+      return await this.send('GET', this.fullPath(path, query), false, patience);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
   }
 
   /**

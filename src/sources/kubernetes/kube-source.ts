@@ -158,6 +158,7 @@ export class KubeSource implements Source {
   }
 
   openLog(of: LogPlace, wish: LogWish, signal?: AbortSignal): Promise<LogReading> {
+    if (of.kind !== 'pod-container') return Promise.reject(new TargetError(noContainers(of.id)));
     return openPodLog(this.opened, of, wish, signal);
   }
 
@@ -224,6 +225,15 @@ export class KubeSource implements Source {
 /** The names of the nodes; those of a list that is followed change with it. */
 function nodesOf(lists: readonly Followed[]): readonly string[] {
   return lists.flatMap(({ place, versions }) => (place.resource === 'nodes' ? [...versions.keys()] : []));
+}
+
+function noContainers(id: string): Trouble {
+  return {
+    kind: 'unsupported',
+    what: `There is no log of the container ${id.slice(0, 12)} here`,
+    why: 'a cluster knows containers by their pods',
+    tryThis: 'Open its pod, or the engine on its node: --target docker:',
+  };
 }
 
 function noImages(what: string): Trouble {

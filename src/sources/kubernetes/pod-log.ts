@@ -1,15 +1,18 @@
 /** Reads the log of a container from the API server, which asks the kubelet of its node. */
 import type { IncomingMessage } from 'node:http';
-import type { LogLine, LogPlace, LogReading, LogWish } from '../../facts/log.ts';
+import type { LogPlace, LogReading, LogWish } from '../../facts/log.ts';
 import type { Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
-import { LogLines } from '../log-lines.ts';
+import { LogFrames } from '../log-frames.ts';
+import { readLog } from '../log-reading.ts';
 import { isStatus, KubeFailure } from './kube-failure.ts';
 import type { KubeGateway } from './kube-gateway.ts';
 import { type KubeTroubleContext, kubeTroubleOf } from './kube-trouble.ts';
 
 /** For each pause in a log that is not followed: all of it is there already. */
 const STALL_MS = 20_000;
+
+type PodPlace = Extract<LogPlace, { readonly kind: 'pod-container' }>;
 
 interface Cluster {
   readonly gateway: KubeGateway;
@@ -19,7 +22,7 @@ interface Cluster {
 /** Rejects with a TargetError, and with the signal's reason; the reading throws the same. */
 export async function openPodLog(
   { gateway, about }: Cluster,
-  place: LogPlace,
+  place: PodPlace,
   wish: LogWish,
   signal?: AbortSignal,
   stallMs = STALL_MS,
@@ -36,42 +39,23 @@ export async function openPodLog(
   } catch (error) {
     throw understood(error);
   }
-  // Whoever gives it up before going through it must not leave an error that nobody takes.
-  response.on('error', () => undefined);
-  return lines(response, name, wish.follow ? undefined : stallMs, understood);
+  const ms = stallMs;
+  return readLog({
+    response,
+    frames: new LogFrames('plain'),
+    isNewestEnough: wish.isNewestEnough === true,
+    understood,
+    stall: wish.follow
+      ? undefined
+      : { ms, late: () => new KubeFailure(name, { kind: 'timeout', waitedFor: 'rest', ms }) },
+  });
 }
 
-async function* lines(
-  response: IncomingMessage,
-  name: string,
-  stallMs: number | undefined,
-  understood: (error: unknown) => unknown,
-): AsyncGenerator<readonly LogLine[]> {
-  const log = new LogLines();
-  const late = (): void => {
-    response.destroy(new KubeFailure(name, { kind: 'timeout', waitedFor: 'rest', ms: stallMs ?? 0 }));
-  };
-  // Runs only while a piece is waited for, and not while whoever asked is busy with the one before.
-  let timer = stallMs === undefined ? undefined : setTimeout(late, stallMs);
-  try {
-    for await (const piece of response) {
-      clearTimeout(timer);
-      const whole = Buffer.isBuffer(piece) ? log.take(piece) : [];
-      if (whole.length > 0) yield whole;
-      if (stallMs !== undefined) timer = setTimeout(late, stallMs);
-    }
-    const rest = log.rest();
-    if (rest.length > 0) yield rest;
-  } catch (error) {
-    throw understood(error);
-  } finally {
-    clearTimeout(timer);
-    response.destroy();
-  }
-}
-
-function pathOf({ namespace, pod, container }: LogPlace, { tail, follow, previous }: LogWish): string {
-  const query = new URLSearchParams({ container, timestamps: 'true', tailLines: String(tail) });
+function pathOf({ namespace, pod, container }: PodPlace, wish: LogWish): string {
+  const { tail, follow, previous, since } = wish;
+  const query = new URLSearchParams({ container, timestamps: 'true' });
+  if (tail !== 'all') query.set('tailLines', String(tail));
+  if (since !== undefined) query.set('sinceTime', new Date(since).toISOString());
   if (previous) query.set('previous', 'true');
   else if (follow) query.set('follow', 'true');
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query}`;
@@ -83,7 +67,7 @@ function brokenOff(name: string, error: unknown): KubeFailure {
   return new KubeFailure(name, { kind: 'socket', code: '', message }, error);
 }
 
-function logTrouble(failure: KubeFailure, place: LogPlace, about: KubeTroubleContext): Trouble {
+function logTrouble(failure: KubeFailure, place: PodPlace, about: KubeTroubleContext): Trouble {
   const { namespace, pod, container } = place;
   const what = `The log of ${container} in ${namespace}/${pod} can’t be read`;
   const said = failure.reason.kind === 'status' ? failure.reason.message : '';

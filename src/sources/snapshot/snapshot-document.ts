@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { containerInspectSchema, containerSummarySchema } from '../../facts/container.ts';
 import { containerChangesSchema } from '../../facts/container-changes.ts';
+import { containerEventsSchema } from '../../facts/container-events.ts';
 import { containerProcessesSchema } from '../../facts/container-processes.ts';
 import { type EngineIdentity, engineInfoSchema } from '../../facts/engine.ts';
 import { gapSchema } from '../../facts/gap.ts';
@@ -107,6 +108,8 @@ export const snapshotFactsSchema = z.object({
   live: z.record(z.string(), liveContainerSchema),
   processes: z.record(z.string(), containerProcessesSchema),
   changes: z.record(z.string(), containerChangesSchema),
+  /** Of containers whose time line was looked at. */
+  events: z.record(z.string(), containerEventsSchema).default({}),
   kube: kubeSchema.optional(),
   gaps: z.array(gapSchema),
 });

@@ -81,6 +81,7 @@ export class SnapshotSource implements Source {
         ([id, processes]) => ({ kind: 'processes', id, processes }) as const,
       ),
       ...Object.entries(facts.changes).map(([id, changes]) => ({ kind: 'changes', id, changes }) as const),
+      ...Object.entries(facts.events).map(([id, events]) => ({ kind: 'events', id, events }) as const),
       ...(kube === undefined ? [] : clusterChanges(kube)),
       ...[...facts.gaps, ...gaps].map((gap) => ({ kind: 'gap', gap }) as const),
       ...(facts.hostIsRead ? [{ kind: 'host-reading', reading: { state: 'done' } } as const] : []),

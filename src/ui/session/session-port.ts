@@ -40,6 +40,11 @@ export interface SessionPort {
    * it afterwards. Never rejects.
    */
   watchContainer(id: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Keeps `facts.events` of a container true until the signal is aborted; nothing is asked of it afterwards. Never rejects: what
+   * can't be read is a gap of them.
+   */
+  watchEvents(id: string, signal: AbortSignal): Promise<void>;
   /** One process of a container in full; undefined once it has ended. Rejects with a TargetError or why it can't be read. */
   readProcess(id: string, pid: number, signal?: AbortSignal): Promise<ProcessDetail | undefined>;
   /** The content of a file that a container added or changed; undefined when there is none. Rejects as `readProcess` does. */
