@@ -66,6 +66,8 @@ function waitingSession(target: string | undefined): SessionPort {
     watchEvents: () => Promise.resolve(),
     readProcess: () => Promise.reject(new TargetError(NOTHING_YET)),
     openChangedFile: () => Promise.reject(new TargetError(NOTHING_YET)),
+    lookAtFolder: () => Promise.reject(new TargetError(NOTHING_YET)),
+    openMounted: () => Promise.reject(new TargetError(NOTHING_YET)),
   };
 }
 

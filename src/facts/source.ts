@@ -11,6 +11,7 @@ import type { HostReads } from './host-reads.ts';
 import type { ImageHistory } from './image.ts';
 import type { LayerReader } from './image-layers.ts';
 import type { LogPlace, LogReading, LogWish } from './log.ts';
+import type { MountedFolder, MountedPlace } from './mounted-folder.ts';
 import type { SentRequests } from './request-record.ts';
 import type { TargetIdentity } from './target.ts';
 
@@ -82,6 +83,9 @@ export interface Source {
   /** What was asked of the target since a moment, which is milliseconds since 1970; missing where nothing is asked. */
   requests?(since?: number): SentRequests;
 
+  /** Looks into a mount, a volume or a container's file system; missing where the target itself has none to look into. */
+  openFolder?(place: MountedPlace): Promise<MountedFolder>;
+
   /** Ends every connection. Nothing is told to the sink afterwards. */
   close(): Promise<void>;
 }
@@ -152,6 +156,9 @@ export interface HostReader {
 
   /** What of the host was read so far; missing where there is none to read. */
   reads?(): HostReads;
+
+  /** Looks into a mount, a volume or a container's file system. A gap says why nothing of it can be seen from this host. */
+  openFolder?(place: MountedPlace, facts: FactView, signal?: AbortSignal): Promise<MountedFolder | Gap>;
 
   /** Something runs or listens in this container that did not before: what is told of it as `live` is read again. */
   lookAgain?(containerId: string): void;

@@ -15,6 +15,7 @@ import type { HostNeeds } from '../facts/host.ts';
 import type { ImageHistory } from '../facts/image.ts';
 import type { ImageChoice, ImageLayers } from '../facts/image-layers.ts';
 import type { LogPlace, LogReading, LogWish } from '../facts/log.ts';
+import type { FolderLook, FolderWish, MountedFolder, MountedPlace } from '../facts/mounted-folder.ts';
 import type { FactSink, HostReader, Source } from '../facts/source.ts';
 import type { TargetIdentity, Trouble } from '../facts/target.ts';
 import { TargetError } from '../facts/target-error.ts';
@@ -257,6 +258,19 @@ export class Session {
   }
 
   /**
+   * What is at a path of a mount, a volume or a container's file system: a folder with what is in it, or a file. Links are
+   * followed inside only. Rejects with a TargetError, and with the signal's reason.
+   */
+  async lookAtFolder(place: MountedPlace, path: string, wish: FolderWish = {}): Promise<FolderLook> {
+    return (await this.mountedFolder(place, wish.signal)).look(path, wish);
+  }
+
+  /** The content of an ordinary file there; undefined when there is none. Rejects as `lookAtFolder` does. */
+  async openMounted(place: MountedPlace, path: string, signal?: AbortSignal): Promise<Readable | undefined> {
+    return (await this.mountedFolder(place, signal)).open(path, signal);
+  }
+
+  /**
    * Ends every connection and remembers this run; nobody is told anything afterwards. Resolves with what was wrong with
    * remembering, one line each, for a person.
    */
@@ -269,6 +283,16 @@ export class Session {
     void this.watching?.then((watch) => watch.close());
     const [problem, note] = await Promise.all([this.remember(), this.library.close(), this.source.close()]);
     return [this.memoryProblem, problem, note].filter((line) => line !== '');
+  }
+
+  private async mountedFolder(place: MountedPlace, signal: AbortSignal | undefined): Promise<MountedFolder> {
+    const { openFolder } = await import('./open-folder.ts');
+    const { source } = this;
+    return openFolder(
+      place,
+      { source, host: () => this.hostOpened.promise, facts: () => this.facts },
+      signal,
+    );
   }
 
   /** Loaded with the first container that somebody looks into. */

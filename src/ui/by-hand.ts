@@ -62,6 +62,11 @@ function viewOf(place: Place, facts: Facts): ByHandView | undefined {
       return viewOf({ screen: 'container', id: place.id, tab: 'Processes' }, facts);
     case 'changed-file':
       return viewOf({ screen: 'container', id: place.id, tab: 'Changes' }, facts);
+    case 'folder':
+    case 'mounted-file':
+      return place.of.kind === 'volume'
+        ? { kind: 'volume', name: place.of.name }
+        : viewOf({ screen: 'container', id: place.of.id, tab: 'Mounts' }, facts);
     case 'image': {
       const image = facts.images.get(place.id);
       return { kind: IMAGE_VIEW[place.tab], name: image === undefined ? place.id : imageName(image) };

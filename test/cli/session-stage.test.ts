@@ -47,6 +47,12 @@ class TestSession implements EndingSession {
   openChangedFile() {
     return Promise.reject(new Error('there is no file'));
   }
+  lookAtFolder() {
+    return Promise.reject(new Error('there is no folder'));
+  }
+  openMounted() {
+    return Promise.reject(new Error('there is no file'));
+  }
   close(): Promise<readonly string[]> {
     this.closings += 1;
     return this.end();

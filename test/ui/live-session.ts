@@ -14,6 +14,7 @@ import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
 import type { ImageHistory } from '../../src/facts/image.ts';
 import type { ImageChoice, ImageLayers } from '../../src/facts/image-layers.ts';
 import type { LogPlace, LogReading } from '../../src/facts/log.ts';
+import type { FolderLook, MountedPlace } from '../../src/facts/mounted-folder.ts';
 import type { Trouble } from '../../src/facts/target.ts';
 import { TargetError } from '../../src/facts/target-error.ts';
 import type { EarlierRun } from '../../src/session/earlier-run.ts';
@@ -47,6 +48,8 @@ export class LiveSession implements SessionPort {
   readonly logs = new Map<string, LogReading>();
   /** What `readProcess` gives, by container id and number with a space between. */
   readonly processes = new Map<string, ProcessDetail>();
+  /** What `lookAtFolder` gives, by place as JSON and path with a space between. */
+  readonly folders = new Map<string, FolderLook>();
   /** The containers that somebody looks into now. */
   readonly lookedInto: string[] = [];
   /** What was asked to be written to a folder. */
@@ -80,6 +83,17 @@ export class LiveSession implements SessionPort {
 
   async openChangedFile(id: string, path: string): Promise<Readable | undefined> {
     const bytes = this.files.get(`${id} ${path}`);
+    return bytes && Readable.from([bytes]);
+  }
+
+  async lookAtFolder(place: MountedPlace, path: string): Promise<FolderLook> {
+    const look = this.folders.get(`${JSON.stringify(place)} ${path}`);
+    if (look === undefined) throw new TargetError(notThere(path));
+    return look;
+  }
+
+  async openMounted(place: MountedPlace, path: string): Promise<Readable | undefined> {
+    const bytes = this.files.get(`${JSON.stringify(place)} ${path}`);
     return bytes && Readable.from([bytes]);
   }
 

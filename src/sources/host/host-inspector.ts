@@ -3,6 +3,7 @@ import type { FactDelta, Facts } from '../../facts/facts.ts';
 import type { Gap } from '../../facts/gap.ts';
 import type { HostNeeds, HostPart } from '../../facts/host.ts';
 import type { HostReads } from '../../facts/host-reads.ts';
+import type { MountedFolder, MountedPlace } from '../../facts/mounted-folder.ts';
 import type { ContainerEyes, FactSink, FactView, HostReader } from '../../facts/source.ts';
 import { ChangeBatch } from '../docker/change-batch.ts';
 import type { EngineDaemon } from './engine-daemon.ts';
@@ -146,16 +147,11 @@ export class HostInspector implements HostReader {
 
   async lookInto(id: string, facts: FactView, signal?: AbortSignal): Promise<ContainerEyes | Gap> {
     const fact = `processes ${id.slice(0, 12)}`;
-    // Whoever has read what was needed can still look; nobody who did not begin will find out.
-    const isUndecided = this.works === undefined || (this.isClosed && this.phase === 'undecided');
-    const foreign = isUndecided ? undefined : await this.decided.promise;
-    signal?.throwIfAborted();
-    if (foreign) return foreign;
+    const why = await this.whyClosed(fact, signal);
+    if (why !== undefined) return why;
     const known = facts();
     const container = known.containers.get(id);
-    if (isUndecided || container?.stage !== 'inspected') {
-      return gapOfFailure(fact, new HostFailure('error', 'it is not known yet', 'Press r to read again'));
-    }
+    if (container?.stage !== 'inspected') return gapOfFailure(fact, notKnownYet());
     try {
       const { openContainer } = await import('./container/container-look.ts');
       return await openContainer(container.inspect, this.options.root, known, signal);
@@ -167,6 +163,22 @@ export class HostInspector implements HostReader {
 
   reads(): HostReads {
     return this.options.root.record.reads();
+  }
+
+  async openFolder(place: MountedPlace, facts: FactView, signal?: AbortSignal): Promise<MountedFolder | Gap> {
+    const why = await this.whyClosed('folder', signal);
+    if (why !== undefined) return why;
+    const { mountedFolder } = await import('./container/mounted-folder.ts');
+    return mountedFolder(place, this.options.root, facts());
+  }
+
+  /** Why nothing of the engine's host can be looked at from here; undefined when it can. */
+  private async whyClosed(fact: string, signal: AbortSignal | undefined): Promise<Gap | undefined> {
+    // Whoever has read what was needed can still look; nobody who did not begin will find out.
+    const isUndecided = this.works === undefined || (this.isClosed && this.phase === 'undecided');
+    const foreign = isUndecided ? undefined : await this.decided.promise;
+    signal?.throwIfAborted();
+    return isUndecided ? gapOfFailure(fact, notKnownYet()) : foreign;
   }
 
   lookAgain(id: string): void {
@@ -352,6 +364,10 @@ export class HostInspector implements HostReader {
     }
     return this.context;
   }
+}
+
+function notKnownYet(): HostFailure {
+  return new HostFailure('error', 'it is not known yet', 'Press r to read again');
 }
 
 const ENGINE_PARTS_OF_HOST: ReadonlySet<HostPart> = new Set([

@@ -9,12 +9,14 @@ import { ContainersScreen } from './containers/screen.tsx';
 import { EscapesScreen } from './escapes/screen.tsx';
 import { FileScreen } from './file/screen.tsx';
 import { FindingsScreen } from './findings/screen.tsx';
+import { FolderScreen } from './folder/screen.tsx';
 import { GapsScreen } from './gaps/screen.tsx';
 import { GlossaryScreen } from './glossary/screen.tsx';
 import { HelpScreen } from './help/screen.tsx';
 import { HostScreen } from './host/screen.tsx';
 import { ImageScreen } from './image/screen.tsx';
 import { ImagesScreen } from './images/screen.tsx';
+import { MountedFileScreen } from './mounted-file/screen.tsx';
 import { NetworkScreen } from './network/screen.tsx';
 import { NetworksScreen } from './networks/screen.tsx';
 import { PathScreen } from './path/screen.tsx';
@@ -50,6 +52,10 @@ export function OtherScreen({ place }: { readonly place: OtherPlace }) {
       return <ProcessScreen id={place.id} pid={place.pid} />;
     case 'changed-file':
       return <ChangedFileScreen place={place} />;
+    case 'folder':
+      return <FolderScreen place={place} />;
+    case 'mounted-file':
+      return <MountedFileScreen place={place} />;
     case 'image':
       return <ImageScreen id={place.id} tab={place.tab} />;
     case 'views':

@@ -8,6 +8,7 @@ import type { Facts } from '../../facts/facts.ts';
 import type { ImageHistory } from '../../facts/image.ts';
 import type { ImageChoice, ImageLayers } from '../../facts/image-layers.ts';
 import type { LogPlace, LogReading, LogWish } from '../../facts/log.ts';
+import type { FolderLook, FolderWish, MountedPlace } from '../../facts/mounted-folder.ts';
 import type { EarlierRun } from '../../session/earlier-run.ts';
 import type { ReadImageOptions } from '../../session/layer-library.ts';
 
@@ -49,6 +50,13 @@ export interface SessionPort {
   readProcess(id: string, pid: number, signal?: AbortSignal): Promise<ProcessDetail | undefined>;
   /** The content of a file that a container added or changed; undefined when there is none. Rejects as `readProcess` does. */
   openChangedFile(id: string, path: string, signal?: AbortSignal): Promise<Readable | undefined>;
+  /**
+   * What is at a path of a mount, a volume or a container's file system: a folder with what is in it, or a file. Rejects with a
+   * TargetError, and with the signal's reason.
+   */
+  lookAtFolder(place: MountedPlace, path: string, wish?: FolderWish): Promise<FolderLook>;
+  /** The content of an ordinary file there; undefined when there is none. Rejects as `lookAtFolder` does. */
+  openMounted(place: MountedPlace, path: string, signal?: AbortSignal): Promise<Readable | undefined>;
   /**
    * The log of a container, until it ends, the loop through it is left, or the signal is aborted. Rejects with a TargetError
    * that names the right that is missing, and with the signal's reason; the reading throws the same.

@@ -5,7 +5,9 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK;
-const FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** Linux's own flag, which Node does not name: a file is held, and nothing of it is opened. open(2). */
+export const ONLY_HELD = 0o10_000_000;
+const FILE = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
  * The descriptor of an ordinary file; the caller closes it. Undefined when it is none, or something on the way is no folder.
@@ -22,12 +24,21 @@ export function openBeneath(folder: string, path: string): number | undefined {
       closeSync(at);
       at = next;
     }
-    const file = openSync(`/proc/self/fd/${at}/${name}`, FILE);
-    if (fstatSync(file).isFile()) return file;
-    closeSync(file);
-    return undefined;
+    return openHeld(at, name);
   } finally {
     closeSync(at);
+  }
+}
+
+/** Looked at before it is opened: to open a device can set something off. */
+function openHeld(folder: number, name: string): number | undefined {
+  const held = openSync(`/proc/self/fd/${folder}/${name}`, ONLY_HELD | constants.O_NOFOLLOW);
+  try {
+    const stats = fstatSync(held);
+    if (stats.isSymbolicLink()) throw Object.assign(new Error(`ELOOP: ${name} is a link`), { code: 'ELOOP' });
+    return stats.isFile() ? openSync(`/proc/self/fd/${held}`, FILE) : undefined;
+  } finally {
+    closeSync(held);
   }
 }
 

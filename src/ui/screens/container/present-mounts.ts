@@ -50,7 +50,15 @@ export function containerMounts(facts: Facts, id: string): readonly DocumentLine
       severity === undefined
         ? { text: ' ✓ ', token: 'status.pass' }
         : { text: ` ${SEVERITY_SIGN[severity]} `, token: severityToken(severity) };
-    const topic = { topic: 'mount', copy: mount.Source };
+    const extras = {
+      topic: 'mount',
+      copy: mount.Source,
+      open: {
+        screen: 'folder',
+        of: { kind: 'mount', id, destination: mount.Destination },
+        path: '/',
+      },
+    } as const;
     doc.item(
       `mount ${mount.Destination}`,
       [
@@ -60,7 +68,7 @@ export function containerMounts(facts: Facts, id: string): readonly DocumentLine
         { text: mount.Destination },
       ],
       5,
-      topic,
+      extras,
     );
     const mode = mount.RW ? 'read-write' : 'read-only';
     const propagation = mount.Propagation === '' ? '' : `, propagation ${mount.Propagation}`;
@@ -76,6 +84,17 @@ export function containerMounts(facts: Facts, id: string): readonly DocumentLine
     if (grade.why !== '') doc.text(grade.why, 5);
     doc.blank();
   }
+  doc.heading('Its own file system');
+  doc.item(
+    'own file system',
+    [
+      { text: '   ' },
+      { text: '/', token: 'text.strong' },
+      { text: '   all that it sees', token: 'text.dim' },
+    ],
+    5,
+    { topic: 'mount', open: { screen: 'folder', of: { kind: 'container', id }, path: '/' } },
+  );
   const tmpfs = Object.entries(HostConfig.Tmpfs);
   if (tmpfs.length > 0) {
     doc.heading('In memory (tmpfs)');

@@ -77,6 +77,19 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
       'As the container has it now, beside what the image has. Text and Hex show what is in it, Summary its rights, owner, times and digests.',
     ],
   },
+  folder: {
+    title: 'A folder of a mount, a volume or a container',
+    text: [
+      'What is in it, as it is on the host now: nothing runs in the container, and nothing is changed. Enter goes into a folder or opens a file; links are followed inside only. Marked are setuid programs, what everybody may write, and keys and secrets by their names; / finds those by their marks too.',
+      'Owners have the names that the container knows, and behind them those of the host where they differ. Devices, sockets and pipes are shown and never opened, and nor are files that the kernel makes up. r reads it again.',
+    ],
+  },
+  'mounted-file': {
+    title: 'A file of a mount, a volume or a container',
+    text: [
+      'As it is on the host now. Text and Hex show what is in it, Summary its rights, owner, times and digests.',
+    ],
+  },
   container: {
     title: 'One container',
     text: [
