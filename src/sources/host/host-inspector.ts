@@ -169,7 +169,11 @@ export class HostInspector implements HostReader {
     const why = await this.whyClosed('folder', signal);
     if (why !== undefined) return why;
     const { mountedFolder } = await import('./container/mounted-folder.ts');
-    return mountedFolder(place, this.options.root, facts());
+    const { root } = this.options;
+    const { works } = this;
+    const engineRoot = async (): Promise<HostRoot> =>
+      (works && (await this.currentContext(works.needs, facts).daemon())?.root) ?? root;
+    return mountedFolder(place, { root, engineRoot }, facts());
   }
 
   /** Why nothing of the engine's host can be looked at from here; undefined when it can. */

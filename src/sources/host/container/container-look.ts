@@ -12,7 +12,7 @@ import type { Gap } from '../../../facts/gap.ts';
 import type { ContainerEyes } from '../../../facts/source.ts';
 import { parseUsers } from '../account-files.ts';
 import { gapOfFailure, HostFailure, isAbsence } from '../host-failure.ts';
-import type { HostRoot } from '../host-root.ts';
+import { HostRoot } from '../host-root.ts';
 import { containerOf, containerProcesses } from '../live/container-processes.ts';
 import { hostNamespaces, namespacesOf } from '../live/host-namespaces.ts';
 import { firstProcess, type ProcessStatus, parseStatus } from '../live/process-status.ts';
@@ -25,7 +25,6 @@ import { ContainerSockets } from './container-sockets.ts';
 import { ExecutableOrigins } from './executable-origins.ts';
 import { LayerWalker } from './layer-walk.ts';
 import { changedInMounts } from './mount-walk.ts';
-import { engineRoots } from './mounted-folder.ts';
 import { readProcessDetail } from './process-detail.ts';
 import { type ContainerFrame, MOST_PROCESSES, ProcessList } from './process-list.ts';
 import { findWritableLayer, type WritableLayer } from './writable-layer.ts';
@@ -251,10 +250,11 @@ export function openContainer(
   signal?: AbortSignal,
 ): Promise<ContainerLook> {
   const proc = new ProcFolder(root);
+  const daemons = proc.pids().filter((pid) => proc.text(`${pid}/comm`)?.trim() === 'dockerd');
   return ContainerLook.open(
     {
       root,
-      roots: [root, ...engineRoots(root, proc)],
+      roots: [root, ...daemons.map((pid) => new HostRoot(root.placeOf(`/proc/${pid}/root`)))],
       container,
       isNetworkShared: isNetworkShared(container, containers.values()),
     },

@@ -7,7 +7,6 @@ import { type FileHandle, lstat, open, readlink, statfs } from 'node:fs/promises
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ContainerFact, containerName } from '../../../facts/container.ts';
 import type { FileChange } from '../../../facts/container-changes.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import type { Gap } from '../../../facts/gap.ts';
@@ -21,15 +20,10 @@ import type {
   MountedPlace,
   OwnerNames,
 } from '../../../facts/mounted-folder.ts';
-import { parseGroups, parseUsers } from '../account-files.ts';
-import { failureAt, gapOfFailure, HostFailure, systemCode } from '../host-failure.ts';
-import { HostRoot } from '../host-root.ts';
-import { containerOf, containerProcesses } from '../live/container-processes.ts';
-import { firstProcess, parseStatus } from '../live/process-status.ts';
-import { innerId, parseUidMap, type UidMap } from '../live/uid-map.ts';
-import { ProcFolder } from '../proc-folder.ts';
-import { ONLY_HELD, textBeneath } from './beneath.ts';
-import { findInside, type Inside, isNothingThere, LeadsOut, placeIn } from './path-inside.ts';
+import { failureAt, gapOfFailure, HostFailure } from '../host-failure.ts';
+import { inTime } from './in-time.ts';
+import { type Names, type Opened, PlaceFinder, type PlaceHost } from './mounted-place.ts';
+import { closeInside, findInside, type Inside, isNothingThere, LeadsOut, placeIn } from './path-inside.ts';
 
 const SLICE_MS = 8;
 /** Between two looks at the clock. */
@@ -43,8 +37,6 @@ const MOST_ASKED = 2_000;
 const ASKED_AT_ONCE = 16;
 /** Of so many links it is looked up where they lead. */
 const MOST_LINKS = 200;
-const MOST_ACCOUNTS_BYTES = 1_048_576;
-const STEP_TIMEOUT_MS = 5_000;
 const READ_PIECE = 131_072;
 
 /** File systems of this machine's own disks and memory, which answer at once; statfs(2). */
@@ -59,28 +51,16 @@ const KERNEL_MADE: ReadonlySet<number> = new Set([
   0x1cd1, 0x19800202, 0x42494e4d, 0xf97cff8c, 0x43415d53, 0xde5e81e4, 0x62656570,
 ]);
 
-interface Opened {
-  readonly handle: FileHandle;
-  /** What it is called by those who write links in it. */
-  readonly calledThere: string;
-  readonly names: Names;
-}
-
-interface Names {
-  user(uid: number): OwnerNames;
-  group(gid: number): OwnerNames;
-}
-
 /**
- * What `place` is on the host of `root`. Rejects with a HostFailure where that can't be told. Nothing is held between two calls
+ * What `place` is on a host. Rejects with a HostFailure where that can't be told. Nothing is held between two calls
  * of what is given.
  */
 export async function mountedFolder(
   place: MountedPlace,
-  root: HostRoot,
+  host: PlaceHost,
   facts: Facts,
 ): Promise<MountedFolder> {
-  const finder = new PlaceFinder(place, root, facts);
+  const finder = new PlaceFinder(place, host, facts);
   return {
     look: async (path, { signal, tell }) =>
       within(await finder.open(signal), path, signal, (opened) => lookAt(opened, path, signal, tell)),
@@ -355,220 +335,6 @@ function attributesOf(stats: Stats): Omit<FolderEntry, 'name'> {
 
 function placeOf({ fd }: FileHandle): string {
   return `/proc/self/fd/${fd}`;
-}
-
-async function closeInside({ handle }: Inside): Promise<void> {
-  await handle.close();
-}
-
-/** What comes too late is put away with `late`. */
-async function inTime<T>(path: string, work: Promise<T>, late?: (found: T) => Promise<void>): Promise<T> {
-  const { promise: over, reject } = Promise.withResolvers<never>();
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    reject(new HostFailure('timeout', `${path} gave no answer within ${STEP_TIMEOUT_MS / 1000} s`));
-  }, STEP_TIMEOUT_MS);
-  void work.then(
-    (found) => (isLate ? late?.(found) : undefined),
-    () => undefined,
-  );
-  try {
-    return await Promise.race([work, over]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Finds a place on the host anew for each look: what is mounted there changes with every start of a container. */
-class PlaceFinder {
-  private readonly place: MountedPlace;
-  private readonly root: HostRoot;
-  private readonly facts: Facts;
-  private readonly proc: ProcFolder;
-
-  constructor(place: MountedPlace, root: HostRoot, facts: Facts) {
-    this.place = place;
-    this.root = root;
-    this.facts = facts;
-    this.proc = new ProcFolder(root);
-  }
-
-  /** Rejects with a HostFailure and with the signal's reason. */
-  async open(signal?: AbortSignal): Promise<Opened> {
-    const { place } = this;
-    if (place.kind === 'volume') return this.openVolume(place.name);
-    const container = this.facts.containers.get(place.id);
-    if (container?.stage !== 'inspected')
-      throw new HostFailure('error', 'the container is gone', 'Go back, and choose another');
-    const pid = await this.firstProcess(container, signal);
-    if (place.kind === 'container') return this.openWhole(container, pid);
-    return this.openMount(container, place.destination, pid);
-  }
-
-  private async openWhole(container: ContainerFact, pid: number | undefined): Promise<Opened> {
-    if (pid === undefined) throw notRunning(container);
-    const handle = await this.openRoot(container, pid);
-    return { handle, calledThere: '/', names: this.names(pid) };
-  }
-
-  /**
-   * As the container sees it, which is what is really mounted there. What does not run, or belongs to another user, is looked for
-   * where the engine says that it comes from.
-   */
-  private async openMount(
-    container: ContainerFact & { readonly stage: 'inspected' },
-    destination: string,
-    pid: number | undefined,
-  ): Promise<Opened> {
-    const mount = container.inspect.Mounts.find(({ Destination }) => Destination === destination);
-    if (mount === undefined) throw new HostFailure('error', 'it is not mounted any more', 'Go back');
-    let failure: unknown;
-    if (pid !== undefined) {
-      try {
-        const whole = await this.openRoot(container, pid);
-        try {
-          const found = await inTime(
-            destination,
-            findInside(destination, { root: whole, calledThere: '/' }),
-            closeInside,
-          );
-          return { handle: found.handle, calledThere: destination, names: this.names(pid) };
-        } finally {
-          await whole.close();
-        }
-      } catch (error) {
-        failure = error;
-      }
-    }
-    if (!mount.Source.startsWith('/')) throw failure ?? notRunning(container);
-    return { handle: await this.openOnHost(mount.Source), calledThere: destination, names: this.names(pid) };
-  }
-
-  private async openVolume(name: string): Promise<Opened> {
-    const volume = this.facts.volumes.get(name);
-    if (volume === undefined) throw new HostFailure('error', 'the volume is gone', 'Go back');
-    if (!volume.Mountpoint.startsWith('/'))
-      throw new HostFailure(
-        'not-supported',
-        `its driver, ${volume.Driver}, does not say where it is`,
-        'Look into it through a container that has it mounted',
-      );
-    const handle = await this.openOnHost(volume.Mountpoint);
-    return { handle, calledThere: volume.Mountpoint, names: this.names(undefined) };
-  }
-
-  /** Links above it are the host’s own; what is there is held step by step, so that nobody exchanges it on the way. */
-  private async openOnHost(path: string): Promise<FileHandle> {
-    const roots = [this.root, ...engineRoots(this.root, this.proc)];
-    let failure: unknown = new HostFailure('error', `${path} is not there on this host`);
-    for (const root of roots) {
-      try {
-        const realPath = await root.realPath(path);
-        if (realPath === undefined) continue;
-        const handle = await open(root.placeOf('/'), ONLY_HELD);
-        try {
-          const found = await inTime(
-            path,
-            findInside(realPath, { root: handle, calledThere: '/', followsLast: false }),
-            closeInside,
-          );
-          return found.handle;
-        } finally {
-          await handle.close();
-        }
-      } catch (error) {
-        failure = error;
-      }
-    }
-    throw failureAt(path, failure);
-  }
-
-  private async openRoot(container: ContainerFact, pid: number): Promise<FileHandle> {
-    const handle = await open(`${this.proc.place}/${pid}/root`, ONLY_HELD).catch((error: unknown) => {
-      const isClosed = systemCode(error) === 'EACCES' || systemCode(error) === 'EPERM';
-      throw isClosed
-        ? new HostFailure('permission', 'the file system of its processes may not be read by this user')
-        : failureAt(`/proc/${pid}/root`, error);
-    });
-    // The number may have gone to another process just before it was opened.
-    if (this.isOf(container.id, pid)) return handle;
-    await handle.close();
-    throw notRunning(container);
-  }
-
-  private isOf(id: string, pid: number): boolean {
-    return containerOf(this.proc.text(`${pid}/cgroup`) ?? '', new Set([id])) !== undefined;
-  }
-
-  /** Undefined when nothing of it runs, or nothing can be seen. */
-  private async firstProcess(
-    container: ContainerFact & { readonly stage: 'inspected' },
-    signal: AbortSignal | undefined,
-  ): Promise<number | undefined> {
-    const { Running, Pid } = container.inspect.State;
-    if (!Running) return undefined;
-    if (this.root.isOwn && Pid > 0 && this.isOf(container.id, Pid)) return Pid;
-    const pids =
-      (await containerProcesses(this.proc, new Set([container.id]), signal)).get(container.id) ?? [];
-    const statuses = pids.flatMap((pid) => {
-      const text = this.proc.text(`${pid}/status`);
-      return text === undefined || /^State:\s*[ZX]/m.test(text) ? [] : [parseStatus(pid, text)];
-    });
-    return firstProcess(statuses, Pid)?.pid;
-  }
-
-  private names(pid: number | undefined): Names {
-    const host = accountsBelow(this.root.placeOf('/'));
-    const inside = pid === undefined ? undefined : accountsBelow(`${this.proc.place}/${pid}/root`);
-    const [uidMap, gidMap] = ['uid_map', 'gid_map'].map((name) => this.idMap(pid, name));
-    const nameOf = (kind: keyof Accounts, id: number, map: UidMap | undefined): OwnerNames => {
-      const inner = map && innerId(id, map);
-      const known = inner === undefined ? undefined : inside?.[kind].get(inner);
-      return {
-        inside: inner === undefined ? undefined : (known ?? String(inner)),
-        host: host[kind].get(id) ?? '',
-      };
-    };
-    return {
-      user: (uid) => nameOf('users', uid, uidMap),
-      group: (gid) => nameOf('groups', gid, gidMap),
-    };
-  }
-
-  private idMap(pid: number | undefined, name: string): UidMap | undefined {
-    const text = pid === undefined ? undefined : this.proc.text(`${pid}/${name}`);
-    return text === undefined ? undefined : parseUidMap(text);
-  }
-}
-
-interface Accounts {
-  readonly users: ReadonlyMap<number, string>;
-  readonly groups: ReadonlyMap<number, string>;
-}
-
-function accountsBelow(place: string): Accounts {
-  const text = (path: string): string => textBeneath(place, path, MOST_ACCOUNTS_BYTES) ?? '';
-  const users = parseUsers(text('/etc/passwd')).toReversed();
-  const groups = parseGroups(text('/etc/group')).toReversed();
-  return {
-    users: new Map(users.map(({ uid, name }) => [uid, name])),
-    groups: new Map(groups.map(({ gid, name }) => [gid, name])),
-  };
-}
-
-/** File systems as the engines on this host see them, where that is another view. */
-export function engineRoots(root: HostRoot, proc: ProcFolder): readonly HostRoot[] {
-  const daemons = proc.pids().filter((pid) => proc.text(`${pid}/comm`)?.trim() === 'dockerd');
-  return daemons.map((pid) => new HostRoot(root.placeOf(`/proc/${pid}/root`)));
-}
-
-function notRunning(container: ContainerFact): HostFailure {
-  return new HostFailure(
-    'not-supported',
-    `${containerName(container)} does not run: its file system is put together when it starts`,
-    'Changes shows what it wrote, Layers what its image holds',
-  );
 }
 
 function onlyNames(): Gap {

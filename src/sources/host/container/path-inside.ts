@@ -105,6 +105,10 @@ function withinCalled(target: string, calledThere: string): string | undefined {
   return target.startsWith(`${calledThere}/`) ? target.slice(calledThere.length) : undefined;
 }
 
+export async function closeInside({ handle }: Inside): Promise<void> {
+  await handle.close();
+}
+
 async function closeAll(held: { readonly handle: FileHandle }[]): Promise<void> {
   for (let each = held.pop(); each !== undefined; each = held.pop()) await each.handle.close();
 }
