@@ -184,7 +184,7 @@ const firewallSchema = z.strictObject({
   frontEnd: text,
   /** The rules of Docker's own chain for administrators, as the tool prints them, up to the RETURN that closes it. */
   dockerUser: z.array(z.string()).default([]),
-  /** All rules as the tool prints them, bounded. */
+  /** All rules as the tool prints them, bounded; those of ip6tables begin with `-6`. */
   rules: z.array(z.string()).default([]),
 });
 export type Firewall = z.infer<typeof firewallSchema>;

@@ -12,15 +12,18 @@ export function exposedDataStores(container: ContainerInspect): readonly string[
 
 /** Admin interfaces that others than this host can reach, as `Grafana (port 3000)`. */
 export function exposedAdminInterfaces(container: ContainerInspect): readonly string[] {
-  const image = container.Config.Image.toLowerCase();
-  return told(
-    container,
-    (port) =>
-      ADMIN_INTERFACES.find(
-        (known) => known.port === port && (known.images?.some((word) => image.includes(word)) ?? true),
-      )?.name,
-  );
+  return told(container, (port) => adminInterface(container, port));
 }
+
+/** What is steered through a port of this container, by the port and the image; undefined for nothing that is known. */
+export function adminInterface(container: ContainerInspect, port: number): string | undefined {
+  const known = ADMIN_PORTS.get(port);
+  if (known === undefined) return undefined;
+  const image = container.Config.Image.toLowerCase();
+  return known.find(({ images }) => images?.some((word) => image.includes(word)) ?? true)?.name;
+}
+
+const ADMIN_PORTS = Map.groupBy(ADMIN_INTERFACES, ({ port }) => port);
 
 /** Whether a container is a registry for images, by its image or by the configuration it is started with. */
 export function isRegistry(image: string, args: readonly string[]): boolean {

@@ -2,7 +2,8 @@
  * `npm run bench`: the figures Plimsoll is held to, as one table. Whatever is a ratio is measured against a bare
  * Ink program in the same run, so that it holds on a slow machine as well. Needs root and Docker for the real
  * containers. `--only start-up|cursor|idle|event|memory|container-look|audit|judging|kubernetes|
- * kubernetes-insight|layer-tree|layers` measures less; kubernetes-insight needs neither root nor Docker.
+ * kubernetes-insight|exposure|layer-tree|layers` measures less; kubernetes-insight and exposure need neither root nor
+ * Docker.
  */
 import { parseArgs } from 'node:util';
 import '../../scripts/build.ts';
@@ -11,6 +12,7 @@ import { bundleBarePrograms } from './bare/bare-programs.ts';
 import { measureContainerLook } from './container-look.ts';
 import { measureCursor } from './cursor.ts';
 import { measureEvents } from './event.ts';
+import { measureExposure } from './exposure.ts';
 import { startFakeEngineProcess } from './fake-engine-process.ts';
 import { type Figure, table } from './figure.ts';
 import { startHundredContainers } from './hundred-containers.ts';
@@ -38,7 +40,8 @@ async function measure(): Promise<Figure[]> {
     figures.push(...[await measured].flat());
   };
   if (wants('kubernetes-insight')) figures.push(...measureKubernetesInsight());
-  if (values.only === 'kubernetes-insight') return figures;
+  if (wants('exposure')) figures.push(...measureExposure());
+  if (values.only === 'kubernetes-insight' || values.only === 'exposure') return figures;
   const bare = running.adopt(await bundleBarePrograms(), (programs) => programs.remove());
   const hundred = running.adopt(await startHundredContainers(), (daemon) => daemon.stop());
   const fake = async (containers: number) =>

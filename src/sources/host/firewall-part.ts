@@ -70,7 +70,7 @@ async function readOld(context: HostContext, family: 4 | 6): Promise<FirewallRul
       'Install iptables with its legacy variant',
     );
   }
-  return parseIptablesSave(outputOf(saved, `${program}-save`));
+  return parseIptablesSave(outputOf(saved, `${program}-save`), family);
 }
 
 /** The plain name may stand for the variant that reads nf_tables, which would not see the old tables. */

@@ -19,8 +19,11 @@ const MAX_RULES = 5_000;
 
 const DOCKER_USER = 'DOCKER-USER';
 
-/** Reads what iptables-save prints. Rules of other tables than filter say so, as `-t nat -A …`. */
-export function parseIptablesSave(text: string): FirewallRules {
+/**
+ * Reads what iptables-save prints, or with family 6 ip6tables-save. Rules of other tables than filter say so, as
+ * `-t nat -A …`, and those of ip6tables begin with `-6`, as iptables-restore has it.
+ */
+export function parseIptablesSave(text: string, family: 4 | 6 = 4): FirewallRules {
   const rules: string[] = [];
   const dockerUser: string[] = [];
   const chains = new Set<string>();
@@ -28,7 +31,7 @@ export function parseIptablesSave(text: string): FirewallRules {
   for (const raw of text.split('\n')) {
     const line = raw.trim();
     if (line.startsWith('*')) table = line.slice(1);
-    const prefix = table === 'filter' ? '' : `-t ${table} `;
+    const prefix = `${family === 6 ? '-6 ' : ''}${table === 'filter' ? '' : `-t ${table} `}`;
     const [, chain, policy] = /^:(\S+) (\S+)/.exec(line) ?? [];
     if (chain !== undefined) {
       chains.add(chain);

@@ -1,0 +1,191 @@
+/**
+ * What the rules of the host's packet filter do with a packet that begins a connection: the chains of its hook, walked as
+ * the kernel walks them. A condition that only some packets meet, or that is not understood, leaves a doubt and never an
+ * answer. Pure.
+ */
+import type { Firewall } from '../../facts/host.ts';
+import type { IpRange } from '../ip-range.ts';
+import type { Match, Packet, PacketChain, PacketChains, PacketRule } from './packet.ts';
+import { readRules } from './packet-rules.ts';
+
+/** passes, dropped: all that are like this. some: only some of them pass. unknown: a rule that is not understood decides. */
+export interface FilterAnswer {
+  readonly result: 'passes' | 'dropped' | 'some' | 'unknown';
+  /** The rule that decides, as the tool prints it; empty where none does. */
+  readonly rule: string;
+}
+
+interface Doubt {
+  readonly result: 'accept' | 'drop';
+  readonly why: 'some' | 'unknown';
+  readonly rule: string;
+}
+
+const chainsOf = new WeakMap<Firewall, PacketChains>();
+
+/** What becomes of such packets on the host that has these rules. */
+export function filterPacket(firewall: Firewall, packet: Packet): FilterAnswer {
+  let chains = chainsOf.get(firewall);
+  if (chains === undefined) {
+    chains = readRules(firewall.rules);
+    chainsOf.set(firewall, chains);
+  }
+  let answer: FilterAnswer = { result: 'passes', rule: '' };
+  for (const [name, chain] of chains) {
+    if (chain.base?.hook !== packet.hook || !chain.families.includes(packet.family)) continue;
+    const found = new Walk(chains, packet).answer(name, chain.base.policy);
+    if (WEIGHT[found.result] > WEIGHT[answer.result]) answer = found;
+  }
+  return answer;
+}
+
+/** Of several chains at a hook the strictest counts: what one drops no other can let through. */
+const WEIGHT = { passes: 0, some: 1, unknown: 2, dropped: 3 } as const;
+
+/** Deeper than any rules that people write; those that call themselves are not followed further. */
+const DEEPEST = 16;
+
+class Walk {
+  private readonly chains: PacketChains;
+  private readonly packet: Packet;
+  private doubts: Doubt[] = [];
+  private decidedBy = '';
+
+  constructor(chains: PacketChains, packet: Packet) {
+    this.chains = chains;
+    this.packet = packet;
+  }
+
+  answer(name: string, policy: 'accept' | 'drop'): FilterAnswer {
+    const decided = this.through(name, 0);
+    const end = decided ?? policy;
+    const rule = decided === undefined && policy === 'drop' ? `${name}: policy drop` : this.decidedBy;
+    const other = this.doubts.find(({ result }) => result !== end);
+    const unknown = this.doubts.find(({ result, why }) => result !== end && why === 'unknown');
+    if (unknown !== undefined) return { result: 'unknown', rule: unknown.rule };
+    // What only some are let through by is told by the rule that stops the rest.
+    if (other !== undefined) return { result: 'some', rule: end === 'drop' ? rule : other.rule };
+    return end === 'drop' ? { result: 'dropped', rule } : { result: 'passes', rule };
+  }
+
+  /** Undefined where the packet comes out at the end of the chain. */
+  private through(name: string, depth: number): 'accept' | 'drop' | undefined {
+    const chain = this.chains.get(name);
+    if (chain === undefined || depth > DEEPEST) return undefined;
+    for (const rule of rulesFor(chain, this.packet.target)) {
+      const match = matchOf(rule, this.packet);
+      if (match === 'no') continue;
+      const { action } = rule;
+      if (match !== 'yes') {
+        this.doubt(rule, match, depth);
+        continue;
+      }
+      switch (action.kind) {
+        case 'accept':
+        case 'drop':
+          this.decidedBy = rule.text;
+          return action.kind;
+        case 'return':
+          return undefined;
+        case 'unknown':
+          this.doubts.push({ result: 'drop', why: 'unknown', rule: rule.text });
+          this.doubts.push({ result: 'accept', why: 'unknown', rule: rule.text });
+          break;
+        case 'jump':
+        case 'goto': {
+          const result = this.through(action.chain, depth + 1);
+          if (result !== undefined || action.kind === 'goto') return result;
+          break;
+        }
+        case 'none':
+          break;
+      }
+    }
+    return undefined;
+  }
+
+  /** A rule that not every such packet meets. */
+  private doubt(rule: PacketRule, why: 'some' | 'unknown', depth: number): void {
+    const { action, text } = rule;
+    switch (action.kind) {
+      case 'accept':
+      case 'drop':
+        this.doubts.push({ result: action.kind, why, rule: text });
+        return;
+      case 'return':
+        // Those pass by what comes behind it in this chain.
+        this.doubts.push({ result: 'accept', why, rule: text });
+        return;
+      case 'unknown':
+        this.doubts.push({ result: 'drop', why: 'unknown', rule: text });
+        return;
+      case 'jump':
+      case 'goto': {
+        const before = this.doubts;
+        const decidedBy = this.decidedBy;
+        this.doubts = [];
+        const result = this.through(action.chain, depth + 1);
+        const inside = this.doubts;
+        this.doubts = before;
+        for (const each of inside) this.doubts.push(why === 'unknown' ? { ...each, why } : each);
+        if (result !== undefined) this.doubts.push({ result, why, rule: this.decidedBy });
+        this.decidedBy = decidedBy;
+        return;
+      }
+      case 'none':
+        return;
+    }
+  }
+}
+
+function matchOf({ conditions }: PacketRule, packet: Packet): Match {
+  let worst: Match = 'yes';
+  for (const condition of conditions) {
+    const match = condition(packet);
+    if (match === 'no') return 'no';
+    if (match === 'unknown' || (match === 'some' && worst === 'yes')) worst = match;
+  }
+  return worst;
+}
+
+interface RuleIndex {
+  /** Rules that are about more than one address. */
+  readonly general: readonly PacketRule[];
+  /** By address, the places of the rules that are about it alone. */
+  readonly places: ReadonlyMap<bigint, readonly number[]>;
+  readonly merged: Map<bigint, readonly PacketRule[]>;
+}
+
+const indexOf = new WeakMap<PacketChain, RuleIndex>();
+
+/** Engines write a rule for each published port: of those only the rules about this address are looked at. */
+function rulesFor(chain: PacketChain, target: IpRange | undefined): readonly PacketRule[] {
+  const { rules } = chain;
+  if (target === undefined) return rules;
+  let index = indexOf.get(chain);
+  if (index === undefined) {
+    index = indexed(rules);
+    indexOf.set(chain, index);
+  }
+  const { general, places, merged } = index;
+  const own = places.get(target.first);
+  if (own === undefined) return general;
+  let found = merged.get(target.first);
+  if (found === undefined) {
+    const wanted = new Set(own);
+    found = rules.filter(({ address }, place) => address === undefined || wanted.has(place));
+    merged.set(target.first, found);
+  }
+  return found;
+}
+
+function indexed(rules: readonly PacketRule[]): RuleIndex {
+  const places = new Map<bigint, number[]>();
+  for (const [place, { address }] of rules.entries()) {
+    if (address === undefined) continue;
+    const known = places.get(address.first);
+    if (known === undefined) places.set(address.first, [place]);
+    else known.push(place);
+  }
+  return { general: rules.filter(({ address }) => address === undefined), places, merged: new Map() };
+}

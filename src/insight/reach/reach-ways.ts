@@ -1,0 +1,808 @@
+/**
+ * The ways from a start to a port of a container, on an engine: its networks, published ports, the host itself. What each
+ * engine does by itself is from its documentation and its source: Docker keeps bridge networks apart and lets what comes from
+ * one of them to a published port end on the host, where the user-land proxy takes it; rules for published ports come before
+ * those of ufw and firewalld. Pure.
+ */
+import type { Facts } from '../../facts/facts.ts';
+import { reachOf } from '../exposure.ts';
+import { type IpRange, parseIpRange } from '../ip-range.ts';
+import type { ReachEndpoint } from './endpoint.ts';
+import {
+  type Attachment,
+  gatewayMode,
+  isIccOn,
+  linkedNames,
+  type NetworkPlace,
+  nameOf,
+} from './network-place.ts';
+import type { Packet } from './packet.ts';
+import { filterPacket } from './packet-filter.ts';
+import { type ReachStep, type ReachWay, wayOf } from './reach-verdict.ts';
+
+/** Where a connection begins. */
+export type ReachFrom =
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'host' }
+  | { readonly kind: 'container'; readonly place: NetworkPlace };
+
+type Published = ReachEndpoint['published'][number];
+
+export class ReachWays {
+  private readonly facts: Facts;
+  private readonly isPodman: boolean;
+  private readonly isRootless: boolean;
+  /** Whether the engine runs in a machine of its own. */
+  private readonly isDesktop: boolean;
+  /** Whether the engine makes rules for the packet filter. */
+  private readonly makesRules: boolean;
+  /** Undefined where it is not known. */
+  private readonly hasProxy: boolean | undefined;
+  private readonly major: number;
+  private readonly ranges = new Map<string, IpRange | undefined>();
+  private readonly filtered = new Map<string, ReachStep>();
+  /** Ways through published ports, by the bridge that they begin on: many containers share one. */
+  private readonly proxied = new WeakMap<ReachEndpoint, Map<string, ReachWay>>();
+
+  constructor(facts: Facts) {
+    this.facts = facts;
+    const { engine, host } = facts;
+    this.isPodman = engine?.name === 'Podman';
+    this.isRootless = engine?.rootless === true;
+    this.isDesktop = engine?.platform?.includes('Desktop') === true;
+    this.makesRules = host.options?.iptables?.value !== false;
+    const proxy = host.options?.['userland-proxy']?.value;
+    this.hasProxy = this.isPodman ? false : typeof proxy === 'boolean' ? proxy : undefined;
+    this.major = Number.parseInt(engine?.version ?? '', 10) || 0;
+  }
+
+  /** All ways that are worth a word; at least one. */
+  from(start: ReachFrom, end: ReachEndpoint): readonly ReachWay[] {
+    const { place } = end;
+    if (place.kind === 'none') return [NO_NETWORK];
+    if (place.kind === 'gone') return [NETWORK_GONE];
+    const ways =
+      place.kind === 'host'
+        ? [this.toHostNetwork(start, end)]
+        : start.kind === 'outside'
+          ? this.fromOutside(end)
+          : start.kind === 'host' || start.place.kind === 'host'
+            ? this.fromHost(end)
+            : this.fromContainer(start.place, end);
+    return ways.length > 0 ? ways : [NOT_PUBLISHED];
+  }
+
+  /** Whether a place has a way to the outside: to other machines, and what they offer. */
+  wayOut(place: NetworkPlace): ReachWay {
+    if (place.kind === 'none') return START_WITHOUT_NETWORK;
+    if (place.kind === 'gone') return NETWORK_GONE;
+    if (place.kind === 'host') return wayOf('the host’s own network', [HOST_NETWORK]);
+    const open = place.attachments.find(
+      ({ network, driver }) => network?.Internal !== true && driver !== 'null',
+    );
+    const names = place.attachments.map(({ name }) => name).join(', ');
+    if (open === undefined)
+      return wayOf('no way out', [
+        { effect: 'closes', words: 'all of its networks are internal', fact: 'Networks', value: names },
+      ]);
+    const mode = gatewayMode(open.network);
+    if (mode === 'isolated')
+      return wayOf('no way out', [
+        { effect: 'closes', words: `${open.name} has no gateway`, fact: 'gateway mode', value: mode },
+      ]);
+    return wayOf(`through ${open.name}`, [
+      { effect: 'opens', words: `${open.name} leads outside`, fact: `${open.name} Internal`, value: 'false' },
+    ]);
+  }
+
+  private fromOutside(end: ReachEndpoint): readonly ReachWay[] {
+    const ways = end.published.flatMap((port) => port.hostIps.map((ip) => this.publishedFrom(end, port, ip)));
+    for (const attachment of end.place.attachments) {
+      const { driver, name, network } = attachment;
+      if (driver === 'macvlan' || driver === 'ipvlan') ways.push(this.onLan(end, attachment));
+      const mode = gatewayMode(network);
+      if (mode === 'routed' || mode === 'nat-unprotected') {
+        const isOpen = mode === 'nat-unprotected' || end.published.length > 0;
+        ways.push(
+          wayOf(`routed to ${name}`, [
+            isOpen
+              ? {
+                  effect: 'opens',
+                  words: `${name} is routed: its addresses are reached from outside`,
+                  fact: 'gateway mode',
+                  value: mode,
+                }
+              : {
+                  effect: 'closes',
+                  words: `${name} is routed, and this port is not published`,
+                  fact: 'gateway mode',
+                  value: mode,
+                },
+            this.forward(end, attachment, { from: undefined }, undefined),
+            listeningAt(end, [attachment.address, attachment.address6]),
+          ]),
+        );
+      }
+    }
+    return ways;
+  }
+
+  private publishedFrom(end: ReachEndpoint, port: Published, ip: string): ReachWay {
+    const name = publishedName(port, ip);
+    const fact = `NetworkSettings.Ports ${end.port}/${end.protocol}`;
+    const value = `${ip || '0.0.0.0'}:${port.hostPort}`;
+    const reach = reachOf(ip);
+    if (reach === 'this-host') {
+      const steps: ReachStep[] = [
+        { effect: 'closes', words: `published for this host only, on ${ip}`, fact, value },
+      ];
+      if (!this.isPodman && !this.isRootless && this.major > 0 && this.major < 28)
+        steps.push({
+          effect: 'note',
+          words: 'before release 28 a machine on the same LAN segment may still route to its address',
+          fact: 'engine version',
+          value: this.facts.engine?.version ?? '',
+        });
+      return wayOf(name, steps);
+    }
+    const who = reach === 'lan' ? `for whoever reaches ${ip}` : 'on every address of this host';
+    const opens: ReachStep = { effect: 'opens', words: `published ${who}`, fact, value };
+    const into = publishedInto(end.place.attachments);
+    const family = ip.includes(':') ? 6 : 4;
+    const address = family === 6 ? into?.address6 : into?.address;
+    const hostPort = Number.parseInt(port.hostPort, 10);
+    const isTranslated = this.makesRules && !this.isRootless && address !== undefined && address !== '';
+    if (isTranslated && into !== undefined)
+      return wayOf(name, [
+        opens,
+        this.forward(end, into, { from: undefined, family }, hostPort),
+        listeningAt(end, undefined),
+      ]);
+    if (this.hasProxy === false && !this.isRootless)
+      return wayOf(name, [
+        {
+          effect: 'closes',
+          words: 'nothing takes it to the container: there is no user-land proxy',
+          fact: 'userland-proxy',
+          value: 'false',
+        },
+      ]);
+    return wayOf(name, [
+      opens,
+      this.input({ family, protocol: end.protocol, port: hostPort, from: undefined }),
+      listeningAt(end, undefined),
+    ]);
+  }
+
+  /** Its address is one of the LAN, as if it were a machine of its own. */
+  private onLan(end: ReachEndpoint, { name, driver, network, address, address6 }: Attachment): ReachWay {
+    const steps: ReachStep[] = [
+      network?.Internal === true
+        ? { effect: 'closes', words: `${name} is internal`, fact: `${name} Internal`, value: 'true' }
+        : network?.Options.ipvlan_mode?.startsWith('l3') === true
+          ? {
+              effect: 'unknown',
+              words: `${name} is routed: other machines need a route to it`,
+              fact: 'ipvlan_mode',
+              value: 'l3',
+            }
+          : {
+              effect: 'opens',
+              words: `on ${name} it is a machine of the LAN: the host’s firewall does not see it`,
+              fact: `${name} Driver`,
+              value: driver,
+            },
+      listeningAt(end, [address, address6]),
+    ];
+    return wayOf(`on the LAN by ${name}`, steps);
+  }
+
+  private fromHost(end: ReachEndpoint): readonly ReachWay[] {
+    const ways = end.place.attachments.map((attachment) => this.hostTo(end, attachment));
+    for (const port of end.published)
+      for (const ip of port.hostIps)
+        ways.push(
+          wayOf(publishedName(port, ip), [
+            {
+              effect: 'opens',
+              words: 'published on this host',
+              fact: `NetworkSettings.Ports ${end.port}/${end.protocol}`,
+              value: `${ip || '0.0.0.0'}:${port.hostPort}`,
+            },
+            listeningAt(end, undefined),
+          ]),
+        );
+    return ways;
+  }
+
+  private hostTo(end: ReachEndpoint, attachment: Attachment): ReachWay {
+    const { name, driver, network, address, address6 } = attachment;
+    const way = `by its address on ${name}`;
+    const closes = (words: string, fact: string, value: string): ReachWay =>
+      wayOf(way, [{ effect: 'closes', words, fact, value }]);
+    if (this.isRootless)
+      return closes('the engine is rootless: its networks are not this host’s', 'engine', 'rootless');
+    if (this.isDesktop)
+      return closes('the engine runs in a machine of its own', 'engine', this.facts.engine?.platform ?? '');
+    if (driver === 'macvlan' || driver === 'ipvlan')
+      return closes(`the kernel keeps a host and its ${driver} containers apart`, `${name} Driver`, driver);
+    if (driver !== 'bridge' && driver !== '')
+      return wayOf(way, [
+        {
+          effect: 'unknown',
+          words: `whether this host gets to a network of driver ${driver} is not known`,
+          fact: `${name} Driver`,
+          value: driver,
+        },
+        listeningAt(end, [address, address6]),
+      ]);
+    if (gatewayMode(network) === 'isolated')
+      return closes(`this host has no address on ${name}`, 'gateway mode', 'isolated');
+    return wayOf(way, [
+      {
+        effect: 'opens',
+        words: 'this host is on every bridge network',
+        fact: `${name} Driver`,
+        value: 'bridge',
+      },
+      listeningAt(end, [address, address6]),
+    ]);
+  }
+
+  private fromContainer(place: NetworkPlace, end: ReachEndpoint): readonly ReachWay[] {
+    if (place.kind === 'none') return [START_WITHOUT_NETWORK];
+    if (place.kind === 'gone') return [NETWORK_GONE];
+    const ways: ReachWay[] = [];
+    let isBeside = false;
+    for (const own of place.attachments) {
+      const theirs = end.place.attachments.find(({ key }) => key === own.key);
+      if (theirs === undefined) continue;
+      isBeside = true;
+      ways.push(this.beside(place, own, theirs, end));
+    }
+    if (!isBeside) ways.push(this.across(place, end));
+    for (const port of end.published) {
+      for (const ip of port.hostIps) {
+        const way = this.byHost(place, end, port, ip, isBeside);
+        if (way !== undefined) ways.push(way);
+      }
+    }
+    return ways;
+  }
+
+  /** Both on one network. */
+  private beside(place: NetworkPlace, own: Attachment, theirs: Attachment, end: ReachEndpoint): ReachWay {
+    const { name, driver, network } = theirs;
+    const way = `through ${name}`;
+    const listens = listeningAt(end, [theirs.address, theirs.address6]);
+    const both: ReachStep = { effect: 'opens', words: `both are on ${name}`, fact: 'Networks', value: name };
+    switch (driver) {
+      case '':
+      case 'overlay':
+      case 'ipvlan':
+        return wayOf(way, [both, listens]);
+      case 'bridge': {
+        if (isIccOn(network)) return wayOf(way, [both, this.bridged(own, theirs, end), listens]);
+        if (linkedNames(place.holder).includes(nameOf(end.place.holder)) && end.isDeclared)
+          return wayOf(way, [
+            {
+              effect: 'opens',
+              words: `an old link opens ${end.port}/${end.protocol} past icc`,
+              fact: 'HostConfig.Links',
+              value: place.holder.HostConfig.Links.join(', '),
+            },
+            listens,
+          ]);
+        return wayOf(way, [
+          this.makesRules
+            ? {
+                effect: 'closes',
+                words: `icc is off on ${name}: its containers are kept apart`,
+                fact: `${name} enable_icc`,
+                value: 'false',
+              }
+            : {
+                effect: 'opens',
+                words: `icc is off on ${name}, and the engine makes no rules that keep it so`,
+                fact: 'iptables',
+                value: 'false',
+              },
+          listens,
+        ]);
+      }
+      case 'macvlan': {
+        const mode = network?.Options.macvlan_mode ?? 'bridge';
+        if (mode === 'private')
+          return wayOf(way, [
+            {
+              effect: 'closes',
+              words: `${name} keeps its containers apart`,
+              fact: 'macvlan_mode',
+              value: mode,
+            },
+          ]);
+        if (mode === 'vepa')
+          return wayOf(way, [
+            { effect: 'unknown', words: 'the switch behind it decides', fact: 'macvlan_mode', value: mode },
+            listens,
+          ]);
+        return wayOf(way, [both, listens]);
+      }
+      default:
+        return wayOf(way, [
+          {
+            effect: 'unknown',
+            words: `driver ${driver} decides who reaches whom on ${name}`,
+            fact: `${name} Driver`,
+            value: driver,
+          },
+          listens,
+        ]);
+    }
+  }
+
+  /** Frames of a bridge meet the packet filter only where the kernel was told so: a rule that drops them leaves a doubt. */
+  private bridged(own: Attachment, { bridge, address, name }: Attachment, end: ReachEndpoint): ReachStep {
+    const { firewall } = this.facts.host;
+    const key = `bridged ${own.key} ${address} ${end.protocol} ${end.port}`;
+    return this.once(key, () => {
+      const nothing: ReachStep = {
+        effect: 'note',
+        words: 'no rule of the host stands between them',
+        fact: 'firewall',
+        value: '',
+      };
+      if (firewall === undefined || this.isRootless) return NO_RULES_BETWEEN;
+      const { result, rule } = filterPacket(firewall, {
+        hook: 'forward',
+        family: 4,
+        protocol: end.protocol,
+        port: end.port,
+        from: bridge,
+        to: bridge,
+        source: this.subnetOf(own),
+        target: this.rangeOf(address),
+      });
+      if (result === 'passes' || rule.endsWith('policy drop')) return nothing;
+      return {
+        effect: result === 'some' ? 'limits' : 'unknown',
+        words: `a rule of the host may drop it between containers of ${name}`,
+        fact: 'firewall rule',
+        value: rule,
+      };
+    });
+  }
+
+  /** On no network together. */
+  private across(place: NetworkPlace, end: ReachEndpoint): ReachWay {
+    const way = 'from network to network';
+    const [theirs] = end.place.attachments;
+    const out = place.attachments.find(
+      ({ network, driver }) => network?.Internal !== true && driver === 'bridge',
+    );
+    const isKept = this.isPodman ? theirs?.network?.Options.isolate === 'true' : this.makesRules;
+    if (isKept || out === undefined || theirs?.driver !== 'bridge' || theirs.network?.Internal === true)
+      return apart(end.place);
+    const why = this.isPodman
+      ? 'Podman does not keep bridge networks apart unless told so (isolate)'
+      : 'the engine makes no rules that keep networks apart';
+    return wayOf(way, [
+      { effect: 'opens', words: why, fact: this.isPodman ? 'isolate' : 'iptables', value: 'false' },
+      this.forward(end, theirs, { from: out.bridge, source: this.subnetOf(out) }, undefined),
+      listeningAt(end, [theirs.address, theirs.address6]),
+    ]);
+  }
+
+  /** Through a published port, on an address that the host has. Undefined where there is nothing to say. */
+  private byHost(
+    place: NetworkPlace,
+    end: ReachEndpoint,
+    port: Published,
+    ip: string,
+    isBeside: boolean,
+  ): ReachWay | undefined {
+    const reach = reachOf(ip);
+    const name = publishedName(port, ip);
+    const family = ip.includes(':') ? 6 : 4;
+    const closed = (words: string, fact: string, value: string): ReachWay =>
+      wayOf(name, [{ effect: 'closes', words, fact, value }]);
+    const fact = `NetworkSettings.Ports ${end.port}/${end.protocol}`;
+    if (reach === 'this-host')
+      return closed(`published for this host only, on ${ip}`, fact, `${ip}:${port.hostPort}`);
+    // An address of IPv6 is the same port once more: it counts where the container has such an address itself.
+    if (family === 6 && !place.attachments.some(({ address6 }) => address6 !== '')) return undefined;
+    const bridges = place.attachments.filter(({ driver }) => driver === 'bridge');
+    // An internal network has no way out, but the host’s own address on it answers.
+    const by =
+      bridges.find(({ network }) => network?.Internal !== true) ??
+      (reach === 'everyone' ? bridges[0] : undefined);
+    if (by === undefined)
+      return closed(
+        bridges.length > 0
+          ? `its networks are internal: it has no way to ${ip}`
+          : 'from its networks this host is not reached',
+        'Networks',
+        networkNames(place),
+      );
+    const key = `${by.key} ${isBeside} ${name}`;
+    const known = this.proxied.get(end)?.get(key);
+    if (known !== undefined) return known;
+    const way = this.proxiedWay(end, port, ip, by, isBeside);
+    const ofEnd = this.proxied.get(end) ?? new Map<string, ReachWay>();
+    this.proxied.set(end, ofEnd.set(key, way));
+    return way;
+  }
+
+  /** From the bridge `by`, on which the host has an address. */
+  private proxiedWay(
+    end: ReachEndpoint,
+    port: Published,
+    ip: string,
+    by: Attachment,
+    isBeside: boolean,
+  ): ReachWay {
+    const name = publishedName(port, ip);
+    const family = ip.includes(':') ? 6 : 4;
+    const closed = (words: string, fact: string, value: string): ReachWay =>
+      wayOf(name, [{ effect: 'closes', words, fact, value }]);
+    const fact = `NetworkSettings.Ports ${end.port}/${end.protocol}`;
+    const opens: ReachStep = {
+      effect: 'opens',
+      words: `this host’s port is reached from ${by.name}`,
+      fact,
+      value: `${ip || '0.0.0.0'}:${port.hostPort}`,
+    };
+    const listens = listeningAt(end, undefined);
+    if (this.isPodman || (this.hasProxy === false && this.major >= 28)) {
+      const into = publishedInto(end.place.attachments);
+      if (into === undefined) return NETWORK_GONE;
+      return wayOf(name, [
+        opens,
+        this.forward(
+          end,
+          into,
+          { from: by.bridge, source: this.subnetOf(by), family },
+          Number.parseInt(port.hostPort, 10),
+        ),
+        listens,
+      ]);
+    }
+    if (this.isRootless)
+      return wayOf(name, [
+        {
+          effect: 'unknown',
+          words: 'the rules of a rootless engine’s own network were not read',
+          fact: 'engine',
+          value: 'rootless',
+        },
+        listens,
+      ]);
+    if (this.hasProxy === false)
+      return closed(
+        isBeside
+          ? 'without the user-land proxy, icc counts here too'
+          : 'without the user-land proxy, Docker keeps networks apart here too',
+        'userland-proxy',
+        'false',
+      );
+    return wayOf(name, [
+      opens,
+      this.hasProxy === undefined ? PROXY_UNREAD : PROXY_TAKES,
+      this.input({
+        family,
+        protocol: end.protocol,
+        port: Number.parseInt(port.hostPort, 10),
+        from: by.bridge,
+        source: this.subnetOf(by),
+      }),
+      listens,
+    ]);
+  }
+
+  /** A container on the host’s network listens where programs of the host do. */
+  private toHostNetwork(start: ReachFrom, end: ReachEndpoint): ReachWay {
+    const name = `port ${end.port} of this host`;
+    if (start.kind === 'host' || (start.kind === 'container' && start.place.kind === 'host'))
+      return wayOf(name, [HOST_NETWORK, listeningAt(end, LOCAL)]);
+    if (this.isRootless)
+      return wayOf(name, [
+        {
+          effect: 'unknown',
+          words: 'the host network of a rootless engine is one of its own',
+          fact: 'engine',
+          value: 'rootless',
+        },
+        listeningAt(end, undefined),
+      ]);
+    const open = end.listeners.filter(({ address }) => reachOf(address) !== 'this-host');
+    if (end.listening === 'yes' && open.length === 0)
+      return wayOf(name, [
+        {
+          effect: 'closes',
+          words: 'listens on loopback only',
+          fact: 'sockets',
+          value: socketText(end.listeners),
+        },
+      ]);
+    const { protocol, port } = end;
+    if (start.kind === 'outside')
+      return wayOf(name, [
+        HOST_NETWORK,
+        this.input({ family: 4, protocol, port, from: undefined }),
+        listeningAt(end, undefined),
+      ]);
+    if (start.place.kind === 'none') return START_WITHOUT_NETWORK;
+    if (start.place.kind === 'gone') return NETWORK_GONE;
+    const bridges = start.place.attachments.filter(({ driver }) => driver === 'bridge');
+    const isWild = open.some(({ address }) => reachOf(address) === 'everyone') || end.listening !== 'yes';
+    const by =
+      bridges.find(({ network }) => network?.Internal !== true) ??
+      bridges.find(({ gateway }) => isWild || open.some(({ address }) => address === gateway));
+    if (by === undefined)
+      return wayOf(name, [
+        {
+          effect: 'closes',
+          words: 'from its networks this host is not reached',
+          fact: 'Networks',
+          value: networkNames(start.place),
+        },
+      ]);
+    return wayOf(name, [
+      HOST_NETWORK,
+      this.input({ family: 4, protocol, port, from: by.bridge, source: this.subnetOf(by) }),
+      listeningAt(end, undefined),
+    ]);
+  }
+
+  /** What the rules say of a packet to a container, behind the translation of a published port. */
+  private forward(
+    end: ReachEndpoint,
+    to: Attachment,
+    by: Pick<Packet, 'from' | 'source'> & { readonly family?: 4 | 6 },
+    originalPort: number | undefined,
+  ): ReachStep {
+    const { from, source, family = 4 } = by;
+    const address = family === 6 ? to.address6 : to.address;
+    const key = `forward ${family} ${from} ${to.bridge} ${address} ${end.protocol} ${end.port} ${originalPort}`;
+    return this.once(key, () =>
+      this.judged({
+        hook: 'forward',
+        family,
+        protocol: end.protocol,
+        port: end.port,
+        from,
+        to: to.bridge,
+        source,
+        target: this.rangeOf(address),
+        ...(originalPort === undefined ? {} : { originalPort }),
+      }),
+    );
+  }
+
+  private input(packet: Omit<Packet, 'hook'>): ReachStep {
+    const { family, from, protocol, port } = packet;
+    return this.once(`input ${family} ${from} ${protocol} ${port}`, () =>
+      this.judged({ hook: 'input', ...packet }),
+    );
+  }
+
+  private judged(packet: Packet): ReachStep {
+    const { firewall } = this.facts.host;
+    if (firewall === undefined) {
+      const gap = this.facts.gaps.get('host.firewall') ?? this.facts.gaps.get('host');
+      return {
+        effect: 'unknown',
+        words: 'the host’s firewall was not read; unless a rule drops it, open',
+        fact: 'host.firewall',
+        value: gap?.detail ?? 'not read',
+      };
+    }
+    const { result, rule } = filterPacket(firewall, packet);
+    const fact = packet.hook === 'input' ? 'firewall, to this host' : 'firewall, passing through';
+    switch (result) {
+      case 'passes':
+        return {
+          effect: 'opens',
+          words: 'the host’s firewall lets it through',
+          fact,
+          value: rule || 'no rule drops it',
+        };
+      case 'dropped':
+        return { effect: 'closes', words: 'the host’s firewall drops it', fact, value: rule };
+      case 'some':
+        return {
+          effect: 'limits',
+          words: 'the host’s firewall lets only some of it through',
+          fact,
+          value: rule,
+        };
+      case 'unknown':
+        return {
+          effect: 'unknown',
+          words: 'a firewall rule decides that Plimsoll does not understand',
+          fact,
+          value: rule,
+        };
+    }
+  }
+
+  private once(key: string, make: () => ReachStep): ReachStep {
+    const known = this.filtered.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    this.filtered.set(key, made);
+    return made;
+  }
+
+  private rangeOf(address: string): IpRange | undefined {
+    if (address === '') return undefined;
+    if (this.ranges.has(address)) return this.ranges.get(address);
+    const range = parseIpRange(address);
+    this.ranges.set(address, range);
+    return range;
+  }
+
+  private subnetOf({ network }: Attachment): IpRange | undefined {
+    return this.rangeOf(network?.IPAM.Config[0]?.Subnet ?? '');
+  }
+}
+
+const aparts = new WeakMap<NetworkPlace, ReachWay>();
+
+/** Most containers have nothing to do with each other: all of them share what is said of that. */
+function apart(place: NetworkPlace): ReachWay {
+  const known = aparts.get(place);
+  if (known !== undefined) return known;
+  const made = wayOf('from network to network', [
+    {
+      effect: 'closes',
+      words: 'they are on no network together',
+      fact: 'its networks',
+      value: networkNames(place),
+    },
+  ]);
+  aparts.set(place, made);
+  return made;
+}
+
+/** Of several networks, the one to which Docker leads a published port: not an internal one, the first by name. */
+function publishedInto(attachments: readonly Attachment[]): Attachment | undefined {
+  return (
+    attachments.find(({ driver, network }) => driver === 'bridge' && network?.Internal !== true) ??
+    attachments[0]
+  );
+}
+
+function publishedName({ hostPort }: Published, ip: string): string {
+  const address = ip === '' ? '0.0.0.0' : ip.includes(':') ? `[${ip}]` : ip;
+  return `published on ${address}:${hostPort}`;
+}
+
+function networkNames({ attachments }: NetworkPlace): string {
+  return attachments.map(({ name }) => name).join(', ') || 'none';
+}
+
+/** Stands for the addresses of one’s own machine, loopback included. */
+const LOCAL = 'local';
+
+/**
+ * Whether something answers at the end of a way: at these addresses of the container, or with undefined at the one that a
+ * published port leads to, which engines choose.
+ */
+function listeningAt(end: ReachEndpoint, addresses: readonly string[] | typeof LOCAL | undefined): ReachStep {
+  const known = listenings.get(end);
+  if (end.listening === 'no')
+    return (
+      known ??
+      kept(end, {
+        effect: 'idle',
+        words: 'nothing listens there now',
+        fact: 'sockets',
+        value: `none on ${end.port}/${end.protocol}`,
+      })
+    );
+  if (end.listening === 'unknown')
+    return (
+      known ??
+      kept(end, {
+        effect: 'note',
+        words: 'whether anything listens there can’t be seen',
+        fact: 'sockets',
+        value: 'not read',
+      })
+    );
+  const answers = end.listeners.some(({ address }) => {
+    if (addresses === LOCAL) return true;
+    const reach = reachOf(address);
+    return (
+      reach === 'everyone' || (reach === 'lan' && (addresses === undefined || addresses.includes(address)))
+    );
+  });
+  if (answers)
+    return (
+      known ??
+      kept(end, {
+        effect: 'opens',
+        words: 'something listens there',
+        fact: 'sockets',
+        value: socketText(end.listeners),
+      })
+    );
+  const isLoopback = end.listeners.every(({ address }) => reachOf(address) === 'this-host');
+  return {
+    effect: 'closes',
+    words: isLoopback ? 'listens on loopback only' : 'listens on another address only',
+    fact: 'sockets',
+    value: socketText(end.listeners),
+  };
+}
+
+const listenings = new WeakMap<ReachEndpoint, ReachStep>();
+
+function kept(end: ReachEndpoint, step: ReachStep): ReachStep {
+  listenings.set(end, step);
+  return step;
+}
+
+function socketText(listeners: ReachEndpoint['listeners']): string {
+  return listeners
+    .map(({ address, port, program }) => {
+      const place = `${address.includes(':') ? `[${address}]` : address}:${port}`;
+      return program === '' ? place : `${place} ${program}`;
+    })
+    .join(', ');
+}
+
+const HOST_NETWORK: ReachStep = {
+  effect: 'opens',
+  words: 'it uses the host’s own network: what it opens is open on this host',
+  fact: 'HostConfig.NetworkMode',
+  value: 'host',
+};
+
+const NO_RULES_BETWEEN: ReachStep = {
+  effect: 'note',
+  words: 'whether a rule of the host stands between them was not read',
+  fact: 'firewall',
+  value: 'not read',
+};
+
+const PROXY_TAKES: ReachStep = {
+  effect: 'note',
+  words: 'the user-land proxy takes it, so the rules for this host count',
+  fact: 'userland-proxy',
+  value: 'true',
+};
+
+const PROXY_UNREAD: ReachStep = {
+  effect: 'unknown',
+  words: 'whether the user-land proxy is on was not read; it is unless somebody turned it off',
+  fact: 'userland-proxy',
+  value: 'not read',
+};
+
+const NO_NETWORK: ReachWay = wayOf('no network', [
+  { effect: 'closes', words: 'it has no network', fact: 'HostConfig.NetworkMode', value: 'none' },
+]);
+
+const START_WITHOUT_NETWORK: ReachWay = wayOf('no network', [
+  { effect: 'closes', words: 'the start has no network', fact: 'HostConfig.NetworkMode', value: 'none' },
+]);
+
+const NETWORK_GONE: ReachWay = wayOf('another’s network', [
+  {
+    effect: 'unknown',
+    words: 'the container whose network it uses is gone',
+    fact: 'HostConfig.NetworkMode',
+    value: 'container:…',
+  },
+]);
+
+const NOT_PUBLISHED: ReachWay = wayOf('no way in', [
+  {
+    effect: 'closes',
+    words: 'it is not published: only its own networks reach it',
+    fact: 'HostConfig.PortBindings',
+    value: 'none',
+  },
+]);
