@@ -143,16 +143,15 @@ async function listFolder(
 ): Promise<FolderListing> {
   const { type } = await inTime(path, statfs(placeOf(handle)));
   const { found, isCut } = await namesIn(handle, signal);
+  found.sort(byName);
   const base = { kind: 'folder', path, isCut } as const;
   if (found.length >= MANY)
-    tell?.({ ...base, entries: found.toSorted(byName), users: new Map(), groups: new Map(), gaps: [] });
+    tell?.({ ...base, entries: found, users: new Map(), groups: new Map(), gaps: [] });
   const isQuick = QUICK.has(type);
-  const seen = isQuick ? found : found.toSorted(byName).slice(0, MOST_ASKED);
   const { entries, failure } = isQuick
-    ? await describeAll(handle, seen, signal)
-    : await askForAll(handle, seen, path, signal);
-  if (!isQuick) entries.push(...found.toSorted(byName).slice(MOST_ASKED));
-  entries.sort(byName);
+    ? await describeAll(handle, found, signal)
+    : await askForAll(handle, found.slice(0, MOST_ASKED), path, signal);
+  if (!isQuick) entries.push(...found.slice(MOST_ASKED));
   await followLinks(entries, path, opened, signal);
   const gaps: Gap[] = failure === undefined ? [] : [gapOfFailure('folder', failureAt(path, failure))];
   if (!isQuick && found.length > MOST_ASKED) gaps.push(onlyNames());

@@ -85,7 +85,7 @@ export async function findInside(path: string, options: InsideOptions): Promise<
     }
     const found = held.pop();
     const names = [...held, ...(found === undefined ? [] : [found])].map(({ name }) => name);
-    const handle = found?.handle ?? (await open(placeIn(root, '.'), ONLY_HELD));
+    const handle = found?.handle ?? (await open(`/proc/self/fd/${root.fd}`, ONLY_HELD));
     return { handle, stats: found?.stats ?? (await handle.stat()), path: `/${names.join('/')}` };
   } finally {
     await closeAll(held);
