@@ -155,6 +155,58 @@ function buildProgram(done: (exitCode: number) => void): Command {
     done(await snapshotCommand({ ...flags, target, hostRoot, version }));
   });
 
+  interface EvidenceFlags {
+    readonly target?: string;
+    readonly output: string;
+    readonly withSecrets?: boolean;
+    readonly files?: string;
+    readonly fileSize?: string;
+    readonly filesSize?: string;
+    readonly logSize?: string;
+    readonly path?: readonly string[];
+    readonly since?: string;
+    readonly hostRoot?: string;
+    readonly checks?: readonly string[];
+    readonly waivers?: string;
+  }
+  ownChecks(
+    program
+      .command('evidence')
+      .argument('<container>', 'its name, its id, or the beginning of its id')
+      .description('save everything about one container to a file, with the SHA-256 of all that is in it')
+      .addOption(targetOption())
+      .requiredOption('--output <file>', 'a tar; only you may read it')
+      .option('--with-secrets', 'keep values and files that look like secrets')
+      .option('--files <count>', 'so many changed files at most, the telling ones first; 0 for none')
+      .option('--file-size <size>', 'changed files up to this size, such as 20MB')
+      .option('--files-size <size>', 'so much of changed files in all')
+      .option(
+        '--path <pattern>',
+        'only changed files at such paths, such as /tmp/*; may be given more than once',
+        list,
+      )
+      .option('--log-size <size>', 'so much of the log, the newest; 0 for none')
+      .option('--since <time>', 'log from then on: 30m, 2h, 1d, or 2026-11-22T10:00:00Z')
+      .addOption(waiversOption())
+      .addOption(hostRootOption()),
+  ).action(async (container: string, flags: EvidenceFlags) => {
+    const { evidenceCommand } = await import('./evidence.ts');
+    const { target, hostRoot, waivers } = { ...program.opts<ProgramFlags>(), ...flags };
+    done(await evidenceCommand(container, { ...flags, target, hostRoot, waivers, version }));
+  });
+
+  program
+    .command('verify')
+    .argument('<file>', 'a snapshot, or evidence of a container')
+    .description(
+      'hold a snapshot or evidence to the sums in it; exits with 1 when something is not as it was written',
+    )
+    .option('--format <format>', 'table or json', 'table')
+    .action(async (file: string, { format }: { readonly format: string }) => {
+      const { verifyCommand } = await import('./verify.ts');
+      done(await verifyCommand(file, { format }));
+    });
+
   interface LayersFlags {
     readonly target?: string;
     readonly format?: string;

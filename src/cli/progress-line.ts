@@ -1,4 +1,5 @@
 /** One line on a terminal that says how far a command is; nothing at all when nobody looks. */
+import type { EvidenceProgress } from '../facts/evidence.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { LayerProgress } from '../facts/image-layers.ts';
 import { inert } from '../facts/inert-text.ts';
@@ -32,6 +33,14 @@ export function layerProgressLine(stream: OutputStream): ProgressLine<LayerProgr
   return lineOf(stream, ({ bytes, totalBytes, files, layer, layerCount }: LayerProgress) => {
     const of = totalBytes === undefined ? '' : ` of ${byteSize(totalBytes)}`;
     return `Layer ${layer} of ${layerCount}: ${byteSize(bytes)}${of}, ${files} files`;
+  });
+}
+
+/** `Evidence: changed files 12 of 40`. */
+export function evidenceProgressLine(stream: OutputStream): ProgressLine<EvidenceProgress> {
+  return lineOf(stream, ({ what, done, total }: EvidenceProgress) => {
+    const count = total > 0 ? ` ${done + 1} of ${total}` : done > 0 ? ` ${done}` : '';
+    return `Evidence: ${what}${count}`;
   });
 }
 

@@ -1,5 +1,4 @@
 /** `plimsoll snapshot`: saves the facts of a target, to be opened again without it. */
-import { hostname, userInfo } from 'node:os';
 import type { RuleSources } from '../audit/load-rules.ts';
 import { inert } from '../facts/inert-text.ts';
 import { collect } from '../session/collect.ts';
@@ -9,6 +8,7 @@ import { hostRootFolder } from './host-root.ts';
 import { nothingAnswered } from './nothing-answered.ts';
 import { ownRules } from './own-rules.ts';
 import { progressLine } from './progress-line.ts';
+import { takenBy } from './taken-by.ts';
 import { UsageError } from './usage-error.ts';
 import { writeReason } from './write-file.ts';
 
@@ -34,6 +34,7 @@ export async function snapshotCommand(
   const { output, withSecrets = false } = options;
   if (output === undefined) throw new UsageError('--output FILE says where the snapshot is written');
   const rules: RuleSources = ownRules(options);
+  const startedAt = Date.now();
   const progress = progressLine(streams.stderr);
   const { collected, attempts } = await collect({
     target: options.target,
@@ -45,15 +46,18 @@ export async function snapshotCommand(
     streams.stderr.write(nothingAnswered(attempts));
     return 3;
   }
-  const { facts, ruleSets } = collected;
+  const { facts, ruleSets, requests, hostReads } = collected;
   const { connection } = facts;
-  const bytes = await writeSnapshot(output, {
+  const { bytes } = await writeSnapshot(output, {
     facts,
     ruleSets,
     // What was saved before is as old as it is.
     takenAt: connection.state === 'recorded' ? connection.at : Date.now(),
-    takenBy: { user: userName(), host: hostname() },
+    startedAt,
+    takenBy: takenBy(),
     hidesSecrets: !withSecrets,
+    requests,
+    hostReads,
     version: options.version,
   }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error)) throw error;
@@ -68,13 +72,4 @@ export async function snapshotCommand(
       '\n',
   );
   return 0;
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A user without an entry in the user database.
-    return String(process.getuid?.() ?? '');
-  }
 }

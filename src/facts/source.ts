@@ -69,10 +69,10 @@ export interface Source {
   followEvents?(listener: (event: ContainerEvent) => void): () => void;
 
   /**
-   * Looks into one container as far as the target itself can tell; missing where it tells nothing. Rejects with a
-   * TargetError, and with the signal's reason.
+   * Looks into one container as far as the target itself can tell; missing where it tells nothing, and undefined where it tells
+   * nothing of this one. Rejects with a TargetError, and with the signal's reason.
    */
-  lookInto?(containerId: string, signal?: AbortSignal): Promise<ContainerEyes>;
+  lookInto?(containerId: string, signal?: AbortSignal): Promise<ContainerEyes | undefined>;
 
   /**
    * What the target answers about one container, each answer in its own words and asked for now; missing where it answers

@@ -6,11 +6,14 @@ import type { RuleSet } from '../audit/rule-set.ts';
 import type { FactChange } from '../facts/fact-change.ts';
 import { FactStore } from '../facts/fact-store.ts';
 import { type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
+import type { HostReads } from '../facts/host-reads.ts';
 import { imageName } from '../facts/image.ts';
 import type { LayerProgress } from '../facts/image-layers.ts';
+import type { SentRequests } from '../facts/request-record.ts';
 import type { FactSink, HostReader, Source } from '../facts/source.ts';
 import { TargetError } from '../facts/target-error.ts';
 import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
+import type { EvidenceParts } from './evidence/write-evidence.ts';
 import { type Attempt, type FindOptions, type FoundTarget, findTarget } from './find-target.ts';
 import type { LayerCacheFinder } from './layer-library.ts';
 import { makeAuditor } from './make-auditor.ts';
@@ -25,6 +28,8 @@ export interface CollectOptions extends Pick<FindOptions, 'target' | 'surroundin
   readonly deep?: boolean | undefined;
   /** Where layers of images are kept from one run to the next; nothing is kept without it. */
   readonly layerCache?: LayerCacheFinder | undefined;
+  /** Called once everything is read, while the target is still open. */
+  readonly onRead?: ((target: EvidenceParts) => Promise<void>) | undefined;
   /** Told about ten times a second while images are taken apart. */
   readonly onDeepProgress?: ((progress: DeepProgress) => void) | undefined;
 }
@@ -46,6 +51,9 @@ export interface Collected {
   readonly ruleSets: readonly RuleSet[];
   /** What is wrong in a person's own checks and policy. */
   readonly ruleProblems: readonly RuleProblem[];
+  /** What was asked of the target, and read of its host; undefined where nothing was. */
+  readonly requests: SentRequests | undefined;
+  readonly hostReads: HostReads | undefined;
   /** What did not work and changes nothing about the result, one line each, for a person. */
   readonly notes: readonly string[];
 }
@@ -93,6 +101,13 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     if (options.deep === true && looksAtChanges) await readContainers(source, host, store, signal);
     else if (looksAtChanges) tell(changesUnasked(store.facts));
     signal?.throwIfAborted();
+    if (options.onRead !== undefined) {
+      const judge: EvidenceParts['judge'] = async (facts, at, over) => {
+        const { judgeFacts } = await import('./judge-facts.ts');
+        return judgeFacts({ about, ...rules }, facts, at, over);
+      };
+      await options.onRead(await openTarget({ source, host, store, ruleSets: about, judge }));
+    }
     auditor.update(store.facts, NOTHING_TOUCHED);
     return {
       collected: {
@@ -100,6 +115,8 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
         audit: auditor.view,
         ruleSets: about,
         ruleProblems: problems,
+        requests: source.requests?.(),
+        hostReads: host?.reads?.(),
         notes,
       },
       attempts,
@@ -108,6 +125,37 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     over.abort();
     await source.close();
   }
+}
+
+async function openTarget({
+  source,
+  host,
+  store,
+  ...others
+}: Pick<EvidenceParts, 'ruleSets' | 'judge'> & {
+  readonly source: Source;
+  readonly host: HostReader | undefined;
+  readonly store: FactStore;
+}): Promise<EvidenceParts> {
+  const [{ ContainerWatch }, { readEvents }] = await Promise.all([
+    import('./container-watch.ts'),
+    import('./container-events.ts'),
+  ]);
+  const facts = (): Facts => store.facts;
+  return {
+    facts,
+    source,
+    watch: new ContainerWatch({
+      source,
+      host: async () => host,
+      facts,
+      tell: (changes) => store.apply(changes),
+    }),
+    readEvents: async (id, signal) =>
+      (await readEvents({ source, facts }, id, signal)) ?? store.facts.events.get(id),
+    hostReads: () => host?.reads?.(),
+    ...others,
+  };
 }
 
 /** Said once, and not for each image and check: it was nobody's mistake that they say nothing. */

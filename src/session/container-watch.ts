@@ -82,6 +82,29 @@ export class ContainerWatch {
     signal?.throwIfAborted();
   }
 
+  /**
+   * One look at all there is of it, whoever looked before. Rejects with the signal's reason only: what can't be read is a gap.
+   * What is asked of it afterwards rests on this look, until it is forgotten.
+   */
+  async readWhole(id: string, signal?: AbortSignal): Promise<void> {
+    // What runs is gone sooner than what lies on a disk.
+    await this.lookAtProcesses(id, signal).catch(() => undefined);
+    signal?.throwIfAborted();
+    await this.lookAtChanges(id, signal).catch(() => undefined);
+    signal?.throwIfAborted();
+  }
+
+  /** What runs in it now, which nobody is told; undefined when nothing does. Rejects as a look does. */
+  async processesNow(id: string, signal?: AbortSignal): Promise<ContainerProcesses | undefined> {
+    const { host, target } = await this.sight(id, signal);
+    return (host ?? target)?.processes(signal);
+  }
+
+  /** Ends what `readWhole` began. */
+  forget(id: string): void {
+    if (!this.watches.has(id)) this.sights.delete(id);
+  }
+
   /** Undefined for one that has ended. Rejects with a TargetError, and with the signal's reason. */
   async process(id: string, pid: number, signal?: AbortSignal): Promise<ProcessDetail | undefined> {
     const { host, target } = await this.sight(id, signal);

@@ -10,7 +10,9 @@ const MOST_MEMBERS = 1_000_000;
 export interface ArchiveMember {
   /** Without `./` and slashes at its ends; empty for a path that leads out of the archive. */
   readonly path: string;
-  readonly type: 'file' | 'link' | 'other';
+  /** The path as the archive writes it. */
+  readonly name: string;
+  readonly type: 'file' | 'folder' | 'link' | 'other';
   /** Of a link: the path of the member that it points to; empty when that leads out of the archive. */
   readonly target: string;
   readonly size: number;
@@ -77,7 +79,14 @@ function memberOf(header: Header): Omit<ArchiveMember, 'content'> {
   const isLink = type === 'symlink' || type === 'link';
   return {
     path,
-    type: isLink ? 'link' : type === 'file' || type === 'contiguous-file' ? 'file' : 'other',
+    name,
+    type: isLink
+      ? 'link'
+      : type === 'file' || type === 'contiguous-file'
+        ? 'file'
+        : type === 'directory'
+          ? 'folder'
+          : 'other',
     target: isLink ? linkTarget(path, type === 'symlink', linkname) : '',
     size,
     offset: 'byteOffset' in header && typeof header.byteOffset === 'number' ? header.byteOffset : 0,

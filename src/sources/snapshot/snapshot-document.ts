@@ -1,6 +1,7 @@
 /**
  * What a snapshot holds. It is a tar with the facts of a target as JSON (`facts.json.gz`), and at its end a manifest with
- * the sum of every other file: one without a manifest was not written to its end.
+ * the sum of every other file: one without a manifest was not written to its end. Evidence of a container is a snapshot with
+ * more beside the facts, which `evidence-document.ts` describes.
  */
 import * as z from 'zod';
 import { containerInspectSchema, containerSummarySchema } from '../../facts/container.ts';
@@ -10,11 +11,14 @@ import { containerProcessesSchema } from '../../facts/container-processes.ts';
 import { type EngineIdentity, engineInfoSchema } from '../../facts/engine.ts';
 import { gapSchema } from '../../facts/gap.ts';
 import { hostFactsSchema, userSchema } from '../../facts/host.ts';
+import type { HostReads } from '../../facts/host-reads.ts';
 import { imageHistorySchema, imageInspectSchema, imageSummarySchema } from '../../facts/image.ts';
 import { KUBE_RESOURCES, type KubeIdentity } from '../../facts/kubernetes/kube-facts.ts';
 import { kubeletSchema } from '../../facts/kubernetes/kubelet.ts';
 import { liveContainerSchema } from '../../facts/live-container.ts';
 import { networkSchema } from '../../facts/network.ts';
+import { profileSchema } from '../../facts/profile.ts';
+import type { SentRequest, SentRequests } from '../../facts/request-record.ts';
 import { swarmFactSchema } from '../../facts/swarm.ts';
 import { TARGET_KINDS } from '../../facts/target.ts';
 import { volumeSchema } from '../../facts/volume.ts';
@@ -25,15 +29,50 @@ export const SNAPSHOT_FORMAT = 1;
 export const MANIFEST_FILE = 'manifest.json';
 export const FACTS_FILE = 'facts.json.gz';
 
+/** What was asked and read while it was taken. */
+const requestsSchema = z.object({
+  total: z.int().nonnegative(),
+  listed: z.array(
+    z.object({
+      method: z.string(),
+      path: z.string(),
+      status: z.int(),
+      at: z.number(),
+      ms: z.number(),
+    } satisfies Record<keyof SentRequest, z.ZodType>),
+  ),
+} satisfies Record<keyof SentRequests, z.ZodType>);
+
+const hostReadsSchema = z.object({
+  programs: z.array(z.string()),
+  paths: z.array(z.string()),
+  isCut: z.boolean(),
+} satisfies Record<keyof HostReads, z.ZodType>);
+
+/** What is optional was not written by the first Plimsoll that took snapshots. */
 export const manifestSchema = z.object({
-  plimsoll: z.literal('snapshot'),
+  plimsoll: z.enum(['snapshot', 'evidence']),
   format: z.int(),
   /** Of Plimsoll. */
   version: z.string(),
   /** When the facts were read. */
   takenAt: z.iso.datetime(),
+  /** When collecting began and ended. */
+  startedAt: z.iso.datetime().optional(),
+  finishedAt: z.iso.datetime().optional(),
   /** Who ran Plimsoll, and on which machine. */
-  takenBy: z.object({ user: z.string(), host: z.string() }),
+  takenBy: z.object({ user: z.string(), uid: z.int().optional(), host: z.string() }),
+  target: z.object({ kind: z.enum(TARGET_KINDS), uri: z.string(), label: z.string() }).optional(),
+  /** Which container the evidence is of. */
+  container: z.object({ id: z.string(), name: z.string() }).optional(),
+  /** What was wished for: how many files, how much of the log. */
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** What happened to the container while it was looked at, one line each, for a person. */
+  notes: z.array(z.string()).optional(),
+  /** What could not be read. */
+  gaps: z.array(gapSchema).optional(),
+  requests: requestsSchema.optional(),
+  hostReads: hostReadsSchema.optional(),
   /** Whether values that look like secrets were left out. */
   hidesSecrets: z.boolean(),
   files: z.array(z.object({ path: z.string(), size: z.int().nonnegative(), sha256: z.string() })),
@@ -108,6 +147,8 @@ export const snapshotFactsSchema = z.object({
   live: z.record(z.string(), liveContainerSchema),
   processes: z.record(z.string(), containerProcessesSchema),
   changes: z.record(z.string(), containerChangesSchema),
+  /** Those of the images that are in here. */
+  profiles: z.array(profileSchema).default([]),
   /** Of containers whose time line was looked at. */
   events: z.record(z.string(), containerEventsSchema).default({}),
   kube: kubeSchema.optional(),

@@ -3,9 +3,11 @@ import type { FactChange } from '../../facts/fact-change.ts';
 import type { ImageHistory } from '../../facts/image.ts';
 import type { LayerReader } from '../../facts/image-layers.ts';
 import { kubeObjectOf } from '../../facts/kubernetes/kube-object.ts';
-import type { FactSink, Source } from '../../facts/source.ts';
+import type { LogPlace, LogReading, LogWish } from '../../facts/log.ts';
+import type { ContainerEyes, FactSink, Source } from '../../facts/source.ts';
 import type { TargetIdentity } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
+import { EvidenceContents } from './evidence-contents.ts';
 import { type ReadSnapshot, readSnapshot } from './snapshot-file.ts';
 
 export class SnapshotSource implements Source {
@@ -15,6 +17,8 @@ export class SnapshotSource implements Source {
   /** The sets of rules that the target was judged by. */
   readonly ruleSets: readonly string[];
   private readonly snapshot: ReadSnapshot;
+  /** Undefined for a snapshot of a whole target. */
+  private readonly evidence: EvidenceContents | undefined;
   private sink: FactSink | undefined;
 
   private constructor(path: string, snapshot: ReadSnapshot) {
@@ -23,6 +27,7 @@ export class SnapshotSource implements Source {
     this.takenAt = Date.parse(manifest.takenAt);
     this.ruleSets = facts.ruleSets;
     this.snapshot = snapshot;
+    this.evidence = EvidenceContents.of(snapshot);
   }
 
   /** Rejects with a TargetError when the file is no snapshot, damaged, or changed since it was written. */
@@ -50,6 +55,15 @@ export class SnapshotSource implements Source {
 
   async layerReader(): Promise<LayerReader> {
     throw notSaved('What is in the layers of images');
+  }
+
+  async openLog(of: LogPlace, wish: LogWish, signal?: AbortSignal): Promise<LogReading> {
+    if (of.kind !== 'container' || of.id !== this.evidence?.containerId) throw notSaved('This log');
+    return this.evidence.openLog(wish, signal);
+  }
+
+  async lookInto(containerId: string): Promise<ContainerEyes | undefined> {
+    return containerId === this.evidence?.containerId ? this.evidence.eyes() : undefined;
   }
 
   async close(): Promise<void> {
@@ -82,8 +96,14 @@ export class SnapshotSource implements Source {
       ),
       ...Object.entries(facts.changes).map(([id, changes]) => ({ kind: 'changes', id, changes }) as const),
       ...Object.entries(facts.events).map(([id, events]) => ({ kind: 'events', id, events }) as const),
+      {
+        kind: 'profiles-listed',
+        profiles: new Map(facts.profiles.map((profile) => [profile.image.id, profile])),
+      },
       ...(kube === undefined ? [] : clusterChanges(kube)),
-      ...[...facts.gaps, ...gaps].map((gap) => ({ kind: 'gap', gap }) as const),
+      ...[...facts.gaps, ...gaps, ...(this.evidence?.gaps ?? [])].map(
+        (gap) => ({ kind: 'gap', gap }) as const,
+      ),
       ...(facts.hostIsRead ? [{ kind: 'host-reading', reading: { state: 'done' } } as const] : []),
     ];
   }
