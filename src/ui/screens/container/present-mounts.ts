@@ -80,8 +80,9 @@ export function containerMounts(facts: Facts, id: string): readonly DocumentLine
           : [{ text: `${severity}: ${grade.headline}`, token: severityToken(severity) }]),
       ],
       5,
+      extras,
     );
-    if (grade.why !== '') doc.text(grade.why, 5);
+    if (grade.why !== '') doc.text(grade.why, 5, extras);
     doc.blank();
   }
   doc.heading('Its own file system');

@@ -11,12 +11,11 @@ import type {
   OwnerNames,
 } from '../../../facts/mounted-folder.ts';
 import { type FolderSign, folderSigns } from '../../../insight/container/folder-signs.ts';
-import { byteSize } from '../../../insight/container-state.ts';
+import { byteSize, sinceText } from '../../../insight/container-state.ts';
 import { modeText } from '../../../insight/mode-text.ts';
 import type { ViewRow } from '../../components/rows-view.tsx';
 import type { Place } from '../../navigation/place.ts';
 import { cells, cut, cutMiddle, fitCell, type Segment } from '../../text/line.ts';
-import { shortMoment } from '../../text/moment.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 import { noteRow, type PresentedRows } from '../container/present-processes.ts';
 import { pathThere } from './mounted-trail.ts';
@@ -107,16 +106,16 @@ const ASIDES: readonly Aside[] = [
   },
   {
     from: 64,
-    width: 18,
+    width: 15,
     title: 'owner',
     text: ({ uid, gid }, { users, groups }) => ownerText(uid, users, gid, groups),
   },
   { from: 50, width: 8, title: 'size', text: ({ size }) => (size === undefined ? '' : byteSize(size)) },
   {
-    from: 76,
-    width: 13,
+    from: 74,
+    width: 11,
     title: 'changed',
-    text: ({ modifiedAt }) => (modifiedAt === undefined ? '' : shortMoment(modifiedAt)),
+    text: ({ modifiedAt }) => (modifiedAt === undefined ? '' : sinceText(modifiedAt)),
   },
 ];
 
@@ -145,8 +144,10 @@ export function ownerText(
 }
 
 function shortName(id: number, names: ReadonlyMap<number, OwnerNames>): string {
-  const known = names.get(id);
-  return known?.inside ?? (known?.host || String(id));
+  const { inside = '', host = '' } = names.get(id) ?? {};
+  // A container without a list of names: the host’s own says more than the number.
+  const isNamed = inside !== '' && inside !== String(id);
+  return isNamed ? inside : host || inside || String(id);
 }
 
 /** `www-data in the container, 33 (http) on the host`. */
@@ -154,6 +155,16 @@ export function ownerWords(id: number, names: ReadonlyMap<number, OwnerNames>): 
   const { inside, host = '' } = names.get(id) ?? {};
   const outside = `${id}${host === '' ? '' : ` (${host})`} on the host`;
   return inside === undefined ? outside : `${inside} in the container, ${outside}`;
+}
+
+/** `web:web in the container, 10033:10033 (web:web) on the host`. */
+function bothWords(uid: number, gid: number, { users, groups }: FolderListing): string {
+  const [user, group] = [users.get(uid), groups.get(gid)];
+  const isNamed = (user?.host ?? '') !== '' || (group?.host ?? '') !== '';
+  const names = isNamed ? ` (${user?.host || uid}:${group?.host || gid})` : '';
+  const outside = `${uid}:${gid}${names} on the host`;
+  const isInside = user?.inside !== undefined || group?.inside !== undefined;
+  return isInside ? `${user?.inside ?? '?'}:${group?.inside ?? '?'} in the container, ${outside}` : outside;
 }
 
 function entryRow(entry: FolderEntry, listing: FolderListing, of: MountedPlace, linear: boolean): ViewRow {
@@ -203,10 +214,7 @@ function entryRow(entry: FolderEntry, listing: FolderListing, of: MountedPlace, 
     },
     details: () => {
       const { uid, gid } = entry;
-      const owner =
-        uid === undefined
-          ? ''
-          : `owner ${ownerWords(uid, listing.users)}${gid === undefined ? '' : `; group ${ownerWords(gid, listing.groups)}`}`;
+      const owner = uid === undefined || gid === undefined ? '' : `owner ${bothWords(uid, gid, listing)}`;
       const [worst] = signs();
       return [
         [
