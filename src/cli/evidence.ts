@@ -6,14 +6,14 @@ import { inert } from '../facts/inert-text.ts';
 import { byteSize } from '../insight/container-state.ts';
 import { LimitError, parseByteLimit } from '../insight/layers/layer-rules.ts';
 import { collect } from '../session/collect.ts';
-import type { EvidenceAuthor, EvidenceParts } from '../session/evidence/write-evidence.ts';
+import type { EvidenceParts } from '../session/evidence/write-evidence.ts';
 import type { CommandStreams } from './command-streams.ts';
+import { evidenceAuthor } from './evidence-author.ts';
 import { hostRootFolder } from './host-root.ts';
 import { nothingAnswered } from './nothing-answered.ts';
 import { ownRules } from './own-rules.ts';
 import { evidenceProgressLine, progressLine } from './progress-line.ts';
 import { sinceMoment } from './since-moment.ts';
-import { takenBy } from './taken-by.ts';
 import { UsageError } from './usage-error.ts';
 import { writeReason } from './write-file.ts';
 
@@ -102,18 +102,6 @@ export async function evidenceCommand(
   }
   tell(written, name, output, withSecrets, streams);
   return 0;
-}
-
-/** Whoever runs Plimsoll takes it, and the report is written by what writes reports. */
-export function evidenceAuthor(version: string): EvidenceAuthor {
-  return {
-    takenBy: takenBy(),
-    version,
-    report: async (story) => {
-      const { evidenceReport } = await import('../reports/evidence-report.ts');
-      return [...evidenceReport(story)].join('');
-    },
-  };
 }
 
 /** The sum goes to standard output, as sha256sum writes it: it belongs somewhere else than beside the file. */

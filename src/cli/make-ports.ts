@@ -1,7 +1,9 @@
 /** The program around the UI: settings, themes, sessions, the clipboard and the shell's job control. */
 import { once } from 'node:events';
+import { access } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { EVIDENCE_BOUNDS } from '../facts/evidence.ts';
 import { TargetError } from '../facts/target-error.ts';
 import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
@@ -10,11 +12,14 @@ import { stateFolder } from '../session/state-folder.ts';
 import { type SurveyedTarget, surveyTargets } from '../session/survey-targets.ts';
 import { openWaiverShelf } from '../session/waiver-shelf.ts';
 import type { Ports, SessionOn, Tried } from '../ui/ports.ts';
+import { evidenceAuthor } from './evidence-author.ts';
 import type { HeldValue } from './held-value.ts';
 import { layerCachePlace } from './layer-cache-place.ts';
 import { type OwnRuleOptions, ownRules, thisMachine, waiverPath } from './own-rules.ts';
 import { clusterText, engineText, imageCount } from './targets.ts';
 import type { ThemeSwitch } from './theme-switch.ts';
+import { UsageError } from './usage-error.ts';
+import { writeReason } from './write-file.ts';
 
 interface Parts {
   readonly version: string;
@@ -61,6 +66,21 @@ const MOST_WRITTEN = 4_000_000_000;
 /** As a shell would take it: from the home folder after `~`, else from where the program was started. */
 function wholePath(folder: string): string {
   return resolve(folder.replace(/^~(?=\/|$)/, homedir()));
+}
+
+/** `./web-evidence-20261122-1107.tar`: names of containers have no signs that a shell or a file system minds. */
+function evidenceFile(name: string): string {
+  const plain = name.replaceAll(/[^A-Za-z0-9_.-]/g, '_').slice(0, 60);
+  const minute = new Date().toISOString().slice(0, 16).replaceAll(/[-:]/g, '').replace('T', '-');
+  return join(process.cwd(), `${plain}-evidence-${minute}.tar`);
+}
+
+/** Evidence that was taken before is not replaced by a slip of the hand. */
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function triedFrom(targets: readonly SurveyedTarget[]): readonly Tried[] {
@@ -141,6 +161,25 @@ export function makePorts({ version, settings, theme, session, ask, own, live }:
         const session = live();
         if (session === undefined) throw new Error('No target is open.');
         return session.extract(imageId, { ...wish, folder: wholePath(wish.folder), maxBytes: MOST_WRITTEN });
+      },
+    },
+    evidence: {
+      suggest: evidenceFile,
+      write: async (wish) => {
+        const session = live();
+        if (session === undefined) throw new Error('No target is open.');
+        const path = wholePath(wish.path);
+        if (await isThere(path)) throw new UsageError('There is such a file already: write another name.');
+        try {
+          return await session.writeEvidence(
+            { ...wish, path, bounds: EVIDENCE_BOUNDS },
+            evidenceAuthor(version),
+          );
+        } catch (error) {
+          wish.signal?.throwIfAborted();
+          if (!(error instanceof Error && 'syscall' in error)) throw error;
+          throw new UsageError(`It can’t be written: ${writeReason(error)}. Nothing was left there.`);
+        }
       },
     },
     copy,

@@ -132,13 +132,13 @@ function* runs({
   const changes = facts.changes.get(id);
   const signs = processSigns(found, changes);
   const rows = found.processes
-    .map((process) => ({ process, signs: (signs.get(process.pid) ?? []).map(({ words }) => words) }))
-    .toSorted((one, other) => other.signs.length - one.signs.length || one.process.pid - other.process.pid);
+    .map((running) => ({ running, signs: (signs.get(running.pid) ?? []).map(({ words }) => words) }))
+    .toSorted((one, other) => other.signs.length - one.signs.length || one.running.pid - other.running.pid);
   yield markdownTable(
     ['Process', 'User', 'Since', 'Command', 'What stands out'],
     rows
       .slice(0, MOST_ROWS)
-      .map(({ process: { pid, user, uid, startedAt, arguments: args, executable, name }, signs }) => [
+      .map(({ running: { pid, user, uid, startedAt, arguments: args, executable, name }, signs }) => [
         String(pid),
         codeInTable(user === '' ? String(uid ?? '') : user),
         codeInTable(startedAt),

@@ -8,6 +8,7 @@ import type { RuleProblem } from '../audit/rule-problem.ts';
 import type { RuleSet } from '../audit/rule-set.ts';
 import type { ContainerEvents } from '../facts/container-events.ts';
 import type { ProcessDetail } from '../facts/container-processes.ts';
+import type { EvidenceWish, WrittenEvidence } from '../facts/evidence.ts';
 import type { Extracted, ExtractWish } from '../facts/extraction.ts';
 import { FactStore } from '../facts/fact-store.ts';
 import { type FactDelta, type Facts, NOTHING_TOUCHED } from '../facts/facts.ts';
@@ -22,6 +23,7 @@ import { TargetError } from '../facts/target-error.ts';
 import type { SecretScanOptions } from '../insight/secrets/secret-scan.ts';
 import type { ContainerWatch } from './container-watch.ts';
 import type { EarlierRun } from './earlier-run.ts';
+import type { EvidenceAuthor } from './evidence/write-evidence.ts';
 import type { Attempt } from './find-target.ts';
 import type { RunMemory } from './last-run.ts';
 import { LayerLibrary, type LibraryParts, type ReadImageOptions, shippedScan } from './layer-library.ts';
@@ -64,6 +66,7 @@ export class Session {
   private readonly source: Source;
   private readonly openHost: SessionOptions['openHost'];
   private readonly ruleSets: SessionOptions['ruleSets'];
+  private readonly rules: RuleSources;
   private readonly recordedAt: number | undefined;
   private host: HostReader | undefined;
   /** Settles once the host's reader is there, or it is known that there is none. */
@@ -91,6 +94,7 @@ export class Session {
     this.source = source;
     this.openHost = openHost;
     this.ruleSets = options.ruleSets;
+    this.rules = rules;
     this.recordedAt = options.recordedAt;
     this.attempts = attempts;
     this.store = new FactStore(source.identity);
@@ -268,6 +272,32 @@ export class Session {
   /** The content of an ordinary file there; undefined when there is none. Rejects as `lookAtFolder` does. */
   async openMounted(place: MountedPlace, path: string, signal?: AbortSignal): Promise<Readable | undefined> {
     return (await this.mountedFolder(place, signal)).open(path, signal);
+  }
+
+  /**
+   * Writes all there is about a container to a file. Rejects with a TargetError when it is gone, with the error of the file
+   * system, and with the signal's reason; then there is no file.
+   */
+  async writeEvidence(wish: EvidenceWish, author: EvidenceAuthor): Promise<WrittenEvidence> {
+    const [{ writeEvidence }, { judgeFacts }, watch, ruleSets = ['engine']] = await Promise.all([
+      import('./evidence/write-evidence.ts'),
+      import('./judge-facts.ts'),
+      this.containerWatch(),
+      this.ruleSets?.(),
+    ]);
+    return writeEvidence(
+      {
+        facts: () => this.facts,
+        source: this.source,
+        watch,
+        readEvents: (id, signal) => this.readEvents(id, signal),
+        hostReads: () => this.host?.reads?.(),
+        ruleSets,
+        judge: (facts, at, signal) => judgeFacts({ about: ruleSets, ...this.rules }, facts, at, signal),
+      },
+      wish,
+      author,
+    );
   }
 
   /**

@@ -1,5 +1,6 @@
 /** What the UI asks of the program around it. The program does the I/O; the UI shows what comes of it. */
 import type { Waiver } from '../audit/waiver.ts';
+import type { EvidenceWish, WrittenEvidence } from '../facts/evidence.ts';
 import type { Extracted, ExtractWish } from '../facts/extraction.ts';
 import type { Trouble } from '../facts/target.ts';
 import type { StyleOf } from './hooks/use-style.ts';
@@ -99,6 +100,13 @@ export interface Ports {
     readonly folder: string;
     /** Rejects with a TargetError, and with the signal's reason; what was left out is told. */
     readonly write: (imageId: string, wish: Omit<ExtractWish, 'maxBytes'>) => Promise<Extracted>;
+  };
+  /** Takes evidence of a container to a file of the person. */
+  readonly evidence: {
+    /** The file that is suggested for a container with this name. */
+    readonly suggest: (name: string) => string;
+    /** Rejects with a message for a person, and with the signal's reason; nothing is left then. */
+    readonly write: (wish: Omit<EvidenceWish, 'bounds'>) => Promise<WrittenEvidence>;
   };
   /** Puts text on the clipboard of the terminal (OSC 52). */
   readonly copy: (text: string) => void;

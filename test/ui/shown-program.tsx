@@ -37,6 +37,8 @@ export interface ShownOptions {
   readonly waive?: (waiver: Waiver) => Promise<void>;
   /** Takes files that a person has written to a folder. */
   readonly extract?: Ports['extract']['write'];
+  /** Takes evidence that a person asks for. */
+  readonly evidence?: Ports['evidence']['write'];
   /** Why a change of the settings can't be written. */
   readonly unwritable?: string;
 }
@@ -212,6 +214,10 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
     extract: {
       folder: '/home/somebody',
       write: options.extract ?? (() => Promise.reject(new Error('Nothing is written in this test.'))),
+    },
+    evidence: {
+      suggest: (name) => `/home/somebody/${name}-evidence.tar`,
+      write: options.evidence ?? (() => Promise.reject(new Error('Nothing is written in this test.'))),
     },
     copy: (text) => copied.push(text),
     clear: () => stdout.write('\u001b[2J\u001b[H'),

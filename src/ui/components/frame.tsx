@@ -3,12 +3,14 @@ import { useMemo, useState } from 'react';
 import type { Connection } from '../../facts/target.ts';
 import { byHandLines } from '../by-hand.ts';
 import { useCommands } from '../hooks/use-commands.ts';
+import { EvidenceContext } from '../hooks/use-evidence.ts';
 import { ExtractContext } from '../hooks/use-extract.ts';
 import { useExtracting } from '../hooks/use-extracting.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
 import { usePalette } from '../hooks/use-palette.ts';
 import { RoomContext } from '../hooks/use-room.ts';
 import { usePicture } from '../hooks/use-session.ts';
+import { useTakingEvidence } from '../hooks/use-taking-evidence.ts';
 import { WaiveContext } from '../hooks/use-waive.ts';
 import { useWaiving } from '../hooks/use-waiving.ts';
 import { alwaysHints, screenHints } from '../keys/footer-hints.ts';
@@ -16,6 +18,7 @@ import { Screen } from '../screens/screen.tsx';
 import { cut, type Segment, wrapSegments } from '../text/line.ts';
 import { reason, whatAndWhy } from '../text/trouble.ts';
 import type { Token } from '../theme/token.ts';
+import { EVIDENCE_ROWS, EvidenceDialog } from './evidence-dialog.tsx';
 import { EXTRACT_ROWS, ExtractDialog } from './extract-dialog.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
@@ -46,6 +49,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const palette = usePalette();
   const { waiving, start } = useWaiving();
   const { extracting, start: startExtracting } = useExtracting();
+  const { taking, start: startEvidence } = useTakingEvidence();
   const [byHand, setByHand] = useState(false);
   useCommands('screen', {
     'program.palette': palette.start,
@@ -60,7 +64,14 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const around = 2 + (linear ? 0 : 2) + notes.length;
   const paletteRows = Math.min(9, Math.max(2, rows - around - LEAST_ROOM));
   const byHandRows = commands.length === 0 ? 0 : commands.length + 1;
-  const dialog = waiving !== undefined ? WAIVE_ROWS : extracting !== undefined ? EXTRACT_ROWS : 0;
+  const dialog =
+    waiving !== undefined
+      ? WAIVE_ROWS
+      : extracting !== undefined
+        ? EXTRACT_ROWS
+        : taking !== undefined
+          ? EVIDENCE_ROWS
+          : 0;
   const overlay = dialog > 0 ? dialog : palette.open ? paletteRows : byHandRows;
   const showsCommands = dialog === 0 && !palette.open && commands.length > 0;
   const used = around + overlay;
@@ -84,13 +95,16 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
           <Box flexDirection="column" height={room.rows} flexShrink={0}>
             <WaiveContext value={start}>
               <ExtractContext value={startExtracting}>
-                <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
+                <EvidenceContext value={startEvidence}>
+                  <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
+                </EvidenceContext>
               </ExtractContext>
             </WaiveContext>
           </Box>
         </RoomContext>
         {waiving === undefined ? null : <WaiveDialog waiving={waiving} />}
         {extracting === undefined ? null : <ExtractDialog extracting={extracting} />}
+        {taking === undefined ? null : <EvidenceDialog taking={taking} />}
         {palette.open ? <Palette height={overlay} text={palette.text} cursor={palette.cursor} /> : null}
         {showsCommands ? (
           <StyledLine

@@ -91,6 +91,9 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         open,
         ...(place.tab === 'Raw' ? [{ command: 'look.fold' as const }] : []),
         ...(place.tab === 'Config' ? [{ command: 'look.reveal' as const }] : []),
+        ...(place.screen === 'container'
+          ? [{ command: 'program.extract', word: 'evidence' } as const satisfies Hint]
+          : []),
         { command: 'look.explain' },
         { command: 'look.copy' },
         { command: 'look.by-hand' },

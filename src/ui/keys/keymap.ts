@@ -238,7 +238,7 @@ export const KEYMAP = [
   {
     id: 'program.extract',
     keys: ['x'],
-    title: 'Write the file or folder under the cursor to a folder of yours',
+    title: 'Write the file or folder under the cursor, or all about a container, to a file of yours',
     hint: 'extract',
     group: 'Program',
   },

@@ -9,6 +9,7 @@ import { missingObject } from '../../document/missing-object.ts';
 import { type Compared, useChanges } from '../../hooks/use-changes.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useContainerWatch } from '../../hooks/use-container-watch.ts';
+import { useEvidence } from '../../hooks/use-evidence.ts';
 import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
 import { useRoom } from '../../hooks/use-room.ts';
 import { usePicture } from '../../hooks/use-session.ts';
@@ -81,7 +82,12 @@ export function ContainerScreen({ id, tab }: Props) {
   const compared = useChanges();
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
+  const takeEvidence = useEvidence();
   useCommands('screen', {
+    'program.extract': () => {
+      const known = picture.facts.containers.get(id);
+      if (known !== undefined) takeEvidence({ id, name: containerName(known) });
+    },
     'look.layers': () => go({ kind: 'instead', place: { screen: 'container', id, tab: 'Layers' } }),
   });
   const [{ folded, revealed }] = useViewState(tab);

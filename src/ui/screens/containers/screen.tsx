@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { ListView } from '../../components/list-view.tsx';
 import { Preview } from '../../components/preview.tsx';
+import { useEvidence } from '../../hooks/use-evidence.ts';
 import { useNavigation } from '../../hooks/use-navigation.ts';
 import { usePicture } from '../../hooks/use-session.ts';
 import { containerOverview } from '../container/present-overview.ts';
@@ -10,6 +11,7 @@ export function ContainersScreen() {
   const picture = usePicture();
   const { facts, audit } = picture;
   const { go } = useNavigation();
+  const takeEvidence = useEvidence();
   // The audit is one object whose content changes: the picture says when.
   const rows = useMemo(() => containerRows(picture.facts, picture.audit), [picture]);
   const running = useMemo(() => rows.filter(({ state }) => state === 'running').length, [rows]);
@@ -27,7 +29,8 @@ export function ContainersScreen() {
           ? 'Reading…'
           : 'No containers on this host.'
       }
-      commandsOf={({ id }) => ({
+      commandsOf={({ id, name }) => ({
+        'program.extract': () => takeEvidence({ id, name }),
         'look.layers': () => go({ kind: 'into', place: { screen: 'container', id, tab: 'Layers' } }),
       })}
       preview={(row: ContainerRow, width, height) => (
