@@ -335,6 +335,26 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
     text: 'A port of the host that leads into the container. The address before it says who can reach it: 127.0.0.1 only this host, 0.0.0.0 or :: everybody who reaches the host. Docker opens it in the firewall too, ahead of rules such as ufw’s.',
   },
   {
+    word: 'reach',
+    also: ['who reaches whom', 'reachability', 'reach map'],
+    text: 'Whether a connection that begins in one place gets to a port in another. It is worked out from networks, published ports, the rules of the host’s packet filter and the sockets that programs listen on; nothing is sent. Idle means that the way is open and nobody listens at its end now; unknown, that something which decides could not be read.',
+  },
+  {
+    word: 'user-land proxy',
+    also: ['userland-proxy', 'docker-proxy'],
+    text: 'A small program of Docker that listens on the host for each published port and passes on what the packet filter does not translate: connections from this host itself, from containers on other networks, and over IPv6 to a container that has none. For those the host’s own rules count, not those in DOCKER-USER.',
+  },
+  {
+    word: 'host firewall',
+    also: ['DOCKER-USER', 'packet filter', 'nftables'],
+    text: 'The rules of the host’s packet filter. Docker puts its own before those of ufw and firewalld, so a published port is open whatever these say. Only rules in the chain DOCKER-USER come first.',
+  },
+  {
+    word: 'icc',
+    also: ['inter-container communication', 'enable_icc'],
+    text: 'Whether containers on one bridge network reach each other. It is on unless somebody turns it off; then only old links and published ports lead from one to the other.',
+  },
+  {
     word: 'exposed port',
     also: ['exposed'],
     text: 'A port that the image says its program listens on. It is a note: without publishing it, only the container’s own networks reach it.',

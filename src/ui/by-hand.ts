@@ -77,6 +77,14 @@ function viewOf(place: Place, facts: Facts): ByHandView | undefined {
     case 'file':
     case 'comparison':
       return viewOf({ screen: 'image', id: place.id, tab: 'Layers' }, facts);
+    case 'reach-map':
+      return { kind: 'host-network' };
+    case 'reach-of':
+      return facts.containers.has(place.id)
+        ? viewOf({ screen: 'container', id: place.id, tab: 'Network' }, facts)
+        : { kind: 'host-network' };
+    case 'reach-why':
+      return viewOf({ screen: 'container', id: place.to.split(' ')[0] ?? '', tab: 'Network' }, facts);
     case 'network':
       return { kind: 'network', name: facts.networks.get(place.id)?.Name ?? place.id };
     case 'host':

@@ -24,6 +24,13 @@ export interface StartGroup {
   readonly name: string;
 }
 
+/** What of one container somebody reaches. */
+export interface ReachedContainer {
+  readonly container: ContainerInspect;
+  readonly name: string;
+  readonly ends: readonly { readonly end: ReachEndpoint; readonly verdict: ReachVerdict }[];
+}
+
 export const OUTSIDE = 'outside';
 export const HOST = 'host';
 
@@ -38,6 +45,7 @@ export class ReachMap {
   private readonly places = new Map<string, NetworkPlace>();
   private readonly groupOf = new Map<string, StartGroup>();
   private readonly ofContainer = new Map<string, readonly ReachEndpoint[]>();
+  private readonly reached = new Map<string, readonly ReachedContainer[]>();
   private readonly verdicts = new Map<ReachEndpoint, (ReachVerdict | undefined)[]>();
 
   constructor(facts: Facts) {
@@ -121,6 +129,25 @@ export class ReachMap {
   /** Whether a container gets outside. */
   wayOut(inspect: ContainerInspect): ReachWay {
     return this.ways.wayOut(this.placeOf(inspect));
+  }
+
+  /** Ports of other containers that a start gets to, or may, by container; what is closed is left out. */
+  mayReach(start: string): readonly ReachedContainer[] {
+    const known = this.reached.get(start);
+    if (known !== undefined) return known;
+    const found: ReachedContainer[] = [];
+    for (const [id, ends] of this.ofContainer) {
+      if (id === start) continue;
+      const reached = ends.flatMap((end) => {
+        const verdict = this.verdict(start, end);
+        return verdict.state === 'closed' ? [] : [{ end, verdict }];
+      });
+      const [first] = reached;
+      if (first !== undefined)
+        found.push({ container: first.end.container, name: first.end.name, ends: reached });
+    }
+    this.reached.set(start, found);
+    return found;
   }
 
   /** How many containers reach a port, itself left out. */

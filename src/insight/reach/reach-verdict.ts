@@ -14,6 +14,8 @@ export interface ReachStep {
   /** What it rests on: a field of the engine’s answers, or what was read of the host. */
   readonly fact: string;
   readonly value: string;
+  /** Of one that opens: what would close it, as an advice. */
+  readonly closing?: string;
 }
 
 export interface ReachWay {

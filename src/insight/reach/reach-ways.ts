@@ -111,6 +111,7 @@ export class ReachWays {
                   words: `${name} is routed: its addresses are reached from outside`,
                   fact: 'gateway mode',
                   value: mode,
+                  closing: 'Use the gateway mode nat for this network',
                 }
               : {
                   effect: 'closes',
@@ -146,7 +147,13 @@ export class ReachWays {
       return wayOf(name, steps);
     }
     const who = reach === 'lan' ? `for whoever reaches ${ip}` : 'on every address of this host';
-    const opens: ReachStep = { effect: 'opens', words: `published ${who}`, fact, value };
+    const opens: ReachStep = {
+      effect: 'opens',
+      words: `published ${who}`,
+      fact,
+      value,
+      closing: 'Publish it on 127.0.0.1 or on an address of the inner network, or drop it in DOCKER-USER',
+    };
     const into = publishedInto(end.place.attachments);
     const family = ip.includes(':') ? 6 : 4;
     const address = family === 6 ? into?.address6 : into?.address;
@@ -191,6 +198,7 @@ export class ReachWays {
               words: `on ${name} it is a machine of the LAN: the host’s firewall does not see it`,
               fact: `${name} Driver`,
               value: driver,
+              closing: 'Put it on a bridge network, and publish only what others need',
             },
       listeningAt(end, [address, address6]),
     ];
@@ -275,7 +283,13 @@ export class ReachWays {
     const { name, driver, network } = theirs;
     const way = `through ${name}`;
     const listens = listeningAt(end, [theirs.address, theirs.address6]);
-    const both: ReachStep = { effect: 'opens', words: `both are on ${name}`, fact: 'Networks', value: name };
+    const both: ReachStep = {
+      effect: 'opens',
+      words: `both are on ${name}`,
+      fact: 'Networks',
+      value: name,
+      closing: `Take one of them off ${name}: containers that need not talk belong on networks of their own`,
+    };
     switch (driver) {
       case '':
       case 'overlay':
@@ -451,6 +465,7 @@ export class ReachWays {
       words: `this host’s port is reached from ${by.name}`,
       fact,
       value: `${ip || '0.0.0.0'}:${port.hostPort}`,
+      closing: 'Publish it on 127.0.0.1, or drop what comes from this network in the host’s firewall',
     };
     const listens = listeningAt(end, undefined);
     if (this.isPodman || (this.hasProxy === false && this.major >= 28)) {
@@ -758,6 +773,7 @@ const HOST_NETWORK: ReachStep = {
   words: 'it uses the host’s own network: what it opens is open on this host',
   fact: 'HostConfig.NetworkMode',
   value: 'host',
+  closing: 'Give it a network of its own, or have its program listen on 127.0.0.1',
 };
 
 const NO_RULES_BETWEEN: ReachStep = {

@@ -138,6 +138,25 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'look.explain' },
         { command: 'look.copy' },
       ];
+    case 'reach-map':
+      return [
+        back,
+        { command: 'tab.next', word: 'next' },
+        open,
+        { command: 'look.explain' },
+        { command: 'look.copy' },
+        { command: 'look.by-hand' },
+      ];
+    case 'reach-of':
+      return [back, { command: 'tab.next' }, open, { command: 'look.explain' }, { command: 'look.copy' }];
+    case 'reach-why':
+      return [
+        back,
+        open,
+        { command: 'program.waive' },
+        { command: 'look.explain' },
+        { command: 'look.copy' },
+      ];
     case 'reach':
       return [
         back,

@@ -3,7 +3,7 @@ import type { ResourceKind, Status } from '../../facts/finding.ts';
 import type { MountedPlace } from '../../facts/mounted-folder.ts';
 import type { TargetIdentity } from '../../facts/target.ts';
 import type { ReadyViewId } from '../../insight/layers/ready-views.ts';
-import type { ClusterPlace } from './cluster-place.ts';
+import type { ClusterPlace, ReachTab } from './cluster-place.ts';
 
 export const CONTAINER_TABS = [
   'Overview',
@@ -50,6 +50,12 @@ export type Place =
   | { readonly screen: 'checks'; readonly query?: string; readonly status?: ChosenStatus }
   /** Containers by the ways out of them. */
   | { readonly screen: 'escapes'; readonly query?: string }
+  /** Who reaches which port of which container, on an engine. */
+  | { readonly screen: 'reach-map'; readonly query?: string }
+  /** One start: `outside`, `host`, or a container’s id. */
+  | { readonly screen: 'reach-of'; readonly id: string; readonly tab: ReachTab }
+  /** Why a start reaches a port, which `to` names by its key. */
+  | { readonly screen: 'reach-why'; readonly from: string; readonly to: string }
   | { readonly screen: 'host'; readonly tab?: HostTab }
   | { readonly screen: 'container'; readonly id: string; readonly tab: ContainerTab }
   /** One process of a container, by its number on the host. */

@@ -25,7 +25,7 @@ export interface PaletteCommand {
   readonly action: (rest: string) => PaletteAction;
 }
 
-type ListScreen = 'containers' | 'escapes' | 'images' | 'networks' | 'checks' | ClusterList;
+type ListScreen = 'containers' | 'escapes' | 'reach-map' | 'images' | 'networks' | 'checks' | ClusterList;
 
 function listCommand(screen: ListScreen, title: string, name: string = screen): PaletteCommand {
   return {
@@ -53,6 +53,7 @@ const OF_ENGINES: readonly PaletteCommand[] = [
   listCommand('images', 'All images'),
   listCommand('networks', 'All networks'),
   listCommand('escapes', 'Containers by the ways out of them'),
+  listCommand('reach-map', 'Who reaches whom, port by port', 'reach'),
   CHECKS,
   {
     name: 'layers',

@@ -22,6 +22,9 @@ import { NetworksScreen } from './networks/screen.tsx';
 import { PathScreen } from './path/screen.tsx';
 import { PathsScreen } from './paths/screen.tsx';
 import { ProcessScreen } from './process/screen.tsx';
+import { ReachMapScreen } from './reach/map-screen.tsx';
+import { ReachOfScreen } from './reach/of-screen.tsx';
+import { ReachWhyScreen } from './reach/why-screen.tsx';
 import { SettingsScreen } from './settings/screen.tsx';
 import { TargetsScreen } from './targets/screen.tsx';
 import { ThemesScreen } from './themes/screen.tsx';
@@ -44,10 +47,16 @@ export function OtherScreen({ place }: { readonly place: OtherPlace }) {
       return <ChecksScreen />;
     case 'escapes':
       return <EscapesScreen />;
+    case 'reach-map':
+      return <ReachMapScreen />;
+    case 'reach-of':
+      return <ReachOfScreen id={place.id} tab={place.tab} />;
+    case 'reach-why':
+      return <ReachWhyScreen from={place.from} to={place.to} />;
     case 'host':
       return <HostScreen {...(place.tab === undefined ? {} : { tab: place.tab })} />;
     case 'container':
-      return <ContainerScreen id={place.id} tab={place.tab} />;
+      return <ContainerScreen id={place.id} tab={place.tab} from={place.from} />;
     case 'process':
       return <ProcessScreen id={place.id} pid={place.pid} />;
     case 'changed-file':

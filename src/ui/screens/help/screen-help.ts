@@ -41,6 +41,28 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
       'Open a container for the chains: what each rests on, the fact that says so, and what breaks it cheapest.',
     ],
   },
+  'reach-map': {
+    title: 'Who reaches whom',
+    text: [
+      'Every port of every container that runs, against everybody who may begin a connection: machines outside, this host, and the containers, those on the same networks as one column. What is open that should not be comes first.',
+      'A full circle is open, a half one open for some, an empty one a way with nobody listening at its end. ? means that something that decides could not be read, – that no way leads there, = the container itself. Left and right or tab go from column to column; the lines below say who stands in it and why. Enter opens the reasons, or, on the row itself, everybody who reaches the container.',
+      'It rests on the networks and what they forbid, on published ports and their addresses, on the rules of the host’s packet filter, and on the sockets that programs really listen on. Plimsoll sends no packet.',
+      'Find with / and words: a container, a port, a service, undeclared, outside:open.',
+    ],
+  },
+  'reach-of': {
+    title: 'Who reaches whom, from one place',
+    text: [
+      'May reach: the ports of other containers that it gets to, and from each of them where somebody who broke in gets next. Reached by: who gets to each of its ports.',
+      'Enter folds a container, or opens the reasons behind a port.',
+    ],
+  },
+  'reach-why': {
+    title: 'Why somebody reaches a port, or not',
+    text: [
+      'Every way from the start to the port with its steps: what opens it, what closes it, and the fact behind each. The widest way counts. The last line of an open way says what would close it.',
+    ],
+  },
   checks: {
     title: 'Checks',
     text: [

@@ -1,0 +1,307 @@
+/** Ports by who reaches them: starts as columns, containers on the same networks as one. Cells are made when drawn. Pure. */
+import type { AuditView } from '../../../audit/audit-view.ts';
+import type { ReachEndpoint } from '../../../insight/reach/endpoint.ts';
+import { type NeedlessReach, needlessReach } from '../../../insight/reach/needless-reach.ts';
+import { HOST, OUTSIDE, type ReachMap, type StartGroup } from '../../../insight/reach/reach-map.ts';
+import { isReached, reachRank, reasonOf } from '../../../insight/reach/reach-verdict.ts';
+import type { ViewRow } from '../../components/rows-view.tsx';
+import type { Place } from '../../navigation/place.ts';
+import { cells, cut, fitCell, type Segment } from '../../text/line.ts';
+import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
+import {
+  endText,
+  listeningWords,
+  namesOf,
+  portText,
+  REACH_SIGN,
+  REACH_TOKEN,
+  REACH_WORD,
+} from './reach-words.ts';
+
+/** Which columns are in the window, and how wide each is. */
+export interface MatrixLayout {
+  readonly label: number;
+  readonly service: number;
+  readonly shown: readonly StartGroup[];
+  readonly cell: number;
+  /** Whether columns are headed by names; else by numbers, which the foot explains. */
+  readonly hasNames: boolean;
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+const MARK = 2;
+const LABEL_MOST = 34;
+const SERVICE_WIDTH = 16;
+/** From how wide on what a port serves stands beside it. */
+const SERVICE_FROM = 110;
+const FIXED_WIDTH = 8;
+const NUMBERED_CELL = 3;
+const NAMED_CELL = 9;
+const NAMED_MOST = 22;
+
+/** `at` is the column under the cursor, counted from 1; 0 for none. */
+export function matrixLayout(map: ReachMap, width: number, at: number): MatrixLayout {
+  const service = width >= SERVICE_FROM ? SERVICE_WIDTH : 0;
+  const longest = map.endpoints.reduce((most, end) => Math.max(most, cells(endText(end))), 12);
+  const label = Math.min(LABEL_MOST, longest + 1, Math.max(16, width - 40));
+  const groups = map.groups.slice(2);
+  const room = width - MARK - label - service - 2 * FIXED_WIDTH;
+  const names = groups.reduce((most, { name }) => Math.max(most, cells(shortName(name)) + 1), NAMED_CELL);
+  const hasNames = groups.length * NAMED_CELL <= room;
+  const cell = hasNames
+    ? Math.min(NAMED_MOST, names, Math.floor(room / Math.max(1, groups.length)))
+    : NUMBERED_CELL;
+  const fits = Math.max(1, Math.floor((room - 2) / cell));
+  if (groups.length * cell <= room)
+    return { label, service, shown: map.groups, cell, hasNames, before: false, after: false };
+  const wanted = Math.max(0, at - 3);
+  const from = Math.min(Math.max(0, groups.length - fits), Math.max(0, wanted - fits + 1));
+  return {
+    label,
+    service,
+    shown: [...map.groups.slice(0, 2), ...groups.slice(from, from + fits)],
+    cell,
+    hasNames,
+    before: from > 0,
+    after: from + fits < groups.length,
+  };
+}
+
+/** `shop_back+shop_front` of `on shop_back and shop_front`. */
+function shortName(name: string): string {
+  return name.replace(/^on (?:the )?/, '').replaceAll(' and ', '+');
+}
+
+export function matrixHead(layout: MatrixLayout, linear: boolean): readonly Segment[] | undefined {
+  if (linear) return undefined;
+  const { label, service, shown, cell, hasNames, before, after } = layout;
+  const titles = shown
+    .slice(2)
+    .map(({ name, index }) =>
+      hasNames ? fitCell(shortName(name), cell - 1) + ' ' : fitCell(String(index - 1), cell),
+    )
+    .join('');
+  return [
+    {
+      text: `${' '.repeat(MARK)}${fitCell('port', label)}${fitCell('', service)}${fitCell('outside', FIXED_WIDTH)}${fitCell('host', FIXED_WIDTH - 1)}${before ? '‹' : ' '}${titles}${after ? '›' : ''}`,
+      token: 'text.dim',
+    },
+  ];
+}
+
+/** `Who reaches whom   18 ports, 11 open to others   ● open ○ nothing listens ? unknown`. */
+export function matrixTitle(map: ReachMap, rows: readonly ReachRow[], linear: boolean): readonly Segment[] {
+  const open = rows.filter(({ outside }) => isReached(outside)).length;
+  const unknown = rows.filter(({ outside }) => outside === 'unknown').length;
+  const bad = rows.filter(({ needless }) => needless?.severity === 'high').length;
+  const more = unknown > 0 ? `, ${unknown} unknown` : '';
+  return [
+    { text: ' Who reaches whom', token: 'text.strong' },
+    { text: `  ${map.endpoints.length} ports, ${open} open outside${more}` },
+    {
+      text: bad === 0 ? '' : `  ${linear ? 'high: ' : `${SEVERITY_SIGN.high} `}${bad} with data`,
+      token: severityToken('high'),
+    },
+    {
+      text: linear
+        ? ''
+        : `  ${(['open', 'limited', 'idle', 'unknown'] as const).map((state) => `${REACH_SIGN[state]} ${REACH_WORD[state]}`).join(' ')}`,
+      token: 'text.dim',
+    },
+  ];
+}
+
+export interface ReachRow {
+  readonly end: ReachEndpoint;
+  readonly outside: keyof typeof REACH_SIGN;
+  readonly needless: NeedlessReach | undefined;
+  /** Whether somebody accepted it. */
+  readonly isWaived: boolean;
+}
+
+/** The checks that judge what `needlessReach` finds. */
+const PORT_CHECKS = ['docker.container.data-store-ports', 'docker.container.admin-ports'] as const;
+
+/** What is open that should not be comes first, then what is open widest. */
+export function reachRows(map: ReachMap, audit: AuditView): readonly ReachRow[] {
+  const [outside] = map.groups;
+  const waived = new Map<string, ReadonlySet<string>>(
+    PORT_CHECKS.map((check) => [
+      check,
+      new Set([...audit.verdictsOf(check)].flatMap(({ id, status }) => (status === 'waived' ? [id] : []))),
+    ]),
+  );
+  return map.endpoints
+    .map((end): ReachRow => {
+      const needless = needlessReach(map, end);
+      return {
+        end,
+        outside: outside === undefined ? 'closed' : map.groupVerdict(outside, end).state,
+        needless,
+        isWaived: waived.get(needless?.check ?? '')?.has(end.container.Id) === true,
+      };
+    })
+    .sort(
+      (one, other) =>
+        weightOf(one) - weightOf(other) ||
+        reachRank(one.outside) - reachRank(other.outside) ||
+        (one.end.name < other.end.name ? -1 : one.end.name > other.end.name ? 1 : 0) ||
+        one.end.port - other.end.port,
+    );
+}
+
+function weightOf({ needless, isWaived }: ReachRow): number {
+  if (needless === undefined || isWaived) return 2;
+  return needless.severity === 'high' ? 0 : 1;
+}
+
+/** `at` is the column under the cursor, counted from 1 among all groups; 0 for the row itself. */
+export function matrixRow(
+  map: ReachMap,
+  row: ReachRow,
+  layout: MatrixLayout,
+  { at, linear }: { readonly at: number; readonly linear: boolean },
+): ViewRow {
+  const { end, needless, isWaived } = row;
+  const group = map.groups[at - 1];
+  const token = needless === undefined || isWaived ? undefined : severityToken(needless.severity);
+  return {
+    id: end.key,
+    text: `${endText(end)} ${end.service} ${needless?.words ?? ''} ${listeningWords(end)} outside:${REACH_WORD[row.outside]}`,
+    topic: 'reach',
+    copy: `${endText(end)}: ${reachedWords(map, end)}`,
+    open: openOf(end, group),
+    draw: () =>
+      linear
+        ? [{ text: linearWords(map, row), token }]
+        : [
+            {
+              text: fitCell(
+                needless === undefined ? '' : isWaived ? '–' : SEVERITY_SIGN[needless.severity],
+                MARK,
+              ),
+              token,
+            },
+            { text: fitCell(endText(end), layout.label) },
+            { text: fitCell(layout.service === 0 ? '' : end.service, layout.service), token: 'text.dim' },
+            ...layout.shown.map((start) => cellOf(map, end, start, layout, start.index + 1 === at)),
+          ],
+    details: () => (group === undefined ? rowDetails(map, row, layout) : cellDetails(map, end, group)),
+  };
+}
+
+function openOf(end: ReachEndpoint, group: StartGroup | undefined): Place {
+  if (group === undefined) return { screen: 'reach-of', id: end.container.Id, tab: 'Reached by' };
+  return { screen: 'reach-why', from: startOf(group, end), to: end.key };
+}
+
+/** Who stands for a group: not the container itself where there is another. */
+export function startOf(group: StartGroup, end: ReachEndpoint): string {
+  const other = group.containers.find(({ Id }) => Id !== end.container.Id) ?? group.containers[0];
+  return other?.Id ?? group.key;
+}
+
+function cellOf(
+  map: ReachMap,
+  end: ReachEndpoint,
+  start: StartGroup,
+  { cell, hasNames }: MatrixLayout,
+  isHere: boolean,
+): Segment {
+  const isFixed = start.key === OUTSIDE || start.key === HOST;
+  const width = isFixed ? FIXED_WIDTH : cell;
+  const isOwn = !isFixed && map.others(start, end) === 0;
+  const { state } = map.groupVerdict(start, end);
+  const word = isFixed || hasNames ? ` ${REACH_WORD[state]}` : '';
+  const sign = isOwn
+    ? 'itself'.slice(0, hasNames ? 6 : 1)
+    : `${REACH_SIGN[state]}${state === 'closed' ? '' : word}`;
+  const text = isOwn && !hasNames ? '=' : sign;
+  if (isHere)
+    return {
+      text: fitCell(width < 5 ? `[${cut(text, 1)}]` : `[${cut(text, width - 3)}]`, width),
+      token: 'accent',
+    };
+  return { text: fitCell(text, width), token: isOwn ? 'text.dim' : REACH_TOKEN[state] };
+}
+
+/** `internet or LAN, this host, 7 containers`. */
+function reachedWords(map: ReachMap, end: ReachEndpoint): string {
+  const [outside, host] = map.groups;
+  const who: string[] = [];
+  for (const start of [outside, host]) {
+    if (start === undefined) continue;
+    const { state } = map.groupVerdict(start, end);
+    if (state === 'closed') continue;
+    const part =
+      state === 'open'
+        ? ''
+        : state === 'limited'
+          ? ' in part'
+          : state === 'idle'
+            ? ' once it listens'
+            : ' perhaps';
+    who.push(`${start.name}${part}`);
+  }
+  const containers = map.reachedByContainers(end);
+  if (containers > 0) who.push(containers === 1 ? '1 container' : `${containers} containers`);
+  return who.length === 0 ? 'reached by nobody' : `reached by ${who.join(', ')}`;
+}
+
+function rowDetails(
+  map: ReachMap,
+  { end, needless, isWaived }: ReachRow,
+  { shown, hasNames }: MatrixLayout,
+): readonly (readonly Segment[])[] {
+  const service = end.service === '' ? '' : ` ${end.service}`;
+  const odd = listeningWords(end);
+  const first: Segment[] = [
+    { text: ` ${portText(end)}${service}: ${reachedWords(map, end)}${odd === '' ? '' : `; ${odd}`}` },
+  ];
+  if (needless !== undefined)
+    return [
+      first,
+      [
+        {
+          text: ` ${needless.words}${isWaived ? ', which was accepted' : ''}`,
+          token: isWaived ? 'status.waived' : severityToken(needless.severity),
+        },
+      ],
+    ];
+  if (hasNames)
+    return [first, [{ text: ' left and right choose a start, enter says why', token: 'text.dim' }]];
+  const legend = shown
+    .slice(2)
+    .map(({ name, index }) => `${index - 1} ${shortName(name)}`)
+    .join('  ');
+  return [first, [{ text: ` ${legend}`, token: 'text.dim' }]];
+}
+
+function cellDetails(map: ReachMap, end: ReachEndpoint, group: StartGroup): readonly (readonly Segment[])[] {
+  const verdict = map.groupVerdict(group, end);
+  const names = namesOf(group, end.container.Id);
+  const isOwn = group.containers.length > 0 && map.others(group, end) === 0;
+  return [
+    [
+      { text: ` from ${group.name}`, token: 'text.strong' },
+      { text: names === '' ? '' : `: ${names}`, token: 'text.dim' },
+    ],
+    [
+      isOwn
+        ? { text: ' nobody but the container itself is there', token: 'text.dim' }
+        : {
+            text: ` ${REACH_WORD[verdict.state]}: ${reasonOf(verdict)}`,
+            token: REACH_TOKEN[verdict.state],
+          },
+    ],
+  ];
+}
+
+/** The whole row in words. */
+function linearWords(map: ReachMap, { end, needless, isWaived }: ReachRow): string {
+  const flag = needless === undefined ? '' : isWaived ? 'accepted: ' : `${needless.severity}: `;
+  const service = end.service === '' ? '' : `, ${end.service}`;
+  const odd = listeningWords(end);
+  return `${flag}${endText(end)}${service}${odd === '' ? '' : `, ${odd}`}, ${reachedWords(map, end)}`;
+}
