@@ -17,6 +17,8 @@ import { imageName } from '../facts/image.ts';
 import { hasEngine, hasHost } from '../facts/target.ts';
 import { inventoryOf } from '../insight/inventory.ts';
 import { networkIdsOf } from '../insight/network-members.ts';
+import { type Deviations, deviationsOf } from '../insight/profile/deviations.ts';
+import { profileOf } from '../insight/profile/profile-of.ts';
 import { auditSnapshot } from './audit-snapshot.ts';
 import type { AuditView } from './audit-view.ts';
 import { bindingsOf, sharedBindings } from './bindings.ts';
@@ -28,8 +30,8 @@ import { lackingOf } from './finding-of.ts';
 import { Joiners } from './joiners.ts';
 import type { KubeJudging } from './kubernetes/kube-judging.ts';
 import {
+  comesByLooking,
   gapAbout,
-  isAboutChanges,
   isLoading,
   type Lacking,
   missingFact,
@@ -81,6 +83,9 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
   );
   const dependencies = new Map<ResourceKind, Dependencies>();
 
+  /** By container: what was told of it last. */
+  const deviations = new Map<string, Deviations>();
+
   let { waivers = NO_WAIVERS } = options;
   const joiners = new Joiners();
   const memories = new Map<ResourceKind, VerdictMemory>();
@@ -127,11 +132,12 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     markDirty('image', delta.imageDetails);
     markDirty('container', delta.live);
     markDirty('container', delta.changes);
-    // A list of the engine stands in where the kernel's own view is missing.
+    // A list of the engine stands in where the kernel's own view is missing; and with whom it talks is told nowhere else.
     markDirty(
       'container',
-      [...delta.processes].filter((id) => !next.live.has(id)),
+      [...delta.processes].filter((id) => !next.live.has(id) || deviatesAnew(id, next)),
     );
+    if (delta.profiles.size > 0) markDirty('container', containersProfiled(before, next));
     if (delta.gaps) markDirty('container', containersUnread(before, next));
     if (delta.images.size > 0 && dependenciesOfKind('container').reads('image')) {
       markDirty('container', containersOf(next, delta.images));
@@ -153,6 +159,17 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     }
     if (isKnownAnew || before.hostReading !== next.hostReading)
       for (const [kind, ids] of unsettled) markDirty(kind, ids);
+  };
+
+  /** Whether a container differs otherwise from the profile of its image than when this was asked before. */
+  const deviatesAnew = (id: string, next: Facts): boolean => {
+    const container = next.containers.get(id);
+    if (next.profiles.size === 0 || container?.stage !== 'inspected') return false;
+    const now = deviationsOf(container.inspect, next);
+    if (deviations.get(id) === now) return false;
+    if (now === undefined) deviations.delete(id);
+    else deviations.set(id, now);
+    return true;
   };
 
   const noteCluster = (next: Facts, delta: FactDelta | undefined): void => {
@@ -242,8 +259,8 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
       let code: Code = codeOf(outcome.status);
       if (outcome.status === 'unknown' && outcome.trouble.kind !== 'other') {
         // What was changed is judged when it comes: nothing else can bring it.
-        if (!isAboutChanges(outcome.trouble.detail)) isWaiting = true;
         lacking ??= lackingOf(kind, name, bindings);
+        if (!comesByLooking(outcome.trouble.detail, lacking.imageId, known)) isWaiting = true;
         if (isStillComing(outcome.trouble, known, lacking)) code = PENDING;
         else if (needsEngine(kind, outcome.trouble, known)) code = codeOf('not-applicable');
       }
@@ -369,6 +386,15 @@ function* containersUnread({ gaps: before }: Facts, { gaps, containers }: Facts)
 }
 
 const CHANGES = 'changes ';
+
+/** Containers whose image got, lost or changed its profile. */
+function* containersProfiled(before: Facts, next: Facts): Generator<string> {
+  for (const container of next.containers.values()) {
+    if (container.stage !== 'inspected') continue;
+    const { Image } = container.inspect;
+    if (profileOf(Image, before) !== profileOf(Image, next)) yield container.id;
+  }
+}
 
 function* containersOf(facts: Facts, images: ReadonlySet<string>): Generator<string> {
   for (const container of facts.containers.values()) {

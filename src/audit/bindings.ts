@@ -17,6 +17,7 @@ import { imageSettings } from '../insight/image-contents/image-settings.ts';
 import { inventoryOf } from '../insight/inventory.ts';
 import { namespaceEnds } from '../insight/namespace-chain.ts';
 import { networkMembers } from '../insight/network-members.ts';
+import { profileBinding } from '../insight/profile/deviations.ts';
 import type { Bindings } from './expression.ts';
 import { areVolumesKnown, mountedIn } from './mounted.ts';
 import type { Policy } from './policy.ts';
@@ -131,6 +132,7 @@ function containerBindings(container: ContainerInspect, facts: Facts, shared: Bi
       volumes: areVolumesKnown(container, facts) ? facts.volumes : undefined,
     }),
     drift: containerDrift(container, facts, expectedChanges(shared.policy)),
+    profile: profileBinding(container, facts),
     ...(live && { live }),
     ...(capabilities && { capabilities }),
     ...(image?.stage === 'inspected' && { image: image.inspect }),

@@ -98,6 +98,19 @@ const driftSchema = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), words: z.string() })).optional(),
 });
 
+const deviationsSchema = z
+  .array(z.strictObject({ subject: z.string(), words: z.string(), pid: z.number().default(0) }))
+  .optional();
+
+const profileSchema = z.strictObject({
+  image: z.string().default('shop/api:1.4'),
+  programs: deviationsSchema,
+  rights: deviationsSchema,
+  listeners: deviationsSchema,
+  peers: deviationsSchema,
+  files: deviationsSchema,
+});
+
 const SCHEMAS = {
   container: containerInspectSchema,
   image: imageInspectSchema,
@@ -107,6 +120,7 @@ const SCHEMAS = {
   host: hostFactsSchema,
   live: liveContainerSchema,
   drift: driftSchema,
+  profile: profileSchema,
   swarm: swarmFactSchema,
   history: imageHistorySchema,
   accounts: z.array(userSchema),
@@ -158,7 +172,16 @@ const SCHEMAS = {
 
 /** What is always bound for a resource, beside the resource itself; an example's null takes one away. */
 const ALWAYS_BOUND: Readonly<Record<Exclude<ResourceKind, KubeKind>, Readonly<Record<string, unknown>>>> = {
-  container: { daemon: {}, host: {}, live: {}, drift: {}, namespaces: {}, networks: [], volumes: [] },
+  container: {
+    daemon: {},
+    host: {},
+    live: {},
+    drift: {},
+    profile: {},
+    namespaces: {},
+    networks: [],
+    volumes: [],
+  },
   image: {
     daemon: {},
     host: {},

@@ -27,6 +27,7 @@ export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
     'capabilities',
     'escapes',
     'drift',
+    'profile',
     'image',
     'accounts',
     'networks',

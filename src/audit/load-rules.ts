@@ -35,6 +35,8 @@ export interface RuleSources extends CheckSelection {
   readonly policyFile?: string | undefined;
   /** A person's waivers. */
   readonly waiverFile?: string | undefined;
+  /** A person's profiles of images. They are facts of earlier: whoever reads the target reads them too. */
+  readonly profileFolder?: string | undefined;
   /** The day that decides whether a waiver still holds, `YYYY-MM-DD`; this one when left out. */
   readonly today?: (() => string) | undefined;
 }

@@ -3,8 +3,10 @@ import type { Facts } from '../facts/facts.ts';
 import { isKubeKind, type ResourceKind } from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
 import { imageName } from '../facts/image.ts';
+import type { Profile } from '../facts/profile.ts';
 import { hasEngine } from '../facts/target.ts';
 import { isEscapeBinding, openQuestion, SUMMARY } from '../insight/escape/escape-of.ts';
+import { profileOf } from '../insight/profile/profile-of.ts';
 import { liveGap } from './bindings.ts';
 import { missingList } from './kubernetes/missing-list.ts';
 
@@ -126,6 +128,7 @@ export function missingField(facts: Facts, path: string, lacking: Lacking): Miss
   if (way !== undefined) return missingEscape(facts, way, lacking);
   if (/^live\b/.test(path)) return missingLive(facts, name);
   if (/^drift\b/.test(path)) return missingDrift(facts, path, name);
+  if (/^profile\b/.test(path)) return missingOfProfile(facts, path, lacking);
   if (/^mounted\b/.test(path)) return missingMounted(facts);
   if (/^(?:files|settings|release|packages)\b/.test(path)) return missingLayers(facts, imageId);
   if (/^host\b/.test(path)) {
@@ -226,10 +229,57 @@ function missingDrift(facts: Facts, path: string, name: string): MissingFact {
   return { isStillComing: false, reason };
 }
 
-/** Whether a field tells of changed files, which come by themselves when somebody looks at the container. */
-export function isAboutChanges(path: string): boolean {
+/**
+ * Whether a field is of what comes by itself when somebody looks at the container: changed files, and what is compared with a
+ * profile, where there is none for its image.
+ */
+export function comesByLooking(path: string, imageId: string | undefined, facts: Facts): boolean {
+  if (path.startsWith('drift.files')) return true;
+  return path.startsWith('profile.') && (imageId === undefined || profileOf(imageId, facts) === undefined);
+}
+
+/** Whether a field tells of changed files. */
+function isAboutChanges(path: string): boolean {
   return path.startsWith('drift.files');
 }
+
+/**
+ * What is compared with the profile of its image. Nobody has to have one: without it nothing is said. What the profile does not
+ * know can't be compared; what is not known of the container now may come when somebody looks at it.
+ */
+function missingOfProfile(facts: Facts, path: string, { name, imageId = '' }: Lacking): MissingFact {
+  const profile = profileOf(imageId, facts);
+  if (profile === undefined)
+    return {
+      isStillComing: true,
+      reason: 'There is no profile of its image: nobody recorded what is normal.',
+    };
+  const field = path.replace(/^profile\.?/, '');
+  if (!isKnownToProfile(profile, field)) {
+    const words = PROFILE_WORDS[field] ?? 'this';
+    const reason = `The profile of ${profile.image.name} does not know ${words}: it could not be seen while it was recorded. Record it as root on the host.`;
+    return { isStillComing: false, reason };
+  }
+  if (field === 'files') return missingDrift(facts, 'drift.files', name);
+  const gap = facts.gaps.get(`processes ${name}`);
+  if (gap) return { isStillComing: false, reason: gapReason(gap) };
+  if (field === 'peers' || field === 'rights')
+    return { isStillComing: true, reason: 'Nobody looked at what runs in it.' };
+  return missingLive(facts, name);
+}
+
+function isKnownToProfile({ knows }: Profile, field: string): boolean {
+  if (field === 'programs') return knows.includes('programs') || knows.includes('commands');
+  return knows.some((kind) => kind === field || (kind === 'paths' && field === 'files'));
+}
+
+const PROFILE_WORDS: Readonly<Record<string, string>> = {
+  programs: 'which programs run',
+  rights: 'as whom programs run',
+  listeners: 'where they listen',
+  peers: 'with whom they talk',
+  files: 'what they write',
+};
 
 function missingDetail(
   facts: Facts,

@@ -13,6 +13,7 @@ const OWN_NAMES = new Set([
   'capabilities',
   'escapes',
   'drift',
+  'profile',
   'image',
   'accounts',
   'history',

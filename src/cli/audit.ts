@@ -12,6 +12,7 @@ import { FORMATS, type Format, reportIn } from '../reports/formats.ts';
 import { type Collected, collect } from '../session/collect.ts';
 import { openRunMemory } from '../session/last-run.ts';
 import type { LayerCacheFinder } from '../session/layer-library.ts';
+import { readProfiles } from '../session/profile-shelf.ts';
 import { stateFolder } from '../session/state-folder.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
 import { hostRootFolder } from './host-root.ts';
@@ -127,8 +128,11 @@ async function lookAtRules(rules: RuleSources, { stderr }: CommandStreams): Prom
       `no check has an id or a benchmark number like "${pattern}"; plimsoll checks list shows them all`,
     );
   }
-  for (const problem of problems) stderr.write(`plimsoll: ${inert(problemLine(problem))}\n`);
-  return problems.length > 0;
+  const ofProfiles =
+    rules.profileFolder === undefined ? [] : (await readProfiles(rules.profileFolder)).problems;
+  const all = [...problems, ...ofProfiles];
+  for (const problem of all) stderr.write(`plimsoll: ${inert(problemLine(problem))}\n`);
+  return all.length > 0;
 }
 
 async function write(

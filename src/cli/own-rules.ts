@@ -24,12 +24,18 @@ export function ownRules(options: OwnRuleOptions, machine: Machine = thisMachine
     checkFolders: [...new Set([...(hasYaml(checks) ? [checks] : []), ...(options.checks ?? [])])],
     policyFile: options.policy ?? (existsSync(policy) ? policy : undefined),
     waiverFile: options.waivers ?? (existsSync(waivers) ? waivers : undefined),
+    profileFolder: profileFolder(machine),
   };
 }
 
 /** Where a person's waivers are kept, whether or not there are any yet. */
 export function waiverPath(options: OwnRuleOptions, machine: Machine = thisMachine()): string {
   return options.waivers ?? join(configFolder(machine), 'waivers.yaml');
+}
+
+/** Where a person's profiles are kept, whether or not there are any yet. */
+export function profileFolder(machine: Machine = thisMachine()): string {
+  return join(configFolder(machine), 'profiles');
 }
 
 export function thisMachine(): Machine {

@@ -12,6 +12,7 @@ import type { ImageLayers } from './image-layers.ts';
 import type { KubeChange } from './kubernetes/kube-facts.ts';
 import type { LiveContainer } from './live-container.ts';
 import type { NetworkFact } from './network.ts';
+import type { Profile } from './profile.ts';
 import type { SwarmFact } from './swarm.ts';
 import type { Connection } from './target.ts';
 import type { VolumeFact } from './volume.ts';
@@ -54,6 +55,8 @@ export type FactChange =
   | { readonly kind: 'processes-gone'; readonly id: string }
   /** What such a container changed on its own file system. */
   | { readonly kind: 'changes'; readonly id: string; readonly changes: ContainerChanges }
+  /** All profiles that there are, by image id; one that is the same object did not change. */
+  | { readonly kind: 'profiles-listed'; readonly profiles: ReadonlyMap<string, Profile> }
   /** What the engine told of the life of a container whose time line somebody looks at. */
   | { readonly kind: 'events'; readonly id: string; readonly events: ContainerEvents }
   | KubeChange

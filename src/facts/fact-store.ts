@@ -45,6 +45,7 @@ export class FactStore {
     const processes = new CopyOnWrite(before.processes);
     const changed = new CopyOnWrite(before.changes);
     const events = new CopyOnWrite(before.events);
+    const profiles = new CopyOnWrite(before.profiles);
     const gaps = new CopyOnWrite(before.gaps);
     const kube = new KubeDraft(before.kube);
     let { connection, engine, info, swarm, host, hostReading } = before;
@@ -191,6 +192,9 @@ export class FactStore {
         case 'events':
           events.set(change.id, change.events);
           break;
+        case 'profiles-listed':
+          profiles.replace(new Map(change.profiles));
+          break;
         case 'kube':
         case 'kube-listed':
         case 'kube-object':
@@ -226,6 +230,7 @@ export class FactStore {
       live: live.after,
       processes: processes.after,
       changes: changed.after,
+      profiles: profiles.after,
       events: events.after,
       kube: kube.after,
       gaps: gaps.after,
@@ -239,6 +244,7 @@ export class FactStore {
       live: live.touched,
       processes: processes.touched,
       changes: changed.touched,
+      profiles: profiles.touched,
       events: events.touched,
       kube: kube.touched,
       swarm: swarm !== before.swarm,

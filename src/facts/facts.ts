@@ -12,6 +12,7 @@ import type { ImageLayers } from './image-layers.ts';
 import type { KubeDelta, KubeFacts } from './kubernetes/kube-facts.ts';
 import type { LiveContainer } from './live-container.ts';
 import type { NetworkFact } from './network.ts';
+import type { Profile } from './profile.ts';
 import type { SwarmFact } from './swarm.ts';
 import type { Connection, TargetIdentity } from './target.ts';
 import type { VolumeFact } from './volume.ts';
@@ -42,6 +43,8 @@ export interface Facts {
   readonly processes: ReadonlyMap<string, ContainerProcesses>;
   /** By container id: what containers that somebody looks at, or looked at, changed on their own file systems. */
   readonly changes: ReadonlyMap<string, ContainerChanges>;
+  /** By image id: what a person recorded as normal for containers of it. */
+  readonly profiles: ReadonlyMap<string, Profile>;
   /** By container id: what the engine told of the lives of containers whose time line somebody looks at, or looked at. */
   readonly events: ReadonlyMap<string, ContainerEvents>;
   /** Undefined for what is no Kubernetes cluster, and until one has told who it is. */
@@ -62,6 +65,8 @@ export interface FactDelta {
   /** Containers of which another thing is known to run, or to be changed. */
   readonly processes: ReadonlySet<string>;
   readonly changes: ReadonlySet<string>;
+  /** Images whose profile came, changed or went. */
+  readonly profiles: ReadonlySet<string>;
   /** Containers of which another event is known. */
   readonly events: ReadonlySet<string>;
   readonly kube: KubeDelta;
@@ -84,6 +89,7 @@ export const NOTHING_TOUCHED: FactDelta = {
   live: new Set(),
   processes: new Set(),
   changes: new Set(),
+  profiles: new Set(),
   events: new Set(),
   kube: new Map(),
   swarm: false,
@@ -112,6 +118,7 @@ export function emptyFacts(target: TargetIdentity): Facts {
     live: new Map(),
     processes: new Map(),
     changes: new Map(),
+    profiles: new Map(),
     events: new Map(),
     kube: undefined,
     gaps: new Map(),

@@ -92,6 +92,7 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
     });
     readingHost.catch(() => undefined);
     await source.load(tell, signal);
+    const profileProblems = await tellProfiles(source, rules, tell);
     const { about, auditor, problems, looksIntoLayers, looksAtChanges, scanOptions } = await making;
     let notes: readonly string[] = [];
     if (options.deep === true)
@@ -114,7 +115,7 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
         facts: store.facts,
         audit: auditor.view,
         ruleSets: about,
-        ruleProblems: problems,
+        ruleProblems: [...problems, ...profileProblems],
         requests: source.requests?.(),
         hostReads: host?.reads?.(),
         notes,
@@ -156,6 +157,19 @@ async function openTarget({
     hostReads: () => host?.reads?.(),
     ...others,
   };
+}
+
+/** A person's profiles. Of what was saved earlier those count that were saved with it. Resolves with what is wrong with them. */
+async function tellProfiles(
+  { identity }: Source,
+  { profileFolder }: RuleSources,
+  tell: FactSink,
+): Promise<readonly RuleProblem[]> {
+  if (profileFolder === undefined || identity.kind === 'demo' || identity.snapshot !== undefined) return [];
+  const { readProfiles } = await import('./profile-shelf.ts');
+  const { profiles, problems } = await readProfiles(profileFolder);
+  if (profiles.size > 0) tell([{ kind: 'profiles-listed', profiles }]);
+  return problems;
 }
 
 /** Said once, and not for each image and check: it was nobody's mistake that they say nothing. */

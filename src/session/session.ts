@@ -17,6 +17,7 @@ import type { ImageHistory } from '../facts/image.ts';
 import type { ImageChoice, ImageLayers } from '../facts/image-layers.ts';
 import type { LogPlace, LogReading, LogWish } from '../facts/log.ts';
 import type { FolderLook, FolderWish, MountedFolder, MountedPlace } from '../facts/mounted-folder.ts';
+import type { Profile } from '../facts/profile.ts';
 import type { FactSink, HostReader, Source } from '../facts/source.ts';
 import type { TargetIdentity, Trouble } from '../facts/target.ts';
 import { TargetError } from '../facts/target-error.ts';
@@ -79,6 +80,9 @@ export class Session {
   private readonly listeners = new Set<() => void>();
   private auditor: Auditor | undefined;
   private problems: readonly RuleProblem[] = [];
+  private ownProblems: readonly RuleProblem[] = [];
+  private profileProblems: readonly RuleProblem[] = [];
+  private readonly profileFolder: string | undefined;
   private readWaivers: MadeAuditor['readWaivers'] | undefined;
   private memory: RunMemory | undefined;
   private earlierRun: EarlierRun | undefined;
@@ -92,6 +96,7 @@ export class Session {
   constructor(options: SessionOptions) {
     const { source, attempts, openHost, layers, rules, auditAfter, stateFolder, baseline } = options;
     this.source = source;
+    this.profileFolder = rules.profileFolder;
     this.openHost = openHost;
     this.ruleSets = options.ruleSets;
     this.rules = rules;
@@ -168,8 +173,27 @@ export class Session {
   async reloadWaivers(file: string): Promise<void> {
     const problems = await this.readWaivers?.(file);
     if (this.isClosed || problems === undefined) return;
-    this.problems = problems;
+    this.ownProblems = problems;
+    this.tellProblems();
     this.tell();
+  }
+
+  /**
+   * Reads a person's profiles and judges by them from now on. Of what was saved earlier the profiles that were saved with it
+   * count. Never rejects.
+   */
+  async reloadProfiles(): Promise<void> {
+    const { kind, snapshot } = this.source.identity;
+    if (this.profileFolder === undefined || kind === 'demo' || snapshot !== undefined) return;
+    const { readProfiles } = await import('./profile-shelf.ts');
+    const { profiles, problems } = await readProfiles(this.profileFolder);
+    if (this.isClosed) return;
+    this.profileProblems = problems;
+    this.tellProblems();
+    const isSame = profiles.size === 0 && this.facts.profiles.size === 0;
+    if (!isSame)
+      this.store.apply([{ kind: 'profiles-listed', profiles: keptProfiles(this.facts, profiles) }]);
+    else if (problems.length > 0) this.tell();
   }
 
   /** An image's history, newest first. Rejects with a TargetError. */
@@ -375,6 +399,7 @@ export class Session {
     const watching = this.source.watch((changes) => this.store.apply(changes));
     await auditAfter;
     if (!this.isClosed) await this.loadAuditor(rules);
+    void this.reloadProfiles();
     await watching;
   }
 
@@ -386,7 +411,8 @@ export class Session {
     if (this.isClosed) return;
     this.scanOptions = scanOptions;
     this.auditor = auditor;
-    this.problems = problems;
+    this.ownProblems = problems;
+    this.tellProblems();
     this.readWaivers = readWaivers;
     auditor.note(this.facts, NOTHING_TOUCHED);
     this.judge();
@@ -434,6 +460,10 @@ export class Session {
     this.tell();
   }
 
+  private tellProblems(): void {
+    this.problems = [...this.ownProblems, ...this.profileProblems];
+  }
+
   private tell(): void {
     for (const listener of this.listeners) listener();
   }
@@ -448,6 +478,20 @@ function noLogs({ uri, snapshot }: TargetIdentity): Trouble {
   };
 }
 
+/** A profile that says what it said before stays the same object, so that nothing is judged anew for it. */
+function keptProfiles(
+  { profiles: before }: Facts,
+  read: ReadonlyMap<string, Profile>,
+): ReadonlyMap<string, Profile> {
+  return new Map(
+    Array.from(read, ([id, profile]) => {
+      const known = before.get(id);
+      const isSame = known !== undefined && JSON.stringify(known) === JSON.stringify(profile);
+      return [id, isSame ? known : profile];
+    }),
+  );
+}
+
 function isEmpty(delta: FactDelta): boolean {
   const { containers, images, networks, volumes, imageDetails, live, processes, changes, events, kube } =
     delta;
@@ -460,6 +504,7 @@ function isEmpty(delta: FactDelta): boolean {
     live.size +
     processes.size +
     changes.size +
+    delta.profiles.size +
     events.size +
     kube.size;
   const { engine, gaps, connection, swarm, host } = delta;

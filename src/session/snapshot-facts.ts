@@ -1,7 +1,9 @@
 /** The facts of a target as a snapshot keeps them. Pure. */
 import type { Facts } from '../facts/facts.ts';
 import type { KubeFacts } from '../facts/kubernetes/kube-facts.ts';
+import type { Profile } from '../facts/profile.ts';
 import { hideSecrets } from '../insight/hidden-secrets.ts';
+import { profileOf } from '../insight/profile/profile-of.ts';
 import { HIDDEN_SECRET } from '../insight/secret-value.ts';
 import type { SnapshotFacts } from '../sources/snapshot/snapshot-document.ts';
 
@@ -25,6 +27,7 @@ function factsAsTheyAre(facts: Facts, ruleSets: readonly string[]) {
     live,
     processes,
     changes,
+    profiles,
     events,
     kube,
     gaps,
@@ -56,10 +59,17 @@ function factsAsTheyAre(facts: Facts, ruleSets: readonly string[]) {
     live: Object.fromEntries(live),
     processes: Object.fromEntries(processes),
     changes: Object.fromEntries(changes),
+    profiles: profilesInUse(facts),
     events: Object.fromEntries(events),
     kube: kube && clusterFacts(kube),
     gaps: [...gaps.values()],
   } satisfies Record<keyof SnapshotFacts, unknown>;
+}
+
+/** Those of images that are here: what else a person recorded is not of this target. */
+function profilesInUse(facts: Facts): readonly Profile[] {
+  const used = [...facts.images.keys()].flatMap((id) => profileOf(id, facts) ?? []);
+  return [...new Set(used)];
 }
 
 function clusterFacts({ objects, extents, kubelets, ...identity }: KubeFacts) {

@@ -22,7 +22,7 @@ const rules = (options = {}) => ownRules(options, { env: {}, home, platform: 'li
 describe('a person’s own rules', () => {
   test('are none without a config folder', async () => {
     await rm(config, { recursive: true });
-    expect(rules()).toEqual({ checkFolders: [], policyFile: undefined });
+    expect(rules()).toEqual({ checkFolders: [], policyFile: undefined, profileFolder: join(config, 'profiles') });
   });
 
   test('an empty folder for checks is no mistake', async () => {
@@ -37,6 +37,7 @@ describe('a person’s own rules', () => {
     expect(rules()).toEqual({
       checkFolders: [join(config, 'checks')],
       policyFile: join(config, 'policy.yaml'),
+      profileFolder: join(config, 'profiles'),
     });
   });
 
@@ -47,6 +48,7 @@ describe('a person’s own rules', () => {
     expect(rules({ checks: ['here', 'there', 'here'], policy: 'mine.yaml' })).toEqual({
       checkFolders: [join(config, 'checks'), 'here', 'there'],
       policyFile: 'mine.yaml',
+      profileFolder: join(config, 'profiles'),
     });
   });
 
