@@ -17,7 +17,7 @@ import { KUBE_RESOURCES, type KubeIdentity } from '../../facts/kubernetes/kube-f
 import { kubeletSchema } from '../../facts/kubernetes/kubelet.ts';
 import { liveContainerSchema } from '../../facts/live-container.ts';
 import { networkSchema } from '../../facts/network.ts';
-import { profileSchema, profileSchema } from '../../facts/profile.ts';
+import { profileSchema } from '../../facts/profile.ts';
 import type { SentRequest, SentRequests } from '../../facts/request-record.ts';
 import { swarmFactSchema } from '../../facts/swarm.ts';
 import { TARGET_KINDS } from '../../facts/target.ts';
