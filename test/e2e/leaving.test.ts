@@ -119,10 +119,10 @@ describeEngine('in a shell', (engine) => {
 
   test('ctrl-z gives the shell its terminal, fg brings the screen back as it was', async () => {
     const { shell: on, before } = await start();
-    // Nothing that the host does shows in the help, but for the header.
+    // Nothing that the host does shows in the help, but for the header and its bar.
     await on.type(['?', 'Help']);
     await on.waitForQuiet();
-    const body = () => on.picture().split('\n').slice(1).join('\n');
+    const body = () => on.picture().split('\n').slice(2).join('\n');
     const picture = body();
     on.send(KEY.ctrlZ);
     await on.waitFor('Stopped');

@@ -141,17 +141,16 @@ test('a waiver is written into the person’s file, and counts at once', async (
 });
 
 test('keys typed while it starts neither get lost nor show on the screen', async () => {
+  const late = await open('demo:');
+  await late.type(['2', titled('Containers')]);
+  await late.waitForQuiet(400);
+  const picture = late.picture();
+  await late.close();
   const early = startPlimsoll(['--target', 'demo:']);
   terminal = early;
   await early.firstOutput(/Plimsoll/);
   early.send('2');
-  await early.waitFor(titled('Containers'));
-  await early.waitForQuiet();
-  const picture = early.picture();
-  await early.close();
-  const late = await open('demo:');
-  await late.type(['2', titled('Containers')]);
-  await expect.poll(() => late.picture()).toBe(picture);
+  await expect.poll(() => early.picture()).toBe(picture);
 });
 
 /** Every size on the way leaves its own chance for a frame of one size to meet a screen of another. */
