@@ -1,13 +1,16 @@
 /** The demo: a host recorded earlier and built into the program. It needs no engine and never changes. */
 import * as z from 'zod';
-import { containerInspectSchema } from '../../facts/container.ts';
+import { containerInspectSchema, containerName } from '../../facts/container.ts';
+import type { EventSubject } from '../../facts/container-events.ts';
 import { type EngineIdentity, engineInfoSchema, engineVersionSchema } from '../../facts/engine.ts';
 import { hostFactsSchema, userSchema } from '../../facts/host.ts';
 import { type ImageHistory, imageHistorySchema, imageInspectSchema } from '../../facts/image.ts';
 import type { LayerReader } from '../../facts/image-layers.ts';
 import { liveContainerSchema } from '../../facts/live-container.ts';
+import type { LogPlace, LogReading, LogWish } from '../../facts/log.ts';
+import type { MountedFolder, MountedPlace } from '../../facts/mounted-folder.ts';
 import { networkSchema } from '../../facts/network.ts';
-import type { ContainerEyes, FactSink, Source } from '../../facts/source.ts';
+import type { ContainerEyes, FactSink, PastEvents, Source } from '../../facts/source.ts';
 import { swarmFactSchema } from '../../facts/swarm.ts';
 import type { TargetIdentity } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
@@ -92,6 +95,19 @@ export class DemoSource implements Source {
     return demoLayerReader(images);
   }
 
+  async openLog(of: LogPlace, wish: LogWish): Promise<LogReading> {
+    const [{ demoLog }, { containers }] = await Promise.all([import('./demo-past.ts'), this.read()]);
+    const container = containers.find(({ Id }) => of.kind === 'container' && Id === of.id);
+    const fact = container && ({ stage: 'inspected', id: container.Id, inspect: container } as const);
+    return demoLog(fact === undefined ? '' : containerName(fact), wish);
+  }
+
+  async pastEvents(of: EventSubject): Promise<PastEvents> {
+    const { demoEvents } = await import('./demo-past.ts');
+    const entries = await demoEvents(of);
+    return { entries, total: entries.length };
+  }
+
   async lookInto(containerId: string): Promise<ContainerEyes> {
     const [{ demoEyes }, { containers, live, recordedAt }] = await Promise.all([
       import('./demo-eyes.ts'),
@@ -99,6 +115,14 @@ export class DemoSource implements Source {
     ]);
     const container = containers.find(({ Id }) => Id === containerId);
     return demoEyes(container, live[containerId], Date.parse(recordedAt));
+  }
+
+  async openFolder(place: MountedPlace): Promise<MountedFolder> {
+    const [{ demoFolder }, { containers, volumes }] = await Promise.all([
+      import('./demo-folder.ts'),
+      this.read(),
+    ]);
+    return demoFolder(place, containers, volumes);
   }
 
   async close(): Promise<void> {
