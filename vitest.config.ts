@@ -29,7 +29,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // What is waited for comes late where many tests share the processors.
     expect: { poll: { timeout: 30_000 } },
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     // Processors that many share make real daemons and terminals late in ways nobody thought of. What passes only at the
     // second try is named at the end.
     retry: process.env.CI === undefined ? 0 : 1,

@@ -25,6 +25,7 @@ import { paintFor } from './terminal-paint.ts';
 import { DEFAULT_THRESHOLD, reaches, THRESHOLDS } from './threshold.ts';
 import { UsageError } from './usage-error.ts';
 import { writeFileWhole } from './write-file.ts';
+import { holdYoungGeneration } from './young-generation.ts';
 
 /** As they stand on the command line; what makes no sense is a UsageError. */
 export interface AuditOptions {
@@ -77,6 +78,7 @@ export async function auditCommand(
     deep: options.deep,
     layerCache: options.layerCache,
     onDeepProgress: deepProgress.show,
+    onJudging: holdYoungGeneration,
   }).finally(() => {
     progress.clear();
     deepProgress.clear();

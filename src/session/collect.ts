@@ -28,6 +28,8 @@ export interface CollectOptions extends Pick<FindOptions, 'target' | 'surroundin
   readonly deep?: boolean | undefined;
   /** Where layers of images are kept from one run to the next; nothing is kept without it. */
   readonly layerCache?: LayerCacheFinder | undefined;
+  /** Called when the facts are there and are about to be judged. */
+  readonly onJudging?: (() => void) | undefined;
   /** Called once everything is read, while the target is still open. */
   readonly onRead?: ((target: EvidenceParts) => Promise<void>) | undefined;
   /** Told about ten times a second while images are taken apart. */
@@ -109,6 +111,7 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
       };
       await options.onRead(await openTarget({ source, host, store, ruleSets: about, judge }));
     }
+    options.onJudging?.();
     auditor.update(store.facts, NOTHING_TOUCHED);
     return {
       collected: {
