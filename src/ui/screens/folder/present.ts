@@ -201,8 +201,9 @@ function entryRow(entry: FolderEntry, listing: FolderListing, of: MountedPlace, 
         .map(({ text, width: own }) => fitCell(text(entry, listing), own))
         .join(' ');
       const room = Math.max(8, width - 2 - cells(right));
-      const flag = words === '' ? '' : `  ${cut(words, Math.max(10, Math.floor(room / 2)))}`;
       const shown = entry.type === 'folder' ? `${entry.name}/` : `${entry.name}${linkWords(entry)}`;
+      const left = Math.max(room - cells(shown) - 3, Math.floor(room / 2), 10);
+      const flag = words === '' ? '' : `  ${cut(words, left)}`;
       const name = cutMiddle(shown, Math.max(8, room - cells(flag) - 1));
       const gap = ' '.repeat(Math.max(1, room - cells(name) - cells(flag)));
       return [
