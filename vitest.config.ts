@@ -6,6 +6,8 @@ const MEASURE = '\0measure-as-built';
 
 /** Where .ci/run wants what each test came to. */
 const report = process.env.TEST_REPORT;
+const toFile: ['json', { outputFile: string }][] =
+  report === undefined ? [] : [['json', { outputFile: report }]];
 
 export default defineConfig({
   plugins: [
@@ -33,11 +35,7 @@ export default defineConfig({
     // Processors that many share make real daemons and terminals late in ways nobody thought of. What passes only at the
     // second try is named at the end.
     retry: process.env.CI === undefined ? 0 : 1,
-    reporters: [
-      'default',
-      secondTries,
-      ...(report === undefined ? [] : [['json', { outputFile: report }] as const]),
-    ],
+    reporters: ['default', secondTries, ...toFile],
     server: { deps: { inline: ['ink', 'ink-testing-library'] } },
     env: { TZ: 'UTC', FORCE_COLOR: '0' },
   },
