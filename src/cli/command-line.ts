@@ -207,6 +207,60 @@ function buildProgram(done: (exitCode: number) => void): Command {
       done(await verifyCommand(file, { format }));
     });
 
+  interface ProfileFlags {
+    readonly target?: string;
+    readonly for?: string;
+    readonly output?: string;
+    readonly profile?: string;
+    readonly format?: string;
+    readonly hostRoot?: string;
+  }
+  const profile = program
+    .command('profile')
+    .description('what is normal for the containers of an image, and what differs from it');
+  profile
+    .command('record')
+    .argument('<container>', 'its name, its id, or the beginning of its id')
+    .description('watch a container for a while and add what it does to the profile of its image')
+    .addOption(targetOption())
+    .option('--for <time>', 'how long: 90s, 5m, 1h30m; ctrl-c ends it early and saves what is there', '5m')
+    .option('--output <file>', 'a file in place of one in your config folder')
+    .addOption(hostRootOption())
+    .action(async (container: string, flags: ProfileFlags) => {
+      const { profileRecordCommand } = await import('./profile.ts');
+      const { target, hostRoot } = { ...program.opts<ProgramFlags>(), ...flags };
+      done(await profileRecordCommand(container, { ...flags, target, hostRoot, version }));
+    });
+  profile
+    .command('check')
+    .argument('[container...]', 'all that run and have a profile when left out')
+    .description('what containers do that the profiles of their images do not have; exits with 1 for that')
+    .addOption(targetOption())
+    .option('--profile <file>', 'a profile in place of those in your config folder')
+    .option('--format <format>', 'table or json', 'table')
+    .option('--for <time>', 'keep watching for so long; without it they are looked at once')
+    .addOption(hostRootOption())
+    .action(async (containers: readonly string[], flags: ProfileFlags) => {
+      const { profileCheckCommand } = await import('./profile.ts');
+      const { target, hostRoot } = { ...program.opts<ProgramFlags>(), ...flags };
+      done(await profileCheckCommand(containers, { ...flags, target, hostRoot, version }));
+    });
+  profile
+    .command('list')
+    .description('every profile that you have')
+    .action(async () => {
+      const { profileListCommand } = await import('./profile.ts');
+      done(await profileListCommand());
+    });
+  profile
+    .command('show')
+    .argument('<image>', 'its name, or the beginning of its id')
+    .description('a profile as it is kept')
+    .action(async (image: string) => {
+      const { profileShowCommand } = await import('./profile.ts');
+      done(await profileShowCommand(image));
+    });
+
   interface LayersFlags {
     readonly target?: string;
     readonly format?: string;

@@ -1,12 +1,12 @@
 /** `plimsoll evidence`: everything about one container in one file, with the sums of all that is in it. */
 import { resolve } from 'node:path';
-import { type ContainerFact, containerName } from '../facts/container.ts';
 import { EVIDENCE_BOUNDS, type EvidenceBounds, type WrittenEvidence } from '../facts/evidence.ts';
 import { inert } from '../facts/inert-text.ts';
 import { byteSize } from '../insight/container-state.ts';
 import { LimitError, parseByteLimit } from '../insight/layers/layer-rules.ts';
 import { collect } from '../session/collect.ts';
 import type { EvidenceParts } from '../session/evidence/write-evidence.ts';
+import { chosenContainer } from './chosen-container.ts';
 import type { CommandStreams } from './command-streams.ts';
 import { evidenceAuthor } from './evidence-author.ts';
 import { hostRootFolder } from './host-root.ts';
@@ -122,23 +122,6 @@ function tell(
   ];
   stderr.write(`${lines.map((line) => inert(line)).join('\n')}\n`);
   stdout.write(`${sha256}  ${inert(output)}\n`);
-}
-
-/** By name, by id, or by the beginning of an id that only one has. */
-function chosenContainer(containers: Iterable<ContainerFact>, text: string): string {
-  const all = [...containers];
-  const exact = all.find((one) => one.id === text || containerName(one) === text);
-  if (exact !== undefined) return exact.id;
-  const begun = /^[0-9a-f]{4,64}$/.test(text) ? all.filter(({ id }) => id.startsWith(text)) : [];
-  const [first] = begun;
-  if (first !== undefined && begun.length === 1) return first.id;
-  if (begun.length > 1)
-    throw new UsageError(`${text} begins the ids of ${begun.length} containers: write more of it`);
-  const names = all.map(containerName).sort();
-  const few = names.slice(0, 10).join(', ') + (names.length > 10 ? ` and ${names.length - 10} more` : '');
-  throw new UsageError(
-    names.length === 0 ? 'there are no containers' : `there is no container ${text}. There are: ${few}`,
-  );
 }
 
 function boundsOf({ files, fileSize, filesSize, logSize, path, since }: EvidenceOptions): EvidenceBounds {

@@ -44,7 +44,8 @@ export function evidenceProgressLine(stream: OutputStream): ProgressLine<Evidenc
   });
 }
 
-function lineOf<Progress>(
+/** A line in words of one's own. */
+export function lineOf<Progress>(
   stream: OutputStream,
   words: (progress: Progress) => string,
 ): ProgressLine<Progress> {

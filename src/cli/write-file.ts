@@ -7,11 +7,11 @@ import { gatherPieces } from '../session/gather-pieces.ts';
 import { replaceFile } from '../session/replace-file.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Throws a UsageError when the file can't be written. */
-export async function writeFileWhole(path: string, pieces: Iterable<string>): Promise<void> {
+/** `mode` is for a file alone that is replaced or made. Throws a UsageError when it can't be written. */
+export async function writeFileWhole(path: string, pieces: Iterable<string>, mode?: number): Promise<void> {
   try {
     const place = await placeOf(path);
-    if (place.isPlain) await replaceFile(place.path, pieces);
+    if (place.isPlain) await replaceFile(place.path, pieces, mode);
     // A pipe or a device, such as /dev/stdout, can't be replaced.
     else await pipeline(Readable.from(gatherPieces(pieces)), createWriteStream(place.path));
   } catch (error) {
