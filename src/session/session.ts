@@ -35,6 +35,8 @@ import { NO_VERDICTS } from './no-verdicts.ts';
 const SLICE_MS = 10;
 /** How long a person who leaves waits for what is still to be judged, so that the run can be remembered. */
 const FINISH_MS = 200;
+/** How long evidence waits for the host to be read to its end. */
+const SETTLE_MS = 30_000;
 /** Resources judged between two looks at the clock. */
 const STEP = 8;
 
@@ -316,6 +318,7 @@ export class Session {
         watch,
         readEvents: (id, signal) => this.readEvents(id, signal),
         hostReads: () => this.host?.reads?.(),
+        settled: (signal) => this.settled(signal),
         ruleSets,
         judge: (facts, at, signal) => judgeFacts({ about: ruleSets, ...this.rules }, facts, at, signal),
       },
@@ -337,6 +340,26 @@ export class Session {
     void this.watching?.then((watch) => watch.close());
     const [problem, note] = await Promise.all([this.remember(), this.library.close(), this.source.close()]);
     return [this.memoryProblem, problem, note].filter((line) => line !== '');
+  }
+
+  /** Resolves once the host is read, or after a while. Rejects with the signal's reason. */
+  private async settled(signal: AbortSignal | undefined): Promise<void> {
+    const over = Promise.withResolvers<void>();
+    const look = (): void => {
+      const { hostReading, connection } = this.facts;
+      if (hostReading.state !== 'reading' && connection.state !== 'loading') over.resolve();
+    };
+    const late = setTimeout(over.resolve, SETTLE_MS);
+    const stop = this.store.subscribe(look);
+    signal?.addEventListener('abort', () => over.resolve(), { once: true });
+    try {
+      look();
+      await over.promise;
+      signal?.throwIfAborted();
+    } finally {
+      clearTimeout(late);
+      stop();
+    }
   }
 
   private async mountedFolder(place: MountedPlace, signal: AbortSignal | undefined): Promise<MountedFolder> {

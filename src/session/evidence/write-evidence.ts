@@ -48,6 +48,8 @@ export interface EvidenceParts {
   readonly watch: Pick<ContainerWatch, 'readWhole' | 'processesNow' | 'process' | 'openFile' | 'forget'>;
   readonly readEvents: (id: string, signal?: AbortSignal) => Promise<ContainerEvents | undefined>;
   readonly hostReads: () => HostReads | undefined;
+  /** Resolves once what is read by itself is read; at once where nothing is under way. Rejects with the signal's reason. */
+  readonly settled?: ((signal?: AbortSignal) => Promise<void>) | undefined;
   /** The sets of rules that the target is judged by. */
   readonly ruleSets: readonly string[];
   /** The verdicts on these facts, as of a time in milliseconds since 1970. */
@@ -143,11 +145,12 @@ class Collecting {
     };
     this.notes.push(...meanwhileNotes(processes));
     this.notes.push(...this.lifeNotes(seen, parts.facts()));
+    this.tell('the host');
+    await parts.settled?.(signal);
     this.tell('findings');
     // What was saved before is as old as it is.
     const takenAt = seen.connection.state === 'recorded' ? seen.connection.at : Date.now();
-    // Of one moment: whatever happened since is told by the notes.
-    const facts = events === undefined ? seen : { ...seen, events: new Map([...seen.events, [id, events]]) };
+    const facts = momentOf(seen, parts.facts(), id, events);
     const audit = await parts.judge(facts, takenAt, signal);
     await this.addDocuments(facts, audit, answers, processes);
     await this.addLog(log);
@@ -409,6 +412,30 @@ class Collecting {
     const container = facts.containers.get(this.wish.containerId);
     return container === undefined ? this.wish.containerId : containerName(container);
   }
+}
+
+/**
+ * The facts of one moment: of the container as it was looked at, whatever became of it since, which the notes tell; of everything
+ * else as it is known later.
+ */
+function momentOf(seen: Facts, later: Facts, id: string, events: ContainerEvents | undefined): Facts {
+  const isSameRun = runOf(seen, id) === runOf(later, id);
+  const base = isSameRun ? later : seen;
+  const held = <T>(known: ReadonlyMap<string, T>, own: T | undefined): ReadonlyMap<string, T> =>
+    own === undefined ? known : new Map([...known, [id, own]]);
+  return {
+    ...base,
+    processes: held(base.processes, seen.processes.get(id)),
+    changes: held(base.changes, seen.changes.get(id)),
+    events: held(base.events, events),
+  };
+}
+
+function runOf({ containers }: Facts, id: string): string {
+  const container = containers.get(id);
+  if (container?.stage !== 'inspected') return '';
+  const { Running, StartedAt, Pid } = container.inspect.State;
+  return `${Running} ${StartedAt} ${Pid}`;
 }
 
 /** With the environments masked: the report shows command lines. */

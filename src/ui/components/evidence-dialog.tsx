@@ -12,9 +12,10 @@ export const EVIDENCE_ROWS = 5;
 /** The file that evidence of a container is written to, and what became of it. */
 export function EvidenceDialog({ taking }: { readonly taking: TakingEvidence }) {
   const { columns, linear } = useRoom();
-  const { of, path, hidesSecrets, step } = taking;
+  const { of, hidesSecrets, step } = taking;
+  const path = step.kind === 'done' ? step.outcome.path : taking.path;
   const isAsked = step.kind === 'asking';
-  const lines = linesOf(taking, columns);
+  const lines = linesOf(taking);
   return (
     <Box flexDirection="column" height={EVIDENCE_ROWS} flexShrink={0}>
       <StyledLine
@@ -52,7 +53,7 @@ export function EvidenceDialog({ taking }: { readonly taking: TakingEvidence }) 
   );
 }
 
-function linesOf({ step }: TakingEvidence, columns: number): readonly (readonly Segment[])[] {
+function linesOf({ step }: TakingEvidence): readonly (readonly Segment[])[] {
   switch (step.kind) {
     case 'asking':
       return [
@@ -67,15 +68,14 @@ function linesOf({ step }: TakingEvidence, columns: number): readonly (readonly 
         [{ text: ' esc gives it up: then there is no file', token: 'text.dim' }],
       ];
     case 'done': {
-      const { path, bytes, sha256, files, filesLeftOut, gaps, notes } = step.outcome;
+      const { bytes, sha256, files, filesLeftOut, gaps, notes } = step.outcome;
       const left = filesLeftOut > 0 ? ` (${filesLeftOut} left out)` : '';
       const unread = gaps > 0 ? `, ${gaps} unread` : '';
-      const what = `, ${byteSize(bytes)}, ${files} changed files${left}${unread}. `;
+      const what = ` Written: ${byteSize(bytes)}, ${files} changed files${left}${unread}. `;
       const [note = ''] = notes;
       return [
         [
-          { text: ` ${cutStart(path, Math.max(12, columns - what.length - 3))}`, token: 'text.strong' },
-          { text: what },
+          { text: what, token: 'text.strong' },
           { text: note, token: 'status.unknown' },
         ],
         [{ text: ' SHA-256 ', token: 'text.dim' }, { text: sha256 }, { text: '  ⏎ y', token: 'text.dim' }],
