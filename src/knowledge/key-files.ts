@@ -65,8 +65,19 @@ export function isKeyFile(text: string, start: number, end: number): boolean {
     if (mayEnd && KEY_FILE_ENDINGS.has(text.slice(at + 1, end))) return true;
     break;
   }
-  return FIRST_LETTERS.includes(text.charCodeAt(start)) && KEY_FILE_NAME.test(text.slice(start, end));
+  const mayBegin = BEGINNINGS[beginning(text.charCodeAt(start), text.charCodeAt(start + 1))] === true;
+  return mayBegin && KEY_FILE_NAME.test(text.slice(start, end));
 }
 
-/** Of KEY_FILE_NAME. */
-const FIRST_LETTERS = [...'isakc'].map((letter) => letter.charCodeAt(0));
+/** By the first two letters of KEY_FILE_NAME. */
+const BEGINNINGS: readonly boolean[] = beginnings('id', 'ss', 'au', 'kn', 'ca', 'kr', 'se');
+
+function beginnings(...pairs: readonly string[]): readonly boolean[] {
+  const found = new Array<boolean>(32 * 32).fill(false);
+  for (const pair of pairs) found[beginning(pair.charCodeAt(0), pair.charCodeAt(1))] = true;
+  return found;
+}
+
+function beginning(first: number, second: number): number {
+  return (first & 31) * 32 + (second & 31);
+}

@@ -2,12 +2,14 @@
 import type { LayerIndex } from '../../facts/layer-index.ts';
 import { type ImageTree, NONE } from './image-tree.ts';
 
-/** The names of all layers of a tree, numbered through. */
+/** The names of all layers of a tree, numbered through, and where they are looked up most. */
 export interface TreeNames {
   /** By node: the number of its name. */
   readonly numbers: Int32Array;
   /** By layer: the number of its first name. One more than there are layers. */
   readonly firsts: Int32Array;
+  /** The nodes that have others inside, in their order. */
+  readonly folders: readonly number[];
 }
 
 /** What is noted for each name, by its number. */
@@ -18,18 +20,20 @@ const numbered = new WeakMap<ImageTree, TreeNames>();
 export function treeNames(tree: ImageTree): TreeNames {
   const known = numbered.get(tree);
   if (known !== undefined) return known;
-  const { layers, count, firstEvents, eventLayers, eventRows } = tree;
+  const { layers, count, ends, firstEvents, eventLayers, eventRows } = tree;
   const firsts = new Int32Array(layers.length + 1);
   for (const [layer, index] of layers.entries())
     firsts[layer + 1] = (firsts[layer] ?? 0) + (index?.names.length ?? 0);
   const numbers = new Int32Array(count);
+  const folders: number[] = [];
   for (let node = 0; node < count; node += 1) {
     const event = firstEvents[node] ?? 0;
     const layer = eventLayers[event] ?? NONE;
     const id = layers[layer]?.nameIds[eventRows[event] ?? NONE] ?? 0;
     numbers[node] = (firsts[layer] ?? 0) + id;
+    if (ends[node] !== node + 1) folders.push(node);
   }
-  const made = { numbers, firsts };
+  const made = { numbers, firsts, folders };
   numbered.set(tree, made);
   return made;
 }
@@ -89,27 +93,101 @@ export type NamePart = 'anywhere' | 'start' | 'end' | 'whole';
 
 /** 1 for each name that has `part`, a text without slashes, at that place. Capital letters do not matter. */
 export function namesWith(tree: ImageTree, part: string, place: NamePart): NameFlags {
-  const before = place === 'start' || place === 'whole' ? '/' : '';
-  const after = place === 'end' || place === 'whole' ? '/' : '';
-  const wanted = `${before}${part.toLowerCase()}${after}`;
-  return eachLayer(tree, (index, flags) => flagWanted(lowerNames(index), wanted, flags));
+  const wanted = part.toLowerCase();
+  if (place === 'anywhere') return namesAround(tree, wanted);
+  return eachLayer(tree, (index, flags) => {
+    // Every name begins and ends with nothing.
+    if (wanted === '' && place !== 'whole') flags.fill(1);
+    else flagPlaced(lowerNames(index), wanted, place, flags);
+  });
 }
 
-function flagWanted({ text, starts }: LowerNames, wanted: string, flags: Uint8Array): void {
-  const count = flags.length;
-  if (wanted === '') {
-    flags.fill(1);
-    return;
+function flagPlaced(
+  { text, starts }: LowerNames,
+  wanted: string,
+  place: 'start' | 'end' | 'whole',
+  flags: Uint8Array,
+): void {
+  const { length } = wanted;
+  for (let id = 0; id < flags.length; id += 1) {
+    const start = starts[id] ?? 0;
+    const end = (starts[id + 1] ?? 0) - 1;
+    if (place === 'whole' ? end - start !== length : end - start < length) continue;
+    if (holdsAt(text, place === 'end' ? end - length : start, wanted, 0)) flags[id] = 1;
   }
-  // A slash in front of the first letter belongs to that name.
-  const skipped = wanted.startsWith('/') ? 1 : 0;
+}
+
+/** Whether `text` goes on with `wanted` at a place, whose first signs are known to be there. */
+function holdsAt(text: string, at: number, wanted: string, known: number): boolean {
+  // What was typed last tells most of them apart.
+  for (let sign = wanted.length - 1; sign >= known; sign -= 1)
+    if (text.charCodeAt(at + sign) !== wanted.charCodeAt(sign)) return false;
+  return true;
+}
+
+/** Where a part stands first in each name that has it, by its number; 0 for all others. */
+interface FoundParts {
+  readonly part: string;
+  readonly places: Uint32Array;
+}
+
+/** What was asked for last: the next question is mostly the same with a letter more, and a name is seldom read again. */
+const lastFound = new WeakMap<ImageTree, FoundParts>();
+
+function namesAround(tree: ImageTree, part: string): NameFlags {
+  if (part === '') return eachLayer(tree, (_, flags) => flags.fill(1));
+  const { firsts } = treeNames(tree);
+  const before = lastFound.get(tree);
+  const places = before?.places ?? new Uint32Array(firsts.at(-1) ?? 0);
+  const known = before !== undefined && part.startsWith(before.part) ? before.part.length : 0;
+  const flags = new Uint8Array(places.length);
+  for (const [layer, index] of tree.layers.entries()) {
+    if (index === undefined) continue;
+    const [first, end] = [firsts[layer], firsts[layer + 1]];
+    const [ownPlaces, ownFlags] = [places.subarray(first, end), flags.subarray(first, end)];
+    if (known > 0) narrowPlaces(lowerNames(index), part, known, ownPlaces, ownFlags);
+    else findPlaces(lowerNames(index), part, ownPlaces, ownFlags);
+  }
+  lastFound.set(tree, { part, places });
+  return flags;
+}
+
+function findPlaces({ text, starts }: LowerNames, part: string, places: Uint32Array, flags: NameFlags): void {
+  places.fill(0);
   let id = 0;
-  for (let at = text.indexOf(wanted); at >= 0 && id < count; ) {
-    while (id < count - 1 && (starts[id + 1] ?? 0) <= at + skipped) id += 1;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, starts[id] ?? 0)) {
+    while ((starts[id + 1] ?? 0) <= at) id += 1;
+    places[id] = at;
     flags[id] = 1;
+    // On to the next name.
     id += 1;
-    // On to the next name; the slash in front of it is the last sign of this one.
-    at = text.indexOf(wanted, (starts[id] ?? text.length) - 1);
+  }
+}
+
+/** The names that had the first `known` signs of the part have all of it there, further behind, or not at all. */
+function narrowPlaces(
+  { text, starts }: LowerNames,
+  part: string,
+  known: number,
+  places: Uint32Array,
+  flags: NameFlags,
+): void {
+  // Where it stands next behind the places that were looked at: one search serves all names up to there.
+  let next = 0;
+  for (let id = 0; id < places.length; id += 1) {
+    const place = places[id] ?? 0;
+    if (place === 0) continue;
+    if (holdsAt(text, place, part, known)) {
+      flags[id] = 1;
+      continue;
+    }
+    if (next <= place) {
+      const found = text.indexOf(part, place + 1);
+      next = found < 0 ? text.length : found;
+    }
+    const isHere = next < (starts[id + 1] ?? 0);
+    places[id] = isHere ? next : 0;
+    flags[id] = isHere ? 1 : 0;
   }
 }
 
@@ -125,7 +203,8 @@ export function namesThat(
   });
 }
 
-function eachLayer(tree: ImageTree, note: (index: LayerIndex, flags: Uint8Array) => void): NameFlags {
+/** A number for each name of all layers, noted layer by layer. */
+export function eachLayer(tree: ImageTree, note: (index: LayerIndex, flags: Uint8Array) => void): NameFlags {
   const { firsts } = treeNames(tree);
   const all = new Uint8Array(firsts.at(-1) ?? 0);
   for (const [layer, index] of tree.layers.entries())

@@ -30,8 +30,8 @@ export interface GlobAlternative {
   readonly plain: readonly PlainStep[];
   /** What a name fits of all other steps; undefined where there are none. */
   readonly fitsOther: ((name: string) => number) | undefined;
-  /** How far it is behind a name, given what the name fits. */
-  step(progress: number, fitting: number): number;
+  /** Steps of two stars. */
+  readonly folders: number;
 }
 
 interface PlainStep {
@@ -54,8 +54,18 @@ export function compilePathGlob(glob: string): PathGlob | undefined {
   return { alternatives, matches };
 }
 
-function isWalked({ start, end, fits, step }: GlobAlternative, names: readonly string[]): boolean {
-  return (names.reduce((progress, name) => step(progress, fits(name)), start) & end) !== 0;
+function isWalked({ start, end, folders, fits }: GlobAlternative, names: readonly string[]): boolean {
+  return (names.reduce((progress, name) => globStep(folders, progress, fits(name)), start) & end) !== 0;
+}
+
+/** How far a glob is behind a name, given how far it was in front of it and what the name fits. */
+export function globStep(folders: number, progress: number, fitting: number): number {
+  return opened(folders, ((progress & fitting) << 1) | (progress & folders));
+}
+
+/** A step of two stars may stand for nothing: what comes behind it may come next too. */
+function opened(folders: number, progress: number): number {
+  return progress | ((progress & folders) << 1);
 }
 
 /** Any number of folders, any name, a text at one place of a name, or what only a matcher can tell. */
@@ -105,16 +115,14 @@ function alternativeOf(steps: readonly Step[]): GlobAlternative {
     for (const { bit, matches } of others) if (matches(name)) bits |= bit;
     return bits;
   };
-  // A step of two stars may stand for nothing: what comes behind it may come next too.
-  const opened = (progress: number): number => progress | ((progress & folders) << 1);
   return {
-    start: opened(1),
+    start: opened(folders, 1),
     end: 1 << steps.length,
     fits: (name) =>
       plain.reduce((bits, step) => (hasText(name, step) ? bits | step.bit : bits), always | fitsOther(name)),
     always,
     plain,
     fitsOther: others.length > 0 ? fitsOther : undefined,
-    step: (progress, fitting) => opened(((progress & fitting) << 1) | (progress & folders)),
+    folders,
   };
 }

@@ -2,9 +2,9 @@
  * Finds paths in all layers at once, by a glob, a part of the path, or letters in their order. Fast enough to do it at
  * every key press in half a million files.
  */
-import { type ImageTree, NONE } from './image-tree.ts';
-import { lowerNames, namesWith, signBit, treeNames } from './layer-names.ts';
-import { compilePathGlob, type GlobAlternative, type PathGlob } from './path-glob.ts';
+import { type ImageTree, NONE, nodeName } from './image-tree.ts';
+import { eachLayer, lowerNames, type NameFlags, namesWith, signBit, treeNames } from './layer-names.ts';
+import { compilePathGlob, type GlobAlternative, globStep, type PathGlob } from './path-glob.ts';
 
 export interface PathMatches {
   /**
@@ -51,29 +51,54 @@ function matchesOf(flags: Uint8Array, by: PathMatches['by']): PathMatches {
 }
 
 function textFlags(tree: ImageTree, text: string): Uint8Array {
-  const flags = new Uint8Array(tree.count);
-  const { parents } = tree;
-  const { numbers } = treeNames(tree);
   const parts = text.split('/');
-  const own = namesWith(tree, parts.at(-1) ?? '', parts.length > 1 ? 'start' : 'anywhere');
   const folders = parts
     .slice(0, -1)
     .map((part, place) => namesWith(tree, part, place === 0 ? 'end' : 'whole'))
     .reverse();
-  for (let node = 1; node < tree.count; node += 1) {
+  const own = namesWith(tree, parts.at(-1) ?? '', folders.length > 0 ? 'start' : 'anywhere');
+  return folders.length === 0 ? flagNamed(tree, own) : flagInFolders(tree, own, folders);
+}
+
+function flagNamed(tree: ImageTree, own: NameFlags): Uint8Array {
+  const { numbers } = treeNames(tree);
+  const flags = new Uint8Array(tree.count);
+  for (let node = 1; node < flags.length; node += 1) flags[node] = own[numbers[node] ?? 0] ?? 0;
+  return flags;
+}
+
+/** @param folders for the folder that it is in, the one around that, and so on. */
+function flagInFolders(tree: ImageTree, own: NameFlags, folders: readonly NameFlags[]): Uint8Array {
+  const { parents } = tree;
+  const { numbers } = treeNames(tree);
+  const flags = new Uint8Array(tree.count);
+  // What is inside one folder mostly stands together.
+  let folder = NONE;
+  let isIn = false;
+  for (let node = 1; node < flags.length; node += 1) {
     if (own[numbers[node] ?? 0] === 0) continue;
-    let folder = parents[node] ?? NONE;
-    let isFound = true;
-    for (const names of folders) {
-      if (folder < 0 || names[numbers[folder] ?? 0] === 0) {
-        isFound = false;
-        break;
-      }
-      folder = parents[folder] ?? NONE;
+    const parent = parents[node] ?? NONE;
+    if (parent !== folder) {
+      folder = parent;
+      isIn = isInFolders(parents, numbers, parent, folders);
     }
-    if (isFound) flags[node] = 1;
+    if (isIn) flags[node] = 1;
   }
   return flags;
+}
+
+function isInFolders(
+  parents: Int32Array,
+  numbers: Int32Array,
+  parent: number,
+  folders: readonly NameFlags[],
+): boolean {
+  let folder = parent;
+  for (const names of folders) {
+    if (folder < 0 || names[numbers[folder] ?? 0] === 0) return false;
+    folder = parents[folder] ?? NONE;
+  }
+  return true;
 }
 
 function globFlags(tree: ImageTree, { alternatives }: PathGlob): Uint8Array {
@@ -83,14 +108,14 @@ function globFlags(tree: ImageTree, { alternatives }: PathGlob): Uint8Array {
 }
 
 function walkGlob(tree: ImageTree, alternative: GlobAlternative, flags: Uint8Array): void {
-  const { start, end, step } = alternative;
+  const { start, end, folders } = alternative;
   const { parents, ends } = tree;
   const { numbers } = treeNames(tree);
   const fitting = fittingNames(tree, alternative);
   const progress = new Int32Array(tree.count);
   progress[0] = start;
-  for (let node = 1; node < tree.count; ) {
-    const next = step(progress[parents[node] ?? 0] ?? 0, fitting[numbers[node] ?? 0] ?? 0);
+  for (let node = 1; node < flags.length; ) {
+    const next = globStep(folders, progress[parents[node] ?? 0] ?? 0, fitting[numbers[node] ?? 0] ?? 0);
     progress[node] = next;
     if ((next & end) !== 0) flags[node] = 1;
     // Nothing inside can match: on to the next path beside it.
@@ -105,66 +130,95 @@ function fittingNames(tree: ImageTree, { fits, always, plain, fitsOther }: GlobA
   for (const { bit, text, place } of plain) {
     // A text with capital letters is in no name without them.
     if (text !== text.toLowerCase()) continue;
-    const names = namesWith(tree, text, place);
-    for (let number = 0; number < names.length; number += 1) {
-      if (names[number] === 1) fitting[number] = (fitting[number] ?? 0) | bit;
-    }
+    addStep(fitting, namesWith(tree, text, place), bit);
   }
   for (const [layer, index] of tree.layers.entries()) {
     if (index === undefined) continue;
     const { capitals } = lowerNames(index);
     const first = firsts[layer] ?? 0;
-    for (let id = 0; id < capitals.length; id += 1) {
-      if (capitals[id] === 1) fitting[first + id] = fits(index.names[id] ?? '');
-      else if (fitsOther !== undefined)
+    if (fitsOther !== undefined) {
+      for (let id = 0; id < capitals.length; id += 1)
         fitting[first + id] = (fitting[first + id] ?? 0) | fitsOther(index.names[id] ?? '');
     }
+    for (let id = capitals.indexOf(1); id >= 0; id = capitals.indexOf(1, id + 1))
+      fitting[first + id] = fits(index.names[id] ?? '');
   }
   return fitting;
 }
 
+function addStep(fitting: Int32Array, names: NameFlags, bit: number): void {
+  for (let number = 0; number < names.length; number += 1)
+    if (names[number] === 1) fitting[number] = (fitting[number] ?? 0) | bit;
+}
+
 /** The letters of the text in their order, the last of them in the name itself. Blanks and slashes do not matter. */
 function fuzzyFlags(tree: ImageTree, text: string): Uint8Array {
-  const wanted = text.toLowerCase().replaceAll(/[\s/]/g, '');
+  const letters = Uint16Array.from(text.toLowerCase().replaceAll(/[\s/]/g, '').split(''), (letter) =>
+    letter.charCodeAt(0),
+  );
   const flags = new Uint8Array(tree.count);
-  // How many letters were found in a path so far: as early as possible, so that the most are left for what follows.
-  const found = new Uint16Array(tree.count);
-  const last = wanted.length - 1;
+  const last = letters.length - 1;
   if (last < 0 || last > MAX_FUZZY) return flags;
-  const left = signsLeft(wanted);
-  const { parents, ends, layers, firstEvents, eventLayers, eventRows } = tree;
-  const names = layers.map((index) => index && lowerNames(index));
-  for (let node = 1; node < tree.count; node += 1) {
-    const event = firstEvents[node] ?? 0;
-    const layer = eventLayers[event] ?? 0;
-    const lower = names[layer];
-    if (lower === undefined) continue;
-    const id = layers[layer]?.nameIds[eventRows[event] ?? 0] ?? 0;
-    // What lies in a folder that has them all is found again where its own name has the last letter.
-    let next = Math.min(found[parents[node] ?? 0] ?? 0, last);
-    const needs = left[next] ?? 0;
-    if (ends[node] === node + 1 && ((lower.signs[id] ?? 0) & needs) !== needs) continue;
-    let letter = wanted.charCodeAt(next);
-    const end = (lower.starts[id + 1] ?? 0) - 1;
-    for (let at = lower.starts[id] ?? 0; at < end && next <= last; at += 1) {
-      if (lower.text.charCodeAt(at) !== letter) continue;
-      next += 1;
-      letter = wanted.charCodeAt(next);
-    }
-    found[node] = next;
-    if (next > last) flags[node] = 1;
+  const { found, most } = lettersFound(tree, letters);
+  const needed = lettersNeeded(tree, letters, most);
+  const { numbers } = treeNames(tree);
+  const { parents } = tree;
+  for (let node = 1; node < flags.length; node += 1) {
+    if ((found[parents[node] ?? 0] ?? 0) >= (needed[numbers[node] ?? 0] ?? 0)) flags[node] = 1;
   }
   return flags;
 }
 
-/** By place: the signs of the text from there on. A name without one of them can't be its end. */
-function signsLeft(wanted: string): Int32Array {
-  const left = new Int32Array(wanted.length);
-  for (let at = wanted.length - 1, bits = 0; at >= 0; at -= 1) {
-    bits |= signBit(wanted.charCodeAt(at));
-    left[at] = bits;
+interface FoundLetters {
+  /**
+   * By node, of folders: how many letters are found by the end of their paths, as early as possible, so that the most are
+   * left. The last one is never among them: what is inside is found where its own name has it.
+   */
+  readonly found: Uint8Array;
+  /** Of all folders. */
+  readonly most: number;
+}
+
+function lettersFound(tree: ImageTree, letters: Uint16Array): FoundLetters {
+  const found = new Uint8Array(tree.count);
+  const last = letters.length - 1;
+  let most = 0;
+  for (const node of treeNames(tree).folders) {
+    const name = nodeName(tree, node).toLowerCase();
+    let next = found[tree.parents[node] ?? NONE] ?? 0;
+    for (let at = 0; at < name.length && next < last; at += 1)
+      if (name.charCodeAt(at) === letters[next]) next += 1;
+    found[node] = next;
+    if (next > most) most = next;
   }
-  return left;
+  return { found, most };
+}
+
+/** More than anything has. */
+const TOO_MANY = 255;
+
+/**
+ * By the number of a name: how many letters have to be found in front of it, so that it has all others.
+ *
+ * @param most no path in front of a name has more of them.
+ */
+function lettersNeeded(tree: ImageTree, letters: Uint16Array, most: number): Uint8Array {
+  const signsNeeded = letters.subarray(most).reduce((bits, letter) => bits | signBit(letter), 0);
+  return eachLayer(tree, (index, needed) => {
+    const { text, starts, signs } = lowerNames(index);
+    for (let id = 0; id < needed.length; id += 1) {
+      if ((~(signs[id] ?? 0) & signsNeeded) !== 0) {
+        needed[id] = TOO_MANY;
+        continue;
+      }
+      // From the end on: as many of the last letters as there are.
+      const start = starts[id] ?? 0;
+      let left = letters.length;
+      for (let at = (starts[id + 1] ?? 0) - 2; at >= start && left > 0; at -= 1)
+        if (text.charCodeAt(at) === letters[left - 1]) left -= 1;
+      needed[id] = left;
+    }
+  });
 }
 
 /** Nobody types more than this and means it. */

@@ -23,7 +23,7 @@ import {
   nodePath,
   visibleEvent,
 } from './image-tree.ts';
-import { namesThat, namesWith, treeNames } from './layer-names.ts';
+import { type NameFlags, namesThat, namesWith, treeNames } from './layer-names.ts';
 import type { WastedSpace } from './wasted-space.ts';
 
 const READY_VIEW_IDS = [
@@ -240,10 +240,9 @@ const tools: ReadyView = {
   needsContents: false,
   flags: ({ tree }) => {
     const { numbers } = treeNames(tree);
-    const folders = PROGRAM_FOLDERS.map((name) => namesWith(tree, name, 'whole'));
+    const isProgramFolder = inOneOf(PROGRAM_FOLDERS.map((name) => namesWith(tree, name, 'whole')));
     return namedFlags(tree, (node) => {
-      const folder = numbers[tree.parents[node] ?? 0] ?? 0;
-      if (!folders.some((names) => names[folder] === 1)) return false;
+      if (isProgramFolder[numbers[tree.parents[node] ?? 0] ?? 0] !== 1) return false;
       const name = nodeName(tree, node);
       return SHELLS.has(name) || PACKAGE_MANAGERS.has(name);
     });
@@ -324,6 +323,14 @@ export const READY_VIEWS: readonly ReadyView[] = [
   largest,
   wasted,
 ];
+
+function inOneOf(all: readonly NameFlags[]): NameFlags {
+  const [first = new Uint8Array(), ...others] = all;
+  for (const names of others)
+    for (let number = 0; number < first.length; number += 1)
+      first[number] = (first[number] ?? 0) | (names[number] ?? 0);
+  return first;
+}
 
 type RowTest = (index: LayerIndex, row: number) => boolean;
 

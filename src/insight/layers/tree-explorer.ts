@@ -1,5 +1,6 @@
 /** One image tree as it is looked at: remembers what was worked out for the last ways of looking at it. */
 import { type ImageTree, NONE } from './image-tree.ts';
+import { treeNames } from './layer-names.ts';
 import { type NodeOrder, nodeOrder, type TreeSort } from './node-order.ts';
 import { type PathMatches, searchPaths } from './path-search.ts';
 import { type MatchMarks, matchMarks, type OpenFolders, type TreeRows, treeRows } from './tree-rows.ts';
@@ -45,6 +46,8 @@ export class TreeExplorer {
   constructor(tree: ImageTree) {
     this.tree = tree;
     this.scratch = new Int32Array(tree.count);
+    // A little more on top of laying the layers, instead of at the first key of a filter.
+    treeNames(tree);
   }
 
   /** Rows are to be drawn before those of three further modes are asked for: their columns are used again then. */

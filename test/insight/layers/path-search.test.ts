@@ -44,28 +44,53 @@ describe('in all layers, deleted paths too,', () => {
   });
 });
 
-const name = fc.stringMatching(/^[abé.]{1,4}$/).filter((text) => !/^\.+$/.test(text));
+const name = fc.stringMatching(/^[abAé.]{1,5}$/).filter((text) => !/^\.+$/.test(text));
 const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
 
-it('a part of a path is found where the path of a file or folder ends a match that the folder around it lacks', () => {
+/** The paths of a tree, each with a slash in front of it, in its order. */
+function allPaths(tree: ImageTree): readonly string[] {
+  return Array.from({ length: tree.count - 1 }, (_, place) => `/${nodePath(tree, place + 1)}`);
+}
+
+/** The match has to end in the name itself, or with the slash in front of it. */
+function hasPart(one: string, text: string): boolean {
+  const [lower, part] = [one.toLowerCase(), text.toLowerCase()];
+  const least = lower.lastIndexOf('/') + (part.endsWith('/') ? 1 : 2);
+  return [...lower].some((_, at) => lower.startsWith(part, at) && at + part.length >= least);
+}
+
+/** The letters in their order, as early as possible, but the last one in the name itself. */
+function hasLetters(one: string, text: string): boolean {
+  const letters = [...text.toLowerCase()].filter((letter) => !/[\s/]/.test(letter));
+  let next = 0;
+  for (const part of one.toLowerCase().slice(1).split('/')) {
+    next = Math.min(next, letters.length - 1);
+    for (const letter of part) if (letter === letters[next]) next += 1;
+  }
+  return letters.length > 0 && next === letters.length;
+}
+
+const typed = fc.stringMatching(/^[abAé./]{1,5}$/);
+
+it('what is typed letter by letter finds what it would find at once: parts of paths, or else letters in their order', () => {
   fc.assert(
     fc.property(
-      fc.uniqueArray(path, { maxLength: 8 }),
-      fc.stringMatching(/^[abé./]{1,5}$/),
-      (paths, text) => {
-        const tree = madeTree(...paths.map((one) => ({ [one]: FILE })));
-        const all = Array.from({ length: tree.count - 1 }, (_, place) => `/${nodePath(tree, place + 1)}`);
-        const search = searchPaths(tree, text);
-        if (search.by !== 'text') return;
-        // The match has to end in the name itself, or with the slash in front of it.
-        const expected = all.filter((one) => {
-          const least = one.lastIndexOf('/') + (text.endsWith('/') ? 1 : 2);
-          return [...one].some((_, at) => one.startsWith(text, at) && at + text.length >= least);
-        });
-        expect(found(tree, text).map((one) => `/${one}`)).toEqual(expected);
+      fc.array(fc.uniqueArray(path, { maxLength: 8 }), { minLength: 1, maxLength: 3 }),
+      fc.array(typed, { minLength: 1, maxLength: 3 }),
+      (layers, texts) => {
+        const tree = madeTree(...layers.map((paths) => Object.fromEntries(paths.map((one) => [one, FILE]))));
+        const all = allPaths(tree);
+        for (const text of texts) {
+          for (let length = 1; length <= text.length; length += 1) {
+            const part = text.slice(0, length);
+            const parts = all.filter((one) => hasPart(one, part));
+            const expected = parts.length > 0 ? parts : all.filter((one) => hasLetters(one, part));
+            expect(found(tree, part).map((one) => `/${one}`)).toEqual(expected);
+          }
+        }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
 
