@@ -1,8 +1,11 @@
 /** With whom the sockets of a container talk: connections in and out, and the names of the other ends. Pure. */
-import { type ContainerInspect, containerName } from '../../facts/container.ts';
+import type { ContainerInspect } from '../../facts/container.ts';
 import type { ContainerSocket } from '../../facts/container-processes.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { publishedPorts, reachOf } from '../exposure.ts';
+import { namedContainer } from '../namespace-chain.ts';
+import { readNamespaceMode } from '../namespace-mode.ts';
+import { type AddressName, addressNames } from './address-names.ts';
 
 export interface SocketUse {
   readonly socket: ContainerSocket;
@@ -10,6 +13,8 @@ export interface SocketUse {
   readonly direction: 'listens' | 'in' | 'out';
   /** The other end by name: a container, this host, itself; empty for an address without a name. */
   readonly peer: string;
+  /** Who that is; undefined for one that listens. */
+  readonly end: AddressName | undefined;
   /** Of one that listens and that others can reach: whether neither image nor container announces the port. */
   readonly isUndeclared: boolean;
 }
@@ -20,7 +25,7 @@ export function socketUses(
   container: ContainerInspect,
   facts: Facts,
 ): readonly SocketUse[] {
-  const names = addressNames(container, facts);
+  const names = addressNames(container, holderOf(container, facts), facts);
   const listening = new Set(
     sockets.flatMap(({ state, protocol, localPort }) =>
       state === 'listening' ? [`${localPort}/${protocol}`] : [],
@@ -37,10 +42,17 @@ export function socketUses(
     const port = `${localPort}/${protocol}`;
     if (state === 'listening') {
       const isForOthers = reachOf(plainAddress(localAddress)) !== 'this-host';
-      return { socket, direction: 'listens', peer: '', isUndeclared: isForOthers && !declared.has(port) };
+      return {
+        socket,
+        direction: 'listens',
+        peer: '',
+        end: undefined,
+        isUndeclared: isForOthers && !declared.has(port),
+      };
     }
     const direction = listening.has(port) ? 'in' : 'out';
-    return { socket, direction, peer: names(plainAddress(remoteAddress)), isUndeclared: false };
+    const end = names(plainAddress(remoteAddress));
+    return { socket, direction, peer: PEER[end.kind] ?? end.name, end, isUndeclared: false };
   });
 }
 
@@ -49,25 +61,11 @@ export function plainAddress(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
 }
 
-function addressNames(container: ContainerInspect, facts: Facts): (address: string) => string {
-  const own = Object.values(container.NetworkSettings.Networks);
-  const networks = new Set(own.map(({ NetworkID }) => NetworkID));
-  const names = new Map<string, string>();
-  for (const other of facts.containers.values()) {
-    if (other.stage !== 'inspected') continue;
-    for (const { NetworkID, IPAddress, GlobalIPv6Address } of Object.values(
-      other.inspect.NetworkSettings.Networks,
-    )) {
-      // Networks that it is not on may use the same addresses for others.
-      if (!networks.has(NetworkID)) continue;
-      const name = other.id === container.Id ? 'itself' : containerName(other);
-      for (const address of [IPAddress, GlobalIPv6Address]) if (address !== '') names.set(address, name);
-    }
-  }
-  for (const { Gateway } of own) if (Gateway !== '' && !names.has(Gateway)) names.set(Gateway, 'this host');
-  const isHostNetwork = container.HostConfig.NetworkMode === 'host';
-  return (address) => {
-    if (/^127\.|^::1$/.test(address)) return isHostNetwork ? 'this host' : 'itself';
-    return names.get(address) ?? '';
-  };
+/** What profiles and reports call those that are not themselves on a network. */
+const PEER: Readonly<Partial<Record<AddressName['kind'], string>>> = { dns: 'itself', metadata: '' };
+
+/** The container whose network it uses. */
+function holderOf(container: ContainerInspect, facts: Facts): ContainerInspect {
+  const mode = readNamespaceMode(container.HostConfig.NetworkMode);
+  return (mode.kind === 'container' ? namedContainer(facts, mode.container) : undefined) ?? container;
 }

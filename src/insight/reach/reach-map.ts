@@ -37,7 +37,7 @@ export const HOST = 'host';
 export class ReachMap {
   /** Ports of containers that run, by the name of the container, then by port. */
   readonly endpoints: readonly ReachEndpoint[];
-  /** Outside first, then this host, then containers by the names of their networks. */
+  /** Outside first, then this host, then containers by the names of their networks; those without one last. */
   readonly groups: readonly StartGroup[];
   private readonly facts: Facts;
   private readonly ways: ReachWays;
@@ -150,6 +150,11 @@ export class ReachMap {
     return found;
   }
 
+  /** Groups that may reach anything: without containers that have no network. */
+  get starts(): readonly StartGroup[] {
+    return this.groups.filter(({ from }) => from.kind !== 'container' || from.place.kind !== 'none');
+  }
+
   /** How many containers reach a port, itself left out. */
   reachedByContainers(end: ReachEndpoint): number {
     let count = 0;
@@ -179,7 +184,11 @@ export class ReachMap {
       const place = this.placeOf(first);
       return [{ key, from: { kind: 'container', place } as const, containers, name: placeName(place) }];
     });
-    drafts.sort((one, other) => compare(one.name, other.name) || compare(one.key, other.key));
+    const isLast = ({ from }: (typeof drafts)[number]): number => Number(from.place.kind === 'none');
+    drafts.sort(
+      (one, other) =>
+        isLast(one) - isLast(other) || compare(one.name, other.name) || compare(one.key, other.key),
+    );
     const all = [
       { key: OUTSIDE, from: { kind: 'outside' } as const, containers: [], name: 'internet or LAN' },
       { key: HOST, from: { kind: 'host' } as const, containers: [], name: 'this host' },
@@ -206,7 +215,7 @@ function listenersSeen(facts: Facts, id: string): readonly Listener[] | undefine
 
 /** What decides where connections from a place get to. */
 function groupKey({ kind, attachments, holder }: NetworkPlace): string {
-  if (kind !== 'own') return kind === 'gone' ? `gone ${holder.Id}` : kind;
+  if (kind !== 'own') return `${kind} ${kind === 'gone' ? holder.Id : 'network'}`;
   return [...attachments.map(({ key }) => key), ...linkedNames(holder).map((name) => `link ${name}`)].join(
     ' ',
   );

@@ -45,7 +45,7 @@ describe('home', () => {
     expect(place('layer container')).toEqual({ screen: 'checks', query: 'layer:container' });
     expect(place('first 0')).toMatchObject({ screen: 'check', resource: { kind: 'container' } });
     expect(place('more')).toEqual({ screen: 'findings', status: 'fail' });
-    expect(place('open')).toEqual({ screen: 'containers', query: 'open:others' });
+    expect(place('open')).toEqual({ screen: 'reach-map' });
     expect(place('gaps')).toEqual({ screen: 'gaps' });
   });
 

@@ -12,6 +12,8 @@ import { portNote } from '../../../knowledge/ports.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { missingObject } from '../../document/missing-object.ts';
 import type { Segment } from '../../text/line.ts';
+import { connectionLines } from './present-connections.ts';
+import { portLines, reachLines } from './present-ports.ts';
 
 /** An address as it stands before a port. */
 function hostText(ip: string): string {
@@ -67,7 +69,8 @@ function networkLines(doc: DocumentBuilder, facts: Facts, inspect: ContainerInsp
   }
 }
 
-export function containerNetwork(facts: Facts, id: string): readonly DocumentLine[] {
+/** `linear` tells the same to a screen reader, in words. */
+export function containerNetwork(facts: Facts, id: string, linear = false): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   const container = facts.containers.get(id);
   if (container?.stage !== 'inspected') return doc.none(missingObject(facts, 'container', id) ?? '').lines;
@@ -94,6 +97,9 @@ export function containerNetwork(facts: Facts, id: string): readonly DocumentLin
     doc.field('exposed only', `${unpublished.join(', ')}  (its networks reach it, the host’s do not)`, {
       topic: 'exposed port',
     });
+  portLines(doc, facts, inspect, linear);
+  reachLines(doc, facts, inspect, linear);
+  connectionLines(doc, facts, inspect, linear);
 
   networkLines(doc, facts, inspect);
 

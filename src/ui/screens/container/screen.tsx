@@ -48,7 +48,7 @@ function tabLines(
     case 'Mounts':
       return containerMounts(facts, id);
     case 'Network':
-      return containerNetwork(facts, id);
+      return containerNetwork(facts, id, room.linear);
     case 'Privileges':
       return containerPrivileges(
         facts,

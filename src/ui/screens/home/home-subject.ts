@@ -35,7 +35,7 @@ function engineSubject(facts: Facts, audit: AuditView): HomeSubject {
     open: {
       said: openToOthers(facts),
       none: 'no published port',
-      place: { screen: 'containers', query: 'open:others' },
+      place: { screen: 'reach-map' },
     },
     unread: [...facts.gaps.values()].map(({ fact, detail }) => `${fact}: ${detail}`),
     waiting: { count: waiting.length, names: waiting.map(containerName), what: 'containers' },

@@ -27,6 +27,10 @@ export function networkDocument(facts: Facts, id: string): readonly DocumentLine
     'each other',
     row.between ? 'its containers reach each other on every port' : 'its containers are kept apart',
   );
+  doc.field('who reaches whom', 'its containers’ ports, and everybody who gets there', {
+    open: { screen: 'reach-map', query: network.Name },
+    topic: 'reach',
+  });
   doc.field('created', momentText(network.Created));
   const members = membersOfNetworks(facts).get(id) ?? [];
   doc.heading(`On it (${members.length})`);

@@ -15,7 +15,7 @@ export function ReachMapScreen() {
   const [{ cell }, change] = useViewState(NAME);
   const map = reachMapOf(facts);
   const reached = useMemo(() => reachRows(map, audit), [map, audit]);
-  const most = map.groups.length;
+  const most = map.starts.length;
   const at = linear ? 0 : Math.min(cell, most);
   const layout = useMemo(() => matrixLayout(map, columns - 3, at), [map, columns, at]);
   const rows = useMemo(

@@ -20,6 +20,7 @@ import {
 
 /** Which columns are in the window, and how wide each is. */
 export interface MatrixLayout {
+  readonly width: number;
   readonly label: number;
   readonly service: number;
   readonly shown: readonly StartGroup[];
@@ -45,7 +46,7 @@ export function matrixLayout(map: ReachMap, width: number, at: number): MatrixLa
   const service = width >= SERVICE_FROM ? SERVICE_WIDTH : 0;
   const longest = map.endpoints.reduce((most, end) => Math.max(most, cells(endText(end))), 12);
   const label = Math.min(LABEL_MOST, longest + 1, Math.max(16, width - 40));
-  const groups = map.groups.slice(2);
+  const groups = map.starts.slice(2);
   const room = width - MARK - label - service - 2 * FIXED_WIDTH;
   const names = groups.reduce((most, { name }) => Math.max(most, cells(shortName(name)) + 1), NAMED_CELL);
   const hasNames = groups.length * NAMED_CELL <= room;
@@ -54,13 +55,14 @@ export function matrixLayout(map: ReachMap, width: number, at: number): MatrixLa
     : NUMBERED_CELL;
   const fits = Math.max(1, Math.floor((room - 2) / cell));
   if (groups.length * cell <= room)
-    return { label, service, shown: map.groups, cell, hasNames, before: false, after: false };
+    return { width, label, service, shown: map.starts, cell, hasNames, before: false, after: false };
   const wanted = Math.max(0, at - 3);
   const from = Math.min(Math.max(0, groups.length - fits), Math.max(0, wanted - fits + 1));
   return {
+    width,
     label,
     service,
-    shown: [...map.groups.slice(0, 2), ...groups.slice(from, from + fits)],
+    shown: [...map.starts.slice(0, 2), ...groups.slice(from, from + fits)],
     cell,
     hasNames,
     before: from > 0,
@@ -79,7 +81,7 @@ export function matrixHead(layout: MatrixLayout, linear: boolean): readonly Segm
   const titles = shown
     .slice(2)
     .map(({ name, index }) =>
-      hasNames ? fitCell(shortName(name), cell - 1) + ' ' : fitCell(String(index - 1), cell),
+      hasNames ? `${fitCell(shortName(name), cell - 1)} ` : fitCell(String(index - 1), cell),
     )
     .join('');
   return [
@@ -100,13 +102,13 @@ export function matrixTitle(map: ReachMap, rows: readonly ReachRow[], linear: bo
     { text: ' Who reaches whom', token: 'text.strong' },
     { text: `  ${map.endpoints.length} ports, ${open} open outside${more}` },
     {
-      text: bad === 0 ? '' : `  ${linear ? 'high: ' : `${SEVERITY_SIGN.high} `}${bad} with data`,
+      text: bad === 0 ? '' : `  ${linear ? 'high: ' : `${SEVERITY_SIGN.high} `}${bad} data`,
       token: severityToken('high'),
     },
     {
       text: linear
         ? ''
-        : `  ${(['open', 'limited', 'idle', 'unknown'] as const).map((state) => `${REACH_SIGN[state]} ${REACH_WORD[state]}`).join(' ')}`,
+        : `  ${(['open', 'idle', 'unknown', 'limited'] as const).map((state) => `${REACH_SIGN[state]} ${REACH_WORD[state]}`).join(' ')}`,
       token: 'text.dim',
     },
   ];
@@ -168,7 +170,7 @@ export function matrixRow(
   const token = needless === undefined || isWaived ? undefined : severityToken(needless.severity);
   return {
     id: end.key,
-    text: `${endText(end)} ${end.service} ${needless?.words ?? ''} ${listeningWords(end)} outside:${REACH_WORD[row.outside]}`,
+    text: `${endText(end)} ${end.service} ${needless?.words ?? ''} ${listeningWords(end)} outside:${REACH_WORD[row.outside]} ${end.place.attachments.map(({ name }) => name).join(' ')}`,
     topic: 'reach',
     copy: `${endText(end)}: ${reachedWords(map, end)}`,
     open: openOf(end, group),
@@ -226,12 +228,12 @@ function cellOf(
   return { text: fitCell(text, width), token: isOwn ? 'text.dim' : REACH_TOKEN[state] };
 }
 
-/** `internet or LAN, this host, 7 containers`. */
-function reachedWords(map: ReachMap, end: ReachEndpoint): string {
+/** `reached by internet or LAN, this host, 7 containers`; outside is left out where it was said before. */
+function reachedWords(map: ReachMap, end: ReachEndpoint, without = ''): string {
   const [outside, host] = map.groups;
   const who: string[] = [];
   for (const start of [outside, host]) {
-    if (start === undefined) continue;
+    if (start === undefined || start.key === without) continue;
     const { state } = map.groupVerdict(start, end);
     if (state === 'closed') continue;
     const part =
@@ -246,36 +248,41 @@ function reachedWords(map: ReachMap, end: ReachEndpoint): string {
   }
   const containers = map.reachedByContainers(end);
   if (containers > 0) who.push(containers === 1 ? '1 container' : `${containers} containers`);
+  if (without !== '') return who.length === 0 ? '' : `also to ${who.join(', ')}`;
   return who.length === 0 ? 'reached by nobody' : `reached by ${who.join(', ')}`;
 }
 
 function rowDetails(
   map: ReachMap,
-  { end, needless, isWaived }: ReachRow,
-  { shown, hasNames }: MatrixLayout,
+  { end, outside, needless, isWaived }: ReachRow,
+  { shown, hasNames, width }: MatrixLayout,
 ): readonly (readonly Segment[])[] {
   const service = end.service === '' ? '' : ` ${end.service}`;
   const odd = listeningWords(end);
+  const accepted = isWaived ? ', which was accepted' : '';
+  const isOutside = needless !== undefined && outside !== 'closed';
+  const about = needless === undefined ? '' : `${needless.words}${accepted}; `;
   const first: Segment[] = [
-    { text: ` ${portText(end)}${service}: ${reachedWords(map, end)}${odd === '' ? '' : `; ${odd}`}` },
+    { text: ` ${needless === undefined ? `${portText(end)}${service}: ` : ''}` },
+    { text: about, token: isWaived ? 'status.waived' : needless && severityToken(needless.severity) },
+    {
+      text: `${reachedWords(map, end, isOutside ? OUTSIDE : '')}${odd === '' ? '' : `; ${odd}`}`,
+    },
   ];
-  if (needless !== undefined)
-    return [
-      first,
-      [
-        {
-          text: ` ${needless.words}${isWaived ? ', which was accepted' : ''}`,
-          token: isWaived ? 'status.waived' : severityToken(needless.severity),
-        },
-      ],
-    ];
   if (hasNames)
     return [first, [{ text: ' left and right choose a start, enter says why', token: 'text.dim' }]];
-  const legend = shown
-    .slice(2)
-    .map(({ name, index }) => `${index - 1} ${shortName(name)}`)
-    .join('  ');
+  const legend = legendOf(shown.slice(2), width);
   return [first, [{ text: ` ${legend}`, token: 'text.dim' }]];
+}
+
+/** `1 bridge 2 ci 3 shop_b…`: all of them, the longest names cut first. */
+function legendOf(groups: readonly StartGroup[], width: number): string {
+  const names = groups.map(({ name }) => shortName(name));
+  let most = Math.max(0, ...names.map((name) => cells(name)));
+  const numbered = (): string =>
+    groups.map(({ index }, at) => `${index - 1} ${cut(names[at] ?? '', most)}`).join(' ');
+  while (most > 3 && cells(numbered()) > width) most -= 1;
+  return numbered();
 }
 
 function cellDetails(map: ReachMap, end: ReachEndpoint, group: StartGroup): readonly (readonly Segment[])[] {
