@@ -1,8 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { FileChange } from '../../src/facts/container-changes.ts';
 import type { ContainerProcess } from '../../src/facts/container-processes.ts';
+import { EVIDENCE_BOUNDS } from '../../src/facts/evidence.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
 import type { Finding } from '../../src/facts/finding.ts';
 import type { FactSink } from '../../src/facts/source.ts';
@@ -10,18 +16,36 @@ import { ContainerWatch } from '../../src/session/container-watch.ts';
 import { findTarget } from '../../src/session/find-target.ts';
 import { openSession } from '../../src/session/open-session.ts';
 import type { Session } from '../../src/session/session.ts';
+import { verifyBundle } from '../../src/session/verify-bundle.ts';
 import { EngineClient } from '../../src/sources/docker/engine-client.ts';
 import { EngineEyes } from '../../src/sources/docker/engine-eyes.ts';
 import { Gateway } from '../../src/sources/docker/gateway.ts';
 import { describeEngine } from './engine-test.ts';
 
 const IMAGE = 'nginx:1.27';
+const findingsSchema = z.array(
+  z.object({
+    check: z.string(),
+    status: z.string(),
+    reason: z.string(),
+    resource: z.object({ kind: z.string() }),
+  }),
+);
 const SOON = { timeout: 30_000, interval: 50 };
 
 describeEngine('somebody breaks into a container while another one looks', (engine) => {
   let container: Docker.Container | undefined;
   let session: Session | undefined;
   const looking = new AbortController();
+  let folder = '';
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'plimsoll-look-'));
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   afterEach(async () => {
     await session?.close();
@@ -35,7 +59,7 @@ describeEngine('somebody breaks into a container while another one looks', (engi
       name,
       Image: IMAGE,
       Env: ['DB_PASSWORD=not-a-real-one'],
-      Entrypoint: ['busybox', 'sh', '-c', 'while :; do busybox sleep 3600; done'],
+      Entrypoint: ['busybox', 'sh', '-c', 'echo began; while :; do busybox sleep 3600; done'],
       HostConfig: { Binds: ['/srv/look/hooks:/hooks'] },
     });
     container = made;
@@ -134,6 +158,7 @@ describeEngine('somebody breaks into a container while another one looks', (engi
     expect(passwd && (await text(passwd))).toContain('x::0:0::/:/bin/sh');
     const hook = await opened.openChangedFile(id, '/hooks/deploy');
     expect(hook && (await text(hook))).toBe('echo owned\n');
+    await tellsTheSame(opened, id, pid);
     // A link that leads out is not followed.
     await run('busybox ln -s /etc/shadow /tmp/link');
     await expect.poll(() => change('/tmp/link')?.type, SOON).toBe('link');
@@ -145,6 +170,73 @@ describeEngine('somebody breaks into a container while another one looks', (engi
     expect(opened.facts.changes.get(id)?.entries.map(({ path }) => path)).toContain('/usr/su');
     expect(await opened.readProcess(id, pid)).toBeUndefined();
   }, 120_000);
+
+  /** Evidence that is taken now, opened where there is no engine. */
+  async function tellsTheSame(live: Session, id: string, pid: number): Promise<void> {
+    const path = join(folder, 'intruded.tar');
+    const asked = engine.proxy.requests.length;
+    const written = await live.writeEvidence(
+      { containerId: id, path, hidesSecrets: true, bounds: EVIDENCE_BOUNDS },
+      { takenBy: { user: 'ann', host: 'prod-7' }, version: '1.2.3', report: async () => '# A report\n' },
+    );
+    expect(written.gaps).toBe(0);
+    const { manifest, faults, sha256 } = await verifyBundle(path);
+    expect({ faults, sha256 }).toEqual({ faults: [], sha256: written.sha256 });
+    const sent = engine.proxy.requests.slice(asked).map((request) => `${request.method} ${request.path}`);
+    const noted = manifest.requests?.listed.map((request) => `${request.method} ${request.path}`) ?? [];
+    expect(noted.length).toBeGreaterThan(4);
+    expect(sent).toEqual(expect.arrayContaining(noted));
+    expect(manifest.hostReads?.paths).toContain('/proc');
+
+    const { session: offline } = await openSession({ target: `snapshot:${path}` });
+    if (offline === undefined) throw new Error('the evidence did not open');
+    try {
+      const found = ({ audit }: Session): readonly string[] =>
+        Array.from(
+          audit.findingsOf('container', id),
+          ({ check, status, reason }) => `${check} ${status} ${reason}`,
+        ).sort();
+      await expect.poll(() => found(offline).length, SOON).toBeGreaterThan(50);
+      // As they were where it was taken, from facts with their secrets.
+      const kept: unknown = JSON.parse(execFileSync('tar', ['-xOf', path, 'findings.json']).toString());
+      const told = findingsSchema
+        .parse(kept)
+        .flatMap(({ check, status, reason, resource }) =>
+          resource.kind === 'container' ? [`${check} ${status} ${reason}`] : [],
+        );
+      await expect.poll(() => found(offline), SOON).toEqual(told.sort());
+      const rows = told.join('\n');
+      expect(rows).toMatch(/^runtime\.foreign-program fail .*\/tmp\/x\/nc/m);
+      expect(rows).toMatch(/^runtime\.changed-system-files fail /m);
+      // What is looked at here never changes again.
+      void offline.watchContainer(id, looking.signal);
+      const processes = offline.facts.processes.get(id)?.processes ?? [];
+      expect(processes.map(({ executable, origin }) => `${executable} ${origin}`)).toEqual(
+        expect.arrayContaining(['/bin/busybox image', '/tmp/x/nc added', '/usr/sleep deleted']),
+      );
+      const changes = offline.facts.changes.get(id)?.entries.map(({ path: at, kind }) => `${kind} ${at}`);
+      expect(changes).toEqual(
+        expect.arrayContaining(['added /usr/su', 'changed /etc/passwd', 'deleted /etc/os-release']),
+      );
+      const passwd = await offline.openChangedFile(id, '/etc/passwd');
+      expect(passwd && (await text(passwd))).toContain('x::0:0::/:/bin/sh');
+      const hook = await offline.openChangedFile(id, '/hooks/deploy');
+      expect(hook && (await text(hook))).toBe('echo owned\n');
+      const detail = await offline.readProcess(id, pid);
+      expect(detail?.environment).toContain('DB_PASSWORD=‹hidden:password›');
+      expect(detail?.openFiles?.map(({ kind }) => kind)).toContain('socket');
+      const lines: string[] = [];
+      const wish = { tail: 10, follow: false, previous: false } as const;
+      for await (const part of await offline.openLog({ kind: 'container', id }, wish))
+        lines.push(...part.map((line) => line.text));
+      expect(lines).toEqual(['began']);
+      expect(offline.facts.events.get(id)?.entries.map(({ action }) => action)).toEqual(
+        expect.arrayContaining(['create', 'start']),
+      );
+    } finally {
+      await offline.close();
+    }
+  }
 
   test('an engine alone tells commands and paths, and what is at the telling ones', async () => {
     const id = await start('look-by-engine');

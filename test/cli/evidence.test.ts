@@ -1,0 +1,121 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type EvidenceOptions, evidenceCommand } from '../../src/cli/evidence.ts';
+import { sinceMoment } from '../../src/cli/since-moment.ts';
+import { UsageError } from '../../src/cli/usage-error.ts';
+import { verifyCommand } from '../../src/cli/verify.ts';
+import { recordedStreams } from './recorded-streams.ts';
+
+let folder = '';
+let path = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-evidence-cli-'));
+  path = join(folder, 'db.tar');
+  vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
+});
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function evidence(name: string, options: Partial<EvidenceOptions> = {}) {
+  const streams = recordedStreams();
+  const given = { target: 'demo:', output: path, version: '1.2.3', ...options };
+  const exitCode = await evidenceCommand(name, given, streams);
+  return { exitCode, stdout: streams.stdout.text, stderr: streams.stderr.text };
+}
+
+async function verify(file: string, format = 'table') {
+  const streams = recordedStreams();
+  const exitCode = await verifyCommand(file, { format }, streams);
+  return { exitCode, stdout: streams.stdout.text };
+}
+
+describe('plimsoll evidence', () => {
+  test('says where it lies and what opens it, and prints its sum as sha256sum does', async () => {
+    const { exitCode, stdout, stderr } = await evidence('legacy-db');
+    expect(exitCode).toBe(0);
+    const sum = createHash('sha256').update(readFileSync(path)).digest('hex');
+    expect(stdout).toBe(`${sum}  ${path}\n`);
+    expect(stderr).toContain(`plimsoll --target snapshot:${path}`);
+    expect(stderr).toContain('Secrets are hidden in it.');
+    execFileSync('sha256sum', ['-c'], { input: stdout });
+  });
+
+  test('knows a container by the beginning of its id', async () => {
+    await evidence('legacy-db');
+    const { stdout } = await verify(path, 'json');
+    const { container } = JSON.parse(stdout);
+    expect((await evidence(container.id.slice(0, 12))).exitCode).toBe(0);
+  });
+
+  test.each<readonly [string, string, Partial<EvidenceOptions>, RegExp]>([
+    ['a container that is not there', 'nobody', {}, /no container nobody. There are: api/],
+    ['no file to write to', 'legacy-db', { output: undefined }, /--output/],
+    ['a folder that is not there', 'legacy-db', { output: '/nowhere/at/all.tar' }, /folder does not exist/],
+    ['a number that is none', 'legacy-db', { files: 'many' }, /no number of files/],
+    ['a size that is none', 'legacy-db', { fileSize: 'big' }, /size such as/],
+    ['a time that is none', 'legacy-db', { since: 'lately' }, /no time/],
+  ])('refuses %s', async (_, name, options, words) => {
+    const refused = evidence(name, options);
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow(words);
+  });
+
+  test('leaves nothing where there is no room for it', () => {
+    const place = mkdtempSync(join(folder, 'full-'));
+    const command = `ulimit -f 40; exec '${process.execPath}' src/cli/main.ts evidence legacy-db --target demo: --output '${join(place, 'db.tar')}'`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect(stderr).toMatch(/can't write .*db\.tar.*Nothing was left there/);
+    expect(status).toBe(2);
+    expect(readdirSync(place)).toEqual([]);
+  });
+});
+
+describe('plimsoll verify', () => {
+  test('says that all is as it was written', async () => {
+    await evidence('legacy-db');
+    const { exitCode, stdout } = await verify(path);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Evidence of legacy-db from demo:\n/);
+    expect(stdout).toMatch(/all \d+ files in it are as they were written/);
+  });
+
+  test('names what is not, and ends with 1', async () => {
+    await evidence('legacy-db');
+    const work = mkdtempSync(join(folder, 'changed-'));
+    execFileSync('tar', ['-xf', path, '-C', work]);
+    writeFileSync(join(work, 'report.md'), '# All is well\n');
+    const changed = join(folder, 'changed.tar');
+    execFileSync('tar', ['-cf', changed, '-C', work, '.']);
+    const told = await verify(changed);
+    expect(told.exitCode).toBe(1);
+    expect(told.stdout).toMatch(/✖ report\.md is not what was written/);
+    const asJson = await verify(changed, 'json');
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      kind: 'evidence',
+      isWhole: false,
+      faults: [{ member: 'report.md' }],
+    });
+  });
+});
+
+describe('--since', () => {
+  const NOW = Date.parse('2026-11-22T12:00:00Z');
+  test.each([
+    ['90s', '2026-11-22T11:58:30Z'],
+    ['30m', '2026-11-22T11:30:00Z'],
+    ['2h', '2026-11-22T10:00:00Z'],
+    ['1d', '2026-11-21T12:00:00Z'],
+    ['2026-11-22T10:00:00Z', '2026-11-22T10:00:00Z'],
+    ['2026-11-22', '2026-11-22T00:00:00Z'],
+  ])('%s is %s', (text, moment) => {
+    expect(sinceMoment(text, NOW)).toBe(Date.parse(moment));
+  });
+});
