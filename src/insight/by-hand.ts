@@ -11,6 +11,8 @@ export type ByHandView =
         | 'container-processes'
         | 'container-changes'
         | 'container-findings'
+        | 'container-logs'
+        | 'container-events'
         | 'container-raw'
         | 'image-overview'
         | 'image-history'
@@ -118,6 +120,10 @@ function commandsFor(view: ByHandView): readonly (readonly string[])[] {
       return [['top', view.name, '-eo', 'pid,ppid,user,lstart,args']];
     case 'container-changes':
       return [['diff', view.name]];
+    case 'container-logs':
+      return [['logs', '--timestamps', '--tail', '500', '--follow', view.name]];
+    case 'container-events':
+      return [['events', '--since', '24h', '--until', '0s', '--filter', `container=${view.name}`]];
     case 'container-findings':
     case 'container-raw':
       return [['container', 'inspect', view.name]];

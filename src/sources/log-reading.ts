@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { LogLine, LogReading } from '../facts/log.ts';
 import type { LogFrames } from './log-frames.ts';
 
-/** So many bytes wait for whoever takes only the newest: more than anybody reads in a tenth of a second. */
-const MOST_WAITING = 512 * 1024;
+/** So many bytes wait for whoever takes only the newest: more than anybody reads before they take the next ones. */
+const MOST_WAITING = 2 * 1024 * 1024;
 
 export interface LogOpening {
   readonly response: IncomingMessage;

@@ -17,6 +17,8 @@ const CONTAINER_VIEW = {
   Changes: 'container-changes',
   Layers: 'image-layers',
   Findings: 'container-findings',
+  Logs: 'container-logs',
+  Timeline: 'container-events',
   Raw: 'container-raw',
 } as const satisfies Record<Exclude<ContainerTab, 'Privileges' | 'Escape'>, ByHandView['kind']>;
 

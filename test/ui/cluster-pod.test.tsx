@@ -141,7 +141,7 @@ describe('the log of a container', () => {
         Array.from({ length: 5_000 }, (_, line) => `new ${part} ${line}\n`).join(''),
       );
     await program.waitFor('new 3 4999');
-    await program.waitFor('the last 10000 lines');
+    await program.waitFor('the last 10,000 lines');
   });
 
   it('finds a text, and goes from one to the next', async () => {

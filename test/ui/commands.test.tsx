@@ -69,6 +69,9 @@ const layers = (...after: readonly string[]): Pick<Trial, 'before' | 'layered' |
   after,
 });
 
+/** From the first tab back to the third from the end. */
+const logsTab: readonly string[] = [KEY.shiftTab, KEY.shiftTab, KEY.shiftTab];
+
 const TRIALS: Readonly<Record<CommandId, Trial>> = {
   'move.down': { before: LIST, shows: (now, was) => expect(now.cursor()).toBe(was.rows[1]) },
   'move.up': { before: [...LIST, 'j', 'j'], shows: (now, was) => expect(now.cursor()).toBe(was.rows[1]) },
@@ -238,6 +241,18 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     before: ['7', '/name:multi', KEY.enter, KEY.enter, '9'],
     clustered: true,
     shows: ({ screen }) => expect(screen()[5]).toMatch(/^ log-shipper /),
+  },
+  'look.since': {
+    before: ['2', '/legacy-db', KEY.enter, KEY.enter, ...logsTab],
+    shows: ({ text }) => expect(text()).toContain('nothing in the last 10 minutes'),
+  },
+  'look.times': {
+    before: ['2', '/legacy-db', KEY.enter, KEY.enter, ...logsTab],
+    shows: ({ cursor }) => expect(cursor()).toMatch(/2026-11-20 \d\d:\d\d:\d\d\.\d{3}/),
+  },
+  'look.wrap': {
+    before: ['2', '/legacy-db', KEY.enter, KEY.enter, ...logsTab],
+    shows: ({ text }) => expect(text()).toContain('wrote 42 buffers (0.3%)'),
   },
   'look.ask': {
     before: ['8'],

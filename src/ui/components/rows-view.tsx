@@ -36,6 +36,8 @@ interface Props {
   /** The names of the columns; none where the rows have none. */
   readonly head?: readonly Segment[] | undefined;
   readonly rows: readonly ViewRow[];
+  /** Where the rows are those already that the query of the view leaves: what is said of that beside it. */
+  readonly narrowed?: string | undefined;
   readonly height: number;
   /** What is said instead of rows. */
   readonly empty: string;
@@ -48,13 +50,16 @@ const ROOMY_FROM = 12;
 const DETAILS = 2;
 
 /** A windowed list under a line that sums it up, with details of the row under the cursor. */
-export function RowsView({ name, title, head, rows, height, empty, commandsOf }: Props) {
+export function RowsView({ name, title, head, rows, narrowed, height, empty, commandsOf }: Props) {
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
   const copy = useClipboard();
   const [{ query }, change] = useViewState(name);
   const prompt = usePrompt(query, (text) => change((before) => ({ ...before, query: text })));
-  const shown = useMemo(() => matching(rows, query), [rows, query]);
+  const shown = useMemo(
+    () => (narrowed === undefined ? matching(rows, query) : rows),
+    [rows, query, narrowed],
+  );
   const windowed = useMemo((): WindowedRows => {
     const places = new Map(shown.map(({ id }, at) => [id, at]));
     return {
@@ -101,7 +106,7 @@ export function RowsView({ name, title, head, rows, height, empty, commandsOf }:
           sign="/"
           text={prompt.open ? prompt.text : query}
           typing={prompt.open}
-          note={`${shown.length.toLocaleString('en')} rows   esc clear`}
+          note={`${narrowed ?? `${shown.length.toLocaleString('en')} rows`}   esc clear`}
         />
       ) : null}
       {isRoomy ? <Rule /> : null}

@@ -60,6 +60,17 @@ function topWords(screen: TopScreen, facts: Facts): Pick<Hint, 'word' | 'shortWo
   }
 }
 
+const LOG_HINTS: readonly Hint[] = [
+  { command: 'go.back' },
+  { command: 'tab.next' },
+  { command: 'go.in', word: 'unfold' },
+  { command: 'look.status', word: 'level' },
+  { command: 'look.since' },
+  { command: 'look.wrap' },
+  { command: 'look.times' },
+  { command: 'look.copy' },
+];
+
 const LAYER_HINTS: readonly Hint[] = [
   { command: 'tab.next', word: 'side' },
   { command: 'look.mode' },
@@ -84,6 +95,15 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
     case 'container':
     case 'image':
       if (place.tab === 'Layers') return LAYER_HINTS;
+      if (place.tab === 'Logs') return LOG_HINTS;
+      if (place.tab === 'Timeline')
+        return [
+          back,
+          { command: 'tab.next' },
+          open,
+          { command: 'look.mode', word: 'log lines' },
+          { command: 'look.copy' },
+        ];
       return [
         ...(place.tab === 'Packages' ? [{ command: 'look.inside' as const }] : []),
         back,
@@ -102,12 +122,10 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
     case 'pod-container':
       if (place.tab === 'Logs') {
         return [
-          back,
-          { command: 'tab.next' },
-          { command: 'go.in', word: 'whole line' },
+          ...LOG_HINTS.slice(0, 4),
           { command: 'look.run-before' },
           { command: 'look.next-container' },
-          { command: 'look.copy' },
+          ...LOG_HINTS.slice(4),
         ];
       }
       return [

@@ -125,7 +125,7 @@ export const KEYMAP = [
   {
     id: 'look.status',
     keys: ['f'],
-    title: 'Only the next status: failed, unknown, to judge, passed, waived, changed',
+    title: 'Only the next status: failed, unknown, to judge, passed…; of a log only graver lines',
     hint: 'status',
     group: 'Look',
   },
@@ -153,7 +153,7 @@ export const KEYMAP = [
   {
     id: 'look.mode',
     keys: ['m'],
-    title: 'Files of one layer, of all up to it, or against another layer',
+    title: 'Files of one layer, of all up to it, or against another; log lines in a time line',
     hint: 'mode',
     group: 'Look',
   },
@@ -214,6 +214,27 @@ export const KEYMAP = [
     group: 'Look',
   },
   {
+    id: 'look.since',
+    keys: ['d'],
+    title: 'From when on a log is shown: the last lines, 10 minutes, hour, day',
+    hint: 'since',
+    group: 'Look',
+  },
+  {
+    id: 'look.times',
+    keys: ['T'],
+    title: 'Times in a log: of the day, in full, none',
+    hint: 'times',
+    group: 'Look',
+  },
+  {
+    id: 'look.wrap',
+    keys: ['W'],
+    title: 'Wrap the lines of a log, or cut them',
+    hint: 'wrap',
+    group: 'Look',
+  },
+  {
     id: 'look.ask',
     keys: ['A'],
     title: 'Ask who can do something in a cluster: a verb and a resource',
@@ -223,15 +244,23 @@ export const KEYMAP = [
   {
     id: 'look.benchmark',
     keys: ['b'],
-    title: 'Only the checks of the next benchmark',
+    title: 'Of a container: record what is normal; of checks: only those of the next benchmark',
     hint: 'benchmark',
+    group: 'Look',
+  },
+
+  {
+    id: 'look.profile',
+    keys: ['B'],
+    title: 'The profile of the image under the cursor: what is normal, and what is new',
+    hint: 'profile',
     group: 'Look',
   },
 
   {
     id: 'program.waive',
     keys: ['w'],
-    title: 'Accept what fails under the cursor: write a waiver',
+    title: 'Accept what fails under the cursor: write a waiver, take it into a profile',
     hint: 'waive',
     group: 'Program',
   },
@@ -240,6 +269,13 @@ export const KEYMAP = [
     keys: ['x'],
     title: 'Write the file or folder under the cursor, or all about a container, to a file of yours',
     hint: 'extract',
+    group: 'Program',
+  },
+  {
+    id: 'program.delete',
+    keys: ['D', 'delete'],
+    title: 'Delete the profile on screen, a file of yours (asks before)',
+    hint: 'delete',
     group: 'Program',
   },
   { id: 'program.palette', keys: [':'], title: 'Command palette', hint: 'go', group: 'Program' },

@@ -16,6 +16,8 @@ export const CONTAINER_TABS = [
   'Changes',
   'Layers',
   'Findings',
+  'Logs',
+  'Timeline',
   'Raw',
 ] as const;
 export type ContainerTab = (typeof CONTAINER_TABS)[number];
@@ -57,7 +59,13 @@ export type Place =
   /** Why a start reaches a port, which `to` names by its key. */
   | { readonly screen: 'reach-why'; readonly from: string; readonly to: string }
   | { readonly screen: 'host'; readonly tab?: HostTab }
-  | { readonly screen: 'container'; readonly id: string; readonly tab: ContainerTab }
+  | {
+      readonly screen: 'container';
+      readonly id: string;
+      readonly tab: ContainerTab;
+      /** Of Logs: from which moment on, in milliseconds since 1970, in place of the end. */
+      readonly from?: number;
+    }
   /** One process of a container, by its number on the host. */
   | { readonly screen: 'process'; readonly id: string; readonly pid: number }
   /** A file that a container added or changed, by its path there. Without a tab the one that suits it. */
@@ -98,6 +106,9 @@ export type Place =
   | { readonly screen: 'findings'; readonly status: Status }
   | { readonly screen: 'gaps' }
   | { readonly screen: 'waivers' }
+  /** What was recorded as normal: of all images, and of one. */
+  | { readonly screen: 'profiles'; readonly query?: string }
+  | { readonly screen: 'profile'; readonly id: string }
   | { readonly screen: 'glossary'; readonly topic?: string }
   | { readonly screen: 'targets' }
   | { readonly screen: 'themes' }

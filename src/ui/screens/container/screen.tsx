@@ -1,5 +1,5 @@
-import { useMemo } from 'react';
-import { containerName, imageIdOf } from '../../../facts/container.ts';
+import { type ReactNode, useMemo } from 'react';
+import { type ContainerFact, containerName, imageIdOf } from '../../../facts/container.ts';
 import { stateWord } from '../../../insight/container-state.ts';
 import { ObjectScreen } from '../../components/object-screen.tsx';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
@@ -11,6 +11,7 @@ import { useCommands } from '../../hooks/use-commands.ts';
 import { useContainerWatch } from '../../hooks/use-container-watch.ts';
 import { useEvidence } from '../../hooks/use-evidence.ts';
 import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
+import { useRecord } from '../../hooks/use-record.ts';
 import { useRoom } from '../../hooks/use-room.ts';
 import { usePicture } from '../../hooks/use-session.ts';
 import { CONTAINER_TABS, type ContainerTab } from '../../navigation/place.ts';
@@ -19,6 +20,7 @@ import type { Picture } from '../../session/session-feed.ts';
 import { riskSegments } from '../../text/risk.ts';
 import { LayersView } from '../layers/layers-view.tsx';
 import { ChangesView } from './changes-view.tsx';
+import { LogsView } from './logs-view.tsx';
 import { containerConfig } from './present-config.ts';
 import { containerEscape } from './present-escape.ts';
 import { containerMounts } from './present-mounts.ts';
@@ -26,10 +28,13 @@ import { containerNetwork } from './present-network.ts';
 import { containerOverview } from './present-overview.ts';
 import { containerPrivileges } from './present-privileges.ts';
 import { ProcessesView } from './processes-view.tsx';
+import { TimelineView } from './timeline-view.tsx';
 
 interface Props {
   readonly id: string;
   readonly tab: ContainerTab;
+  /** Of Logs: from which moment on. */
+  readonly from?: number | undefined;
 }
 
 function tabLines(
@@ -61,6 +66,8 @@ function tabLines(
     case 'Processes':
     case 'Changes':
     case 'Layers':
+    case 'Logs':
+    case 'Timeline':
       return [];
     case 'Findings': {
       const doc = new DocumentBuilder();
@@ -77,18 +84,47 @@ function tabLines(
   }
 }
 
-export function ContainerScreen({ id, tab }: Props) {
+/** What stands in the place of lines; undefined for the tabs that are made of them. */
+function tabView(
+  tab: ContainerTab,
+  id: string,
+  container: ContainerFact | undefined,
+  from: number | undefined,
+): ((height: number) => ReactNode) | undefined {
+  switch (tab) {
+    case 'Layers':
+      return container && ((height) => <LayersView id={imageIdOf(container)} height={height} />);
+    case 'Processes':
+      return (height) => <ProcessesView id={id} height={height} />;
+    case 'Changes':
+      return (height) => <ChangesView id={id} height={height} />;
+    case 'Logs':
+      return (height) => <LogsView id={id} height={height} from={from} />;
+    case 'Timeline':
+      return (height) => <TimelineView id={id} height={height} />;
+    default:
+      return undefined;
+  }
+}
+
+export function ContainerScreen({ id, tab, from }: Props) {
   const picture = usePicture();
   const compared = useChanges();
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
   const takeEvidence = useEvidence();
+  const record = useRecord();
   useCommands('screen', {
     'program.extract': () => {
       const known = picture.facts.containers.get(id);
       if (known !== undefined) takeEvidence({ id, name: containerName(known) });
     },
     'look.layers': () => go({ kind: 'instead', place: { screen: 'container', id, tab: 'Layers' } }),
+    'look.benchmark': () => record(id),
+    'look.profile': () => {
+      const known = picture.facts.containers.get(id);
+      if (known !== undefined) go({ kind: 'into', place: { screen: 'profile', id: imageIdOf(known) } });
+    },
   });
   const [{ folded, revealed }] = useViewState(tab);
   useContainerWatch(id);
@@ -112,15 +148,7 @@ export function ContainerScreen({ id, tab }: Props) {
       tabs={CONTAINER_TABS}
       tab={tab}
       onTab={(next) => go({ kind: 'instead', place: { screen: 'container', id, tab: next } })}
-      lines={
-        tab === 'Layers' && container !== undefined
-          ? (height) => <LayersView id={imageIdOf(container)} height={height} />
-          : tab === 'Processes'
-            ? (height) => <ProcessesView id={id} height={height} />
-            : tab === 'Changes'
-              ? (height) => <ChangesView id={id} height={height} />
-              : lines
-      }
+      lines={tabView(tab, id, container, from) ?? lines}
       foldIds={foldIds}
     />
   );
