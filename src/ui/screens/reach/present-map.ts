@@ -222,7 +222,7 @@ function cellOf(
   const text = isOwn && !hasNames ? '=' : sign;
   if (isHere)
     return {
-      text: fitCell(width < 5 ? `[${cut(text, 1)}]` : `[${cut(text, width - 3)}]`, width),
+      text: fitCell(width < 5 ? `[${cut(text, 1)}]` : `[${cut(text, width - 2)}]`, width),
       token: 'accent',
     };
   return { text: fitCell(text, width), token: isOwn ? 'text.dim' : REACH_TOKEN[state] };
