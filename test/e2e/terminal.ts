@@ -210,7 +210,7 @@ export function startTerminal(
         child.write(keys);
         await watch(
           () => isOn(wanted) || undefined,
-          10_000,
+          30_000,
           () => `after ${JSON.stringify(keys)} ${describeWanted(wanted)}`,
         );
       }
