@@ -67,6 +67,7 @@ export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
     'services',
     'budgets',
     'missing',
+    'restarts',
     'pods',
     ...CLUSTER_NAMES,
   ],

@@ -41,6 +41,7 @@ const OWN_NAMES = new Set([
   'services',
   'budgets',
   'missing',
+  'restarts',
   'pods',
   'level',
   'contents',
@@ -73,6 +74,7 @@ const ONE_OBJECT = new Set([
   'services',
   'budgets',
   'missing',
+  'restarts',
   'interfaces',
   'subjects',
   'powers',
@@ -112,6 +114,7 @@ export class ValueNumbers {
   private readonly numbers: Map<string, number>[] = [];
   private readonly objects = new WeakMap<object, number>();
   private nextNumber = 0;
+  private met: Met = new Int32Array();
 
   /** Undefined when a resource, which is never the same, is read as a whole. */
   slotsOf(read: readonly Path[]): Slots | undefined {
@@ -125,9 +128,11 @@ export class ValueNumbers {
     return [...new Set(paths.map((path) => this.slot(path)))].toSorted((one, other) => one - other);
   }
 
-  /** For one resource, once all slots are known. */
+  /** For one resource, once all slots are known; good until the next one is asked for. */
   newMet(): Met {
-    return new Int32Array(this.paths.length);
+    if (this.met.length === this.paths.length) this.met.fill(0);
+    else this.met = new Int32Array(this.paths.length);
+    return this.met;
   }
 
   /** Equal for equal values at these slots. Undefined when a value is too long to be compared. */

@@ -16,6 +16,8 @@ const MOST_KEPT = 4_096;
 /** Never seen: every place is filled. */
 const UNDECIDED: Outcome = { status: 'manual' };
 
+const NOT_APPLICABLE: Outcome = { status: 'not-applicable' };
+
 /** Checks that read the same, so that one question answers for all of them. */
 interface Group {
   /** Undefined for checks that read a resource as a whole. */
@@ -23,7 +25,13 @@ interface Group {
   readonly members: { readonly check: Check; readonly column: number }[];
   /** What the members said, in their order. */
   readonly answers: Map<string, readonly Outcome[]>;
+  /** What their `when` reads, where every member has one and reads more than that. */
+  readonly whenSlots: Slots | undefined;
+  /** For which values of that none of them applies. */
+  readonly idle: Set<string>;
 }
+
+type GroupDraft = Pick<Group, 'slots' | 'members' | 'answers'>;
 
 export class VerdictMemory {
   private readonly checks: readonly Check[];
@@ -50,11 +58,20 @@ export class VerdictMemory {
     return all;
   }
 
-  private answersOf({ slots, members, answers }: Group, bindings: Bindings, met: Met): readonly Outcome[] {
+  private answersOf(group: Group, bindings: Bindings, met: Met): readonly Outcome[] {
+    const { slots, members, answers, whenSlots, idle } = group;
+    // A check that applies to a few must not be asked of each of the others because it reads their names.
+    const whenKey = whenSlots && this.numbers.keyOf(whenSlots, bindings, met);
+    if (whenKey !== undefined && idle.has(whenKey)) return members.map(() => NOT_APPLICABLE);
     const key = slots && this.numbers.keyOf(slots, bindings, met);
     const known = key === undefined ? undefined : answers.get(key);
     if (known) return known;
     const fresh = members.map(({ check }) => evaluate(check, bindings));
+    if (whenKey !== undefined && fresh.every(({ status }) => status === 'not-applicable')) {
+      if (idle.size >= MOST_KEPT) idle.clear();
+      idle.add(whenKey);
+      return fresh;
+    }
     if (key !== undefined) {
       if (answers.size >= MOST_KEPT) answers.clear();
       answers.set(key, fresh);
@@ -63,17 +80,28 @@ export class VerdictMemory {
   }
 
   private groupsOf(): readonly Group[] {
-    const groups = new Map<string, Group>();
+    const groups = new Map<string, GroupDraft>();
     for (const [column, check] of this.checks.entries()) {
       const sources = check.when === undefined ? [check.pass] : [check.when, check.pass];
       const paths = sources.flatMap((source) => compile(source, check.resource).paths);
       // What the variables of an admission policy read is not told by the expressions that name them.
       const slots = check.admission ? undefined : this.numbers.slotsOf(paths);
       const name = slots === undefined ? 'whole' : slots.join(',');
-      const group: Group = groups.get(name) ?? { slots, members: [], answers: new Map() };
+      const group: GroupDraft = groups.get(name) ?? { slots, members: [], answers: new Map() };
       group.members.push({ check, column });
       groups.set(name, group);
     }
-    return [...groups.values()];
+    return Array.from(groups.values(), (group) => ({
+      ...group,
+      whenSlots: this.whenSlotsOf(group),
+      idle: new Set<string>(),
+    }));
+  }
+
+  private whenSlotsOf({ slots, members }: Pick<Group, 'slots' | 'members'>): Slots | undefined {
+    if (slots === undefined || members.some(({ check }) => check.when === undefined)) return undefined;
+    const paths = members.flatMap(({ check: { when = '', resource } }) => compile(when, resource).paths);
+    const whenSlots = this.numbers.slotsOf(paths);
+    return whenSlots !== undefined && whenSlots.length < slots.length ? whenSlots : undefined;
   }
 }

@@ -2,7 +2,7 @@
  * What an expression sees of an object of Kubernetes: the names that a ValidatingAdmissionPolicy binds, in the shape that it
  * binds them. Fields that are null or that the reading of objects filled in are absent, as admission has them absent.
  */
-import { hash } from 'node:crypto';
+import { contentKey } from '../../facts/kubernetes/alike-specs.ts';
 import { isRecord, type KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type PodReading, podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
 import { minorOf, namespaceLevel } from '../../insight/kubernetes/namespace-level.ts';
@@ -23,14 +23,24 @@ export const NEWEST_MINOR = 1000;
 export function admissionObject(object: KubeObject): Plain {
   const known = plainObjects.get(object);
   if (known !== undefined) return known;
-  const { metadata, status, ...rest } = object;
+  const { metadata, status, spec, ...rest } = object;
   const plain = {
     ...asPlain(rest),
+    ...(isRecord(spec) && { spec: plainSpec(spec) }),
     metadata: plainMetadata(metadata),
     ...(isRecord(status) && { status }),
   };
   plainObjects.set(object, plain);
   return plain;
+}
+
+const plainSpecs = new WeakMap<object, unknown>();
+
+/** One and the same for pods that share a spec. */
+function plainSpec(spec: object): unknown {
+  const known = plainSpecs.get(spec) ?? withoutNulls(spec);
+  plainSpecs.set(spec, known);
+  return known;
 }
 
 type Plain = Readonly<Record<string, unknown>>;
@@ -85,7 +95,8 @@ const MOST_SHARED = 4_096;
  * are written in a few ways only.
  */
 function shared(variables: WorkloadVariables, path: string): WorkloadVariables {
-  const key = hash('sha1', JSON.stringify([path, variables.pod, variables.metadata, variables.minor]));
+  const pod = isRecord(variables.pod) ? contentKey(variables.pod) : variables.pod;
+  const key = JSON.stringify([path, pod, variables.metadata, variables.minor]);
   const known = sharedVariables.get(key);
   if (known !== undefined) return known;
   if (sharedVariables.size >= MOST_SHARED) sharedVariables.clear();
@@ -111,11 +122,17 @@ function workloadVariables(
 }
 
 function policyMinor(namespaceObject: KubeObject | undefined, serverVersion: string): number {
-  const server = minorOf(serverVersion) ?? NEWEST_MINOR;
-  if (namespaceObject === undefined) return server;
+  if (namespaceObject === undefined) return minorOf(serverVersion) ?? NEWEST_MINOR;
+  const known = policyMinors.get(namespaceObject);
+  if (known?.serverVersion === serverVersion) return known.minor;
   const { version } = namespaceLevel(namespaceObject, serverVersion).enforce;
-  return version === 'latest' ? server : version;
+  const minor = version === 'latest' ? (minorOf(serverVersion) ?? NEWEST_MINOR) : version;
+  policyMinors.set(namespaceObject, { serverVersion, minor });
+  return minor;
 }
+
+/** By namespace: all that is in it asks. */
+const policyMinors = new WeakMap<KubeObject, { readonly serverVersion: string; readonly minor: number }>();
 
 /** The pod that a controller would make of its template. */
 function podMadeBy(plain: Plain, { path, metadataPath, namespace }: PodReading): Plain {
@@ -130,11 +147,8 @@ function podMadeBy(plain: Plain, { path, metadataPath, namespace }: PodReading):
 }
 
 function requestOf({ apiVersion, kind, metadata }: KubeObject): Plain {
-  const slash = apiVersion.indexOf('/');
-  const group = slash === -1 ? '' : apiVersion.slice(0, slash);
-  const version = apiVersion.slice(slash + 1);
   const { name, namespace } = metadata;
-  const own = { group, version, kind };
+  const own = requestKind(apiVersion, kind);
   return {
     operation: 'CREATE',
     name,
@@ -146,18 +160,35 @@ function requestOf({ apiVersion, kind, metadata }: KubeObject): Plain {
   };
 }
 
-const FILLED_IN = [
+const requestKinds = new Map<string, Plain>();
+
+function requestKind(apiVersion: string, kind: string): Plain {
+  const name = `${apiVersion}/${kind}`;
+  const known = requestKinds.get(name);
+  if (known !== undefined) return known;
+  const slash = apiVersion.indexOf('/');
+  const group = slash === -1 ? '' : apiVersion.slice(0, slash);
+  const made = { group, version: apiVersion.slice(slash + 1), kind };
+  requestKinds.set(name, made);
+  return made;
+}
+
+const FILLED_IN: ReadonlySet<string> = new Set([
   'namespace',
   'uid',
   'resourceVersion',
   'labels',
   'annotations',
   'ownerReferences',
-] as const;
+]);
 
 function plainMetadata(metadata: KubeObject['metadata']): Plain {
-  const plain: Record<string, unknown> = { ...asPlain(metadata) };
-  for (const field of FILLED_IN) if (isEmpty(plain[field])) delete plain[field];
+  const plain: Record<string, unknown> = {};
+  for (const field in metadata) {
+    const value = metadata[field];
+    if (value === null || value === undefined || (FILLED_IN.has(field) && isEmpty(value))) continue;
+    plain[field] = withoutNulls(value);
+  }
   return plain;
 }
 

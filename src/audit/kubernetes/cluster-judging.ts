@@ -39,6 +39,9 @@ const LISTS: Readonly<Record<Exclude<KubeKind, 'workload' | 'cluster'>, readonly
   serviceaccount: ['serviceaccounts'],
 };
 
+/** What a workload sees of its own pods: it is judged anew with each of them. */
+const OF_OWN_PODS: ReadonlySet<string> = new Set(['pods', 'restarts']);
+
 const LISTED_KINDS = KUBE_KINDS.filter((kind) => kind !== 'workload' && kind !== 'cluster');
 
 type NameOf = (kube: KubeFacts, object: KubeObject, wide: ClusterWide) => unknown;
@@ -126,7 +129,8 @@ class ClusterJudging implements KubeJudging, ClusterWide {
       const namespaces = new Set<string>();
       let isWide = false;
       for (const [name, { lists, isLocal }] of Object.entries(KNOWN_FROM[kind])) {
-        if (name === 'pods' || !this.reads(kind, name)) continue;
+        // Who is in a pod is told by the rows.
+        if (OF_OWN_PODS.has(name) || !this.reads(kind, name)) continue;
         for (const list of lists) {
           const keys = touched.get(list);
           if (keys === undefined) continue;

@@ -31,6 +31,7 @@ const KUBE_BOUND: Readonly<Record<KubeKind, Example>> = {
     services: [],
     budgets: [],
     missing: [],
+    restarts: [],
     pods: [],
     cluster: {},
   },

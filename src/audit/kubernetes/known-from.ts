@@ -56,6 +56,7 @@ export const KNOWN_FROM: Readonly<Record<KubeKind, Readonly<Record<string, Known
     services: of('the services of its namespace are', ['services']),
     budgets: of('the disruption budgets of its namespace are', ['poddisruptionbudgets']),
     missing: of('what it refers to is', ['secrets', 'configmaps', 'serviceaccounts']),
+    restarts: of('how its containers do is', ['pods']),
     pods: of('its pods are', ['pods']),
   },
   namespace: {

@@ -31,11 +31,12 @@ export function missingReferences(kube: KubeFacts, pod: PodReading): readonly st
 
 const NOTHING: readonly string[] = [];
 
-const references = new WeakMap<PodReading, readonly Reference[]>();
+/** By spec: pods that share one refer to the same. */
+const references = new WeakMap<PodReading['spec'], readonly Reference[]>();
 
 function referencesOf(pod: PodReading): readonly Reference[] {
-  const known = references.get(pod) ?? [...findReferences(pod)];
-  references.set(pod, known);
+  const known = references.get(pod.spec) ?? [...findReferences(pod)];
+  references.set(pod.spec, known);
   return known;
 }
 

@@ -2,8 +2,10 @@
  * Which changes of pods concern anything but the pods themselves. Their state changes all the time: what a namespace, a policy
  * or the cluster is told by is what they are made of, whose they are, which images they run, and whether they have ended.
  */
+
+import { contentKey } from '../../facts/kubernetes/alike-specs.ts';
 import { type KubeDelta, type KubeFacts, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
-import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
+import { isRecord, type KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { hasEnded, podStatusOf } from '../../facts/kubernetes/pod-status.ts';
 
 /** The delta without pods of which only the state is new. */
@@ -25,8 +27,13 @@ function isTelling(before: KubeObject, after: KubeObject): boolean {
   return (
     hasEnded(before) !== hasEnded(after) ||
     partsOf(before) !== partsOf(after) ||
-    JSON.stringify(before.spec) !== JSON.stringify(after.spec)
+    !isSameSpec(before.spec, after.spec)
   );
+}
+
+function isSameSpec(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  return isRecord(one) && isRecord(other) && contentKey(one) === contentKey(other);
 }
 
 function partsOf(pod: KubeObject): string {

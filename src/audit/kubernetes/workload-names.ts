@@ -5,6 +5,7 @@ import { isRecord, type KubeObject } from '../../facts/kubernetes/kube-object.ts
 import { readLabelSelector } from '../../facts/kubernetes/label-selector.ts';
 import { networkPolicyOf } from '../../facts/kubernetes/network-policy.ts';
 import { type PodReading, podSpecOf, serviceAccountOf } from '../../facts/kubernetes/pod-spec.ts';
+import { podStatusOf } from '../../facts/kubernetes/pod-status.ts';
 import { serviceOf } from '../../facts/kubernetes/service.ts';
 import { tokenMount } from '../../insight/kubernetes/account-use.ts';
 import { annotationSecrets } from '../../insight/kubernetes/config-secrets.ts';
@@ -117,7 +118,24 @@ export const WORKLOAD_NAMES: Readonly<Record<string, Name>> = {
 
   /** What it refers to and what does not exist, in words: `secret api-db`. */
   missing(kube, { pod }) {
-    return missingReferences(kube, pod);
+    const missing = missingReferences(kube, pod);
+    return missing && oneOf(missing);
+  },
+
+  /** Containers of its pods that were started again, how often, and how they ended the last time. */
+  restarts(kube, { object, pods }) {
+    if (!isListed(kube, 'pods', object.metadata.namespace)) return undefined;
+    const restarts = pods.flatMap((pod) => {
+      const containers = [...podStatusOf(pod).byContainer.values()].filter(
+        ({ restartCount }) => restartCount > 0,
+      );
+      return containers.map(({ name, restartCount, lastState }) => ({
+        container: name,
+        count: restartCount,
+        last: lastState?.terminated?.reason ?? '',
+      }));
+    });
+    return oneOf(restarts);
   },
 
   pods(kube, { object, pods }) {
@@ -152,8 +170,21 @@ function remembered(
 /** One and the same where there is nothing, so that many workloads are told to be alike. */
 const NOTHING: readonly string[] = [];
 
-function namesOf(objects: readonly KubeObject[]): readonly string[] {
-  return objects.length === 0 ? NOTHING : objects.map(({ metadata }) => metadata.name).sort();
+const lists = new Map<string, readonly unknown[]>();
+const MOST_LISTS = 4_096;
+
+/** One and the same for lists that say the same. */
+function oneOf(list: readonly unknown[]): readonly unknown[] {
+  if (list.length === 0) return NOTHING;
+  const key = JSON.stringify(list);
+  const known = lists.get(key) ?? list;
+  if (lists.size >= MOST_LISTS) lists.clear();
+  lists.set(key, known);
+  return known;
+}
+
+function namesOf(objects: readonly KubeObject[]): readonly unknown[] {
+  return oneOf(objects.map(({ metadata }) => metadata.name).sort());
 }
 
 /** The claims of a StatefulSet are not in its template: each of its pods has its own. */

@@ -160,7 +160,7 @@ export interface KubeVolume {
   readonly image: { readonly reference: string } | undefined;
 }
 
-interface PodSpec {
+export interface PodSpec {
   readonly containers: readonly KubeContainer[];
   readonly initContainers: readonly KubeContainer[];
   readonly ephemeralContainers: readonly KubeContainer[];
@@ -263,23 +263,39 @@ function readPod(object: KubeObject, steps: readonly string[]): PodReading {
   const path = [...steps, 'spec'].join('.');
   const metadataPath = [...steps, 'metadata'].join('.');
   const raw = isRecord(template) ? template.spec : undefined;
-  const from = Fields.of(raw, path);
-  const spec = readSpec(from);
+  const { spec, containers, problems } = readParts(raw, path);
   const metadata = Fields.of(isRecord(template) ? template.metadata : undefined, metadataPath);
   const own = isTemplate
     ? { labels: metadata.textMap('labels'), annotations: metadata.textMap('annotations') }
     : { labels, annotations };
-  if (raw === undefined || raw === null) from.problems.push({ path, message: 'there is no pod spec' });
   return {
     spec,
-    containers: containersOf(spec, path),
+    containers,
     ...own,
     namespace,
     path,
     metadataPath,
     isTemplate,
-    problems: isTemplate ? [...metadata.problems, ...from.problems] : from.problems,
+    problems: isTemplate ? [...metadata.problems, ...problems] : problems,
   };
+}
+
+interface PodParts extends Pick<PodReading, 'spec' | 'containers' | 'problems'> {
+  readonly path: string;
+}
+
+const parts = new WeakMap<object, PodParts>();
+
+/** Read once for pods that share a spec. */
+function readParts(raw: unknown, path: string): PodParts {
+  const known = isRecord(raw) ? parts.get(raw) : undefined;
+  if (known?.path === path) return known;
+  const from = Fields.of(raw, path);
+  const spec = readSpec(from);
+  if (raw === undefined || raw === null) from.problems.push({ path, message: 'there is no pod spec' });
+  const read = { spec, containers: containersOf(spec, path), problems: from.problems, path };
+  if (isRecord(raw)) parts.set(raw, read);
+  return read;
 }
 
 function containersOf(spec: PodSpec, at: string): readonly PodContainer[] {

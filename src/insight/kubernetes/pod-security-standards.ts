@@ -3,7 +3,7 @@
  * fields, the same values, by the policy of the version that a namespace names. Raw fields are what counts there: what a
  * runtime would do in the end is effective-security.ts.
  */
-import type { PodContainer, PodReading, ProbeHandler } from '../../facts/kubernetes/pod-spec.ts';
+import type { PodContainer, PodReading, PodSpec, ProbeHandler } from '../../facts/kubernetes/pod-spec.ts';
 import {
   BASELINE_CAPABILITIES,
   CONTAINER_SELINUX_TYPES,
@@ -42,17 +42,42 @@ export interface PodSecurityVerdict {
 
 /** Every control of both levels, and the strictest level that is met. */
 export function podSecurityVerdict(reading: PodReading, version: PolicyVersion): PodSecurityVerdict {
-  const known = verdicts.get(reading);
-  const found = known?.get(version);
-  if (found !== undefined) return found;
-  const violations = violationsOf(reading, version, controlsAt(version));
-  const verdict = { level: levelMet(violations, version), violations };
-  if (known === undefined) verdicts.set(reading, new Map([[version, verdict]]));
-  else known.set(version, verdict);
-  return verdict;
+  return judgementOf(reading, version);
 }
 
-const verdicts = new WeakMap<PodReading, Map<PolicyVersion, PodSecurityVerdict>>();
+interface Judgement extends PodSecurityVerdict {
+  readonly objections: Readonly<Record<PodSecurityLevel, readonly PodSecurityViolation[]>>;
+}
+
+/** Alike for pods that share a spec, unless their annotations say something: those stand under the reading. */
+const judgements = new WeakMap<PodSpec | PodReading, Map<PolicyVersion, Judgement>>();
+
+function judgementOf(reading: PodReading, version: PolicyVersion): Judgement {
+  const about = hasProfileAnnotations(reading) ? reading : reading.spec;
+  const known = judgements.get(about) ?? new Map<PolicyVersion, Judgement>();
+  judgements.set(about, known);
+  const found = known.get(version);
+  if (found !== undefined) return found;
+  const violations = violationsOf(reading, version, controlsAt(version));
+  const objections = {
+    privileged: [],
+    baseline: objectionsAt(violations, 'baseline', version),
+    restricted: objectionsAt(violations, 'restricted', version),
+  };
+  const level = LEVELS.findLast((name) => objections[name].length === 0) ?? 'privileged';
+  const judgement = { level, violations, objections };
+  known.set(version, judgement);
+  return judgement;
+}
+
+/** The annotations that controls read, beside the spec. */
+function hasProfileAnnotations({ annotations }: PodReading): boolean {
+  for (const key in annotations) {
+    if (key.startsWith(APPARMOR_ANNOTATION) || key.startsWith(SECCOMP_ANNOTATIONS.container)) return true;
+    if (key === SECCOMP_ANNOTATIONS.pod) return true;
+  }
+  return false;
+}
 
 /**
  * What the admission of a level would object to. For restricted, the milder control of a pair is left out, as the API server
@@ -63,8 +88,7 @@ export function violationsAt(
   level: PodSecurityLevel,
   version: PolicyVersion,
 ): readonly PodSecurityViolation[] {
-  const { violations } = podSecurityVerdict(reading, version);
-  return objections(violations, level, version);
+  return judgementOf(reading, version).objections[level];
 }
 
 /** Whether the first level asks for more than the second. */
@@ -74,19 +98,11 @@ export function isStricter(one: PodSecurityLevel, other: PodSecurityLevel): bool
 
 const LEVELS: readonly PodSecurityLevel[] = ['privileged', 'baseline', 'restricted'];
 
-function levelMet(violations: readonly PodSecurityViolation[], version: PolicyVersion): PodSecurityLevel {
-  for (const level of ['restricted', 'baseline'] as const) {
-    if (objections(violations, level, version).length === 0) return level;
-  }
-  return 'privileged';
-}
-
-function objections(
+function objectionsAt(
   violations: readonly PodSecurityViolation[],
-  level: PodSecurityLevel,
+  level: 'baseline' | 'restricted',
   version: PolicyVersion,
 ): readonly PodSecurityViolation[] {
-  if (level === 'privileged') return [];
   if (level === 'baseline') return violations.filter((violation) => violation.level === 'baseline');
   const overridden = new Set(controlsAt(version).map(({ overrides }) => overrides));
   return violations.filter(({ control }) => !overridden.has(control));

@@ -3,7 +3,8 @@
  * looks at the whole cluster (who reaches whom, which images run where) is not worked out anew for it: it would take a
  * good part of a processor for the same answer.
  */
-import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
+import { contentKey } from '../../facts/kubernetes/alike-specs.ts';
+import { isRecord, type KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { hasEnded, podAddresses, podStatusOf } from '../../facts/kubernetes/pod-status.ts';
 import type { KubeCluster } from './listed.ts';
 
@@ -61,7 +62,7 @@ function tellingPart(pod: KubeObject): string {
     hasEnded(pod),
     podAddresses(pod),
     containers,
-    pod.spec,
+    isRecord(pod.spec) ? contentKey(pod.spec) : pod.spec,
   ]);
   parts.set(pod, part);
   return part;

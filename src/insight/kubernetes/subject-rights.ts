@@ -31,10 +31,19 @@ export function grantsOf(
 
 /** Whether a subject has rights beyond what a new cluster gives to everybody who logs in. */
 export function hasOwnRights(index: RbacIndex, subject: RbacSubject): boolean {
-  return grantsOf(index, subject).some(
-    ({ grant }) => !(grant.isBuiltIn && HARMLESS_DEFAULT_ROLES.has(grant.role.name)),
-  );
+  const known = ownRights.get(index) ?? new Map<string, boolean>();
+  ownRights.set(index, known);
+  const found =
+    known.get(subject.key) ??
+    grantsOf(index, subject).some(
+      ({ grant }) => !(grant.isBuiltIn && HARMLESS_DEFAULT_ROLES.has(grant.role.name)),
+    );
+  known.set(subject.key, found);
+  return found;
 }
+
+/** By subject: every pod asks for its account, and thousands have the same. */
+const ownRights = new WeakMap<RbacIndex, Map<string, boolean>>();
 
 /** Members of this group may do everything; the authorizer does not even ask for roles. */
 export function isMaster({ kind, name }: RbacSubject, groups: readonly string[] = []): boolean {

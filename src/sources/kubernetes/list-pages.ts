@@ -1,6 +1,7 @@
 /** Reads a list page by page, so that neither the server nor we hold ten thousand objects as one text. */
 import * as z from 'zod';
-import { type KubeObject, kubeObjectOf } from '../../facts/kubernetes/kube-object.ts';
+import { alikeSpec } from '../../facts/kubernetes/alike-specs.ts';
+import { isRecord, type KubeObject, kubeObjectOf } from '../../facts/kubernetes/kube-object.ts';
 import { isStatus, KubeFailure } from './kube-failure.ts';
 import type { KubeGateway } from './kube-gateway.ts';
 import { acceptOf, apiVersionAt, listPath, type ResourcePlace } from './resource-places.ts';
@@ -136,5 +137,9 @@ export function objectAt(
   kind = { apiVersion: apiVersionAt(place, version), kind: place.kind },
 ): KubeObject | undefined {
   const object = kubeObjectOf(raw, kind);
-  return object !== undefined && place.isMetadataOnly ? { ...kind, metadata: object.metadata } : object;
+  if (object === undefined) return undefined;
+  if (place.isMetadataOnly) return { ...kind, metadata: object.metadata };
+  return place.resource === 'pods' && isRecord(object.spec)
+    ? { ...object, spec: alikeSpec(object.spec) }
+    : object;
 }
