@@ -1,0 +1,101 @@
+/** What a snapshot of a hundred containers costs beside an audit of them, how large it is, and how soon it is on screen again. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PLIMSOLL, startTerminal } from '../e2e/terminal.ts';
+import type { Figure } from './figure.ts';
+import { median } from './statistics.ts';
+
+const RUNS = 5;
+const MEGABYTE = 1024 ** 2;
+
+function timed(run: () => void): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+/** `name` is what the names of the target's containers look like; `evidenceOf` is one of them. */
+export async function measureSnapshot(target: string, name: RegExp, evidenceOf: string): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-snapshot-'));
+  const file = join(folder, 'host.snapshot');
+  const bundle = join(folder, 'one.tar');
+  const env = {
+    ...process.env,
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    XDG_STATE_HOME: join(folder, 'state'),
+  };
+  const run = (...args: readonly string[]): number =>
+    timed(() => {
+      execFileSync(process.execPath, [PLIMSOLL, ...args, '--target', target], { stdio: 'ignore', env });
+    });
+  const opening = async (isWarmUp: boolean): Promise<number> => {
+    const terminal = startTerminal(process.execPath, [PLIMSOLL, '--target', `snapshot:${file}`], {
+      env: { XDG_CACHE_HOME: env.XDG_CACHE_HOME, XDG_STATE_HOME: env.XDG_STATE_HOME },
+    });
+    try {
+      const taken = await terminal.firstOutput(name);
+      if (isWarmUp) {
+        await terminal.waitForQuiet(1000);
+        terminal.send('q');
+        await terminal.waitForExit();
+      }
+      return taken;
+    } finally {
+      await terminal.close();
+    }
+  };
+  try {
+    const times: Readonly<Record<'audit' | 'snapshot' | 'evidence' | 'open', number[]>> = {
+      audit: [],
+      snapshot: [],
+      evidence: [],
+      open: [],
+    };
+    // The first run fills the compile cache.
+    for (let at = -1; at < RUNS; at += 1) {
+      const taken = {
+        audit: run('audit', '--format', 'json', '--fail-on', 'never'),
+        snapshot: run('snapshot', '--output', file),
+        evidence: run('evidence', evidenceOf, '--output', bundle),
+        open: await opening(at < 0),
+      };
+      if (at < 0) continue;
+      times.audit.push(taken.audit);
+      times.snapshot.push(taken.snapshot);
+      times.evidence.push(taken.evidence);
+      times.open.push(taken.open);
+    }
+    const audit = median(times.audit);
+    return [
+      { what: '100 containers: audit as JSON', value: audit, unit: 'ms' },
+      { what: '100 containers: snapshot', value: median(times.snapshot), unit: 'ms' },
+      {
+        what: '100 containers: snapshot, of the audit',
+        value: median(times.snapshot) / audit,
+        unit: '×',
+        limit: 3,
+      },
+      {
+        what: '100 containers: size of the snapshot',
+        value: statSync(file).size / MEGABYTE,
+        unit: 'MB',
+        limit: 5,
+      },
+      {
+        what: '100 containers: snapshot opened, names on screen',
+        value: median(times.open),
+        unit: 'ms',
+        limit: 1_000,
+      },
+      {
+        what: '100 containers: evidence of one, of the audit',
+        value: median(times.evidence) / audit,
+        unit: '×',
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
