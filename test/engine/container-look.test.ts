@@ -20,6 +20,7 @@ import { verifyBundle } from '../../src/session/verify-bundle.ts';
 import { EngineClient } from '../../src/sources/docker/engine-client.ts';
 import { EngineEyes } from '../../src/sources/docker/engine-eyes.ts';
 import { Gateway } from '../../src/sources/docker/gateway.ts';
+import { KEY, type ShownProgram, showProgram } from '../ui/shown-program.tsx';
 import { describeEngine } from './engine-test.ts';
 
 const IMAGE = 'nginx:1.27';
@@ -47,7 +48,11 @@ describeEngine('somebody breaks into a container while another one looks', (engi
     rmSync(folder, { recursive: true, force: true });
   });
 
+  let program: ShownProgram | undefined;
+
   afterEach(async () => {
+    await program?.close();
+    program = undefined;
     await session?.close();
     await container?.remove({ force: true });
     session = undefined;
@@ -106,6 +111,15 @@ describeEngine('somebody breaks into a container while another one looks', (engi
     });
     expect(opened.facts.changes.get(id)?.entries).toEqual([]);
 
+    // Somebody has its processes on screen.
+    const shown = await showProgram({ columns: 200, rows: 50, session: opened });
+    program = shown;
+    const shows = (text: string): Promise<void> => expect.poll(() => shown.text(), SOON).toContain(text);
+    await shown.press('2', '/name:look-intruded\r', KEY.enter);
+    await shows('Containers › look-intruded');
+    await shown.press('7');
+    await shows('Nothing stands out');
+
     // A program is brought along and listens.
     await run(
       'busybox mkdir /tmp/x && busybox cp /bin/busybox /tmp/x/nc && exec /tmp/x/nc -ll -p 31337 -e /bin/cat',
@@ -124,6 +138,9 @@ describeEngine('somebody breaks into a container while another one looks', (engi
     await expect
       .poll(() => opened.facts.live.get(id)?.Listeners?.map(({ port }) => port), SOON)
       .toContain(31_337);
+    await shows('/tmp/x/nc -ll -p 31337');
+    await shows('1 not from the image');
+    await shows('1 undeclared port');
 
     // A program takes its file away and runs on.
     await run(
@@ -131,6 +148,7 @@ describeEngine('somebody breaks into a container while another one looks', (engi
     );
     await expect.poll(() => process('/usr/sleep')?.origin, SOON).toBe('deleted');
     await expect.poll(() => finding('runtime.foreign-program')?.reason, SOON).toContain('/usr/sleep');
+    await shows('its file was deleted');
 
     // A shell is left that gives everybody root's rights, a user is added, a file of the image is taken away.
     await run(
@@ -143,11 +161,22 @@ describeEngine('somebody breaks into a container while another one looks', (engi
     await expect.poll(() => change('/etc/os-release')?.kind, SOON).toBe('deleted');
     await expect.poll(() => finding('runtime.changed-system-files')?.reason, SOON).toContain('/usr/su');
     expect(finding('runtime.changed-system-files')).toMatchObject({ status: 'fail' });
+    await shown.press('8');
+    await shows('1 setuid');
+    await shows('/usr/su');
+    await shows('/etc/passwd');
 
     // A program of the host is exchanged where it is mounted.
     await run('echo echo owned > /hooks/deploy; busybox chmod 755 /hooks/deploy');
     await expect.poll(() => change('/hooks/deploy')?.source, SOON).toBe('/srv/look/hooks/deploy');
     await expect.poll(() => finding('runtime.changed-system-files')?.reason, SOON).toContain('/hooks/deploy');
+    await shows('/hooks/deploy');
+    // What is found stands among the findings, on the same screen.
+    await shown.press(KEY.tab);
+    for (let tabs = 0; tabs < 4 && !/Findings]/.test(shown.text()); tabs += 1) await shown.press(KEY.tab);
+    await shows('/tmp/x/nc');
+    await shows('/usr/sleep');
+    await shows('/hooks/deploy');
 
     // One of the processes, in full; and the files as they are now.
     const pid = process('/tmp/x/nc')?.pid ?? 0;
@@ -164,11 +193,41 @@ describeEngine('somebody breaks into a container while another one looks', (engi
     await expect.poll(() => change('/tmp/link')?.type, SOON).toBe('link');
     await expect(opened.openChangedFile(id, '/tmp/link')).rejects.toThrow();
 
+    // The same folder, looked into where it is mounted; the whole file system, as the container sees it.
+    const hooks = { kind: 'mount', id, destination: '/hooks' } as const;
+    await run('busybox ln -s /etc/shadow /hooks/away; busybox mkfifo /hooks/pipe');
+    await expect
+      .poll(async () => {
+        const look = await opened.lookAtFolder(hooks, '/');
+        return look.kind === 'folder'
+          ? look.entries.map(({ name, leadsTo, type }) => [name, leadsTo ?? type])
+          : look;
+      }, SOON)
+      .toEqual([
+        ['away', 'outside'],
+        ['deploy', 'file'],
+        ['pipe', 'pipe'],
+      ]);
+    const deploy = await opened.openMounted(hooks, '/deploy');
+    expect(deploy && (await text(deploy))).toBe('echo owned\n');
+    await expect(opened.openMounted(hooks, '/away')).rejects.toThrow('leads out of what is mounted');
+    expect(await opened.openMounted(hooks, '/pipe')).toBeUndefined();
+    const whole = { kind: 'container', id } as const;
+    expect(await opened.lookAtFolder(whole, '/usr/su')).toMatchObject({
+      kind: 'file',
+      entry: { mode: 0o4755 },
+    });
+    const release = await opened.openMounted(whole, '/proc/1/root/etc/hostname');
+    expect(release && (await text(release))).toBe(`${id.slice(0, 12)}\n`);
+    await expect(opened.openMounted(whole, '/proc/kmsg')).rejects.toThrow('the kernel makes this file up');
+
     // It dies while it is looked at.
     await container?.kill();
     await expect.poll(() => opened.facts.processes.has(id), SOON).toBe(false);
     expect(opened.facts.changes.get(id)?.entries.map(({ path }) => path)).toContain('/usr/su');
     expect(await opened.readProcess(id, pid)).toBeUndefined();
+    await expect(opened.lookAtFolder(whole, '/')).rejects.toThrow('does not run');
+    expect(await opened.lookAtFolder(hooks, '/')).toMatchObject({ kind: 'folder' });
   }, 120_000);
 
   /** Evidence that is taken now, opened where there is no engine. */

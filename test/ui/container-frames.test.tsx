@@ -10,6 +10,7 @@ const TO_MINER = ['j', 'j', 'j', 'j'] as const;
 
 /** What is on the screen once all is there. */
 const SCREENS: readonly (readonly [name: string, keys: readonly string[], shows: string])[] = [
+  ['container-network', [...CONTAINER, '4'], 'Comes in now (1)'],
   ['container-processes', [...PROCESSES, ...TO_MINER], '4412'],
   ['container-processes-filtered', [...PROCESSES, '/kinsing\r'], '4409'],
   ['container-changes', CHANGES, 'kdevtmpfsi'],
@@ -53,14 +54,37 @@ async function shown(
   return program;
 }
 
+/** What of it stands on a screen of 24 lines. */
+const SHORT: Readonly<Record<string, string>> = {
+  process: 'executable',
+  'container-network': 'Who reaches whom',
+};
+
 describe.each(SIZES)('at %i×%i', (columns, rows) => {
   it.each(SCREENS)('%s', async (name, keys, shows) => {
     const { screen, waitFor } = await shown([columns, rows], keys);
-    if (rows > 20) await waitFor(rows < 40 && name === 'process' ? 'executable' : shows);
+    if (rows > 20) await waitFor((rows < 40 ? SHORT[name] : undefined) ?? shows);
     const lines = screen();
     expect(lines.every((row) => row.length <= columns)).toBe(true);
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`frames/${columns}x${rows}/${name}.txt`);
   });
+});
+
+/** Of the same container, the folder that its data is in. */
+const DATA = [...CONTAINER, '3', 'j', KEY.enter] as const;
+
+it.each(SIZES)('a folder that is mounted, at %i×%i', async (columns, rows) => {
+  const { screen, waitFor } = await shown([columns, rows], DATA);
+  await waitFor('setuid');
+  await expect(`${screen().join('\n')}\n`).toMatchFileSnapshot(`frames/${columns}x${rows}/folder.txt`);
+});
+
+it('a file that is mounted', async () => {
+  const { screen, waitFor, press } = await shown([80, 24], DATA);
+  await waitFor('setuid');
+  await press('/pg_hba\r', KEY.enter);
+  await waitFor('METHOD');
+  await expect(`${screen().join('\n')}\n`).toMatchFileSnapshot('frames/80x24/mounted-file.txt');
 });
 
 describe('for a screen reader', () => {
@@ -82,4 +106,28 @@ it('a secret on the command line and in the environment is hidden until somebody
   expect(now.text()).not.toContain('s3cr3t-l3gacy-pw');
   await now.press('/POSTGRES\r', 'n', 'v');
   await now.waitFor('POSTGRES_PASSWORD=s3cr3t-l3gacy-pw');
+});
+
+it('in a folder enter goes on to folders and files, a link that leads out and a socket stay closed', async () => {
+  const now = await shown([120, 40], DATA);
+  await now.waitFor('1 setuid');
+  expect(now.text()).toContain('pg_wal → /mnt/wal (leads out)');
+  await now.press('/pg_wal\r', KEY.enter);
+  expect(now.text()).toContain('Containers › legacy-db › /var/lib/postgresql/data');
+  await now.press(KEY.esc, '/writable by all\r');
+  expect(now.text()).not.toContain('PG_VERSION');
+  await now.press(KEY.enter);
+  await now.waitFor('customers-2026-11.csv');
+  await now.press(KEY.enter);
+  await now.waitFor('only a few folders were recorded');
+  await now.press('3');
+  await now.waitFor('postgres in the container, 70 on the host');
+  await now.press(KEY.esc, KEY.esc, KEY.esc);
+  await now.waitFor('PG_VERSION');
+});
+
+it('a file system that was not recorded says so, in place of rows', async () => {
+  const now = await shown([80, 24], [...CONTAINER, '3', 'G', KEY.enter]);
+  await now.waitFor('only a few folders');
+  expect(now.text()).toContain('Containers › legacy-db › /');
 });

@@ -154,7 +154,8 @@ export class HostInspector implements HostReader {
     if (container?.stage !== 'inspected') return gapOfFailure(fact, notKnownYet());
     try {
       const { openContainer } = await import('./container/container-look.ts');
-      return await openContainer(container.inspect, this.options.root, known, signal);
+      const engineRoot = await this.engineRoot(facts).catch(() => undefined);
+      return await openContainer(container.inspect, { root: this.options.root, engineRoot }, known, signal);
     } catch (error) {
       signal?.throwIfAborted();
       return gapOfFailure(fact, error);
@@ -170,10 +171,14 @@ export class HostInspector implements HostReader {
     if (why !== undefined) return why;
     const { mountedFolder } = await import('./container/mounted-folder.ts');
     const { root } = this.options;
+    return mountedFolder(place, { root, engineRoot: () => this.engineRoot(facts) }, facts());
+  }
+
+  /** Rejects with a HostFailure where nothing tells which daemon is that of the engine. */
+  private async engineRoot(facts: FactView): Promise<HostRoot> {
     const { works } = this;
-    const engineRoot = async (): Promise<HostRoot> =>
-      (works && (await this.currentContext(works.needs, facts).daemon())?.root) ?? root;
-    return mountedFolder(place, { root, engineRoot }, facts());
+    const daemon = works && (await this.currentContext(works.needs, facts).daemon());
+    return daemon?.root ?? this.options.root;
   }
 
   /** Why nothing of the engine's host can be looked at from here; undefined when it can. */

@@ -242,24 +242,32 @@ export class ContainerLook implements ContainerEyes {
   }
 }
 
-/** Opens a container as the host of `root` sees it; see ContainerLook.open. */
+/**
+ * Opens a container as the host of `root` sees it; see ContainerLook.open. `engineRoot` are the files as the daemon of its engine
+ * sees them; undefined where it is not known which one that is.
+ */
 export function openContainer(
   container: ContainerInspect,
-  root: HostRoot,
+  { root, engineRoot }: { readonly root: HostRoot; readonly engineRoot: HostRoot | undefined },
   { containers }: Facts,
   signal?: AbortSignal,
 ): Promise<ContainerLook> {
-  const proc = new ProcFolder(root);
-  const daemons = proc.pids().filter((pid) => proc.text(`${pid}/comm`)?.trim() === 'dockerd');
   return ContainerLook.open(
     {
       root,
-      roots: [root, ...daemons.map((pid) => new HostRoot(root.placeOf(`/proc/${pid}/root`)))],
+      // What an engine calls by a path may be another thing in the mounts of another one.
+      roots: engineRoot === undefined ? [root, ...daemonRoots(root)] : [engineRoot],
       container,
       isNetworkShared: isNetworkShared(container, containers.values()),
     },
     signal,
   );
+}
+
+function daemonRoots(root: HostRoot): readonly HostRoot[] {
+  const proc = new ProcFolder(root);
+  const daemons = proc.pids().filter((pid) => proc.text(`${pid}/comm`)?.trim() === 'dockerd');
+  return daemons.map((pid) => new HostRoot(root.placeOf(`/proc/${pid}/root`)));
 }
 
 /** Whether another container lives in its network, or it in another's or the host's. */
