@@ -32,6 +32,7 @@ interface Parts {
   readonly own: OwnRuleOptions;
   /** The session that is on screen; undefined until one is. */
   readonly live: () => Session | undefined;
+  readonly profiles: Ports['profiles'];
 }
 
 /** Asks the terminal to put text on the clipboard (OSC 52); works over SSH, where the terminal allows it. */
@@ -120,7 +121,7 @@ async function lookAround(lastTarget: string, tell: (tried: readonly Tried[]) =>
   ]);
 }
 
-export function makePorts({ version, settings, theme, session, ask, own, live }: Parts): Ports {
+export function makePorts({ version, settings, theme, session, ask, own, live, profiles }: Parts): Ports {
   const shelf = openWaiverShelf(waiverPath(own));
   return {
     version,
@@ -155,6 +156,7 @@ export function makePorts({ version, settings, theme, session, ask, own, live }:
         await live()?.reloadWaivers(shelf.path);
       },
     },
+    profiles,
     extract: {
       folder: process.cwd(),
       write: async (imageId, wish) => {

@@ -286,8 +286,12 @@ async function watched(
     imageId: container.Image,
     profile,
     compared: DEVIATION_KINDS.filter((kind) => kinds.get(container.Id)?.has(kind)),
-    deviations: [...(found.get(container.Id)?.values() ?? [])],
+    deviations: [...(found.get(container.Id)?.values() ?? [])].sort(byKind),
   }));
+}
+
+function byKind(one: Deviation, other: Deviation): number {
+  return DEVIATION_KINDS.indexOf(one.kind) - DEVIATION_KINDS.indexOf(other.kind);
 }
 
 /** Whether all was looked at that will be. */

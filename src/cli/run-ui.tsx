@@ -15,7 +15,8 @@ import { App } from '../ui/app.tsx';
 import type { SessionPort } from '../ui/session/session-port.ts';
 import { type BackgroundAnswer, backgroundFromEnv } from '../ui/theme/terminal-background.ts';
 import { makePorts } from './make-ports.ts';
-import { type OwnRuleOptions, ownRules } from './own-rules.ts';
+import { type OwnRuleOptions, ownRules, profileFolder } from './own-rules.ts';
+import { openProfilePort } from './profile-port.ts';
 import { SessionStage, type Staged } from './session-stage.ts';
 import { guardTerminal } from './terminal-guard.ts';
 import { openThemeShelf } from './theme-shelf.ts';
@@ -127,6 +128,7 @@ export async function runUi(options: RunOptions): Promise<number> {
     colourBits: process.stdout.getColorDepth(),
     background: () => background ?? backgroundFromEnv(process.env),
   });
+  const profiles = openProfilePort(profileFolder(), () => stage.current);
   const ports = makePorts({
     version,
     settings,
@@ -135,6 +137,7 @@ export async function runUi(options: RunOptions): Promise<number> {
     ask: () => stage.ask(),
     own,
     live: () => stage.current,
+    profiles: profiles.port,
   });
   // What was typed while the terminal was asked for its colours belongs to the screens.
   if (leftover.length > 0) process.stdin.unshift(leftover);
@@ -163,7 +166,9 @@ export async function runUi(options: RunOptions): Promise<number> {
   } catch (error) {
     terminal.fail(error);
   }
-  const partingWords = await stage.close();
+  // What is being recorded is saved before its session ends.
+  const saved = await profiles.close();
+  const partingWords = [...saved, ...(await stage.close())];
   const exitCode = terminal.release();
   for (const words of partingWords) process.stderr.write(`plimsoll: ${words}\n`);
   return exitCode;

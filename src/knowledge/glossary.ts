@@ -68,6 +68,11 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
     text: 'The check could not be decided because a fact could not be read. It never counts as passed; its reason says what would help.',
   },
   {
+    word: 'profile',
+    also: ['normal', 'record', 'not in profile'],
+    text: 'What is normal for the containers of one image: the programs that run, as whom, the ports, with whom they talk, where they write. b on a container records it for a chosen time; later whatever is not in it is a finding. It is a file of yours. In it # stands for a number and * for a name made at random, so that the next log file is no news.',
+  },
+  {
     word: 'waiver',
     also: ['waived'],
     text: 'An exception that somebody answers for: which check, where, why, who, and until when.',

@@ -28,6 +28,9 @@ export interface Recorded {
   readonly end: RecordingEnd;
 }
 
+/** So long it may take until somebody can look at all. */
+const LONGEST_WAIT_MS = 30_000;
+
 /** Rejects with a message for a person where there is nothing to record. */
 export async function recordProfile(
   session: RecordedSession,
@@ -40,7 +43,7 @@ export async function recordProfile(
     throw new Error('This was saved earlier: nothing goes on here that could be recorded.');
   if (!container.State.Running) throw new Error(`${name} does not run: there is nothing to record.`);
 
-  const from = new Date().toISOString();
+  let from = new Date().toISOString();
   const over = new AbortController();
   let draft = emptyProfile(imageOfProfile(container, session.facts));
   let looks = 0;
@@ -62,14 +65,20 @@ export async function recordProfile(
     seen = rests;
     const observation = observeContainer(now, facts);
     if (observation.knows.size === 0) return;
+    if (looks === 0) {
+      // The time is that of looking, and not of waiting until somebody can.
+      from = new Date().toISOString();
+      clearTimeout(timer);
+      timer = setTimeout(() => ended.resolve('time'), forMs);
+    }
     looks += 1;
     const next = withObservation(draft, observation, { container: name, at: new Date().toISOString() });
     if (next === draft) return;
     draft = next;
     onSight?.(draft);
   };
+  let timer = setTimeout(() => ended.resolve('time'), forMs + LONGEST_WAIT_MS);
   const unsubscribe = session.subscribe(look);
-  const timer = setTimeout(() => ended.resolve('time'), forMs);
   const onStop = (): void => ended.resolve('stopped');
   stop?.addEventListener('abort', onStop, { once: true });
   if (stop?.aborted === true) onStop();

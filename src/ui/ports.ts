@@ -2,7 +2,10 @@
 import type { Waiver } from '../audit/waiver.ts';
 import type { EvidenceWish, WrittenEvidence } from '../facts/evidence.ts';
 import type { Extracted, ExtractWish } from '../facts/extraction.ts';
+import type { Profile } from '../facts/profile.ts';
 import type { Trouble } from '../facts/target.ts';
+import type { Addition } from '../insight/profile/add-to-profile.ts';
+import type { DeskState } from '../session/profile-desk.ts';
 import type { StyleOf } from './hooks/use-style.ts';
 import type { SessionPort } from './session/session-port.ts';
 
@@ -93,6 +96,21 @@ export interface Ports {
     readonly owner: string;
     /** Resolves when it is written and the session judges by it; rejects with a message for a person. */
     readonly add: (waiver: Waiver) => Promise<void>;
+  };
+  /** What a person has recorded as normal, in files of theirs. Its value is what is being recorded. */
+  readonly profiles: Changing<DeskState> & {
+    /** Where they are kept, whether or not there are any yet. */
+    readonly folder: string;
+    /** Begins to record a container; resolves once it has begun. It ends by itself, and the state tells how. */
+    readonly record: (containerId: string, forMs: number) => Promise<void>;
+    /** Ends a recording now and saves it. */
+    readonly finish: (containerId: string) => void;
+    /** Ends a recording, and saves nothing. */
+    readonly cancel: (containerId: string) => void;
+    /** Takes something into the profile of an image; rejects with a message for a person. */
+    readonly accept: (image: Profile['image'], addition: Addition, container: string) => Promise<void>;
+    /** Deletes the profile of an image; rejects with a message for a person. */
+    readonly remove: (imageId: string) => Promise<void>;
   };
   /** Writes files of images to folders of the person. */
   readonly extract: {

@@ -202,6 +202,14 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
     shows: ({ screen }) => expect(screen()[2]).toMatch(/Checks {2}CIS Docker 1\.8\.0 {2}\d+ /),
   },
   'go.namespace': { before: [], shows: ({ text }) => expect(text()).toContain('list of namespaces') },
+  'look.profile': {
+    before: LIST,
+    shows: ({ text }) => expect(text()).toMatch(/^ Profile › /m),
+  },
+  'program.delete': {
+    before: [...LIST, 'B'],
+    shows: ({ text }) => expect(text()).toMatch(/no profile to delete|can’t be deleted here/),
+  },
   'look.layers': {
     before: ['3', '/app', KEY.enter],
     shows: (now) => {

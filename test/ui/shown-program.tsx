@@ -13,6 +13,7 @@ import { switchThemes } from '../../src/cli/theme-switch.ts';
 import type { Facts } from '../../src/facts/facts.ts';
 import type { ResourceKind } from '../../src/facts/finding.ts';
 import { openSession } from '../../src/session/open-session.ts';
+import type { DeskState } from '../../src/session/profile-desk.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/session/settings/settings.ts';
 import type { SettingsFile } from '../../src/session/settings/settings-file.ts';
 import { App } from '../../src/ui/app.tsx';
@@ -39,6 +40,8 @@ export interface ShownOptions {
   readonly extract?: Ports['extract']['write'];
   /** Takes evidence that a person asks for. */
   readonly evidence?: Ports['evidence']['write'];
+  /** Takes what a person records and accepts. */
+  readonly profiles?: Ports['profiles'];
   /** Why a change of the settings can't be written. */
   readonly unwritable?: string;
 }
@@ -120,6 +123,22 @@ const QUIET = 10;
 const ESC_QUIET = 25;
 /** Facts that changed come to the screen with the next picture, which may wait for so long in milliseconds. */
 const NEXT_PICTURE = 120;
+
+/** Nothing is recorded, and nothing is kept. */
+function noProfiles(): Ports['profiles'] {
+  const state = new HeldValue<DeskState>({ recordings: [], ended: { number: 0, words: '' } });
+  const refuse = () => Promise.reject(new Error('Nothing is recorded in this test.'));
+  return {
+    folder: '/nowhere/profiles',
+    current: state.current,
+    subscribe: state.subscribe,
+    record: refuse,
+    finish: () => {},
+    cancel: () => {},
+    accept: refuse,
+    remove: refuse,
+  };
+}
 
 /** What the terminal sends for ctrl and a letter. */
 export function ctrl(letter: string): string {
@@ -211,6 +230,7 @@ export async function showProgram(options: ShownOptions = {}): Promise<ShownProg
       look: async (tell) => tell(options.tried ?? []),
     },
     waivers: { path: '/nowhere/waivers.yaml', owner: 'ops', add: options.waive ?? (() => Promise.resolve()) },
+    profiles: options.profiles ?? noProfiles(),
     extract: {
       folder: '/home/somebody',
       write: options.extract ?? (() => Promise.reject(new Error('Nothing is written in this test.'))),

@@ -112,10 +112,10 @@ function programsOf(
       pids: Set<number>;
     }
   >();
-  const take = ({ executable, origin, pid }: Running) => {
+  const take = ({ executable, origin, pid, arguments: args }: Running) => {
     // What starts containers is there for a moment before the container's own program.
     if (executable === '' || origin === 'runtime') return undefined;
-    const path = programPathOf(executable);
+    const path = programName(executable, args);
     const key = `${origin ?? ''} ${path}`;
     const one = found.get(key) ?? {
       path,
@@ -132,7 +132,7 @@ function programsOf(
   const present = new Set(found.keys());
   for (const one of detailed) {
     // Of a look that is older than the kernel's own view only what still is there counts.
-    if (!present.has(`${one.origin ?? ''} ${programPathOf(one.executable)}`)) continue;
+    if (!present.has(`${one.origin ?? ''} ${programName(one.executable, one.arguments)}`)) continue;
     const known = take(one);
     if (one.innerUid !== undefined) known?.users.add(one.innerUid);
     for (const capability of one.capabilities ?? []) known?.capabilities.add(capability);
@@ -143,6 +143,16 @@ function programsOf(
     capabilities: [...capabilities].sort(),
     pids: [...pids],
   }));
+}
+
+/** One file that is many programs: `/bin/busybox wget`, by the name that it was called by. */
+function programName(executable: string, args: readonly string[]): string {
+  const path = programPathOf(executable);
+  if (!/\/(?:busybox|toybox|coreutils)$/.test(path)) return path;
+  const [first = '', second = ''] = args;
+  const called = first.slice(first.lastIndexOf('/') + 1).replace(/^-/, '');
+  const name = path.endsWith(`/${called}`) ? second : called;
+  return name === '' ? path : `${path} ${name}`;
 }
 
 function commandsOf(running: readonly Running[]): readonly SeenCommand[] {

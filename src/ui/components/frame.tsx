@@ -8,6 +8,8 @@ import { ExtractContext } from '../hooks/use-extract.ts';
 import { useExtracting } from '../hooks/use-extracting.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
 import { usePalette } from '../hooks/use-palette.ts';
+import { RecordContext } from '../hooks/use-record.ts';
+import { useRecording } from '../hooks/use-recording.ts';
 import { RoomContext } from '../hooks/use-room.ts';
 import { usePicture } from '../hooks/use-session.ts';
 import { useTakingEvidence } from '../hooks/use-taking-evidence.ts';
@@ -24,6 +26,7 @@ import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { HeaderRule } from './header-rule.tsx';
 import { Palette } from './palette.tsx';
+import { RECORD_ROWS, RecordDialog } from './record-dialog.tsx';
 import { Rule } from './rule.tsx';
 import { StyledLine } from './styled-line.tsx';
 import { WAIVE_ROWS, WaiveDialog } from './waive-dialog.tsx';
@@ -50,6 +53,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const { waiving, start } = useWaiving();
   const { extracting, start: startExtracting } = useExtracting();
   const { taking, start: startEvidence } = useTakingEvidence();
+  const { recording, start: startRecording } = useRecording();
   const [byHand, setByHand] = useState(false);
   useCommands('screen', {
     'program.palette': palette.start,
@@ -71,7 +75,9 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
         ? EXTRACT_ROWS
         : taking !== undefined
           ? EVIDENCE_ROWS
-          : 0;
+          : recording !== undefined
+            ? RECORD_ROWS
+            : 0;
   const overlay = dialog > 0 ? dialog : palette.open ? paletteRows : byHandRows;
   const showsCommands = dialog === 0 && !palette.open && commands.length > 0;
   const used = around + overlay;
@@ -96,7 +102,9 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
             <WaiveContext value={start}>
               <ExtractContext value={startExtracting}>
                 <EvidenceContext value={startEvidence}>
-                  <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
+                  <RecordContext value={startRecording}>
+                    <Screen key={`${depth} ${place.screen} ${'id' in place ? place.id : ''}`} place={place} />
+                  </RecordContext>
                 </EvidenceContext>
               </ExtractContext>
             </WaiveContext>
@@ -105,6 +113,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
         {waiving === undefined ? null : <WaiveDialog waiving={waiving} />}
         {extracting === undefined ? null : <ExtractDialog extracting={extracting} />}
         {taking === undefined ? null : <EvidenceDialog taking={taking} />}
+        {recording === undefined ? null : <RecordDialog recording={recording} />}
         {palette.open ? <Palette height={overlay} text={palette.text} cursor={palette.cursor} /> : null}
         {showsCommands ? (
           <StyledLine

@@ -1,11 +1,13 @@
 import { useBindings } from '../hooks/use-bindings.ts';
 import { useLayerReading } from '../hooks/use-layer-reading.ts';
+import { useRecordings } from '../hooks/use-recordings.ts';
 import { useRefresh } from '../hooks/use-refresh.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import { usePicture } from '../hooks/use-session.ts';
 import { showChord } from '../keys/bindings.ts';
 import { layerProgressWords, layerShare } from '../progress/layer-progress.ts';
 import { barSegments, progressSegments, readingProgress } from '../progress/reading-progress.ts';
+import { recordingShare, recordingWords } from '../progress/recording-progress.ts';
 import { Rule } from './rule.tsx';
 import { StyledLine } from './styled-line.tsx';
 
@@ -15,6 +17,7 @@ export function HeaderRule() {
   const { facts } = usePicture();
   const { isOn } = useRefresh();
   const { current: layers } = useLayerReading();
+  const { recordings, now } = useRecordings();
   const { keysOf } = useBindings();
   const progress = readingProgress(facts);
   const key = keysOf.get('go.back')?.[0];
@@ -25,6 +28,16 @@ export function HeaderRule() {
     const words = (width: number): string => layerProgressWords(reading, width);
     return (
       <StyledLine width={columns} segments={barSegments(layerShare(reading), words, columns, cancels)} />
+    );
+  }
+  const [recording, ...others] = recordings;
+  if (recording !== undefined && progress === undefined && !linear) {
+    const words = (width: number): string => recordingWords(recording, others.length, now, width);
+    return (
+      <StyledLine
+        width={columns}
+        segments={barSegments(recordingShare(recording, now), words, columns, '')}
+      />
     );
   }
   if (progress === undefined || linear) return <Rule />;

@@ -1,5 +1,5 @@
 import { useApp } from 'ink';
-import { useContext } from 'react';
+import { useContext, useEffect } from 'react';
 import { CommandContext, useCommands } from '../hooks/use-commands.ts';
 import { useLayerReading } from '../hooks/use-layer-reading.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
@@ -14,7 +14,7 @@ export function ProgramCommands() {
   const say = useNotice();
   const { exit, suspendTerminal } = useApp();
   const { go, place } = useNavigation();
-  const { suspend, session: ports } = usePorts();
+  const { suspend, session: ports, profiles } = usePorts();
   const refresh = useRefresh();
   const { current: reading, readings } = useLayerReading();
   const registry = useContext(CommandContext);
@@ -28,6 +28,9 @@ export function ProgramCommands() {
     'move.left': () => registry.run('go.back'),
     'move.right': () => registry.run('go.in'),
     'program.waive': () => say('Only what fails can be accepted: put the cursor on it first.'),
+    'look.profile': () =>
+      say('Put the cursor on a container first; then this opens the profile of its image.'),
+    'program.delete': () => say('Only a profile can be deleted, on its screen: :profiles lists them.'),
     'look.layers': () => say('Put the cursor on an image or a container first; then this opens its layers.'),
     'go.namespace': () => say('Put the cursor on a namespace first, in the list of namespaces of a cluster.'),
     'program.refresh': refresh.start,
@@ -41,6 +44,10 @@ export function ProgramCommands() {
     },
     'program.quit': () => exit(),
   });
+  const { ended } = useChanging(profiles);
+  useEffect(() => {
+    if (ended.words !== '') say(ended.words);
+  }, [ended, say]);
   // Before anything else that the key for back does: a person who is tired of waiting wants it to stop.
   const stop = (): void => {
     readings.cancel();

@@ -112,11 +112,22 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         ...(place.tab === 'Raw' ? [{ command: 'look.fold' as const }] : []),
         ...(place.tab === 'Config' ? [{ command: 'look.reveal' as const }] : []),
         ...(place.screen === 'container'
-          ? [{ command: 'program.extract', word: 'evidence' } as const satisfies Hint]
+          ? [
+              { command: 'program.extract', word: 'evidence' } as const satisfies Hint,
+              { command: 'look.benchmark', word: 'record' } as const satisfies Hint,
+            ]
           : []),
         { command: 'look.explain' },
         { command: 'look.copy' },
         { command: 'look.by-hand' },
+      ];
+    case 'profile':
+      return [
+        back,
+        open,
+        { command: 'program.waive', word: 'accept' },
+        { command: 'look.benchmark', word: 'record' },
+        { command: 'program.delete' },
       ];
     case 'pod':
     case 'pod-container':

@@ -25,7 +25,15 @@ export interface PaletteCommand {
   readonly action: (rest: string) => PaletteAction;
 }
 
-type ListScreen = 'containers' | 'escapes' | 'reach-map' | 'images' | 'networks' | 'checks' | ClusterList;
+type ListScreen =
+  | 'containers'
+  | 'escapes'
+  | 'profiles'
+  | 'reach-map'
+  | 'images'
+  | 'networks'
+  | 'checks'
+  | ClusterList;
 
 function listCommand(screen: ListScreen, title: string, name: string = screen): PaletteCommand {
   return {
@@ -53,6 +61,7 @@ const OF_ENGINES: readonly PaletteCommand[] = [
   listCommand('images', 'All images'),
   listCommand('networks', 'All networks'),
   listCommand('escapes', 'Containers by the ways out of them'),
+  listCommand('profiles', 'What was recorded as normal, by image'),
   listCommand('reach-map', 'Who reaches whom, port by port', 'reach'),
   CHECKS,
   {

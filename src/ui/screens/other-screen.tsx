@@ -22,6 +22,8 @@ import { NetworksScreen } from './networks/screen.tsx';
 import { PathScreen } from './path/screen.tsx';
 import { PathsScreen } from './paths/screen.tsx';
 import { ProcessScreen } from './process/screen.tsx';
+import { ProfileScreen } from './profile/screen.tsx';
+import { ProfilesScreen } from './profiles/screen.tsx';
 import { ReachMapScreen } from './reach/map-screen.tsx';
 import { ReachOfScreen } from './reach/of-screen.tsx';
 import { ReachWhyScreen } from './reach/why-screen.tsx';
@@ -85,6 +87,10 @@ export function OtherScreen({ place }: { readonly place: OtherPlace }) {
       );
     case 'findings':
       return <FindingsScreen status={place.status} />;
+    case 'profiles':
+      return <ProfilesScreen />;
+    case 'profile':
+      return <ProfileScreen id={place.id} />;
     case 'waivers':
       return <WaiversScreen />;
     case 'gaps':

@@ -265,6 +265,16 @@ describe('what a container does is told in general words', () => {
     ]);
   });
 
+  test.each([
+    [['busybox', 'wget', 'http://x'], '/bin/busybox wget'],
+    [['/bin/sh', '-c', 'x'], '/bin/busybox sh'],
+    [['-sh'], '/bin/busybox sh'],
+    [['busybox'], '/bin/busybox'],
+  ])('one file that is many programs, run as %j', (args, path) => {
+    const busybox = { ...SH, executable: '/bin/busybox', arguments: args };
+    expect(seen({ running: [busybox] }).programs.map((program) => program.path)).toEqual([path]);
+  });
+
   test('an engine’s list knows the names of commands, and nothing else', () => {
     const { knows, commands, programs } = seen({
       source: 'engine',

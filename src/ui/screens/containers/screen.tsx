@@ -1,8 +1,10 @@
 import { useMemo } from 'react';
+import { imageIdOf } from '../../../facts/container.ts';
 import { ListView } from '../../components/list-view.tsx';
 import { Preview } from '../../components/preview.tsx';
 import { useEvidence } from '../../hooks/use-evidence.ts';
 import { useNavigation } from '../../hooks/use-navigation.ts';
+import { useRecord } from '../../hooks/use-record.ts';
 import { usePicture } from '../../hooks/use-session.ts';
 import { containerOverview } from '../container/present-overview.ts';
 import { CONTAINER_LIST, type ContainerRow, containerRows } from './present.ts';
@@ -11,6 +13,7 @@ export function ContainersScreen() {
   const picture = usePicture();
   const { facts, audit } = picture;
   const { go } = useNavigation();
+  const record = useRecord();
   const takeEvidence = useEvidence();
   // The audit is one object whose content changes: the picture says when.
   const rows = useMemo(() => containerRows(picture.facts, picture.audit), [picture]);
@@ -29,7 +32,9 @@ export function ContainersScreen() {
           ? 'Reading…'
           : 'No containers on this host.'
       }
-      commandsOf={({ id, name }) => ({
+      commandsOf={({ id, name, fact }) => ({
+        'look.benchmark': () => record(id),
+        'look.profile': () => go({ kind: 'into', place: { screen: 'profile', id: imageIdOf(fact) } }),
         'program.extract': () => takeEvidence({ id, name }),
         'look.layers': () => go({ kind: 'into', place: { screen: 'container', id, tab: 'Layers' } }),
       })}

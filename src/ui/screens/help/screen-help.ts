@@ -79,6 +79,21 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
       'What could not be read says why, and what would help.',
     ],
   },
+  profiles: {
+    title: 'Profiles: what is normal',
+    text: [
+      'By image, what was recorded as normal while somebody had its containers watched, and how much is new now. Programs and ports are compared for every container that runs; with whom it talks and what it writes for those that somebody looks at.',
+      'b on a container records one; it goes on while you look at other things. Each is a file of yours that you can read and edit; the folder stands below the list.',
+    ],
+  },
+  profile: {
+    title: 'The profile of an image',
+    text: [
+      'First what its containers do that is not in the profile; each of it is also a finding. w takes what is under the cursor into the profile, and it is normal from then on. Enter opens the process or the changed files behind it.',
+      'Then what the profile has, since when, and from which container: programs with the users that they ran as, ports, peers, and files written to the container’s own file system. # stands for a number and * for a name made at random; at the end * is everything beneath. What could not be seen while it was recorded is not compared.',
+      'b records again and adds to it. D deletes the profile, which is a file of yours; nothing on the host is touched.',
+    ],
+  },
   waivers: {
     title: 'Waivers',
     text: [
