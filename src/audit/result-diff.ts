@@ -1,5 +1,6 @@
 /** What differs between two results that were written at different times. */
 import type { Severity, Status } from '../facts/finding.ts';
+import type { FactsDifference } from '../insight/facts-difference.ts';
 import type { EarlierFinding, EarlierResult } from './earlier-result.ts';
 import { severityRank, statusRank } from './posture.ts';
 
@@ -37,6 +38,8 @@ export interface ResultDiff {
   readonly known: number;
   readonly appeared: readonly DiffedResource[];
   readonly vanished: readonly DiffedResource[];
+  /** What differs of the host itself; undefined where the facts are not known, as of results. */
+  readonly facts?: readonly FactsDifference[] | undefined;
   /** Ids of checks that only one of them judged, by --only, --skip or another version of the rules. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];

@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { EarlierResult } from '../audit/earlier-result.ts';
 import { diffResults, type ResultDiff } from '../audit/result-diff.ts';
+import type { Facts } from '../facts/facts.ts';
 import type { Severity } from '../facts/finding.ts';
 import { TargetError } from '../facts/target-error.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
@@ -36,15 +37,28 @@ export async function diffCommand(
 ): Promise<number> {
   const format = oneOf('--format', options.format ?? 'table', FORMATS);
   const threshold = oneOf('--fail-on', options.failOn ?? DEFAULT_THRESHOLD, THRESHOLDS);
-  const diff = diffResults(await resultOf(before, options), await resultOf(after, options));
+  const [was, is] = [await resultOf(before, options), await resultOf(after, options)];
+  const diff = { ...diffResults(was.result, is.result), facts: await factsDiff(was, is) };
   await writeAll(streams.stdout, await reportOf(diff, format, options.version, streams));
   const hasFailed = (severity: Severity) => diff.new.some((finding) => finding.severity === severity);
   return reaches(threshold, hasFailed) ? 1 : 0;
 }
 
+interface Compared {
+  readonly result: EarlierResult;
+  /** Undefined for a result, which has none. */
+  readonly facts: Facts | undefined;
+}
+
+async function factsDiff(before: Compared, after: Compared): Promise<ResultDiff['facts']> {
+  if (before.facts === undefined || after.facts === undefined) return undefined;
+  const { diffFacts } = await import('../insight/facts-difference.ts');
+  return diffFacts(before.facts, after.facts);
+}
+
 /** What a file says: the result that is in it, or that of judging the snapshot that it is, as of when it was taken. */
-async function resultOf(path: string, { version }: DiffOptions): Promise<EarlierResult> {
-  if (!(await isArchive(path))) return readResultFile(path, HINT);
+async function resultOf(path: string, { version }: DiffOptions): Promise<Compared> {
+  if (!(await isArchive(path))) return { result: await readResultFile(path, HINT), facts: undefined };
   const [{ collect }, { jsonReport }, { parseEarlierResult }] = await Promise.all([
     import('../session/collect.ts'),
     import('../reports/json.ts'),
@@ -60,7 +74,7 @@ async function resultOf(path: string, { version }: DiffOptions): Promise<Earlier
   const at = facts.connection.state === 'recorded' ? facts.connection.at : Date.now();
   const text = [...jsonReport({ facts, audit, startedAt: at, finishedAt: at, version })].join('');
   const read = parseEarlierResult(text);
-  if ('result' in read) return read.result;
+  if ('result' in read) return { result: read.result, facts };
   throw new Error(`${path} ${read.problem}`);
 }
 

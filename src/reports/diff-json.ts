@@ -19,6 +19,9 @@ export function* diffJson(diff: ResultDiff, version: string): Generator<string> 
     changed: diff.changed.map(findingOf),
     appeared: diff.appeared.map(({ kind, name }) => ({ kind, name })),
     vanished: diff.vanished.map(({ kind, name }) => ({ kind, name })),
+    ...(diff.facts && {
+      facts: diff.facts.map(({ sort, kind, name, words }) => ({ change: sort, kind, name, words })),
+    }),
     checksOnlyBefore: diff.onlyBefore,
     checksOnlyAfter: diff.onlyAfter,
   };

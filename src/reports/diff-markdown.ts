@@ -1,11 +1,20 @@
 /** What differs between two results as Markdown, for a pull request or a wiki. */
 import type { ResultDiff } from '../audit/result-diff.ts';
 import { changeBlocks } from './change-markdown.ts';
-import { diffCounts, diffFigures, diffSections, resourceWords, resultWords } from './diff-words.ts';
+import {
+  diffCounts,
+  diffFigures,
+  diffSections,
+  resourceWords,
+  resultWords,
+  type ThingWords,
+  thingSections,
+} from './diff-words.ts';
 import { codeSpan, foreignText, markdownText } from './markdown-text.ts';
 
 const SHOWN_NAMES = 20;
 const SHOWN_CHECKS = 10;
+const SHOWN_THINGS = 100;
 
 export function* diffMarkdown(diff: ResultDiff): Generator<string> {
   for (const block of blocks(diff)) yield `${block}\n\n`;
@@ -22,10 +31,23 @@ function* blocks(diff: ResultDiff): Generator<string> {
     yield `## ${title} (${changes.length})`;
     yield* changeBlocks(changes);
   }
-  yield* named('Appeared', resourceWords(diff.appeared, SHOWN_NAMES));
-  yield* named('Vanished', resourceWords(diff.vanished, SHOWN_NAMES));
+  if (diff.facts === undefined) {
+    yield* named('Appeared', resourceWords(diff.appeared, SHOWN_NAMES));
+    yield* named('Vanished', resourceWords(diff.vanished, SHOWN_NAMES));
+  } else for (const { title, things } of thingSections(diff)) yield* named(title, thingLines(things));
   yield* checks('Checks judged only before', diff.onlyBefore);
   yield* checks('Checks judged only after', diff.onlyAfter);
+}
+
+/** One line for each thing; what there is too much of is counted. */
+function thingLines(things: readonly ThingWords[]): readonly string[] {
+  const rest = things.length - SHOWN_THINGS;
+  return [
+    ...things
+      .slice(0, SHOWN_THINGS)
+      .map(({ name, words }) => (words.length === 0 ? name : `${name}: ${words.join('; ')}`)),
+    ...(rest > 0 ? [`and ${rest} more`] : []),
+  ];
 }
 
 function* named(title: string, words: readonly string[]): Generator<string> {

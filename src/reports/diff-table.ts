@@ -1,11 +1,20 @@
 /** What differs between two results as text for a person, readable in 80 columns: what is new and worse comes first. */
 import type { ResultDiff } from '../audit/result-diff.ts';
 import { changeLines } from './change-lines.ts';
-import { diffCounts, diffFigures, diffSections, resourceWords, resultWords } from './diff-words.ts';
+import {
+  diffCounts,
+  diffFigures,
+  diffSections,
+  resourceWords,
+  resultWords,
+  type ThingWords,
+  thingSections,
+} from './diff-words.ts';
 import { flowing, heading, type Layout, layoutOf, lines, type TableOptions, wrapped } from './text-layout.ts';
 
 const SHOWN_NAMES = 20;
 const SHOWN_CHECKS = 10;
+const SHOWN_THINGS = 100;
 
 export function* diffTable(diff: ResultDiff, options: TableOptions = {}): Generator<string> {
   yield* lines(content(diff, layoutOf(options)));
@@ -23,8 +32,10 @@ function* content(diff: ResultDiff, layout: Layout): Generator<string> {
   const role = diff.new.length === 0 ? 'good' : 'strong';
   yield* flowing([{ text: fresh, role }, ...rest.map((text) => ({ text }))], layout);
   for (const { title, changes } of diffSections(diff)) yield* changeLines(title, changes, layout);
-  yield* named('Appeared', resourceWords(diff.appeared, SHOWN_NAMES), layout);
-  yield* named('Vanished', resourceWords(diff.vanished, SHOWN_NAMES), layout);
+  if (diff.facts === undefined) {
+    yield* named('Appeared', resourceWords(diff.appeared, SHOWN_NAMES), layout);
+    yield* named('Vanished', resourceWords(diff.vanished, SHOWN_NAMES), layout);
+  } else for (const { title, things } of thingSections(diff)) yield* thingLines(title, things, layout);
   yield* named('Checks judged only before', checks(diff.onlyBefore), layout);
   yield* named('Checks judged only after', checks(diff.onlyAfter), layout);
 }
@@ -33,6 +44,16 @@ function* named(title: string, words: readonly string[], layout: Layout): Genera
   if (words.length === 0) return;
   yield* heading(title, layout);
   for (const line of words) yield* wrapped(line, '  ', layout);
+}
+
+function* thingLines(title: string, things: readonly ThingWords[], layout: Layout): Generator<string> {
+  yield* heading(`${title} (${things.length})`, layout);
+  for (const { name, words } of things.slice(0, SHOWN_THINGS)) {
+    yield* wrapped(name, '  ', layout);
+    for (const line of words) yield* wrapped(line, '    ', layout);
+  }
+  const rest = things.length - SHOWN_THINGS;
+  if (rest > 0) yield `  and ${rest} more: --format json has them all`;
 }
 
 function checks(ids: readonly string[]): readonly string[] {

@@ -67,6 +67,35 @@ export function resourceWords(resources: readonly DiffedResource[], shown: numbe
   });
 }
 
+/** `container web`, with what changed of it. */
+export interface ThingWords {
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+/** What differs of the host itself, in the order in which a person wants to know it; empty where that is not known. */
+export function thingSections({ facts = [] }: ResultDiff): readonly {
+  readonly title: string;
+  readonly things: readonly ThingWords[];
+}[] {
+  const titles = {
+    appeared: 'New here',
+    vanished: 'No longer here',
+    changed: 'Settings that changed',
+  } as const;
+  return (['appeared', 'vanished', 'changed'] as const)
+    .map((sort) => ({
+      title: titles[sort],
+      things: facts
+        .filter((one) => one.sort === sort)
+        .map(({ kind, name, words }) => ({
+          name: inert(`${kind} ${name}`),
+          words: words.map((line) => inert(line)),
+        })),
+    }))
+    .filter(({ things }) => things.length > 0);
+}
+
 const FIXED: Readonly<Record<string, string>> = {
   pass: 'passes now',
   'not-applicable': 'does not apply any more',

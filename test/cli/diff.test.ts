@@ -81,6 +81,16 @@ describe('two snapshots', () => {
       worsened: [],
     });
     expect(await diff(second, second)).toMatchObject({ exitCode: 0 });
+    // What is there, whatever checks say of it.
+    expect(told).toMatchObject({
+      facts: expect.arrayContaining([
+        { change: 'appeared', kind: 'container', name: 'ci-runner', words: [] },
+      ]),
+    });
+    expect((await diff(first, second)).stdout).toMatch(/New here \(\d+\)\n {2}container ci-runner\n/);
+    expect((await diff(second, first, { format: 'markdown' })).stdout).toMatch(
+      /## No longer here\n\n- container ci-runner\n/,
+    );
   });
 
   test('of which one is damaged are not compared', async () => {
