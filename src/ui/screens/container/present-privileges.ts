@@ -15,6 +15,7 @@ import {
   confinementCard,
   type Stance,
 } from '../../../insight/confinement-card.ts';
+import { isRootUser } from '../../../insight/container-user.ts';
 import { type EscapeBinding, engineScene, escapeVerdicts } from '../../../insight/escape/escape-of.ts';
 import { callFilter, profileUse, remainingCalls } from '../../../insight/escape/remaining-calls.ts';
 import {
@@ -28,9 +29,9 @@ import { type LiveAspect, type LiveVerdict, liveDifferences } from '../../../ins
 import { sharedNamespaces } from '../../../insight/neighbours.ts';
 import { CAPABILITIES } from '../../../knowledge/capabilities.ts';
 import { DANGEROUS_CALLS } from '../../../knowledge/dangerous-calls.ts';
-import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { DocumentBuilder, type DocumentLine, plain } from '../../document/document-line.ts';
 import { missingObject } from '../../document/missing-object.ts';
-import { cells, cut, fitCell, type Segment } from '../../text/line.ts';
+import { cells, cut, fitCell, type Segment, wrapSegments } from '../../text/line.ts';
 import { severityToken } from '../../text/risk.ts';
 import type { Token } from '../../theme/token.ts';
 
@@ -193,19 +194,24 @@ function cardLine(doc: DocumentBuilder, row: CardRow, isCompared: boolean, room:
   const token = tokenOf(row, isCompared);
   const { own, beside } = widthsIn(room);
   const whole = `${name}: ${value}; the default ${usual}; hardened ${hardened}`;
+  // What is too long for its column goes on below it.
+  const [first = '', ...more] = wrapSegments([{ text: value }], own, 0).map(plain);
   const segments: readonly Segment[] = room.linear
     ? [{ text: whole }]
     : [
         { text: ` ${signOf(row, isCompared)}`, token },
         { text: fitCell(name, LABEL), token: 'text.dim' },
-        { text: `${fitCell(value, own)} `, token },
+        { text: `${fitCell(first, own)} `, token },
         { text: `${fitCell(usual, beside)} `, token: 'text.dim' },
         { text: cut(hardened, beside), token: stance === 'hardened' ? 'status.pass' : 'text.dim' },
       ];
   doc.item(`aspect ${name}`, segments, LABEL + 3, { topic: TOPIC[name], copy: whole });
   const indent = ' '.repeat(LABEL + 3);
-  if (!room.linear && cells(value) > own)
-    doc.item(`whole ${name}`, [{ text: indent }, { text: value, token }], LABEL + 3);
+  for (const [at, text] of room.linear ? [] : more.entries())
+    doc.item(`more ${name} ${at}`, [{ text: indent }, { text, token }], LABEL + 3, {
+      topic: TOPIC[name],
+      copy: whole,
+    });
   if (compared !== undefined) noteLine(doc, compared, isCompared, indent);
 }
 
@@ -284,6 +290,7 @@ function capabilityLines(doc: DocumentBuilder, facts: Facts, inspect: ContainerI
     },
   );
   if (fromKernel !== undefined) setsLine(doc, live);
+  else doc.none(workedOut(inspect, held.length));
   if (held.length === 0) doc.none('None.');
   const given = held.filter((name) => usual.has(name)).sort();
   const beyond = held.filter((name) => !usual.has(name)).sort(worstFirst);
@@ -339,6 +346,14 @@ function setsLine(doc: DocumentBuilder, live: LiveContainer): void {
     topic: 'capability',
     copy: words.join(', '),
   });
+}
+
+/** Of what was configured: in which sets the kernel will have them. */
+function workedOut({ Config: { User } }: ContainerInspect, count: number): string {
+  const words = `Worked out from its configuration: bounding ${count}, `;
+  return isRootUser(User)
+    ? `${words}effective and permitted ${count}, ambient 0.`
+    : `${words}effective and permitted 0, as it does not start as root; a setuid program gets them.`;
 }
 
 /** In which of the sets a capability is, where the kernel told: what is only in the bounding set can be had by setuid programs. */
