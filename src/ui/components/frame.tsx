@@ -17,6 +17,7 @@ import { WaiveContext } from '../hooks/use-waive.ts';
 import { useWaiving } from '../hooks/use-waiving.ts';
 import { alwaysHints, screenHints } from '../keys/footer-hints.ts';
 import { Screen } from '../screens/screen.tsx';
+import { damagedWords } from '../text/damaged-file.ts';
 import { cut, type Segment, wrapSegments } from '../text/line.ts';
 import { reason, whatAndWhy } from '../text/trouble.ts';
 import type { Token } from '../theme/token.ts';
@@ -64,6 +65,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const notes = [
     ...noteLines(banner, 'state.recorded', columns),
     ...noteLines(troubleLine(facts.connection) ?? '', 'state.stale', columns),
+    ...noteLines(damagedWords(facts), 'status.fail', columns),
   ];
   const around = 2 + (linear ? 0 : 2) + notes.length;
   const paletteRows = Math.min(9, Math.max(2, rows - around - LEAST_ROOM));
