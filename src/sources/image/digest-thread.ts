@@ -225,6 +225,11 @@ class DigestsThere implements LayerDigests {
     this.step(DROP, 0);
   }
 
+  /** What is only a part of its memory leaves others in it alone. */
+  release({ buffer, byteLength }: Buffer): void {
+    if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0);
+  }
+
   full(): Promise<void> | undefined {
     return this.thread.isFull ? this.thread.until(() => !this.thread.isFull) : undefined;
   }

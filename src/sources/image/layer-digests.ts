@@ -17,6 +17,11 @@ export interface LayerDigests {
   fileEnd(file: Digested): void;
   /** Nobody wants the digest of the file. */
   drop(): void;
+  /**
+   * The last piece is done with, and nobody else has it. What is not needed any more of its memory is given back at once:
+   * what passes by is more than the collector of garbage would otherwise keep up with.
+   */
+  release(piece: Buffer): void;
   /** Resolves once more may be pushed; undefined when it may be at once. Rejects with an ImageFault, or what an abort says. */
   full(): Promise<void> | undefined;
   /** All was pushed: resolves once every digest is there. Rejects as `full` does. */
@@ -68,6 +73,9 @@ export class DigestsHere implements LayerDigests {
     this.file = undefined;
     this.onlyPiece = undefined;
   }
+
+  /** A part of the piece may be all that there is of a file so far. */
+  release(): void {}
 
   full(): undefined {
     return undefined;

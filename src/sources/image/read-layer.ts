@@ -14,6 +14,8 @@ export interface LayerWish {
   readonly signal?: AbortSignal | undefined;
   /** Where digests are computed; in this thread without it. */
   readonly thread?: DigestThread | undefined;
+  /** The pieces of the content are the reader's own: nobody looks at them later. */
+  readonly ownsPieces?: boolean;
   /** The digest that the bytes as they are stored are named by; empty where they are named by none. */
   readonly storedDigest: string;
   /** Told after each piece: bytes as they are stored, entries and bytes of files, all of them of this layer so far. */
@@ -47,7 +49,10 @@ export async function readLayer(content: ByteStream, wish: LayerWish): Promise<R
   for await (const piece of isPlain ? bytes : await unpacked(counted())) {
     wish.signal?.throwIfAborted();
     indexing.push(piece);
-    if (isPlain) stored += piece.length;
+    if (isPlain) {
+      stored += piece.length;
+      if (wish.ownsPieces === true) digests.release(piece);
+    }
     wish.onPiece?.(stored, indexing.count, indexing.contentBytes);
     const full = digests.full();
     if (full !== undefined) await full;

@@ -31,7 +31,10 @@ export interface StreamedImages {
     imageId: string,
     signal?: AbortSignal,
   ): Promise<{ readonly inspect: ImageInspect; readonly history: ImageHistory }>;
-  /** The image as `docker save` writes it. Destroyed when it is not needed any more, and on abort. */
+  /**
+   * The image as `docker save` writes it. Destroyed when it is not needed any more, and on abort. Its pieces are the
+   * reader's own: they may be empty once they were read.
+   */
   open(imageId: string, signal?: AbortSignal): Promise<Readable>;
   explain(error: unknown): Trouble;
   readonly limits?: Partial<LayerLimits> | undefined;
@@ -239,6 +242,7 @@ class PassingImage {
         limits: this.source.limits,
         signal,
         thread: this.thread,
+        ownsPieces: true,
         storedDigest,
         onPiece,
       });

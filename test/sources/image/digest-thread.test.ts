@@ -110,6 +110,37 @@ describe('digests of a thread', () => {
         expect(await read(layer, piece, thread), `${name}, ${piece}`).toEqual(await read(layer, piece));
   });
 
+  it('are the same where pieces are handed over, whose memory is given back unless others are in it', async () => {
+    thread = new DigestThread(over.signal);
+    for (const [name, layer] of Object.entries(LAYERS)) {
+      for (const piece of [511, 65_536]) {
+        const own: Buffer[] = [];
+        const shared: Buffer[] = [];
+        const pieces = async function* (): AsyncGenerator<Buffer> {
+          for await (const bytes of inPieces(layer, piece)) {
+            // Two in one memory, then one in a memory of its own.
+            const memory = Buffer.allocUnsafeSlow(bytes.length);
+            if (own.length > shared.length) {
+              const half = Math.ceil(bytes.length / 2);
+              const halves = [memory.subarray(0, half), memory.subarray(half)];
+              bytes.copy(memory);
+              shared.push(...halves);
+              yield* halves;
+            } else {
+              bytes.copy(memory);
+              own.push(memory);
+              yield memory;
+            }
+          }
+        };
+        const { index } = await readLayer(pieces(), { storedDigest: '', thread, ownsPieces: true });
+        expect(index, `${name}, ${piece}`).toEqual(await read(layer, piece));
+        expect(own.every(({ length }) => length === 0)).toBe(true);
+        expect(shared.some(({ length }) => length > 0)).toBe(shared.length > 0);
+      }
+    }
+  });
+
   it('are the right ones', async () => {
     thread = new DigestThread(over.signal);
     const layer = LAYERS['a file larger than a batch'] ?? Buffer.alloc(0);
