@@ -98,6 +98,7 @@ export function auditSnapshot(
         if (status) yield { id, name, status, place };
       }
     },
+    rowsOf: (kind) => verdicts.rows(kind),
     worst(limit) {
       const found: Finding[] = [];
       for (const placed of bySeverity) {

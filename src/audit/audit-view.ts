@@ -44,6 +44,13 @@ interface Verdict {
   readonly place?: ResourcePlace | undefined;
 }
 
+/** A resource with a code for what each check about its kind says, in the order of the checks. Never changed once it is made. */
+export interface AuditedRow {
+  readonly id: string;
+  readonly name: string;
+  readonly codes: Uint8Array;
+}
+
 export interface AuditView {
   /** Grows with every change; equal revisions are equal audits. */
   readonly revision: number;
@@ -67,6 +74,8 @@ export interface AuditView {
   firstOfCheck(checkId: string, status: Status): Finding | undefined;
   /** The verdicts of a check, by resource name, then id: cheap, however many there are. */
   verdictsOf(checkId: string): Iterable<Verdict>;
+  /** All resources of a kind, by name, then id. One that was not judged anew is the same object as in an earlier view. */
+  rowsOf(kind: Resource['kind']): readonly AuditedRow[];
   /** The `limit` worst fails, by severity, then check order, then resource name. */
   worst(limit: number): readonly Finding[];
   /**

@@ -92,12 +92,15 @@ export function compare(earlier: EarlierFailures, audit: AuditView, facts: Facts
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Tells whether a resource is surely not there: while a list is not known, nothing is missing from it. */
-function absenceIn(facts: Facts): (kind: ResourceKind, name: string) => boolean {
+export function absenceIn(facts: Facts): (kind: ResourceKind, name: string) => boolean {
   const present = new Map<ResourceKind, ReadonlySet<string>>();
+  let isWhole: boolean | undefined;
   return (kind, name) => {
     // Nobody judged it, so it is not there: unless something of the cluster could not be read.
-    if (isKubeKind(kind))
-      return !isLoading(facts) && ![...facts.gaps.keys()].some((fact) => /^kube\b/.test(fact));
+    if (isKubeKind(kind)) {
+      isWhole ??= !isLoading(facts) && ![...facts.gaps.keys()].some((fact) => /^kube\b/.test(fact));
+      return isWhole;
+    }
     const listed = namesOf(kind, facts);
     if (listed === undefined || isLoading(facts) || facts.gaps.has(`${kind}s`)) return false;
     const names = present.get(kind) ?? new Set(listed.map((each) => inert(each)));

@@ -156,6 +156,7 @@ export class VerdictTable {
   /** Starts from the order found last, which a sort finishes in nearly linear time. */
   private inOrder(kind: ResourceKind, rows: ReadonlyMap<string, Row>, shape: number): readonly Row[] {
     const last = this.orders[kind];
+    if (last.shape === shape) return last.ids.flatMap((id) => rows.get(id) ?? []);
     const seen = new Set<string>();
     const result: Row[] = [];
     for (const id of last.ids) {
@@ -164,7 +165,6 @@ export class VerdictTable {
       seen.add(id);
       result.push(row);
     }
-    if (last.shape === shape && result.length === rows.size) return result;
     for (const row of rows.values()) if (!seen.has(row.id)) result.push(row);
     result.sort(byName);
     if (shape >= last.shape) this.orders[kind] = { shape, ids: result.map((row) => row.id) };

@@ -3,8 +3,9 @@ import type { AuditView } from '../audit/audit-view.ts';
 import { failuresOf } from '../audit/baseline.ts';
 import { type Comparison, compare, type EarlierFailures } from '../audit/comparison.ts';
 import type { EarlierResult } from '../audit/earlier-result.ts';
+import { RunningComparison } from '../audit/running-comparison.ts';
 import type { Facts } from '../facts/facts.ts';
-import type { Finding, ResourceKind } from '../facts/finding.ts';
+import type { Finding } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 
 export interface ChangeCount {
@@ -39,6 +40,7 @@ export interface EarlierFindings extends EarlierFailures {
 /** `facts` gives those that the compared audit was made of. */
 export function earlierRun(name: string, findings: EarlierFindings, facts: () => Facts): EarlierRun {
   const { at, score } = findings;
+  const running = new RunningComparison(findings);
   let last: { readonly audit: AuditView; readonly facts: Facts; readonly changes: Changes } | undefined;
   return {
     at,
@@ -47,7 +49,8 @@ export function earlierRun(name: string, findings: EarlierFindings, facts: () =>
     compare: (audit) => {
       const known = facts();
       if (last?.audit === audit && last.facts === known) return last.changes;
-      const changes = changesOf(compare(findings, audit, known));
+      running.update(audit, known);
+      const changes = changesOf(running, () => compare(findings, audit, known));
       last = { audit, facts: known, changes };
       return changes;
     },
@@ -60,36 +63,17 @@ export function baselineRun(baseline: EarlierResult, facts: () => Facts): Earlie
   return earlierRun('the baseline', { ...failuresOf(baseline), score }, facts);
 }
 
-interface Counted {
-  new: number;
-  fixed: number;
-}
-
-const NO_CHANGE: ChangeCount = { new: 0, fixed: 0 };
-
-function changesOf(comparison: Comparison): Changes {
-  const counts = new Map<string, Counted>();
-  const differing = new Map<string, 'new' | 'fixed'>();
-  for (const change of ['new', 'fixed'] as const) {
-    for (const { check, resource } of comparison[change]) {
-      const counted = counts.get(check.id) ?? { new: 0, fixed: 0 };
-      counted[change] += 1;
-      counts.set(check.id, counted);
-      differing.set(keyOf(check.id, resource), change);
-    }
-  }
+/** Every difference is listed only where somebody asks for the list. */
+function changesOf(running: RunningComparison, list: () => Comparison): Changes {
+  let comparison: Comparison | undefined;
   return {
-    new: comparison.new.length,
-    fixed: comparison.fixed.length,
-    comparison,
-    ofCheck: (checkId) => counts.get(checkId) ?? NO_CHANGE,
-    of: ({ check, resource }) => differing.get(keyOf(check, resource)),
+    new: running.count('new'),
+    fixed: running.count('fixed'),
+    get comparison() {
+      comparison ??= list();
+      return comparison;
+    },
+    ofCheck: (checkId) => running.ofCheck(checkId),
+    of: ({ check, resource }) => running.of(check, resource.kind, inert(resource.name)),
   };
-}
-
-function keyOf(
-  check: string,
-  { kind, name }: { readonly kind: ResourceKind; readonly name: string },
-): string {
-  return `${check} ${kind} ${inert(name)}`;
 }

@@ -22,6 +22,7 @@ export const NO_VERDICTS: AuditView = {
   findingsOfCheck: () => [],
   firstOfCheck: () => undefined,
   verdictsOf: () => [],
+  rowsOf: () => [],
   worst: () => [],
   all: () => [],
   unusedWaivers: () => [],

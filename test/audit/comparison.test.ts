@@ -1,13 +1,16 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createAuditor } from '../../src/audit/auditor.ts';
-import { compareWithBaseline } from '../../src/audit/baseline.ts';
+import { compareWithBaseline, failuresOf } from '../../src/audit/baseline.ts';
 import type { Check } from '../../src/audit/check.ts';
 import { type Comparison, compare } from '../../src/audit/comparison.ts';
 import { compileWaivers } from '../../src/audit/compiled-waivers.ts';
 import type { EarlierResult } from '../../src/audit/earlier-result.ts';
 import { parseEarlierResult } from '../../src/audit/earlier-result.ts';
+import { RunningComparison } from '../../src/audit/running-comparison.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
+import { inert } from '../../src/facts/inert-text.ts';
 import { jsonReport } from '../../src/reports/json.ts';
 import { checkOf } from './sample-checks.ts';
 import { container, factsOf, image, LIVE, LOADING, listedAs, listedContainers } from './sample-facts.ts';
@@ -193,5 +196,46 @@ describe('compared with an earlier result', () => {
       fixed: [],
       known: 1,
     });
+  });
+});
+
+describe('a running comparison', () => {
+  const drawn = fc.dictionary(
+    fc.constantFrom('api', 'db', 'edge', 'job', 'we\u202eb'),
+    fc.record({
+      privileged: fc.boolean(),
+      memory: fc.constantFrom(0, 5),
+      user: fc.constantFrom('', 'exempt'),
+      id: fc.constantFrom('one', 'two'),
+    }),
+  );
+  const hosts = fc.array(fc.record({ drawn, isLoading: fc.boolean() }), { minLength: 1, maxLength: 6 });
+
+  test('counts, picture by picture, what a whole comparison lists', () => {
+    fc.assert(
+      fc.property(drawn, hosts, (before, pictures) => {
+        const changesOf = (of: typeof before) =>
+          Object.entries(of).map(([name, parts]) => is(name, { ...parts, id: `${name}-${parts.id}` }));
+        const earlier = failuresOf(result(changesOf(before)));
+        const running = new RunningComparison(earlier);
+        for (const picture of pictures) {
+          const facts = factsOf(picture.isLoading ? LOADING : LIVE, ...changesOf(picture.drawn));
+          const auditor = createAuditor(CHECKS, { policy: {} });
+          auditor.update(facts, NOTHING_TOUCHED);
+          running.update(auditor.view, facts);
+          const whole = compare(earlier, auditor.view, facts);
+          for (const change of ['new', 'fixed'] as const) {
+            expect(running.count(change)).toBe(whole[change].length);
+            for (const { id } of CHECKS) {
+              const own = whole[change].filter(({ check }) => check.id === id);
+              expect(running.ofCheck(id)[change]).toBe(own.length);
+            }
+            for (const { check, resource } of whole[change])
+              expect(running.of(check.id, resource.kind, inert(resource.name))).toBe(change);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 });
