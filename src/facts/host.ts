@@ -186,6 +186,8 @@ const firewallSchema = z.strictObject({
   dockerUser: z.array(z.string()).default([]),
   /** All rules as the tool prints them, bounded; those of ip6tables begin with `-6`. */
   rules: z.array(z.string()).default([]),
+  /** Where the engine's networks are in another namespace than the host's: what decides there is not among these rules. */
+  isNotEngines: z.literal(true).optional(),
 });
 export type Firewall = z.infer<typeof firewallSchema>;
 

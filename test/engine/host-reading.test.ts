@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest';
+import type Docker from 'dockerode';
+import { afterEach, expect, test } from 'vitest';
 import { containerName } from '../../src/facts/container.ts';
 import { FactStore } from '../../src/facts/fact-store.ts';
 import type { Facts } from '../../src/facts/facts.ts';
 import type { HostNeeds } from '../../src/facts/host.ts';
 import type { LiveContainer } from '../../src/facts/live-container.ts';
+import { socketUses } from '../../src/insight/container/socket-peers.ts';
+import { HOST, OUTSIDE, ReachMap } from '../../src/insight/reach/reach-map.ts';
 import { findTarget } from '../../src/session/find-target.ts';
+import { openSession } from '../../src/session/open-session.ts';
 import { openHost } from '../../src/sources/host/open-host.ts';
 import { describeEngine, type EngineUnderTest } from './engine-test.ts';
 
@@ -154,4 +158,179 @@ describeEngine('the host of a real engine', (engine) => {
       await close();
     }
   });
+});
+
+describeEngine('who reaches whom on a real engine', (engine) => {
+  const made: { remove(options?: { force: true }): Promise<unknown> }[] = [];
+  afterEach(async () => {
+    for (const each of made.splice(0).reverse()) await each.remove({ force: true });
+  });
+
+  async function start(
+    name: string,
+    network: string,
+    script: string,
+    parts: Docker.ContainerCreateOptions = {},
+  ): Promise<Docker.Container> {
+    const container = await engine.api.createContainer({
+      name,
+      Image: 'nginx:1.27',
+      Entrypoint: ['busybox', 'sh', '-c', `${script} exec busybox sleep 3600`],
+      ...parts,
+      HostConfig: { NetworkMode: network, ...parts.HostConfig },
+    });
+    made.push(container);
+    await container.start();
+    return container;
+  }
+
+  /** Whether a connection really comes about. */
+  async function connects(from: Docker.Container, address: string, port: number): Promise<boolean> {
+    const exec = await from.exec({
+      Cmd: ['busybox', 'nc', '-w', '3', address, String(port), '-e', 'busybox', 'true'],
+    });
+    await exec.start({ Detach: true });
+    let found = await exec.inspect();
+    await expect
+      .poll(
+        async () => {
+          found = await exec.inspect();
+          return found.Running;
+        },
+        { timeout: 60_000, interval: 50 },
+      )
+      .toBe(false);
+    return found.ExitCode === 0;
+  }
+
+  test('is worked out as connections really come about, undeclared ports and live connections with them', async () => {
+    for (const options of [
+      { Name: 'reach-front' },
+      { Name: 'reach-inner', Internal: true },
+      { Name: 'reach-apart', Options: { 'com.docker.network.bridge.enable_icc': 'false' } },
+    ])
+      made.push(await engine.api.createNetwork({ Driver: 'bridge', ...options }));
+    const listen = (port: number) => `busybox nc -ll -p ${port} -e busybox cat & `;
+    const web = await start(
+      'reach-web',
+      'reach-front',
+      `${listen(8080)}${listen(4444)}busybox httpd -f -p 127.0.0.1:9229 & `,
+      {
+        ExposedPorts: { '8080/tcp': {} },
+        HostConfig: { PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: '18080' }] } },
+      },
+    );
+    await engine.api.getNetwork('reach-inner').connect({ Container: 'reach-web' });
+    const db = await start('reach-db', 'reach-front', listen(5432), {
+      ExposedPorts: { '5432/tcp': {} },
+      HostConfig: { PortBindings: { '5432/tcp': [{ HostIp: '0.0.0.0', HostPort: '15432' }] } },
+    });
+    const one = await start('reach-one', 'reach-apart', '');
+    const two = await start('reach-two', 'reach-apart', listen(7000));
+    const call = 'busybox nc reach-web 8080';
+    const called = `until ${call} -w 3 -e busybox true; do busybox sleep 0.2; done; busybox sleep 3600 | ${call} & `;
+    const job = await start('reach-job', 'reach-inner', called);
+    const sidecar = await start('reach-sidecar', `container:${web.id}`, '');
+
+    const { session } = await openSession({ target: engine.target });
+    if (session === undefined) throw new Error('nothing answered');
+    const looking = new AbortController();
+    try {
+      const starts = {
+        outside: OUTSIDE,
+        host: HOST,
+        web: web.id,
+        db: db.id,
+        one: one.id,
+        job: job.id,
+        sidecar: sidecar.id,
+      };
+      /** By port, who gets there: the whole state, for it to be waited for. */
+      const reached = (): unknown => {
+        const map = new ReachMap(session.facts);
+        return Object.fromEntries(
+          [web, db, two].flatMap(({ id }) =>
+            // Port 80 is what the image announces.
+            map
+              .endpointsOf(id)
+              .filter(({ port }) => port !== 80)
+              .map((end) => [
+                `${end.name} ${end.port}${end.isUndeclared ? ' undeclared' : ''} ${end.listening}`,
+                Object.entries(starts)
+                  .map(([name, key]) => `${name} ${map.verdict(key, end).state}`)
+                  .join(', '),
+              ]),
+          ),
+        );
+      };
+      await expect.poll(reached, { timeout: 60_000 }).toEqual({
+        // The rules of the packet filter are those of the daemon’s own network, and not read from here.
+        'reach-web 4444 undeclared yes':
+          'outside closed, host open, web open, db open, one closed, job open, sidecar open',
+        'reach-web 8080 yes':
+          'outside closed, host open, web open, db open, one closed, job open, sidecar open',
+        'reach-web 9229 yes':
+          'outside closed, host closed, web open, db closed, one closed, job closed, sidecar open',
+        'reach-db 5432 yes':
+          'outside unknown, host open, web open, db open, one unknown, job unknown, sidecar open',
+        'reach-two 7000 undeclared yes':
+          'outside closed, host open, web closed, db closed, one closed, job closed, sidecar closed',
+      });
+
+      const addressOf = async (container: Docker.Container, network: string): Promise<string> =>
+        (await container.inspect()).NetworkSettings.Networks[network]?.IPAddress ?? '';
+      const gatewayOf = async (container: Docker.Container, network: string): Promise<string> =>
+        (await container.inspect()).NetworkSettings.Networks[network]?.Gateway ?? '';
+      const webFront = await addressOf(web, 'reach-front');
+      const tried = await Promise.all([
+        connects(db, webFront, 4444),
+        connects(db, webFront, 9229),
+        connects(sidecar, '127.0.0.1', 9229),
+        connects(job, await addressOf(web, 'reach-inner'), 4444),
+        connects(one, webFront, 4444),
+        connects(one, await addressOf(two, 'reach-apart'), 7000),
+        // What nobody could read here, this daemon’s rules let through: the host’s own address on each network answers.
+        connects(one, await gatewayOf(one, 'reach-apart'), 15_432),
+        connects(one, await gatewayOf(one, 'reach-apart'), 18_080),
+      ]);
+      expect(tried).toEqual([true, false, true, true, false, false, true, false]);
+
+      void session.watchContainer(web.id, looking.signal);
+      await expect
+        .poll(
+          () => {
+            const container = session.facts.containers.get(web.id);
+            const sockets = session.facts.processes.get(web.id)?.sockets;
+            if (container?.stage !== 'inspected' || sockets === undefined) return undefined;
+            return socketUses(sockets, container.inspect, session.facts).flatMap(
+              ({ direction, end, socket }) =>
+                socket.state === 'connected' ? [`${direction} ${end?.name} ${socket.localPort}`] : [],
+            );
+          },
+          { timeout: 60_000 },
+        )
+        .toEqual(['in reach-job 8080']);
+      await expect
+        .poll(
+          () =>
+            Object.fromEntries(
+              session.audit
+                .findingsOf('container', web.id)
+                .flatMap(({ check, status, reason }) =>
+                  check === 'docker.container.undeclared-ports' || check === 'docker.container.connections'
+                    ? [[check, `${status}: ${reason}`]]
+                    : [],
+                ),
+            ),
+          { timeout: 60_000 },
+        )
+        .toMatchObject({
+          'docker.container.undeclared-ports': expect.stringMatching(/^fail: listens on 4444\/tcp/),
+          'docker.container.connections': 'fail: has 1 connection open',
+        });
+    } finally {
+      looking.abort();
+      await session.close();
+    }
+  }, 180_000);
 });

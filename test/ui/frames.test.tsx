@@ -16,13 +16,18 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['container-overview', [...CONTAINER]],
   ['container-config', [...CONTAINER, '2']],
   ['container-mounts', [...CONTAINER, '3']],
-  ['container-network', [...CONTAINER, '4']],
   ['container-privileges', [...CONTAINER, '5']],
   ['container-escape', [...CONTAINER, '6']],
   ['container-findings', [...CONTAINER, KEY.shiftTab, KEY.shiftTab]],
   ['container-raw', [...CONTAINER, KEY.shiftTab]],
   ['container-raw-folded', [...CONTAINER, KEY.shiftTab, 'z']],
   ['escapes', [':escapes\r']],
+  ['reach-map', [':reach\r']],
+  ['reach-map-start', [':reach\r', 'j', ...Array.from({ length: 5 }, () => KEY.tab)]],
+  ['reach-map-found', [':reach /shop_back\r']],
+  ['reach-by', [':reach\r', KEY.enter]],
+  ['reach-may', [':reach /api\r', KEY.enter, '1']],
+  ['reach-why', [':reach\r', 'j', KEY.tab, KEY.enter]],
   ['images', ['3']],
   ['image-overview', ['3', KEY.enter]],
   ['image-history', ['3', KEY.enter, '2']],
@@ -241,14 +246,17 @@ describe('for a screen reader', () => {
     await expect(`${text}\n`).toMatchFileSnapshot(`frames/linear/${name}.txt`);
   });
 
-  it.each(SCREENS.filter(([name]) => ['home', 'containers', 'container-mounts', 'check'].includes(name)))(
-    '%s is linear: no borders, no signs without words',
-    async (name, keys) => {
-      program = await showProgram({ columns: 80, rows: 24, session: await sessionFor(keys), linear: true });
-      await program.press(...keys);
-      const text = program.text();
-      expect(text).not.toMatch(/[─│▌]/);
-      await expect(`${text}\n`).toMatchFileSnapshot(`frames/linear/${name}.txt`);
-    },
-  );
+  it.each(
+    SCREENS.filter(([name]) =>
+      ['home', 'containers', 'container-mounts', 'check', 'reach-map', 'reach-by', 'reach-why'].includes(
+        name,
+      ),
+    ),
+  )('%s is linear: no borders, no signs without words', async (name, keys) => {
+    program = await showProgram({ columns: 80, rows: 24, session: await sessionFor(keys), linear: true });
+    await program.press(...keys);
+    const text = program.text();
+    expect(text).not.toMatch(/[─│▌]/);
+    await expect(`${text}\n`).toMatchFileSnapshot(`frames/linear/${name}.txt`);
+  });
 });

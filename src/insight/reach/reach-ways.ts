@@ -366,7 +366,8 @@ export class ReachWays {
         fact: 'firewall',
         value: '',
       };
-      if (firewall === undefined || this.isRootless) return NO_RULES_BETWEEN;
+      if (firewall === undefined || firewall.isNotEngines === true || this.isRootless)
+        return NO_RULES_BETWEEN;
       const { result, rule } = filterPacket(firewall, {
         hook: 'forward',
         family: 4,
@@ -612,6 +613,14 @@ export class ReachWays {
         value: gap?.detail ?? 'not read',
       };
     }
+    if (firewall.isNotEngines === true && !this.isRootless)
+      return {
+        effect: 'unknown',
+        words:
+          'the engine’s networks have rules of their own, which were not read; unless one drops it, open',
+        fact: 'host.firewall',
+        value: 'the daemon is in another network namespace',
+      };
     const { result, rule } = filterPacket(firewall, packet);
     const fact = packet.hook === 'input' ? 'firewall, to this host' : 'firewall, passing through';
     switch (result) {

@@ -41,10 +41,21 @@ export const FIREWALL_PART: HostPartReader = {
       frontEnd,
       dockerUser: [...dockerUser],
       rules: [...rules],
+      ...((await isNotEngines(context)) ? { isNotEngines: true } : {}),
     };
     return { host: { firewall }, gaps: [], watched: WATCHED };
   },
 };
+
+/** Whether the daemon lives in a network of its own, as a rootless one does. Not where that can't be told. */
+async function isNotEngines({ root, daemon }: HostContext): Promise<boolean> {
+  const found = await daemon().catch(() => undefined);
+  if (found === undefined) return false;
+  const [theirs, hosts] = await Promise.all(
+    [found.process.pid, 1].map((pid) => root.linkTarget(`/proc/${pid}/ns/net`).catch(() => undefined)),
+  );
+  return theirs !== undefined && hosts !== undefined && theirs !== hosts;
+}
 
 /** The one that Docker's rules are in; else the one that has rules. */
 function toolOf(old: FirewallRules, nft: FirewallRules): Firewall['tool'] {

@@ -229,6 +229,11 @@ function firewallLine(
     );
     return;
   }
+  if (firewall.isNotEngines === true) {
+    const words = 'not read: the engine’s networks are in a namespace of their own';
+    doc.field('host firewall', [{ text: words, token: 'status.unknown' }], extras);
+    return;
+  }
   const steps = published.flatMap((end) =>
     map
       .groupVerdict(outside, end)

@@ -7,6 +7,8 @@ import { usePicture } from '../../hooks/use-session.ts';
 import { matrixHead, matrixLayout, matrixRow, matrixTitle, reachRows } from './present-map.ts';
 
 const NAME = 'reach-map';
+/** From how many rows on the lines below say who stands in a column. */
+const FOOT_FROM = 12;
 
 /** Who reaches whom: every port of every container that runs, against everybody who may begin a connection. */
 export function ReachMapScreen() {
@@ -27,7 +29,10 @@ export function ReachMapScreen() {
   return (
     <RowsView
       name={NAME}
-      title={matrixTitle(map, reached, linear)}
+      title={matrixTitle(map, reached, {
+        linear,
+        start: height < FOOT_FROM ? map.starts[at - 1] : undefined,
+      })}
       {...(head === undefined ? {} : { head })}
       rows={rows}
       height={height}

@@ -34,7 +34,7 @@ export interface MatrixLayout {
 const MARK = 2;
 const LABEL_MOST = 34;
 const SERVICE_WIDTH = 16;
-/** From how wide on what a port serves stands beside it. */
+/** From how wide on what a port serves may stand beside it. */
 const SERVICE_FROM = 110;
 const FIXED_WIDTH = 8;
 const NUMBERED_CELL = 3;
@@ -43,13 +43,18 @@ const NAMED_MOST = 22;
 
 /** `at` is the column under the cursor, counted from 1; 0 for none. */
 export function matrixLayout(map: ReachMap, width: number, at: number): MatrixLayout {
-  const service = width >= SERVICE_FROM ? SERVICE_WIDTH : 0;
   const longest = map.endpoints.reduce((most, end) => Math.max(most, cells(endText(end))), 12);
   const label = Math.min(LABEL_MOST, longest + 1, Math.max(16, width - 40));
   const groups = map.starts.slice(2);
-  const room = width - MARK - label - service - 2 * FIXED_WIDTH;
   const names = groups.reduce((most, { name }) => Math.max(most, cells(shortName(name)) + 1), NAMED_CELL);
-  const hasNames = groups.length * NAMED_CELL <= room;
+  const left = width - MARK - label - 2 * FIXED_WIDTH;
+  const hasNames = groups.length * NAMED_CELL <= left;
+  // What stands in a column says more than what a port usually serves.
+  const service =
+    width >= SERVICE_FROM && (!hasNames || groups.length * NAMED_CELL <= left - SERVICE_WIDTH)
+      ? SERVICE_WIDTH
+      : 0;
+  const room = left - service;
   const cell = hasNames
     ? Math.min(NAMED_MOST, names, Math.floor(room / Math.max(1, groups.length)))
     : NUMBERED_CELL;
@@ -92,8 +97,20 @@ export function matrixHead(layout: MatrixLayout, linear: boolean): readonly Segm
   ];
 }
 
-/** `Who reaches whom   18 ports, 11 open to others   ● open ○ nothing listens ? unknown`. */
-export function matrixTitle(map: ReachMap, rows: readonly ReachRow[], linear: boolean): readonly Segment[] {
+/**
+ * `Who reaches whom  18 ports, 11 open outside  ▲ 2 data  ● open ○ idle ? unknown`; with a start, who that is, for screens
+ * that have no room to say it below.
+ */
+export function matrixTitle(
+  map: ReachMap,
+  rows: readonly ReachRow[],
+  { linear, start }: { readonly linear: boolean; readonly start: StartGroup | undefined },
+): readonly Segment[] {
+  if (start !== undefined)
+    return [
+      { text: ' Who reaches whom', token: 'text.strong' },
+      { text: `  ${fromWords(start)}: ${namesOf(start)}` },
+    ];
   const open = rows.filter(({ outside }) => isReached(outside)).length;
   const unknown = rows.filter(({ outside }) => outside === 'unknown').length;
   const bad = rows.filter(({ needless }) => needless?.severity === 'high').length;
@@ -291,7 +308,7 @@ function cellDetails(map: ReachMap, end: ReachEndpoint, group: StartGroup): read
   const isOwn = group.containers.length > 0 && map.others(group, end) === 0;
   return [
     [
-      { text: ` from ${group.name}`, token: 'text.strong' },
+      { text: ` ${fromWords(group)}`, token: 'text.strong' },
       { text: names === '' ? '' : `: ${names}`, token: 'text.dim' },
     ],
     [
@@ -303,6 +320,10 @@ function cellDetails(map: ReachMap, end: ReachEndpoint, group: StartGroup): read
           },
     ],
   ];
+}
+
+function fromWords({ containers, name }: StartGroup): string {
+  return containers.length === 0 ? `from ${name}` : `from containers ${name}`;
 }
 
 /** The whole row in words. */
