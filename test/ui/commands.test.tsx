@@ -252,7 +252,7 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
   },
   'look.since': {
     before: ['2', '/legacy-db', KEY.enter, KEY.enter, ...logsTab],
-    shows: ({ text }) => expect(text()).toContain('nothing in the last 10 minutes'),
+    shows: ({ text }) => expect(text()).toContain('2 lines of the last 10 minutes'),
   },
   'look.times': {
     before: ['2', '/legacy-db', KEY.enter, KEY.enter, ...logsTab],

@@ -2,6 +2,7 @@
 import type { LogLine } from '../../facts/log.ts';
 import { timeOf } from '../container-state.ts';
 import type { LogLevel } from '../log/log-level.ts';
+import { withoutOwnTime } from '../log/own-time.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 
 export interface ReadLine {
@@ -22,7 +23,7 @@ export function logEntry({ line, number, level, text }: ReadLine): TimelineEntry
     id: `log ${number} ${line.at}`,
     at,
     kind: 'log',
-    text,
+    text: withoutOwnTime(text, at),
     detail: `it wrote this${line.stream === undefined ? '' : ` to ${line.stream}`}${level === undefined ? '' : ` as ${level}`}`,
     severity,
     about: { kind: 'log' },

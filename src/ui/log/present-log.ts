@@ -2,6 +2,7 @@
 import type { LogLine } from '../../facts/log.ts';
 import { timeOf } from '../../insight/container-state.ts';
 import type { LogLevel } from '../../insight/log/log-level.ts';
+import { withoutOwnTime } from '../../insight/log/own-time.ts';
 import type { LogField, StructuredLine } from '../../insight/log/structured-line.ts';
 import { maskNamed } from '../../insight/secret-value.ts';
 import { fitCell, type Segment, wrapSegments } from '../text/line.ts';
@@ -20,12 +21,6 @@ export interface LogLook {
   /** For a screen reader: in words. */
   readonly linear: boolean;
 }
-
-/** As most programs write the time at the beginning of a line, in one of its many forms. */
-const OWN_TIME =
-  /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:(\d\d):(\d\d)(?:[.,]\d+)?(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[+-]\d\d:?\d\d))?\]?[ :,-]*(?=\S)/;
-/** Seconds. */
-const MOST_APART = 3;
 
 /** The first rows of a line that is opened; what is longer is for the clipboard. */
 const MOST_ROWS = 400;
@@ -121,7 +116,7 @@ export class LogRows {
     if (structured === undefined) {
       const text = isRevealed ? withoutColours(line.text) : this.buffer.shown(line);
       return [
-        { text: untabbed(this.withoutOwnTime(text, line)), ...quiet },
+        { text: untabbed(this.withoutTime(text, line)), ...quiet },
         { text: line.isCut ? ' …' : '', token: 'text.dim' },
       ];
     }
@@ -134,15 +129,9 @@ export class LogRows {
     ];
   }
 
-  /** Most programs write the time too: it stands there once already. */
-  private withoutOwnTime(text: string, { at }: LogLine): string {
-    const moment = timeOf(at);
-    if (this.look.times === 'off' || moment === undefined) return text;
-    const [own = '', minutes, seconds] = OWN_TIME.exec(text) ?? [];
-    if (minutes === undefined || seconds === undefined) return text;
-    // Whatever zone it is of, its minutes are those of the line; with a little time between writing and being read.
-    const apart = (moment / 1000 - Number(minutes) * 60 - Number(seconds) + 3600 * 2) % 3600;
-    return apart < MOST_APART || apart > 3600 - MOST_APART ? text.slice(own.length) : text;
+  private withoutTime(text: string, { at }: LogLine): string {
+    const moment = this.look.times === 'off' ? undefined : timeOf(at);
+    return moment === undefined ? text : withoutOwnTime(text, moment);
   }
 
   /** What stands below a line that is opened. */

@@ -3,12 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { afterAll, expect, test } from 'vitest';
 import type { Facts } from '../../../src/facts/facts.ts';
+import type { LogLine } from '../../../src/facts/log.ts';
+import { openSession } from '../../../src/session/open-session.ts';
 import { describeEngine } from '../../engine/engine-test.ts';
 import { loadSource, watchSource } from './watched-source.ts';
 
 /** Everything made here starts with this; other tests change the same daemon at the same time. */
 const PREFIX = 'burst-';
 const IMAGE = 'plimsoll-test/web:1.4';
+const SOON = { timeout: 30_000, interval: 50 };
 
 /** What is known of the objects of this test, in a form that can be compared. */
 function ours({ containers, images, networks, volumes }: Facts): object {
@@ -130,6 +133,105 @@ describeEngine('a source on a real engine', (engine) => {
       const left = ours({ ...store.facts, containers, networks, volumes, images });
       return JSON.stringify(left) === JSON.stringify({ containers: [], tags: [], networks: [], volumes: [] });
     });
+  }, 120_000);
+
+  test('gives the log of a container as it was written, and tells its life in order', async () => {
+    const { api, target } = engine;
+    const { session } = await openSession({ target });
+    if (session === undefined) throw new Error('nothing answered');
+    const over = new AbortController();
+    const SCRIPT =
+      'echo out; echo err >&2; busybox head -c 40000 /dev/zero | busybox tr "\\0" x; echo; while [ ! -e /go ]; do busybox sleep 0.1; done; echo last; exit 3';
+    const make = (name: string, more: Docker.ContainerCreateOptions) =>
+      api.createContainer({
+        name: `${PREFIX}${name}`,
+        Image: IMAGE,
+        Entrypoint: ['busybox', 'sh', '-c', SCRIPT],
+        Healthcheck: { Test: ['NONE'] },
+        ...more,
+      });
+    const [plain, terminal, silent] = await Promise.all([
+      make('log', {}),
+      make('log-tty', { Tty: true }),
+      make('log-none', { HostConfig: { LogConfig: { Type: 'none', Config: {} } } }),
+    ]);
+    const ids = [plain, terminal, silent].map(({ id }) => id);
+    try {
+      await expect
+        .poll(() => ids.filter((id) => session.facts.containers.get(id)?.stage === 'inspected'), SOON)
+        .toEqual(ids);
+      void session.watchEvents(plain.id, over.signal);
+      // From now on events are told as they come; what was before may be forgotten on a daemon that has much to do.
+      await expect.poll(() => session.facts.events.has(plain.id), SOON).toBe(true);
+      await Promise.all([plain.start(), terminal.start(), silent.start()]);
+
+      const read: LogLine[] = [];
+      const reading = (async () => {
+        const log = await session.openLog(
+          { kind: 'container', id: plain.id },
+          { tail: 100, follow: true, previous: false },
+        );
+        for await (const lines of log) read.push(...lines);
+      })();
+      await expect
+        .poll(() => read.map(({ text }) => text.slice(0, 5)).toSorted(), SOON)
+        .toEqual(['err', 'out', 'xxxxx']);
+      await (await plain.exec({ Cmd: ['busybox', 'touch', '/go'] })).start({ Detach: true });
+      // It ends with the container.
+      await reading;
+      expect(read.map(({ text, stream, isCut }) => [text.slice(0, 5), stream, isCut]).toSorted()).toEqual([
+        ['err', 'stderr', false],
+        ['last', 'stdout', false],
+        ['out', 'stdout', false],
+        ['xxxxx', 'stdout', true],
+      ]);
+      expect(read.every(({ at }) => !Number.isNaN(Date.parse(at)))).toBe(true);
+
+      // Of its image somebody else may have told something, and when an exec ends nothing else waits for.
+      const actions = () =>
+        session.facts.events
+          .get(plain.id)
+          ?.entries.filter(({ type, action }) => type !== 'image' && !/^create|^exec/.test(action))
+          .map(({ action }) => action);
+      await expect.poll(actions, SOON).toEqual(['connect', 'start', 'die', 'disconnect']);
+      const live = session.facts.events.get(plain.id)?.entries ?? [];
+      expect(live.map(({ at }) => at)).toEqual(
+        live.map(({ at }) => at).toSorted((one, other) => one - other),
+      );
+      expect(live.find(({ action }) => action === 'die')?.attributes.exitCode).toBe('3');
+      // What the engine remembers is what was told.
+      const past = (await session.readEvents(plain.id))?.entries ?? [];
+      const known = new Set(live.map(({ at, action }) => `${at} ${action}`));
+      expect(past.filter(({ at, action }) => !known.has(`${at} ${action}`))).toEqual([]);
+
+      // A terminal has one stream, and no frames.
+      await (await terminal.exec({ Cmd: ['busybox', 'touch', '/go'] })).start({ Detach: true });
+      const shown: LogLine[] = [];
+      const tty = await session.openLog(
+        { kind: 'container', id: terminal.id },
+        { tail: 'all', follow: true, previous: false, isNewestEnough: true },
+      );
+      for await (const lines of tty) shown.push(...lines);
+      expect(shown.map(({ text }) => text.slice(0, 5))).toEqual(['out', 'err', 'xxxxx', 'last']);
+      expect(shown.some((line) => 'stream' in line)).toBe(false);
+
+      const none = session.openLog(
+        { kind: 'container', id: silent.id },
+        { tail: 1, follow: false, previous: false },
+      );
+      await expect(none).rejects.toMatchObject({
+        trouble: { what: 'It has no log', tryThis: expect.stringContaining('--log-driver') },
+      });
+      await silent.remove({ force: true });
+      const gone = session.openLog(
+        { kind: 'container', id: silent.id },
+        { tail: 1, follow: false, previous: false },
+      );
+      await expect(gone).rejects.toMatchObject({ trouble: { kind: 'not-found' } });
+    } finally {
+      over.abort();
+      await session.close();
+    }
   }, 120_000);
 
   test('a dropped connection shows at once and is mended by itself', async () => {
