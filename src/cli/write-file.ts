@@ -46,6 +46,12 @@ export function writeReason(error: unknown): string {
       return 'it is a folder';
     case 'ENOSPC':
       return 'the disk is full';
+    case 'EDQUOT':
+      return 'this user may not store more there';
+    case 'EFBIG':
+      return 'no file there may be so large';
+    case 'EROFS':
+      return 'nothing can be written there: it is mounted read-only';
     default:
       return error instanceof Error ? error.message : String(error);
   }

@@ -44,7 +44,7 @@ export interface BundleMembers {
   readonly sound: ReadonlySet<string>;
 }
 
-export const TAKE_ANEW = 'Take it anew, or copy it again';
+const TAKE_ANEW = 'Take it anew, or copy it again';
 export const CHANGED =
   'Do not trust it: take it anew, or ask who gave it to you. tar -xf shows what is in it';
 
