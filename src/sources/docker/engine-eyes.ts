@@ -63,7 +63,8 @@ export class EngineEyes implements ContainerEyes {
     if (top === undefined) return undefined;
     const rows = rowsOf(top);
     const processes = rows.slice(0, MOST_PROCESSES).map((row) => this.kept(row));
-    for (const pid of this.rows.keys()) if (!processes.some((row) => row.pid === pid)) this.rows.delete(pid);
+    const listed = new Set(processes.map(({ pid }) => pid));
+    for (const pid of this.rows.keys()) if (!listed.has(pid)) this.rows.delete(pid);
     return { readAt: Date.now(), source: 'engine', processes, total: rows.length, gaps: [ONLY_A_LIST] };
   }
 
