@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import * as z from 'zod';
 import { type AuditOptions, auditCommand } from '../../src/cli/audit.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 import { TargetUsageError } from '../../src/facts/target-error.ts';
@@ -26,6 +27,17 @@ async function run(options: Partial<AuditOptions>, isTTY = false) {
   const exitCode = await auditCommand({ target: 'demo:', version: '1.2.3', ...options }, streams);
   return { exitCode, stdout: streams.stdout.text, stderr: streams.stderr.text };
 }
+
+test('every failure says in words what is the case', async () => {
+  const schema = z.object({
+    findings: z.array(z.object({ check: z.string(), status: z.string(), reason: z.string() })),
+  });
+  const { findings } = schema.parse(JSON.parse((await run({ format: 'json', failOn: 'never' })).stdout));
+  const failed = findings.filter(({ status }) => status === 'fail');
+  expect(failed.length).toBeGreaterThan(500);
+  // Where a check has no words for a case, its evidence stands there: the name of a fact and its value.
+  expect(failed.filter(({ reason }) => /^[\w.]+(?:\(.*\))?[\w.[\]"]*: /.test(reason))).toEqual([]);
+});
 
 describe('the exit code', () => {
   test.each<readonly [string, Partial<AuditOptions>, number]>([
