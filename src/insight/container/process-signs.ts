@@ -10,7 +10,7 @@ import { minerHint } from '../../knowledge/miner-hints.ts';
 import { isOpenToAll } from '../../knowledge/system-paths.ts';
 
 export interface ProcessSign {
-  readonly kind: 'drift' | 'escape' | 'miner' | 'shell';
+  readonly kind: 'drift' | 'escape' | 'miner' | 'shell' | 'profile';
   readonly severity: Extract<Severity, 'critical' | 'high' | 'medium'>;
   /** A few words for a row: `not from the image`. */
   readonly words: string;

@@ -3,7 +3,6 @@ import {
   PROFILE_KINDS,
   PROFILE_VERSION,
   type Profile,
-  type ProfileListener,
   type ProfilePath,
   type ProfilePeer,
   type ProfileProgram,
@@ -11,7 +10,7 @@ import {
 import { isSystemPath } from '../../knowledge/system-paths.ts';
 import { isPublicRange } from './general-peer.ts';
 import type { Observation } from './observe-container.ts';
-import { indexOf } from './profile-index.ts';
+import { indexOf, listenerKey, peerKey } from './profile-index.ts';
 
 export interface Sighting {
   readonly container: string;
@@ -101,10 +100,10 @@ function withEntries(profile: Profile, entries: Entries): Profile {
   return {
     ...profile,
     programs: [...programs],
-    commands: [...profile.commands, ...commands],
-    listeners: [...profile.listeners, ...oneOfEach(listeners)],
-    peers: generalPeers([...profile.peers, ...peers]),
-    paths: generalPaths([...profile.paths, ...paths]),
+    commands: [...profile.commands, ...oneOfEach(commands, ({ name }) => name)],
+    listeners: [...profile.listeners, ...oneOfEach(listeners, listenerKey)],
+    peers: generalPeers([...profile.peers, ...oneOfEach(peers, peerKey)]),
+    paths: generalPaths([...profile.paths, ...oneOfEach(paths, ({ path, what }) => `${what} ${path}`)]),
   };
 }
 
@@ -144,9 +143,11 @@ function union<T>(one: readonly T[], other: readonly T[]): T[] {
   return [...new Set([...one, ...other])];
 }
 
-function oneOfEach(listeners: readonly ProfileListener[]): readonly ProfileListener[] {
-  const keys = new Map(listeners.map((one) => [`${one.protocol} ${one.port} ${one.open}`, one]));
-  return [...keys.values()];
+/** The first of those that are the same. */
+function oneOfEach<T>(list: readonly T[], keyOf: (one: T) => string): readonly T[] {
+  const kept = new Map<string, T>();
+  for (const one of list) if (!kept.has(keyOf(one))) kept.set(keyOf(one), one);
+  return [...kept.values()];
 }
 
 /** So many ranges of public addresses on one port, and it is the internet that is talked to. */

@@ -23,6 +23,10 @@ const MANY_TURNS = 4;
  */
 export function generalPath(path: string): string {
   for (const folder of PASSING) if (path.startsWith(`${folder}/`)) return `${folder}/*`;
+  return generalSteps(path);
+}
+
+function generalSteps(path: string): string {
   return path.split('/').map(generalName).join('/');
 }
 
@@ -64,10 +68,11 @@ function readPathUse({ path, kind, type, mode, source }: FileChange): PathUse | 
   if (type === 'folder' || source !== undefined) return undefined;
   const general = generalPath(path);
   if (kind === 'deleted') return { path: general, what: 'deleted' };
-  if (type === 'device') return { path: general, what: 'program' };
+  // Programs are told one by one, also where files come and go.
+  if (type === 'device') return { path: generalSteps(path), what: 'program' };
   if (type === 'unknown' && mode === undefined) return { path: general, what: 'any' };
   const isProgram = (type === 'file' || type === 'unknown') && ((mode ?? 0) & EXECUTABLE) !== 0;
-  return { path: general, what: isProgram ? 'program' : 'data' };
+  return isProgram ? { path: generalSteps(path), what: 'program' } : { path: general, what: 'data' };
 }
 
 /** The folders around a path as entries for everything beneath, the nearest first. */

@@ -1,6 +1,6 @@
 /** What a container does at one moment, in the words of a profile. Pure. */
 import type { ContainerInspect } from '../../facts/container.ts';
-import type { ContainerProcess, ExecutableOrigin } from '../../facts/container-processes.ts';
+import type { ContainerProcess, ContainerSocket, ExecutableOrigin } from '../../facts/container-processes.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { LiveContainer } from '../../facts/live-container.ts';
 import type { ProfileKind, ProfileListener, ProfilePath } from '../../facts/profile.ts';
@@ -179,11 +179,12 @@ function listenersOf(
   sockets: NonNullable<ReturnType<Facts['processes']['get']>>['sockets'],
 ): readonly SeenListener[] | undefined {
   if (live?.Listeners !== undefined) return live.Listeners.map(seenListener);
-  return sockets
-    ?.filter(({ state }) => state === 'listening')
-    .map(({ protocol, localAddress, localPort, pid }) =>
-      seenListener({ protocol, address: localAddress, port: localPort, pid }),
-    );
+  return sockets?.filter(({ state }) => state === 'listening').map(listenerUse);
+}
+
+/** A socket that listens. */
+export function listenerUse({ protocol, localAddress, localPort, pid }: ContainerSocket): SeenListener {
+  return seenListener({ protocol, address: localAddress, port: localPort, pid });
 }
 
 function seenListener({

@@ -156,6 +156,11 @@ describe('paths are kept so that the next of their kind is no news', () => {
   ])('%j is %s', (parts, what) => {
     expect(pathUse(change(parts))?.what).toBe(what);
   });
+
+  test('programs are told one by one, also where files come and go', () => {
+    expect(pathUse(change({ path: '/tmp/x7', type: 'file', mode: 0o755 }))?.path).toBe('/tmp/x#');
+    expect(pathUse(change({ path: '/tmp/x7', type: 'file', mode: 0o644 }))?.path).toBe('/tmp/*');
+  });
 });
 
 describe('what a container does is told in general words', () => {

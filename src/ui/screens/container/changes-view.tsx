@@ -17,11 +17,11 @@ export function ChangesView({ id, height }: Props) {
   const { facts } = usePicture();
   const { columns, linear } = useRoom();
   const [{ folded }, change] = useViewState(NAME);
-  const { containers, changes, gaps } = facts;
+  const { containers, changes, profiles, gaps } = facts;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other facts change without anything to show here.
   const { title, rows, empty } = useMemo(
     () => containerChanges(facts, id, linear, folded),
-    [containers, changes, gaps, id, linear, folded],
+    [containers, changes, profiles, gaps, id, linear, folded],
   );
   const head = changeHead(columns - 3, linear);
   const toggle = (folder: string) =>

@@ -1,12 +1,13 @@
 /** What a container changed on its own file system, against its image: what can mean harm first, then by folders. Pure. */
 import { gapReason } from '../../../audit/missing-fact.ts';
-import { containerName } from '../../../facts/container.ts';
+import { type ContainerFact, containerName } from '../../../facts/container.ts';
 import type { ContainerChanges, FileChange } from '../../../facts/container-changes.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import type { EntryType } from '../../../facts/layer-entry.ts';
-import { byMeaning, changeSigns } from '../../../insight/container/change-signs.ts';
+import { byMeaning, type ChangeSign, changeSigns } from '../../../insight/container/change-signs.ts';
 import { byteSize } from '../../../insight/container-state.ts';
 import { modeText } from '../../../insight/mode-text.ts';
+import { profileMarks } from '../../../insight/profile/profile-marks.ts';
 import type { ViewRow } from '../../components/rows-view.tsx';
 import { cells, cut, cutMiddle, fitCell, type Segment } from '../../text/line.ts';
 import { shortMoment } from '../../text/moment.ts';
@@ -36,30 +37,45 @@ export function containerChanges(
     const empty = gap === undefined ? 'Reading…' : `Could not be read. ${gapReason(gap)}`;
     return { title: [], rows: [], empty };
   }
-  const telling = found.entries.filter((entry) => changeSigns(entry).length > 0);
+  const signsOf = signsBy(container, facts);
+  const telling = found.entries.filter((entry) => signsOf(entry).length > 0);
   const rows: ViewRow[] = [];
   if (telling.length > 0) {
-    rows.push(...byMeaning(telling).map((entry) => changeRow(entry, 'first', entry.path, id, linear)));
+    rows.push(
+      ...byMeaning(telling).map((entry) => changeRow(entry, 'first', entry.path, id, linear, signsOf)),
+    );
     rows.push(heading('all', `All changes (${found.total})`));
   }
-  rows.push(...treeRows(found.entries, id, linear, folded));
+  rows.push(...treeRows(found.entries, id, linear, folded, signsOf));
   for (const gap of found.gaps) rows.push(noteRow(`gap ${gap.fact}`, gapReason(gap)));
   return {
-    title: titleOf(found, telling, linear),
+    title: titleOf(found, telling, linear, signsOf),
     rows,
     empty: 'It changed nothing on its own file system.',
   };
 }
 
+type SignsOf = (change: FileChange) => readonly ChangeSign[];
+
+/** What stands out about a change; where the image has a profile, also that it is not in it. */
+function signsBy(container: ContainerFact, facts: Facts): SignsOf {
+  if (container.stage !== 'inspected') return changeSigns;
+  const { isNewPath } = profileMarks(container.inspect, facts);
+  return (change) => (isNewPath(change) ? [...changeSigns(change), NOT_IN_PROFILE] : changeSigns(change));
+}
+
+const NOT_IN_PROFILE: ChangeSign = { severity: 'medium', words: 'not in profile' };
+
 function titleOf(
   { entries, total }: ContainerChanges,
   telling: readonly FileChange[],
   linear: boolean,
+  signsOf: SignsOf,
 ): readonly Segment[] {
   const segments: Segment[] = [];
   const counts = new Map<string, { readonly severity: 'high' | 'medium'; count: number }>();
   for (const entry of telling) {
-    for (const { words, severity } of changeSigns(entry)) {
+    for (const { words, severity } of signsOf(entry)) {
       const known = counts.get(words);
       if (known === undefined) counts.set(words, { severity, count: 1 });
       else known.count += 1;
@@ -86,6 +102,7 @@ function treeRows(
   id: string,
   linear: boolean,
   folded: ReadonlySet<string>,
+  signsOf: SignsOf,
 ): readonly ViewRow[] {
   const rows: ViewRow[] = [];
   const told = new Set<string>();
@@ -104,7 +121,7 @@ function treeRows(
     if (isHidden || told.has(entry.path)) continue;
     told.add(entry.path);
     const indented = `${'  '.repeat(Math.min(MOST_INDENT, steps.length - 1))}${steps.at(-1) ?? ''}`;
-    rows.push(changeRow(entry, 'tree', linear ? entry.path : indented, id, linear));
+    rows.push(changeRow(entry, 'tree', linear ? entry.path : indented, id, linear, signsOf));
   }
   return rows;
 }
@@ -203,9 +220,10 @@ function changeRow(
   shown: string,
   id: string,
   linear: boolean,
+  signsOf: SignsOf,
 ): ViewRow {
   const { path, kind, type } = entry;
-  const signs = changeSigns(entry);
+  const signs = signsOf(entry);
   const [worst] = signs;
   const words = signs.map((sign) => sign.words).join(', ');
   const canOpen = kind !== 'deleted' && (type === 'file' || type === 'unknown');

@@ -14,6 +14,7 @@ import { missingObject } from '../../document/missing-object.ts';
 import type { Segment } from '../../text/line.ts';
 import { connectionLines } from './present-connections.ts';
 import { portLines, reachLines } from './present-ports.ts';
+import { profileNewsLines } from './present-profile-news.ts';
 
 /** An address as it stands before a port. */
 function hostText(ip: string): string {
@@ -100,6 +101,7 @@ export function containerNetwork(facts: Facts, id: string, linear = false): read
   portLines(doc, facts, inspect, linear);
   reachLines(doc, facts, inspect, linear);
   connectionLines(doc, facts, inspect, linear);
+  profileNewsLines(doc, facts, inspect);
 
   networkLines(doc, facts, inspect);
 

@@ -24,6 +24,7 @@ import { missingObject } from '../../document/missing-object.ts';
 import type { Segment } from '../../text/line.ts';
 import { momentText } from '../../text/moment.ts';
 import { portLine } from './present-network.ts';
+import { profileField } from './present-profile-news.ts';
 
 interface Seen {
   readonly facts: Facts;
@@ -99,6 +100,7 @@ export function containerOverview(seen: Seen, id: string): readonly DocumentLine
   });
   doc.field('digest', [{ text: inspect.Image, token: 'text.dim' }], { copy: inspect.Image, topic: 'digest' });
   if (image !== undefined && imageName(image) !== Config.Image) doc.field('image is now', imageName(image));
+  profileField(doc, seen.facts, inspect);
   doc.field('created', momentText(inspect.Created));
   doc.field('user', userSegments(inspect, seen.facts), { topic: 'user' });
   doc.field('command', commandText(inspect), { topic: 'command' });

@@ -7,6 +7,7 @@ import { type ProcessSign, processSigns } from '../../../insight/container/proce
 import { processTree } from '../../../insight/container/process-tree.ts';
 import { plainAddress, type SocketUse, socketUses } from '../../../insight/container/socket-peers.ts';
 import { timeOf } from '../../../insight/container-state.ts';
+import { type ProfileMarks, profileMarks } from '../../../insight/profile/profile-marks.ts';
 import { maskArguments } from '../../../insight/secret-value.ts';
 import type { ViewRow } from '../../components/rows-view.tsx';
 import { cells, cut, cutMiddle, fitCell, type Segment } from '../../text/line.ts';
@@ -28,7 +29,8 @@ export function containerProcesses(facts: Facts, id: string, linear: boolean): P
     return { title: [], rows: [], empty: container === undefined ? 'This container is gone.' : 'Reading…' };
   if (found === undefined) return { title: [], rows: [], empty: nothingRead(facts, container.inspect) };
   const { inspect } = container;
-  const signs = processSigns(found, facts.changes.get(id));
+  const marks = profileMarks(inspect, facts);
+  const signs = withMarks(processSigns(found, facts.changes.get(id)), marks);
   const uses = socketUses(found.sockets ?? [], inspect, facts);
   const talks = Map.groupBy(uses, ({ socket }) => socket.pid);
   const rows: ViewRow[] = processTree(found.processes).map(({ running, branch, depth }) =>
@@ -44,11 +46,11 @@ export function containerProcesses(facts: Facts, id: string, linear: boolean): P
   const connected = uses.filter(({ direction }) => direction !== 'listens');
   if (listening.length > 0) {
     rows.push(heading('listening', `Listening (${listening.length})`));
-    rows.push(...listening.map((use) => socketRow(use, names.get(use.socket.pid), id, linear)));
+    rows.push(...listening.map((use) => socketRow(use, names.get(use.socket.pid), id, linear, marks)));
   }
   if (connected.length > 0) {
     rows.push(heading('connections', `Connections (${connected.length})`));
-    rows.push(...connected.map((use) => socketRow(use, names.get(use.socket.pid), id, linear)));
+    rows.push(...connected.map((use) => socketRow(use, names.get(use.socket.pid), id, linear, marks)));
   }
   for (const gap of found.gaps) rows.push(noteRow(`gap ${gap.fact} ${gap.detail}`, gapReason(gap)));
   return { title: titleOf(found, signs, uses, linear), rows, empty: 'Nothing runs in it.' };
@@ -94,12 +96,29 @@ function titleOf(
   return segments;
 }
 
+/** With what the profile of the image does not have, behind the other signs of each process. */
+function withMarks(
+  signs: ReadonlyMap<number, readonly ProcessSign[]>,
+  { processes }: ProfileMarks,
+): ReadonlyMap<number, readonly ProcessSign[]> {
+  if (processes.size === 0) return signs;
+  const all = new Map(signs);
+  for (const [pid, words] of processes) {
+    const sign: ProcessSign = { kind: 'profile', severity: 'high', words, meaning: NOT_IN_PROFILE };
+    all.set(pid, [...(signs.get(pid) ?? []), sign]);
+  }
+  return all;
+}
+
+const NOT_IN_PROFILE = 'It never did this while the profile of its image was recorded. B shows the profile.';
+
 /** What is counted in the first line, the worst kind first. */
 const TITLES: readonly { readonly kind: ProcessSign['kind']; readonly words: string }[] = [
   { kind: 'escape', words: 'left the container' },
   { kind: 'drift', words: 'not from the image' },
   { kind: 'miner', words: 'like a miner' },
   { kind: 'shell', words: 'odd shell' },
+  { kind: 'profile', words: 'not in profile' },
 ];
 
 const ORDER = ['critical', 'high', 'medium'] as const;
@@ -249,17 +268,18 @@ function socketRow(
   running: ContainerProcess | undefined,
   id: string,
   linear: boolean,
+  marks: ProfileMarks,
 ): ViewRow {
   const { socket, direction, peer, isUndeclared } = use;
+  const isNew = marks.isNewSocket(use);
   const { protocol, state, localAddress, localPort, remoteAddress, remotePort, pid } = socket;
   const words = socketWords(use);
   const holder = running === undefined ? 'no process of its own' : `${running.name} ${pid}`;
   const address = direction !== 'listens' && peer !== '' ? `  (${hostText(remoteAddress)})` : '';
-  const note = isUndeclared
-    ? 'not declared by the image or published'
-    : state === 'connected' || state === 'listening'
-      ? ''
-      : state;
+  const phase = state === 'connected' || state === 'listening' ? '' : state;
+  const declared = isUndeclared ? 'not declared by the image or published' : phase;
+  const note = [isNew ? 'not in profile' : '', declared].filter(Boolean).join(', ');
+  const severity = isNew ? 'high' : 'medium';
   return {
     id: `socket ${protocol} ${state} ${localAddress} ${localPort} ${remoteAddress} ${remotePort}`,
     text: `${words} ${address} ${holder} ${note}`,
@@ -267,11 +287,11 @@ function socketRow(
     topic: direction === 'listens' ? 'exposed port' : 'connection',
     copy: direction === 'listens' ? `${localAddress}:${localPort}` : `${remoteAddress}:${remotePort}`,
     draw: (width) => {
-      const token = isUndeclared ? 'severity.medium' : undefined;
+      const token = isUndeclared || isNew ? severityToken(severity) : undefined;
       if (linear) return [{ text: [`${words}${address}`, holder, note].filter(Boolean).join(', '), token }];
       const half = Math.max(20, Math.floor(width * 0.5));
       return [
-        { text: `${isUndeclared ? SEVERITY_SIGN.medium : ' '} `, token },
+        { text: `${isUndeclared || isNew ? SEVERITY_SIGN[severity] : ' '} `, token },
         { text: fitCell(cutMiddle(`${words}${address}`, half - 1), half), token },
         { text: fitCell(holder, Math.min(24, Math.max(8, width - half - 2))), token: 'text.dim' },
         { text: note === '' ? '' : `  ${note}`, token },

@@ -13,11 +13,11 @@ interface Props {
 export function ProcessesView({ id, height }: Props) {
   const { facts } = usePicture();
   const { columns, linear } = useRoom();
-  const { containers, processes, changes, gaps } = facts;
+  const { containers, processes, changes, live, profiles, gaps } = facts;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other facts change without anything to show here.
   const { title, rows, empty } = useMemo(
     () => containerProcesses(facts, id, linear),
-    [containers, processes, changes, gaps, id, linear],
+    [containers, processes, changes, live, profiles, gaps, id, linear],
   );
   const head = processHead(columns - 3, linear);
   return (

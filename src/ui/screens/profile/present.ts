@@ -5,12 +5,7 @@ import { imageName } from '../../../facts/image.ts';
 import { PROFILE_KINDS, type Profile, type ProfileKind } from '../../../facts/profile.ts';
 import { sinceText } from '../../../insight/container-state.ts';
 import type { Addition } from '../../../insight/profile/add-to-profile.ts';
-import {
-  DEVIATION_KINDS,
-  type Deviation,
-  type DeviationKind,
-  deviationsOf,
-} from '../../../insight/profile/deviations.ts';
+import { type Deviation, type DeviationKind, deviationsOf } from '../../../insight/profile/deviations.ts';
 import { earlierProfile, profileOf } from '../../../insight/profile/profile-of.ts';
 import type { ViewRow } from '../../components/rows-view.tsx';
 import { cutMiddle, fitCell, type Segment } from '../../text/line.ts';
@@ -58,7 +53,20 @@ export function presentProfile(facts: Facts, imageId: string, linear: boolean): 
   );
   const acceptable = new Map<string, Acceptable>();
   const rows: ViewRow[] = [];
-  if (news.length > 0) rows.push(heading('new', `Not in the profile (${news.length})`));
+  if (news.length > 0) {
+    rows.push({
+      ...heading('new', `Not in the profile (${news.length})`),
+      details: () => [
+        [{ text: ' What its containers do, and never did while it was recorded.' }],
+        [{ text: ' w takes all of it into the profile', token: 'text.dim' }],
+      ],
+    });
+    acceptable.set('= new', {
+      title: `all ${news.length}`,
+      addition: together(news.map(({ deviation }) => deviation.addition)),
+      container: [...new Set(news.map(({ container }) => containerName(container)))].join(', '),
+    });
+  }
   for (const { container, deviation } of news) {
     const row = newRow(container, deviation, linear);
     rows.push(row);
@@ -74,6 +82,16 @@ export function presentProfile(facts: Facts, imageId: string, linear: boolean): 
     rows,
     acceptable,
     empty: '',
+  };
+}
+
+function together(additions: readonly Addition[]): Addition {
+  return {
+    programs: additions.flatMap(({ programs }) => programs),
+    commands: additions.flatMap(({ commands }) => commands),
+    listeners: additions.flatMap(({ listeners }) => listeners),
+    peers: additions.flatMap(({ peers }) => peers),
+    paths: additions.flatMap(({ paths }) => paths),
   };
 }
 
@@ -215,7 +233,7 @@ function entriesOf(profile: Profile, kind: Exclude<ProfileKind, 'rights'>): read
         aside: [
           origin === undefined || origin === 'image' ? '' : origin,
           users.length === 0 ? '' : `user ${users.join(', ')}`,
-          capabilities.length === 0 ? '' : `${capabilities.length} capabilities`,
+          capabilities.length === 0 ? '' : `${capabilities.length} caps`,
         ]
           .filter(Boolean)
           .join('  '),
@@ -319,11 +337,4 @@ function unknownRow(kind: ProfileKind): ViewRow {
       [{ text: ' Record it as root where the container runs.', token: 'text.dim' }],
     ],
   };
-}
-
-/** How many kinds were compared now, for a container. */
-export function comparedKinds(facts: Facts, container: ContainerFact): readonly DeviationKind[] {
-  if (container.stage !== 'inspected') return [];
-  const compared = deviationsOf(container.inspect, facts)?.compared;
-  return DEVIATION_KINDS.filter((kind) => compared?.has(kind));
 }
