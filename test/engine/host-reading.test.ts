@@ -197,7 +197,7 @@ describeEngine('who reaches whom on a real engine', (engine) => {
           found = await exec.inspect();
           return found.Running;
         },
-        { timeout: 60_000, interval: 50 },
+        { timeout: 120_000, interval: 50 },
       )
       .toBe(false);
     return found.ExitCode === 0;
@@ -263,7 +263,7 @@ describeEngine('who reaches whom on a real engine', (engine) => {
           ),
         );
       };
-      await expect.poll(reached, { timeout: 60_000 }).toEqual({
+      await expect.poll(reached, { timeout: 120_000 }).toEqual({
         // The rules of the packet filter are those of the daemon’s own network, and not read from here.
         'reach-web 4444 undeclared yes':
           'outside closed, host open, web open, db open, one closed, job open, sidecar open',
@@ -307,7 +307,7 @@ describeEngine('who reaches whom on a real engine', (engine) => {
                 socket.state === 'connected' ? [`${direction} ${end?.name} ${socket.localPort}`] : [],
             );
           },
-          { timeout: 60_000 },
+          { timeout: 120_000 },
         )
         .toEqual(['in reach-job 8080']);
       await expect
@@ -322,7 +322,7 @@ describeEngine('who reaches whom on a real engine', (engine) => {
                     : [],
                 ),
             ),
-          { timeout: 60_000 },
+          { timeout: 120_000 },
         )
         .toMatchObject({
           'docker.container.undeclared-ports': expect.stringMatching(/^fail: listens on 4444\/tcp/),
@@ -332,5 +332,5 @@ describeEngine('who reaches whom on a real engine', (engine) => {
       looking.abort();
       await session.close();
     }
-  }, 180_000);
+  }, 400_000);
 });

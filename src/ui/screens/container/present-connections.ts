@@ -5,7 +5,7 @@ import type { Facts } from '../../../facts/facts.ts';
 import { plainAddress, type SocketUse, socketUses } from '../../../insight/container/socket-peers.ts';
 import type { DocumentBuilder } from '../../document/document-line.ts';
 import type { Place } from '../../navigation/place.ts';
-import { fitCell } from '../../text/line.ts';
+import { cells, fitCell } from '../../text/line.ts';
 
 /** More of a kind are counted: the Processes tab has them all. */
 const MOST_ROWS = 100;
@@ -38,6 +38,7 @@ export function connectionLines(
   }
 }
 
+/** At least: an address is never cut. */
 const PEER_WIDTH = 30;
 const PORT_WIDTH = 14;
 
@@ -65,7 +66,7 @@ function connectionLine(
       ? [{ text: `${direction === 'in' ? 'from' : 'to'} ${who}, ${port}, ${holder}${phase}`, token }]
       : [
           { text: ` ${direction === 'in' ? '←' : '→'} `, token: 'accent' },
-          { text: `${fitCell(who, PEER_WIDTH)} `, token },
+          { text: `${cells(who) > PEER_WIDTH ? who : fitCell(who, PEER_WIDTH)} `, token },
           { text: `${fitCell(port, direction === 'in' ? PORT_WIDTH : 5)} `, token: 'text.dim' },
           { text: holder, token: 'text.dim' },
           { text: phase, token: 'text.dim' },
