@@ -106,6 +106,8 @@ function listWords(list: readonly unknown[], name: string): string {
   const words = (Array.isArray(shown) ? shown : [shown]).map((entry) => cut(valueWords(entry)));
   const rest = list.length - named.length;
   const all = rest > 0 ? [...words, `${rest} more`] : words;
+  // What has commas of its own would run into its neighbours.
+  if (all.some((word) => word.includes(', '))) return all.join('; ');
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }
 

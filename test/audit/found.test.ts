@@ -18,6 +18,7 @@ describe('what a check found, in words', () => {
     ['mounts {container.Mounts} twice', { Mounts: ['/run', '/'] }, 'mounts /run and / twice'],
     ['adds {container.List}', { List: ['A', 'B', 'C', 'D'] }, 'adds A, B, C and D'],
     ['adds {container.List}', { List: ['A', 'B', 'C', 'D', 'E'] }, 'adds A, B, C and 2 more'],
+    ['runs {container.List}', { List: ['a, deleted', 'b'] }, 'runs a, deleted; b'],
     ['has {container.Memory} bytes, {container.On}', { Memory: 7, On: true }, 'has 7 bytes, true'],
     ['is on{container.Name == "a" ? "" : " and odd"}', { Name: 'a' }, 'is on'],
     ['maps {container.Map}', { Map: { a: 1, b: [2, 3] } }, 'maps a 1, b 2 3'],
