@@ -35,6 +35,8 @@ export interface TargetIdentity {
   readonly label: string;
   /** Set when it was saved earlier and is not asked any more: what a person types after --target to see it again. */
   readonly snapshot?: string | undefined;
+  /** Set for evidence: the id of the container that it is of. */
+  readonly evidenceOf?: string | undefined;
 }
 
 /** As a person types it after --target to see this again: the target, or what was saved of it. */

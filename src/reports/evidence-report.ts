@@ -14,6 +14,8 @@ import { codeBlock, codeInTable, codeSpan, foreignText, markdownText } from './m
 import { momentWords } from './moment-words.ts';
 
 const MOST_ROWS = 60;
+/** Findings beyond these are counted. */
+const MOST_FINDINGS = 25;
 const LONGEST_LINE = 300;
 
 export function* evidenceReport(story: EvidenceStory): Generator<string> {
@@ -26,7 +28,7 @@ function* blocks(story: EvidenceStory): Generator<string> {
   yield whatItIs(story);
   const uid = head.takenBy.uid === undefined ? '' : ` (uid ${head.takenBy.uid})`;
   yield [
-    `Taken ${momentWords(Date.parse(head.takenAt))}`,
+    `Taken ${momentWords(Date.parse(head.startedAt ?? head.takenAt))}`,
     `by ${codeSpan(head.takenBy.user)}${uid} on ${codeSpan(head.takenBy.host)}`,
     `from ${codeSpan(facts.target.uri)}`,
     `with Plimsoll ${markdownText(head.version)}`,
@@ -34,7 +36,12 @@ function* blocks(story: EvidenceStory): Generator<string> {
   yield head.hidesSecrets
     ? 'Values that look like secrets are replaced by `‹hidden:…›`, and changed files that look as if they held one are not copied. Texts of more than a megabyte are not looked through for secrets.'
     : '**Secrets are in it as they are.**';
-  if (notes.length > 0) yield bullets(['**While it was taken:**', ...notes.map(foreignText)]);
+  if (notes.length > 0) {
+    yield '**While it was taken:**';
+    yield bullets(notes.map(foreignText));
+  }
+  yield '## In short';
+  yield bullets(inShort(story));
   yield* findings(story);
   yield* escapes(story);
   yield* runs(story);
@@ -66,6 +73,42 @@ function whatItIs({ facts, container: { id } }: EvidenceStory): string {
   return bullets(lines);
 }
 
+/** What a person in a hurry has to know. */
+function inShort({
+  audit,
+  facts,
+  processes: { found },
+  container: { id },
+  notes,
+}: EvidenceStory): readonly string[] {
+  const fails = audit.findingsOf('container', id).filter(({ status }) => status === 'fail');
+  const grave = fails.filter(({ severity }) => severity === 'critical' || severity === 'high').length;
+  const binding = audit.escapesOf(id);
+  const open = (binding === undefined ? [] : escapeVerdicts(binding)).filter(
+    ({ state }) => state === 'complete',
+  );
+  const changes = facts.changes.get(id);
+  const signs = found === null ? undefined : processSigns(found, changes);
+  const telling = changes?.entries.filter((entry) =>
+    changeSigns(entry).some(({ severity }) => severity === 'high'),
+  );
+  const count = (number: number, one: string, many: string): string =>
+    number === 0 ? `no ${many}` : number === 1 ? `**1 ${one}**` : `**${number} ${many}**`;
+  return [
+    `${count(grave, 'grave failure', 'grave failures')}${grave < fails.length ? ` and ${fails.length - grave} others` : ''}`,
+    binding === undefined
+      ? 'ways out of it are not known'
+      : `${count(open.length, 'way out of it is open', 'ways out of it are open')}${open.length === 0 ? ', of those that are known' : `: ${open.map(({ path }) => markdownText(path.title)).join(', ')}`}`,
+    signs === undefined
+      ? 'what runs in it could not be seen, or nothing did'
+      : count(signs.size, 'process stands out', 'processes stand out'),
+    telling === undefined
+      ? 'what it changed could not be read'
+      : count(telling.length, 'telling change of its files', 'telling changes of its files'),
+    ...(notes.length > 0 ? ['it did not hold still while it was looked at: see above'] : []),
+  ];
+}
+
 function* findings({ audit, container: { id }, facts }: EvidenceStory): Generator<string> {
   const own = audit.findingsOf('container', id);
   const container = facts.containers.get(id);
@@ -78,7 +121,7 @@ function* findings({ audit, container: { id }, facts }: EvidenceStory): Generato
     yield markdownTable(
       ['How bad', 'What', 'Why', 'Check'],
       failed
-        .slice(0, MOST_ROWS)
+        .slice(0, MOST_FINDINGS)
         .map(({ severity, title, reason, check, resource }) => [
           severity,
           `${markdownText(title)}${resource.kind === 'image' ? ' (image)' : ''}`,
@@ -86,14 +129,16 @@ function* findings({ audit, container: { id }, facts }: EvidenceStory): Generato
           codeInTable(check),
         ]),
     );
-    yield* more(failed.length, 'findings.json');
+    yield* more(failed.length, 'findings.json', MOST_FINDINGS);
   }
   if (unknown > 0) yield `${unknown} checks of it could not be decided: see ${codeSpan('findings.json')}.`;
 }
 
 function byWeight(one: Finding, other: Finding): number {
   const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
-  return rank(one.severity) - rank(other.severity);
+  // What somebody did says more than what somebody set.
+  const deed = ({ control }: Finding): number => (control === 'runtime-defence' ? 0 : 1);
+  return rank(one.severity) - rank(other.severity) || deed(one) - deed(other);
 }
 
 function* escapes({ audit, container: { id } }: EvidenceStory): Generator<string> {
@@ -156,7 +201,7 @@ function* reaches({ facts, processes: { found }, container: { id } }: EvidenceSt
   if (container === undefined) return;
   const published = publishedPorts(container).map(
     ({ hostIps, hostPort, containerPort, protocol, reach }) =>
-      `port ${containerPort}/${protocol} is published at ${codeSpan(`${hostIps.join(', ') || 'every address'}:${hostPort}`)}: ${reach === 'everyone' ? '**for everyone who reaches this host**' : reach === 'lan' ? 'for whoever reaches that address' : 'for this host'}`,
+      `port ${codeSpan(hostPort)} of this host (${codeSpan(hostIps.join(', ') || 'every address')}) leads to its port ${containerPort}/${protocol}: ${reach === 'everyone' ? '**for everyone who reaches this host**' : reach === 'lan' ? 'for whoever reaches that address' : 'for this host'}`,
   );
   yield bullets(published.length === 0 ? ['No port is published.'] : published);
   if (container.stage !== 'inspected') return;
@@ -244,8 +289,8 @@ function* unread({ gaps, facts }: EvidenceStory): Generator<string> {
   yield* more(all.length, 'manifest.json');
 }
 
-function* more(count: number, member: string): Generator<string> {
-  if (count > MOST_ROWS) yield `${count - MOST_ROWS} more are in ${codeSpan(member)}.`;
+function* more(count: number, member: string, shown = MOST_ROWS): Generator<string> {
+  if (count > shown) yield `${count - shown} more are in ${codeSpan(member)}.`;
 }
 
 function bullets(lines: readonly string[]): string {

@@ -65,6 +65,13 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
     if (sessionNotice !== '') setNotice(sessionNotice);
   }, [sessionNotice]);
   const refresh = useRefreshing(session, setNotice);
+  const { evidenceOf } = session.facts.target;
+  // Who opens evidence wants to see what it is of.
+  useEffect(() => {
+    if (evidenceOf === undefined) return;
+    const place = { screen: 'container', id: evidenceOf, tab: 'Overview' } as const;
+    setTrail((before) => moveTrail(before, { kind: 'to', place }, memoryOf));
+  }, [evidenceOf, memoryOf]);
 
   const ruleProblems = useSyncExternalStore(feed.subscribe, () => feed.picture().ruleProblems);
   useEffect(() => {

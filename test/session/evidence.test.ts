@@ -284,7 +284,7 @@ describe('evidence of a container', () => {
   it('opens offline and tells the same', async () => {
     const session = await opened(path);
     try {
-      expect(session.facts.target.snapshot).toBe(`snapshot:${path}`);
+      expect(session.facts.target).toMatchObject({ snapshot: `snapshot:${path}`, evidenceOf: id });
       expect(session.facts.gaps.get('evidence files.json')).toBeUndefined();
       await expect.poll(() => fails(session.audit.findingsOf('container', id))).toEqual(takenFails);
       expect(session.facts.processes.get(id)?.processes.map(({ pid }) => pid)).toEqual([10, 11, 12, 13]);

@@ -23,7 +23,11 @@ export class SnapshotSource implements Source {
 
   private constructor(path: string, snapshot: ReadSnapshot) {
     const { manifest, facts } = snapshot;
-    this.identity = { ...facts.target, snapshot: `snapshot:${path}` };
+    this.identity = {
+      ...facts.target,
+      snapshot: `snapshot:${path}`,
+      ...(manifest.container === undefined ? {} : { evidenceOf: manifest.container.id }),
+    };
     this.takenAt = Date.parse(manifest.takenAt);
     this.ruleSets = facts.ruleSets;
     this.snapshot = snapshot;
