@@ -93,7 +93,7 @@ function withProtocol(port: string): string {
   return port.includes('/') ? port : `${port}/tcp`;
 }
 
-export function portAndProtocol(key: string): readonly [number, string] {
+function portAndProtocol(key: string): readonly [number, string] {
   const [port = '', protocol = 'tcp'] = key.split('/');
   return [Number.parseInt(port, 10), protocol];
 }

@@ -22,7 +22,7 @@ export interface Attachment {
 }
 
 /** gone: the container whose network it uses is not there. */
-export type NetworkKind = 'own' | 'host' | 'none' | 'gone';
+type NetworkKind = 'own' | 'host' | 'none' | 'gone';
 
 export interface NetworkPlace {
   readonly kind: NetworkKind;

@@ -32,7 +32,7 @@ export interface ReachVerdict {
 }
 
 /** The widest first. */
-export const REACH_STATES = [
+const REACH_STATES = [
   'open',
   'limited',
   'unknown',
