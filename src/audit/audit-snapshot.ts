@@ -18,6 +18,7 @@ import {
   tally,
 } from './posture.ts';
 import { unusedWaivers } from './unused-waivers.ts';
+import { urgencyRank } from './urgency.ts';
 import { codeOf, PENDING, type PlacedCheck, type Row, statusOf, type Verdicts } from './verdict-table.ts';
 import { waiverUses } from './waiver-use.ts';
 
@@ -36,7 +37,9 @@ export function auditSnapshot(
     count: (status) => verdicts.count(placed, status),
   }));
   const bySeverity = verdicts.checks.toSorted(
-    (one, other) => severityRank(one.check.severity) - severityRank(other.check.severity),
+    (one, other) =>
+      severityRank(one.check.severity) - severityRank(other.check.severity) ||
+      urgencyRank(one.check.id) - urgencyRank(other.check.id),
   );
 
   const finding = (
@@ -130,7 +133,8 @@ const FAIL = codeOf('fail');
 function worstFirst(one: Finding, other: Finding): number {
   return (
     statusRank(one.status) - statusRank(other.status) ||
-    severityRank(one.severity) - severityRank(other.severity)
+    severityRank(one.severity) - severityRank(other.severity) ||
+    urgencyRank(one.check) - urgencyRank(other.check)
   );
 }
 

@@ -288,6 +288,16 @@ describe('sums and orders', () => {
     expect(names(0)).toEqual([]);
   });
 
+  test('of equally severe fails what goes on now comes first, and single ways out of a container last', () => {
+    const severe = ['escape.disk', 'a.privileged', 'escape.summary', 'runtime.host-namespaces'].map((id) =>
+      checkOf({ id, severity: 'critical', pass: '!container.HostConfig.Privileged' }),
+    );
+    const { auditor } = audit(severe, inspected('web', { HostConfig: { Privileged: true } }), LIVE);
+    const order = ['runtime.host-namespaces', 'a.privileged', 'escape.summary', 'escape.disk'];
+    expect(auditor.view.worst(9).map(({ check }) => check)).toEqual(order);
+    expect(auditor.view.findingsOf('container', 'web').map(({ check }) => check)).toEqual(order);
+  });
+
   test('everything: by check, then by name', () => {
     const order = [...view.all()].map(({ check, resource }) => `${check} ${resource.name}`);
     expect(order.slice(0, 4)).toEqual(['b.memory Web', 'b.memory web', 'b.memory zoo', 'a.privileged Web']);
