@@ -61,8 +61,4 @@ export const NOT_PROVOKED: readonly NotProvoked[] = [
     rows: ['ESC-VARLOG', 'ESC-SATOKEN', 'ESC-NFSROOT'],
     why: 'There is no Kubernetes and no server of network shares on these machines.',
   },
-  {
-    rows: ['ESC-NSENTER', 'ESC-NEWEXEC', 'ESC-DRIFT', 'ESC-MINER'],
-    why: 'Their checks are still being made.',
-  },
 ];

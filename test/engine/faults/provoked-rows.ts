@@ -4,6 +4,7 @@ import { CONTAINER_FAULTS, LATER_FAULTS, USER_FAULT } from './container-faults.t
 import { ESCAPE_FAULTS } from './escape-faults.ts';
 import { HOST_FAULTS } from './host-faults.ts';
 import { IMAGE_FAULTS } from './image-faults.ts';
+import { INTRUSION_CHECKS } from './intrusion-rows.ts';
 import { LAYER_FAULTS, UNNAMED } from './layer-faults.ts';
 import { MACHINE_FAULTS, STORAGE_FAULT, UNHEARD_ROWS } from './machine-faults.ts';
 import { MOUNT_FAULTS } from './mount-faults.ts';
@@ -32,6 +33,7 @@ const tables: readonly { readonly rows: readonly string[]; readonly rowsAround?:
   ...[...NETWORK_FAULTS, ...IMAGE_FAULTS, ...LAYER_FAULTS, UNNAMED],
   ...[...SWARM_FAULTS, ...OVERLAY_FAULTS, ...SERVICE_FAULTS],
   ...[UNHEARD_ROWS, OLD_ROOT_ROWS, SECOND_MANAGER_ROWS, UNEXPECTED_ROWS].map((rows) => ({ rows })),
+  { rows: Object.keys(INTRUSION_CHECKS) },
 ];
 
 export const PROVOKED_ROWS: ReadonlySet<string> = new Set(
