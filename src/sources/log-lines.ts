@@ -12,7 +12,7 @@ const LINE_END = 0x0a;
 
 export class LogLines {
   private readonly stream: LogLine['stream'];
-  private decoder = new StringDecoder('utf8');
+  private readonly decoder = new StringDecoder('utf8');
   /** Of the line that is not whole yet. */
   private begun = '';
   private isCut = false;
@@ -47,13 +47,19 @@ export class LogLines {
   /** Leaves these bytes out, and the rest of a line that begins in them; gives how many more lines that makes. */
   leaveOut(bytes: Buffer): number {
     if (bytes.length === 0) return 0;
+    if (!this.isLost || this.begun !== '') {
+      this.begun = '';
+      this.isCut = false;
+      // What it holds of a letter is left out too.
+      this.decoder.end();
+    }
     // The one that was lost before is counted.
     let lines = this.isLost ? -1 : 0;
-    for (let at = bytes.indexOf(LINE_END); at !== -1; at = bytes.indexOf(LINE_END, at + 1)) lines += 1;
+    for (let at = bytes.indexOf(LINE_END); at !== -1; at = bytes.indexOf(LINE_END, at + 1)) {
+      lines += 1;
+      if (at === bytes.length - 1) break;
+    }
     this.isLost = bytes[bytes.length - 1] !== LINE_END;
-    this.begun = '';
-    this.isCut = false;
-    this.decoder = new StringDecoder('utf8');
     return this.isLost ? lines + 1 : lines;
   }
 

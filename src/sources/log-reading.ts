@@ -4,7 +4,7 @@ import type { LogLine, LogReading } from '../facts/log.ts';
 import type { LogFrames } from './log-frames.ts';
 
 /** So many bytes wait for whoever takes only the newest: more than anybody reads before they take the next ones. */
-const MOST_WAITING = 2 * 1024 * 1024;
+const MOST_WAITING = 1024 * 1024;
 
 export interface LogOpening {
   readonly response: IncomingMessage;

@@ -2,7 +2,7 @@
  * `npm run bench`: the figures Plimsoll is held to, as one table. Whatever is a ratio is measured against a bare
  * Ink program in the same run, so that it holds on a slow machine as well. Needs root and Docker for the real
  * containers. `--only start-up|cursor|idle|event|memory|container-look|audit|judging|kubernetes|
- * kubernetes-insight|exposure|layer-tree|layers|snapshot` measures less; kubernetes-insight and exposure need neither root nor
+ * kubernetes-insight|exposure|layer-tree|layers|snapshot|logs` measures less; kubernetes-insight and exposure need neither root nor
  * Docker.
  */
 import { parseArgs } from 'node:util';
@@ -22,6 +22,7 @@ import { measureKubernetes } from './kubernetes.ts';
 import { measureKubernetesInsight } from './kubernetes-insight.ts';
 import { measureLayerTree } from './layer-tree.ts';
 import { measureLayers } from './layers.ts';
+import { measureLogs } from './logs.ts';
 import { measureSnapshot } from './snapshot.ts';
 import { measureStartUp } from './start-up.ts';
 
@@ -43,6 +44,8 @@ async function measure(): Promise<Figure[]> {
   if (wants('kubernetes-insight')) figures.push(...measureKubernetesInsight());
   if (wants('exposure')) figures.push(...measureExposure());
   if (values.only === 'kubernetes-insight' || values.only === 'exposure') return figures;
+  if (wants('logs')) await add('logs', measureLogs());
+  if (values.only === 'logs') return figures;
   const bare = running.adopt(await bundleBarePrograms(), (programs) => programs.remove());
   const hundred = running.adopt(await startHundredContainers(), (daemon) => daemon.stop());
   const fake = async (containers: number) =>
@@ -66,8 +69,7 @@ async function measure(): Promise<Figure[]> {
     const [one, some] = [await fake(1), await fake(100)];
     await add('audit that grows', measureGrowth(one.target, some.target, thousand.target));
   }
-  if (wants('snapshot'))
-    await add('snapshot', measureSnapshot(hundred.target, REAL_NAME, 'bench-000'));
+  if (wants('snapshot')) await add('snapshot', measureSnapshot(hundred.target, REAL_NAME, 'bench-000'));
   if (wants('judging')) await add('judging', measureJudging());
   if (wants('layer-tree')) await add('layer tree', measureLayerTree());
   if (wants('layers')) await add('layers', measureLayers(hundred));

@@ -14,10 +14,12 @@ export interface FakeEngineProcess {
   stop(): Promise<void>;
 }
 
-export async function startFakeEngineProcess(containers: number): Promise<FakeEngineProcess> {
+/** @param logRate how many bytes a second every container writes to its log. */
+export async function startFakeEngineProcess(containers: number, logRate = 0): Promise<FakeEngineProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
   const socket = join(folder, 'docker.sock');
-  const child = fork(PROGRAM, ['--containers', String(containers), '--socket', socket], { silent: true });
+  const args = ['--containers', String(containers), '--socket', socket, '--log-rate', String(logRate)];
+  const child = fork(PROGRAM, args, { silent: true });
   const words: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => words.push(text));
   const [first] = await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'exit')]);

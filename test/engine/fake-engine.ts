@@ -3,7 +3,7 @@
  * hanging, failing, dropping the connection, talking nonsense, being old. It answers in the engine's exact shape.
  *
  * Also a program of its own, so that a bench does not measure it along with Plimsoll:
- * `node test/engine/fake-engine.ts --containers 1000 --socket PATH [--seed 1] [--api 1.41]`. It prints `ready`, and
+ * `node test/engine/fake-engine.ts --containers 1000 --socket PATH [--seed 1] [--api 1.41] [--log-rate BYTES]`. It prints `ready`, and
  * ends with the process that forked it.
  */
 import { unlinkSync } from 'node:fs';
@@ -19,6 +19,7 @@ import {
   makeFakeHost,
   summaryOf,
 } from './fake-host.ts';
+import { floodLog } from './log-flood.ts';
 
 /** What an answer is replaced by. */
 export type Misbehaviour =
@@ -66,6 +67,8 @@ export interface FakeEngineOptions {
   readonly seed?: number;
   /** The newest API version it speaks. */
   readonly apiVersion?: string;
+  /** Every container writes so many bytes a second to its log; none has one when left out. */
+  readonly logRate?: number;
 }
 
 const KEPT_EVENTS = 256;
@@ -77,7 +80,7 @@ const older = (a: string, b: string) => {
 };
 
 export async function startFakeEngine(options: FakeEngineOptions): Promise<FakeEngine> {
-  const { socket, containers = 100, seed = 1, apiVersion = '1.41' } = options;
+  const { socket, containers = 100, seed = 1, apiVersion = '1.41', logRate = 0 } = options;
   const host = makeFakeHost({ containers, seed });
   const requests: { method: string; path: string; at: number }[] = [];
   const misbehaviours = new Map<RegExp, Misbehaviour>();
@@ -102,6 +105,8 @@ export async function startFakeEngine(options: FakeEngineOptions): Promise<FakeE
       if (how.kind === 'body') sendText(response, 200, how.body);
     } else if (path === '/events') {
       openStream(url.searchParams, response);
+    } else if (logRate > 0 && /^\/containers\/[^/]+\/logs$/.test(path)) {
+      floodLog(response, logRate);
     } else if (path === '/_ping') {
       sendText(response, 200, 'OK', 'text/plain; charset=utf-8');
     } else {
@@ -343,6 +348,7 @@ async function main(): Promise<void> {
       socket: { type: 'string', default: '/tmp/plimsoll-fake-engine.sock' },
       seed: { type: 'string', default: '1' },
       api: { type: 'string', default: '1.41' },
+      'log-rate': { type: 'string', default: '0' },
     },
   });
   await startFakeEngine({
@@ -350,6 +356,7 @@ async function main(): Promise<void> {
     containers: Number(values.containers),
     seed: Number(values.seed),
     apiVersion: values.api,
+    logRate: Number(values['log-rate']),
   });
   const end = () => {
     unlinkSync(values.socket);

@@ -86,6 +86,7 @@ export class Gateway {
   private readonly limits: GatewayLimits;
   private readonly request: (options: RequestOptions) => ClientRequest;
   private readonly agent: Agent;
+  private readonly isTls: boolean;
   private readonly target: RequestOptions;
   private readonly basePath: string;
   private readonly open = new Set<ClientRequest>();
@@ -110,6 +111,7 @@ export class Gateway {
     this.basePath = endpoint.kind === 'tcp' ? endpoint.basePath : '';
     const place =
       endpoint.kind === 'unix' ? { socketPath: endpoint.path } : { host: endpoint.host, port: endpoint.port };
+    this.isTls = tls !== undefined;
     if (tls === undefined) {
       this.agent = new http.Agent(pool);
       this.target = place;
@@ -145,14 +147,16 @@ export class Gateway {
   }
 
   /**
-   * A stream in which nothing may come for any time: some engines do not even begin to answer before something does. Rejects as
-   * `get` does, and with the signal's reason.
+   * A stream in which nothing may come for any time: some engines do not even begin to answer before something does. Many small
+   * pieces come as few large ones. Rejects as `get` does, and with the signal's reason.
    */
   async follow(path: string, query: Query, signal?: AbortSignal): Promise<IncomingMessage> {
     signal?.throwIfAborted();
     try {
+      const { mergedConnection } = await import('./merged-chunks.ts');
+      const connection = mergedConnection(this.isTls);
       const patience = { ms: NEVER_MS, signal };
-      return await this.send('GET', this.fullPath(path, query), false, patience);
+      return await this.send('GET', this.fullPath(path, query), connection, patience);
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
@@ -226,7 +230,7 @@ export class Gateway {
   private async send(
     method: string,
     path: string,
-    agent: Agent | false,
+    agent: Agent | false | Connect,
     patience: Patience = { ms: this.limits.answerMs },
   ): Promise<IncomingMessage> {
     const name = `${method} ${path}`;
@@ -256,7 +260,7 @@ export class Gateway {
     name: string,
     method: string,
     path: string,
-    agent: Agent | false,
+    agent: Agent | false | Connect,
     { ms, signal }: Patience,
   ): Promise<IncomingMessage> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
@@ -265,7 +269,7 @@ export class Gateway {
       ...this.target,
       method,
       path,
-      agent,
+      ...(typeof agent === 'function' ? { createConnection: agent } : { agent }),
       headers: { Accept: 'application/json', 'User-Agent': 'plimsoll' },
     });
     this.open.add(request);
@@ -347,6 +351,9 @@ export class Gateway {
     return promise;
   }
 }
+
+/** Makes a connection for one request alone. */
+type Connect = NonNullable<RequestOptions['createConnection']>;
 
 /** How long an answer is waited for once there is a connection, in milliseconds, and what ends it before. */
 interface Patience {
