@@ -12,6 +12,7 @@ import { usesContainerdStore } from '../insight/image-store.ts';
 import { forwardsJournal } from '../insight/journal-forwarding.ts';
 import { isLoopback } from '../insight/loopback.ts';
 import { mountOf } from '../insight/mount-of.ts';
+import { filtersOutside } from '../insight/reach/user-rules.ts';
 import { overlappingSubIds } from '../insight/sub-id-overlap.ts';
 import { unitSetting } from '../insight/unit-setting.ts';
 import { metadataAddresses } from '../knowledge/cloud-metadata.ts';
@@ -126,6 +127,13 @@ export const HOST_FUNCTIONS: readonly CelFunction[] = [
       'at least to port 80.',
     example: 'blocksAddress(host.firewall.dockerUser, "169.254.169.254")',
     handler: blocksAddress,
+  },
+  {
+    signature: 'filtersOutside(list): bool',
+    meaning:
+      'Whether one of these firewall rules drops or rejects some of what comes from outside to some container.',
+    example: 'filtersOutside(host.firewall.dockerUser)',
+    handler: filtersOutside,
   },
   {
     signature: 'engineSupport(map, string): map',

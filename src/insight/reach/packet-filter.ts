@@ -30,6 +30,15 @@ export function filterPacket(firewall: Firewall, packet: Packet): FilterAnswer {
     chains = readRules(firewall.rules);
     chainsOf.set(firewall, chains);
   }
+  return answerOf(chains, packet);
+}
+
+/** The same for rules that stand for themselves. */
+export function filterRules(rules: readonly string[], packet: Packet): FilterAnswer {
+  return answerOf(readRules(rules), packet);
+}
+
+function answerOf(chains: PacketChains, packet: Packet): FilterAnswer {
   let answer: FilterAnswer = { result: 'passes', rule: '' };
   for (const [name, chain] of chains) {
     if (chain.base?.hook !== packet.hook || !chain.families.includes(packet.family)) continue;

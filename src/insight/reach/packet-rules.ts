@@ -316,7 +316,7 @@ function interfaces(side: 'from' | 'to', names: readonly string[]): Condition {
   return (packet) => {
     const own = packet[side];
     if (own !== undefined) return names.some((name) => isNamed(name, own)) ? 'yes' : 'no';
-    if (side === 'to' && packet.hook === 'input') return 'no';
+    if (side === 'to') return packet.hook === 'input' ? 'no' : 'some';
     // Which of the interfaces leads outside is not known.
     return names.every((name) => INSIDE.test(name)) ? 'no' : names.includes('*') ? 'yes' : 'some';
   };
@@ -355,6 +355,7 @@ function portRange(text: string): readonly [number, number] {
 }
 
 function inPorts(ranges: readonly (readonly [number, number])[], port: number): Match {
+  if (port === 0) return 'some';
   if (ranges.some((range) => range.some(Number.isNaN))) return 'unknown';
   return ranges.some(([first, last]) => first <= port && port <= last) ? 'yes' : 'no';
 }

@@ -8,13 +8,13 @@ export interface Packet {
   readonly family: 4 | 6;
   /** tcp, udp, sctp */
   readonly protocol: string;
-  /** Where it goes, as the rules of the hook see it: behind the translation of a published port. */
+  /** Where it goes, as the rules of the hook see it: behind the translation of a published port; 0 for any port. */
   readonly port: number;
   /** The port of the host that it was sent to before the translation. */
   readonly originalPort?: number;
   /** The interface that it comes in by; undefined for one of those that lead outside. */
   readonly from: string | undefined;
-  /** The interface that it leaves by; undefined when it ends on this host, or leaves to the outside. */
+  /** The interface that it leaves by; undefined when it ends on this host, and for any. */
   readonly to?: string | undefined;
   /** Undefined for anybody. */
   readonly source?: IpRange | undefined;

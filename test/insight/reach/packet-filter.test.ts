@@ -3,6 +3,7 @@ import { type Firewall, hostFactsSchema } from '../../../src/facts/host.ts';
 import { parseIpRange } from '../../../src/insight/ip-range.ts';
 import type { Packet } from '../../../src/insight/reach/packet.ts';
 import { filterPacket } from '../../../src/insight/reach/packet-filter.ts';
+import { filtersOutside } from '../../../src/insight/reach/user-rules.ts';
 
 function firewall(...rules: readonly string[]): Firewall {
   const parsed = hostFactsSchema.parse({ firewall: { rules } }).firewall;
@@ -162,5 +163,27 @@ describe('a packet to the host, past ufw', () => {
     ['IPv6, of which nothing is said', { ...TO_HOST, port: 80, family: 6 }, 'passes'],
   ] as const)('%s', (_, packet, expected) => {
     expect(result(UFW, packet)).toBe(expected);
+  });
+});
+
+describe('rules of one’s own before Docker’s', () => {
+  it.each([
+    [['-A DOCKER-USER -j DROP'], true],
+    [['-A DOCKER-USER -i eth0 ! -s 192.0.2.0/24 -m conntrack --ctstate NEW -j DROP'], true],
+    [['-A DOCKER-USER -p tcp -m tcp --dport 5432 -j REJECT --reject-with tcp-reset'], true],
+    [['-A DOCKER-USER -p tcp -m conntrack --ctorigdstport 8080 --ctdir ORIGINAL -j DROP'], true],
+    [['-A DOCKER-USER -d 172.18.0.0/16 -j DROP'], true],
+    [['-A DOCKER-USER -o docker0 -j DROP'], true],
+    [['iifname "eth0" ip saddr != 192.0.2.0/24 counter drop'], true],
+    [['ip6 saddr != fd00::/8 drop'], true],
+    [['-A DOCKER-USER -s 192.0.2.0/24 -j RETURN', '-A DOCKER-USER -j DROP'], true],
+    [[], false],
+    [['-A DOCKER-USER -j RETURN'], false],
+    [['-A DOCKER-USER -d 169.254.169.254/32 -j DROP'], false],
+    [['-A DOCKER-USER -i docker0 -j DROP'], false],
+    [['ip daddr 169.254.0.0/16 drop', 'counter return'], false],
+    [['-A DOCKER-USER -j LOG --log-prefix "DROP "'], false],
+  ])('%j say something of what comes from outside: %s', (rules, expected) => {
+    expect(filtersOutside(rules)).toBe(expected);
   });
 });
