@@ -3,10 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerProcess } from '../../src/facts/container-processes.ts';
 import { openSession } from '../../src/session/open-session.ts';
 import type { Session } from '../../src/session/session.ts';
+import { KEY, startPlimsoll, type Terminal } from '../e2e/terminal.ts';
 import type { PrivateDaemon } from '../engine/private-daemon.ts';
 import type { Figure } from './figure.ts';
+import { processorTime } from './process-cost.ts';
 import { median } from './statistics.ts';
 
+const NAME = 'bench-crowd';
 const PROCESSES = 200;
 const FILES = 5_000;
 const WATCHED_MS = 15_000;
@@ -22,7 +25,7 @@ touch /var/data/done; wait`;
 
 export async function measureContainerLook({ api, target }: PrivateDaemon): Promise<Figure[]> {
   const made = await api.createContainer({
-    name: 'bench-crowd',
+    name: NAME,
     Image: 'nginx:1.27',
     Entrypoint: ['busybox', 'sh', '-c', CROWD],
     User: '0',
@@ -80,12 +83,74 @@ export async function measureContainerLook({ api, target }: PrivateDaemon): Prom
         limit: 2_000,
       },
       { what: 'containers beside it', value: facts.containers.size - 1, unit: '' },
+      ...(await measureTabs(target)),
     ];
   } finally {
     over.abort();
     await session?.close();
     await made.remove({ force: true });
   }
+}
+
+/** What stands on the screen once all of a tab is there. */
+const TABS: readonly (readonly [key: string, shows: RegExp])[] = [
+  ['2', /\[2 Config\]/],
+  ['3', /\[3 Mounts\]/],
+  ['4', /\[4 Network\]/],
+  ['5', /\[5 Privileges\][\s\S]*capabilities/],
+  ['6', /\[6 Escape\]/],
+  ['7', new RegExp(`\\[7 Processes\\][\\s\\S]* ${PROCESSES} processes`)],
+  ['8', /\[8 Changes\][\s\S]* 5[,\d]+ added/],
+  ['9', /\[9 Layers\]/],
+];
+const AFTERWARDS_MS = 5_000;
+
+/** On the screen itself: how long a key takes until the tab stands there, and what is left once somebody went away. */
+async function measureTabs(target: string): Promise<Figure[]> {
+  const terminal = startPlimsoll(['--target', target], { cols: 200, rows: 50 });
+  try {
+    await terminal.waitFor(/\[?2 Containers/, 60_000);
+    await terminal.waitForQuiet(5_000);
+    terminal.send('2');
+    await terminal.waitForQuiet(1_000);
+    terminal.send(`/name:${NAME}\r`);
+    await terminal.waitForQuiet(1_000);
+    const before = processorTime(terminal.pid);
+    const first = await timed(terminal, KEY.enter, /\[1 Overview\][\s\S]*What it is/);
+    const firstCost = processorTime(terminal.pid) - before;
+    let all = first;
+    for (const [key, shows] of TABS) all += await timed(terminal, key, shows);
+    const cost = processorTime(terminal.pid) - before;
+    terminal.send(KEY.escape);
+    await terminal.waitForQuiet(3_000);
+    const left = processorTime(terminal.pid);
+    await sleep(AFTERWARDS_MS);
+    return [
+      { what: 'opening a container: key to first tab', value: first, unit: 'ms', limit: 150 },
+      { what: 'opening a container: processor time of it', value: firstCost, unit: 'ms' },
+      { what: 'all of its tabs, one after the other', value: all, unit: 'ms', limit: 1_000 },
+      { what: 'all of its tabs: processor time', value: cost, unit: 'ms' },
+      {
+        what: 'after leaving it: processor',
+        value: ((processorTime(terminal.pid) - left) / AFTERWARDS_MS) * 100,
+        unit: '% of a core',
+        limit: 0.5,
+      },
+    ];
+  } finally {
+    await terminal.close();
+  }
+}
+
+async function timed(terminal: Terminal, key: string, shows: RegExp): Promise<number> {
+  const began = performance.now();
+  terminal.send(key);
+  while (!shows.test(terminal.screen().join('\n'))) {
+    if (performance.now() - began > 30_000)
+      throw new Error(`${shows} did not come:\n${terminal.screen().join('\n')}`);
+    await sleep(2);
+  }
+  return performance.now() - began;
 }
 
 /** Once the engine and its host are read. */
