@@ -68,7 +68,9 @@ function whatItIs({ facts, container: { id } }: EvidenceStory): string {
       `user ${codeSpan(Config.User === '' ? 'root (nobody else is named)' : Config.User)}`,
     );
     // Arguments may hold secrets: the command is in inspect.json, masked.
-    lines.push(`program ${codeSpan(Path)}${Args.length === 0 ? '' : ` with ${Args.length} arguments`}`);
+    lines.push(
+      `program ${codeSpan(Path)}${Args.length === 0 ? '' : ` with ${Args.length === 1 ? '1 argument' : `${Args.length} arguments`}`}`,
+    );
   }
   return bullets(lines);
 }
@@ -261,7 +263,7 @@ function* changed({ facts, files, container: { id } }: EvidenceStory): Generator
   }
   const taken = files.filter(({ member }) => member !== undefined);
   const bytes = taken.reduce((sum, { size = 0 }) => sum + size, 0);
-  yield `${taken.length} changed files are in here (${byteSize(bytes)}), without their rights, so that nobody runs them by accident; ${files.length - taken.length} are left out. ${codeSpan('files.json')} has the sum of each, and why.`;
+  yield `${taken.length} changed files are in here (${byteSize(bytes)}), without their rights, so that nobody runs them by accident; ${files.length === taken.length ? 'none is' : `${files.length - taken.length} are`} left out. ${codeSpan('files.json')} has the sum of each, and why.`;
 }
 
 function* logged({ log, eventCount }: EvidenceStory): Generator<string> {
@@ -269,7 +271,7 @@ function* logged({ log, eventCount }: EvidenceStory): Generator<string> {
   if (log === undefined) yield 'Its log could not be read, or nobody wanted it.';
   else if (log.lines === 0) yield 'Its log is empty.';
   else {
-    yield `${log.lines} lines in ${codeSpan('log/')}${log.isCut ? ', the newest' : ''}. The last of them:`;
+    yield `${log.lines === 1 ? '1 line' : `${log.lines} lines`} in ${codeSpan('log/')}${log.isCut ? ', the newest' : ''}. The last of them:`;
     yield codeBlock(log.last.map(({ at, text }) => cut(`${at} ${text}`.replaceAll('\n', ' '))).join('\n'));
   }
   if (eventCount !== undefined)

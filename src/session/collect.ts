@@ -72,6 +72,7 @@ export interface Collection {
  */
 export async function collect(options: CollectOptions = {}): Promise<Collection> {
   const { onProgress, rules = {}, signal } = options;
+  const openedAt = Date.now();
   const found = await findTarget({ ...options, isWatching: false });
   const { source, attempts } = found;
   if (source === undefined) return { collected: undefined, attempts };
@@ -109,7 +110,7 @@ export async function collect(options: CollectOptions = {}): Promise<Collection>
         const { judgeFacts } = await import('./judge-facts.ts');
         return judgeFacts({ about, ...rules }, facts, at, over);
       };
-      await options.onRead(await openTarget({ source, host, store, ruleSets: about, judge }));
+      await options.onRead(await openTarget({ source, host, store, ruleSets: about, judge, openedAt }));
     }
     options.onJudging?.();
     auditor.update(store.facts, NOTHING_TOUCHED);
@@ -136,7 +137,7 @@ async function openTarget({
   host,
   store,
   ...others
-}: Pick<EvidenceParts, 'ruleSets' | 'judge'> & {
+}: Pick<EvidenceParts, 'ruleSets' | 'judge' | 'openedAt'> & {
   readonly source: Source;
   readonly host: HostReader | undefined;
   readonly store: FactStore;

@@ -68,6 +68,17 @@ describe('plimsoll evidence', () => {
     await expect(refused).rejects.toThrow(words);
   });
 
+  test('that is given up leaves nothing', async () => {
+    const place = mkdtempSync(join(folder, 'given-up-'));
+    const streams = recordedStreams();
+    const options = { target: 'demo:', output: join(place, 'db.tar'), version: '1.2.3' };
+    const exitCode = await evidenceCommand('legacy-db', options, streams, AbortSignal.abort());
+    expect(exitCode).toBe(130);
+    expect(streams.stderr.text).toContain('given up');
+    expect(streams.stdout.text).toBe('');
+    expect(readdirSync(place)).toEqual([]);
+  });
+
   test('leaves nothing where there is no room for it', () => {
     const place = mkdtempSync(join(folder, 'full-'));
     const command = `ulimit -f 40; exec '${process.execPath}' src/cli/main.ts evidence legacy-db --target demo: --output '${join(place, 'db.tar')}'`;

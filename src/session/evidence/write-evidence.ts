@@ -44,6 +44,8 @@ import type { EvidenceStory } from './evidence-story.ts';
 /** What evidence is taken with: a target that is open. */
 export interface EvidenceParts {
   readonly facts: () => Facts;
+  /** When the target was opened for this, in milliseconds since 1970; left out where it was open before. */
+  readonly openedAt?: number | undefined;
   readonly source: Pick<Source, 'identity' | 'containerAnswers' | 'openLog' | 'requests' | 'imageHistory'>;
   readonly watch: Pick<ContainerWatch, 'readWhole' | 'processesNow' | 'process' | 'openFile' | 'forget'>;
   readonly readEvents: (id: string, signal?: AbortSignal) => Promise<ContainerEvents | undefined>;
@@ -111,7 +113,7 @@ class Collecting {
     this.wish = wish;
     this.author = author;
     this.bundle = bundle;
-    this.startedAt = startedAt;
+    this.startedAt = parts.openedAt ?? startedAt;
   }
 
   async run(): Promise<WrittenEvidence> {
@@ -428,7 +430,23 @@ function momentOf(seen: Facts, later: Facts, id: string, events: ContainerEvents
     processes: held(base.processes, seen.processes.get(id)),
     changes: held(base.changes, seen.changes.get(id)),
     events: held(base.events, events),
+    gaps: withoutOwn(base),
   };
+}
+
+/** That nobody looked at what containers changed is not so for this one. */
+function withoutOwn({ gaps, containers }: Facts): Facts['gaps'] {
+  const unasked = gaps.get('changes');
+  if (unasked?.reason !== 'not-asked') return gaps;
+  const rest = new Map(gaps);
+  const others = containers.size - 1;
+  if (others === 0) rest.delete('changes');
+  else {
+    const those = others === 1 ? 'the other container' : `the other ${others} containers`;
+    const detail = `nobody looked at what ${those} changed on their own file systems`;
+    rest.set('changes', { ...unasked, detail });
+  }
+  return rest;
 }
 
 function runOf({ containers }: Facts, id: string): string {
