@@ -132,6 +132,7 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
     text: [
       'Its worst news first. The tabs go deeper: how it is configured, what of the host it sees, who reaches it, what confines it, every finding, and the engine’s own answer.',
       'Privileges shows what was configured beside what the kernel says; ≠ marks where they differ.',
+      'x writes all there is about it to one file: what runs, what it changed with the files themselves, its log, what is found, and the sum of each part. It only reads. plimsoll --target snapshot:FILE opens it anywhere.',
     ],
   },
   image: {
