@@ -17,6 +17,8 @@ export interface AddressBlock {
 
 export interface PodClass {
   readonly index: number;
+  /** The same for pods that policies can't tell apart, whatever other pods there are. */
+  readonly key: string;
   readonly namespace: string;
   /** Those that some policy asks for. */
   readonly labels: Labels;
@@ -51,44 +53,56 @@ export function policiesInForce(objects: Iterable<KubeObject>): readonly PolicyI
   }));
 }
 
-export function podClasses(pods: Iterable<KubeObject>, policies: readonly PolicyInForce[]): PodClasses {
+/** What is known of each pod, as long as `listed`, the list that the policies are from, is the same. */
+const classKeys = new WeakMap<object, WeakMap<KubeObject, ClassKey>>();
+
+type ClassKey = Pick<
+  PodClass,
+  'key' | 'labels' | 'namedPorts' | 'namedPortsKey' | 'isHostNetwork' | 'blocks'
+>;
+
+export function podClasses(
+  pods: Iterable<KubeObject>,
+  policies: readonly PolicyInForce[],
+  listed: object,
+): PodClasses {
   const asked = whatIsAsked(policies);
   const known = new Map<string, PodClass>();
   const byPod = new Map<KubeObject, PodClass>();
+  const keys = classKeys.get(listed) ?? new WeakMap<KubeObject, ClassKey>();
+  classKeys.set(listed, keys);
   for (const pod of pods) {
     const reading = podSpecOf(pod);
     if (reading === undefined || hasEnded(pod)) continue;
-    const labels: Record<string, string> = {};
-    for (const key of asked.labelKeys) {
-      const value = Object.hasOwn(reading.labels, key) ? reading.labels[key] : undefined;
-      if (value !== undefined) labels[key] = value;
-    }
-    const named = namedPorts(reading, asked.portNames);
-    const namedPortsKey = named.size === 0 ? '' : JSON.stringify([...named]);
-    const blocks = blocksOf(pod, asked.blocks);
-    const isHostNetwork = reading.spec.hostNetwork;
-    const { namespace } = pod.metadata;
-    const key = JSON.stringify([namespace, isHostNetwork, labels, namedPortsKey, blocks]);
-    const existing = known.get(key);
+    const own = keys.get(pod) ?? classKeyOf(pod, reading, asked);
+    keys.set(pod, own);
+    const existing = known.get(own.key);
     if (existing !== undefined) {
       existing.pods.push(pod);
       byPod.set(pod, existing);
       continue;
     }
-    const made: PodClass = {
-      index: known.size,
-      namespace,
-      labels,
-      isHostNetwork,
-      namedPorts: named,
-      namedPortsKey,
-      blocks: new Set(blocks),
-      pods: [pod],
-    };
-    known.set(key, made);
+    const { namespace } = pod.metadata;
+    const made: PodClass = { ...own, index: known.size, namespace, pods: [pod] };
+    known.set(own.key, made);
     byPod.set(pod, made);
   }
   return { classes: [...known.values()], byPod };
+}
+
+function classKeyOf(pod: KubeObject, reading: PodReading, asked: Asked): ClassKey {
+  const labels: Record<string, string> = {};
+  for (const key of asked.labelKeys) {
+    const value = Object.hasOwn(reading.labels, key) ? reading.labels[key] : undefined;
+    if (value !== undefined) labels[key] = value;
+  }
+  const named = namedPorts(reading, asked.portNames);
+  const namedPortsKey = named.size === 0 ? '' : JSON.stringify([...named]);
+  const blocks = blocksOf(pod, asked.blocks);
+  const isHostNetwork = reading.spec.hostNetwork;
+  const { namespace } = pod.metadata;
+  const key = JSON.stringify([namespace, isHostNetwork, labels, namedPortsKey, blocks]);
+  return { key, labels, isHostNetwork, namedPorts: named, namedPortsKey, blocks: new Set(blocks) };
 }
 
 interface Asked {

@@ -97,7 +97,10 @@ export interface Admitted {
   readonly isKnown: boolean;
 }
 
+const NO_POLICIES = {};
+
 export class NetworkReach {
+  private names: string | undefined;
   private readonly admissions = new Map<string, Admitted>();
   private readonly cluster: KubeCluster;
   private readonly known: PodClasses;
@@ -118,7 +121,11 @@ export class NetworkReach {
     this.cluster = cluster;
     const policies = policiesInForce(objectsOf(cluster, 'networkpolicies'));
     this.policies = Map.groupBy(policies, ({ namespace }) => namespace);
-    this.known = podClasses(objectsOf(cluster, 'pods'), policies);
+    this.known = podClasses(
+      objectsOf(cluster, 'pods'),
+      policies,
+      cluster.objects.get('networkpolicies') ?? NO_POLICIES,
+    );
     this.classesOf = Map.groupBy(this.known.classes, ({ namespace }) => namespace);
     this.byNode = nodesOf(this.known.byPod.keys());
     this.namespaceLabels = new Map(
@@ -186,6 +193,19 @@ export class NetworkReach {
     };
     this.admissions.set(key, admitted);
     return admitted;
+  }
+
+  /**
+   * Which classes there are, and which of them have more than one pod: as long as that is the same, `admitted` gives the same
+   * answers about pods of the same class. Empty where no policy tells pods apart from others.
+   */
+  get classNames(): string {
+    if (this.policies.size === 0) return '';
+    this.names ??= this.known.classes
+      .map(({ key, pods }) => `${key}${pods.length > 1 ? '+' : ''}`)
+      .sort()
+      .join('\n');
+    return this.names;
   }
 
   /** Pods that policies can't tell apart, as one each; without those that have ended. */

@@ -1,5 +1,5 @@
 /** From where the ports of pods can be reached, and by which way. */
-import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
+import { type KubeObject, kubeKey } from '../../facts/kubernetes/kube-object.ts';
 import { nodeOf } from '../../facts/kubernetes/node.ts';
 import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
 import { hasEnded } from '../../facts/kubernetes/pod-status.ts';
@@ -7,6 +7,7 @@ import { type BalancerAddresses, ingressOf, serviceOf } from '../../facts/kubern
 import { asksForInternal } from '../../knowledge/kubernetes/load-balancers.ts';
 import { PRIVATE_RANGES } from '../../knowledge/kubernetes/private-ranges.ts';
 import { containsRange, type IpRange, parseIpRange } from '../ip-range.ts';
+import { keptWhile } from './kept-answer.ts';
 import { type KubeCluster, objectsOf } from './listed.ts';
 import { type NetworkReach, networkReachOf } from './network-reach.ts';
 import { ingressRoutes, type ServiceTargets, serviceTargets } from './service-targets.ts';
@@ -55,26 +56,72 @@ export interface PodExposures {
   readonly ways: readonly PodExposure[];
 }
 
-type Sources = readonly (ReadonlyMap<string, KubeObject> | undefined)[];
+type Found = ReadonlyMap<KubeObject, PodExposures>;
 
-let last:
-  | { readonly sources: Sources; readonly exposures: ReadonlyMap<KubeObject, PodExposures> }
-  | undefined;
+/** What decides within a namespace; what is in another one changes nothing. */
+const LOCAL = ['pods', 'services', 'endpointslices', 'ingresses'] as const;
 
-/** By pod, for those that have not ended. Made anew only when something that it rests on changed. */
-export function podExposures(cluster: KubeCluster): ReadonlyMap<KubeObject, PodExposures> {
-  const sources = (
-    ['pods', 'namespaces', 'networkpolicies', 'services', 'endpointslices', 'ingresses', 'nodes'] as const
-  ).map((resource) => cluster.objects.get(resource));
-  if (last?.sources.every((source, index) => source === sources[index])) return last.exposures;
-  const exposures = findExposures(cluster);
-  last = { sources, exposures };
-  return exposures;
+interface Kept {
+  /** What the answers of every namespace rest on. */
+  readonly shared: readonly unknown[];
+  readonly byNamespace: ReadonlyMap<string, NamespaceExposures>;
 }
 
-function findExposures(cluster: KubeCluster): ReadonlyMap<KubeObject, PodExposures> {
-  const reach = networkReachOf(cluster);
-  const nodes = nodesReach(cluster);
+interface NamespaceExposures {
+  readonly objects: readonly (readonly KubeObject[])[];
+  readonly found: Found;
+}
+
+let last: Kept | undefined;
+
+/** By pod, for those that have not ended. Pods come and go all the time: only their namespaces are looked at anew. */
+export const podExposures = keptWhile(
+  [...LOCAL, 'namespaces', 'networkpolicies', 'nodes'],
+  (cluster: KubeCluster): Found => {
+    const reach = networkReachOf(cluster);
+    const nodes = nodesReach(cluster);
+    const shared = [
+      cluster.extents,
+      cluster.objects.get('namespaces'),
+      cluster.objects.get('networkpolicies'),
+      nodes,
+      reach.classNames,
+    ];
+    const before = last?.shared.every((part, index) => part === shared[index]) ? last.byNamespace : undefined;
+    const lists = LOCAL.map((resource) =>
+      Map.groupBy(objectsOf(cluster, resource), ({ metadata }) => metadata.namespace),
+    );
+    const byNamespace = new Map<string, NamespaceExposures>();
+    const all = new Map<KubeObject, PodExposures>();
+    for (const namespace of lists[0]?.keys() ?? []) {
+      const objects = lists.map((list) => list.get(namespace) ?? NO_OBJECTS);
+      const known = before?.get(namespace);
+      const isSame = known?.objects.every((list, at) => isSameList(list, objects[at])) ?? false;
+      const found =
+        (isSame ? known?.found : undefined) ?? findExposures(partWith(cluster, objects), reach, nodes);
+      byNamespace.set(namespace, { objects, found });
+      for (const [pod, exposures] of found) all.set(pod, exposures);
+    }
+    last = { shared, byNamespace };
+    return all;
+  },
+);
+
+const NO_OBJECTS: readonly KubeObject[] = [];
+
+function isSameList(one: readonly KubeObject[], other: readonly KubeObject[] | undefined): boolean {
+  return one.length === other?.length && one.every((object, at) => object === other[at]);
+}
+
+/** The cluster with nothing but these in its local lists. */
+function partWith({ objects, extents }: KubeCluster, own: readonly (readonly KubeObject[])[]): KubeCluster {
+  const part = new Map(objects);
+  for (const [at, resource] of LOCAL.entries())
+    part.set(resource, new Map(own[at]?.map((object) => [kubeKey(object), object])));
+  return { objects: part, extents };
+}
+
+function findExposures(cluster: KubeCluster, reach: NetworkReach, nodes: 'internet' | 'network'): Found {
   const found = new Map<KubeObject, PodExposure[]>();
   const add = (pod: KubeObject, exposure: Omit<PodExposure, 'policies'>): void => {
     const policies = policyAnswer(reach, pod, exposure);

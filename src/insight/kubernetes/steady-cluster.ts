@@ -27,20 +27,22 @@ export function steadyCluster(cluster: KubeCluster): KubeCluster {
 }
 
 function steadyPods(listed: Listed): Listed {
-  const steady = last !== undefined && isAsBefore(last, listed) ? last : listed;
-  last = steady;
-  return steady;
+  last = last === undefined ? listed : steadied(last, listed);
+  return last;
 }
 
-function isAsBefore(before: Listed, now: Listed): boolean {
-  if (before === now) return true;
-  if (before.size !== now.size) return false;
+/** The list as it was, where nothing else is told by it; else a list of pods as they were, as far as that can be. */
+function steadied(before: Listed, now: Listed): Listed {
+  if (before === now) return before;
+  const steady = new Map<string, KubeObject>();
+  let isAsBefore = before.size === now.size;
   for (const [key, pod] of now) {
     const one = before.get(key);
-    if (one === pod) continue;
-    if (one === undefined || tellingPart(one) !== tellingPart(pod)) return false;
+    const isSame = one === pod || (one !== undefined && tellingPart(one) === tellingPart(pod));
+    if (!isSame) isAsBefore = false;
+    steady.set(key, isSame ? one : pod);
   }
-  return true;
+  return isAsBefore ? before : steady;
 }
 
 const parts = new WeakMap<KubeObject, string>();

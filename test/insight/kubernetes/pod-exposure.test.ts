@@ -1,8 +1,11 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../../src/facts/kubernetes/kube-object.ts';
+import type { KubeResource } from '../../../src/facts/kubernetes/kube-facts.ts';
+import { type KubeObject, kubeKey } from '../../../src/facts/kubernetes/kube-object.ts';
+import type { KubeCluster } from '../../../src/insight/kubernetes/listed.ts';
 import { podExposures } from '../../../src/insight/kubernetes/pod-exposure.ts';
 import { ingressRoutes, serviceTargets } from '../../../src/insight/kubernetes/service-targets.ts';
-import { cluster, object, pod } from './objects.ts';
+import { cluster, object, pod, recordedCluster } from './objects.ts';
 
 const web = pod(
   'web',
@@ -242,5 +245,51 @@ describe('an ingress', () => {
       ['internet', 'every host', 8080, false],
       ['internet', 'shop.example.com/', 8080, false],
     ]);
+  });
+});
+
+describe('while pods, services and policies come and go', () => {
+  const recorded = recordedCluster();
+  const MOVING = ['pods', 'services', 'networkpolicies', 'endpointslices'] as const;
+
+  /** Without those of each list whose place is named; a list that loses nothing stays the same one. */
+  function without(gone: Readonly<Record<string, readonly number[]>>): KubeCluster {
+    const objects = new Map<KubeResource, ReadonlyMap<string, KubeObject>>(recorded.objects);
+    for (const resource of MOVING) {
+      const places = gone[resource] ?? [];
+      const listed = [...(recorded.objects.get(resource) ?? [])];
+      if (places.length > 0)
+        objects.set(resource, new Map(listed.filter((_, place) => !places.includes(place))));
+    }
+    return { objects, extents: recorded.extents };
+  }
+
+  const told = (of: KubeCluster) =>
+    [...podExposures(of)]
+      .map(([one, { widest, ways: all }]) => ({
+        pod: kubeKey(one),
+        widest,
+        ways: all.map(({ through, ...way }) => ({ ...way, through: through.map(kubeKey) })),
+      }))
+      .sort((a, b) => (a.pod < b.pod ? -1 : 1));
+
+  it('says of each pod what it says of a cluster that it meets for the first time', () => {
+    const places = fc.array(fc.nat({ max: 26 }), { maxLength: 3 });
+    const steps = fc.array(
+      fc.record(
+        { pods: places, services: places, networkpolicies: places, endpointslices: places },
+        { requiredKeys: [] },
+      ),
+      { minLength: 2, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(steps, (gone) => {
+        const clusters = gone.map(without);
+        const inTurn = clusters.map(told);
+        const anew = clusters.map(({ objects, extents }) => told({ objects, extents: new Map(extents) }));
+        expect(inTurn).toEqual(anew);
+      }),
+      { numRuns: 40 },
+    );
   });
 });

@@ -43,9 +43,11 @@ describe('steadyCluster', () => {
     ['another pod of the same name', (pod) => ({ ...pod, metadata: { ...pod.metadata, uid: 'other' } })],
   ])('takes the pods anew for %s', (_, change) => {
     const cluster = recordedCluster();
-    steadyCluster(cluster);
+    const before = pods(steadyCluster(cluster));
     const after = changed(cluster, change);
-    expect(pods(steadyCluster(after))).toBe(pods(after));
+    const now = pods(steadyCluster(after));
+    expect(now).not.toBe(before);
+    expect(now).toEqual(pods(after));
   });
 
   it('takes the pods anew when one comes or goes', () => {
