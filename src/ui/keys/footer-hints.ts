@@ -158,6 +158,7 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
     case 'subject':
     case 'role':
     case 'namespace':
+    case 'cluster-image':
       return [
         back,
         { command: 'tab.next' },
@@ -166,6 +167,7 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         ...(place.tab === 'Findings' ? [{ command: 'program.waive' as const }] : []),
         { command: 'look.explain' },
         { command: 'look.copy' },
+        { command: 'look.by-hand' },
       ];
     case 'reach-map':
       return [
@@ -185,6 +187,7 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'program.waive' },
         { command: 'look.explain' },
         { command: 'look.copy' },
+        { command: 'look.by-hand' },
       ];
     case 'reach':
       return [
@@ -192,6 +195,7 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         ...(place.id === undefined ? [] : [{ command: 'tab.next' as const }]),
         open,
         { command: 'look.copy' },
+        { command: 'look.by-hand' },
       ];
     case 'who-can':
       return [
@@ -200,6 +204,7 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'tab.next', word: 'next' },
         open,
         { command: 'look.sort' },
+        { command: 'look.by-hand' },
       ];
     case 'views':
       return [back, open, { command: 'look.inside' }];

@@ -46,6 +46,20 @@ describe('screenHints', () => {
   });
 });
 
+describe('the commands by hand', () => {
+  it.each<Place>([
+    { screen: 'workload', id: 'Deployment/shop/web', tab: 'Overview' },
+    { screen: 'node', id: 'node-1', tab: 'Overview' },
+    { screen: 'policy', id: 'shop/default-deny', tab: 'Overview' },
+    { screen: 'role', id: 'ClusterRole/view', tab: 'Overview' },
+    { screen: 'cluster-image', id: 'x', tab: 'Overview' },
+    { screen: 'reach' },
+    { screen: 'who-can' },
+  ])('$screen names the key', (place) => {
+    expect(commands(place)).toContain('look.by-hand');
+  });
+});
+
 describe('alwaysHints', () => {
   it('offers help and the palette first, and no help on the help screen', () => {
     expect(alwaysHints({ screen: 'home' }).map(({ command }) => command)).toEqual([
