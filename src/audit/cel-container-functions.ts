@@ -7,7 +7,7 @@ import { appArmorProfile, noNewPrivileges, seccompSetting } from '../insight/con
 import { namesUser, userNumber } from '../insight/container-user.ts';
 import { deviceGrants } from '../insight/device-grant.ts';
 import { profileUse } from '../insight/escape/remaining-calls.ts';
-import { lowPorts, reachOf } from '../insight/exposure.ts';
+import { lowPorts, PORT_FIELDS, reachOf } from '../insight/exposure.ts';
 import {
   type CapabilityOrigin,
   type HeldCapabilities,
@@ -164,12 +164,14 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     signature: 'exposedDataStores(map): list<string>',
     meaning: 'Databases, queues and caches behind published ports that others than this host can reach.',
     example: 'exposedDataStores(container).size() == 0',
+    reads: PORT_FIELDS,
     handler: exposedDataStores,
   },
   {
     signature: 'exposedAdminInterfaces(map): list<string>',
     meaning: 'Admin pages and APIs behind published ports that others than this host can reach.',
     example: 'exposedAdminInterfaces(container).size() == 0',
+    reads: [...PORT_FIELDS, ['Config', 'Image']],
     handler: exposedAdminInterfaces,
   },
   {
@@ -195,6 +197,7 @@ export const CONTAINER_FUNCTIONS: readonly CelFunction[] = [
     signature: 'lowPorts(map): list<string>',
     meaning: 'The host ports below 1024 that a container publishes.',
     example: 'lowPorts(container).all(port, port in policy.allowed_ports)',
+    reads: PORT_FIELDS,
     handler: lowPorts,
   },
   {

@@ -5,5 +5,7 @@ export interface CelFunction {
   /** What it gives, one sentence. */
   readonly meaning: string;
   readonly example: string;
+  /** What it reads of the value that it takes, as the fields that lead there; all of it where this is left out. */
+  readonly reads?: readonly (readonly string[])[];
   readonly handler: (...values: readonly never[]) => unknown;
 }

@@ -7,7 +7,7 @@ import type { ContainerInspect } from '../facts/container.ts';
 import { capabilityGrade, capabilityName } from '../insight/capability.ts';
 import { isRootUser } from '../insight/container-user.ts';
 import { reachesEngine } from '../insight/engine-socket.ts';
-import { publishedPorts } from '../insight/exposure.ts';
+import { PORT_FIELDS, publishedPorts } from '../insight/exposure.ts';
 import { covers } from '../insight/host-folder.ts';
 import { parseImageReference } from '../insight/image-reference.ts';
 import { looksLikeSecret } from '../insight/secret-value.ts';
@@ -54,6 +54,7 @@ export const CEL_FUNCTIONS: readonly CelFunction[] = [
       'The ports that a container publishes, or would publish when it starts: hostIps, hostPort (empty when ' +
       'the engine chooses), containerPort, protocol, and reach: this-host, lan or everyone.',
     example: 'publishedPorts(container).exists(port, port.reach == "everyone")',
+    reads: PORT_FIELDS,
     handler: portsOf,
   },
   {

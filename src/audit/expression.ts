@@ -224,7 +224,22 @@ export function operands(node: ASTNode): readonly ASTNode[] {
 
 function pathsIn(node: ASTNode): Path[] {
   const path = pathOf(node);
-  return path ? [path] : operands(node).flatMap(pathsIn);
+  return path ? [path] : (pathsInCall(node) ?? operands(node).flatMap(pathsIn));
+}
+
+/** By name, of functions that say what they read of the value that they take. */
+const READS = new Map(
+  CEL_FUNCTIONS.flatMap(({ signature, reads }) =>
+    reads === undefined ? [] : [[signature.slice(0, signature.indexOf('(')), reads] as const],
+  ),
+);
+
+/** A function that is given a whole resource mostly reads a few fields of it. */
+function pathsInCall(node: ASTNode): Path[] | undefined {
+  if (node.op !== 'call') return undefined;
+  const [name, [taken]] = node.args;
+  const before = taken && pathOf(taken);
+  return before && READS.get(name)?.map((fields): Path => [...before, ...fields]);
 }
 
 /** The path that a node is, when nothing in it has to be computed. */

@@ -63,6 +63,7 @@ const OWN_NAMES = new Set([
 
 /** Names of which equal values are one object: whether it is the same one tells all, however much is in it. */
 const ONE_OBJECT = new Set([
+  'accounts',
   'escapes',
   'mounted',
   'history',

@@ -45,6 +45,17 @@ export function publishedPorts(container: ContainerFact): readonly PublishedPort
   );
 }
 
+/** All that `publishedPorts` reads of a container, as the fields that lead there. */
+export const PORT_FIELDS = [
+  ['State', 'Running'],
+  ['State', 'Restarting'],
+  ['NetworkSettings', 'Ports'],
+  ['HostConfig', 'NetworkMode'],
+  ['HostConfig', 'PortBindings'],
+  ['HostConfig', 'PublishAllPorts'],
+  ['Config', 'ExposedPorts'],
+] as const satisfies readonly (readonly string[])[];
+
 /** Asked for by many checks of the same container. */
 function inspectedOf(inspect: ContainerInspect): readonly PublishedPort[] {
   const known = memory.get(inspect);
