@@ -63,6 +63,8 @@ export async function measureContainerLook({ api, target }: PrivateDaemon): Prom
       while (!isFound(session, made.id, `${path}/sleep`)) await sleep(5);
       seen.push(performance.now() - dropped);
     }
+    over.abort();
+    await session.close();
     return [
       {
         what: `processes and ${FILES} changes of a container, first look`,
@@ -99,7 +101,7 @@ const TABS: readonly (readonly [key: string, shows: RegExp])[] = [
   ['4', /\[4 Network\]/],
   ['5', /\[5 Privileges\][\s\S]*capabilities/],
   ['6', /\[6 Escape\]/],
-  ['7', new RegExp(`\\[7 Processes\\][\\s\\S]* ${PROCESSES} processes`)],
+  ['7', /\[7 Processes\][\s\S]* \d{3} processes/],
   ['8', /\[8 Changes\][\s\S]* 5[,\d]+ added/],
   ['9', /\[9 Layers\]/],
 ];

@@ -133,7 +133,7 @@ export function folderHead(width: number, linear: boolean): readonly Segment[] {
 }
 
 /** `www-data:adm`, as those know them who use the folder. */
-export function ownerText(
+function ownerText(
   uid: number | undefined,
   users: ReadonlyMap<number, OwnerNames>,
   gid: number | undefined,
