@@ -293,7 +293,10 @@ function socketRow(
       return [
         { text: `${isUndeclared || isNew ? SEVERITY_SIGN[severity] : ' '} `, token },
         { text: fitCell(cutMiddle(`${words}${address}`, half - 1), half), token },
-        { text: fitCell(holder, Math.min(24, Math.max(8, width - half - 2))), token: 'text.dim' },
+        {
+          text: fitCell(holder, Math.min(isNew ? 20 : 24, Math.max(8, width - half - 2))),
+          token: 'text.dim',
+        },
         { text: note === '' ? '' : `  ${note}`, token },
       ];
     },
