@@ -65,6 +65,7 @@ export async function measureContainerLook({ api, target }: PrivateDaemon): Prom
     }
     over.abort();
     await session.close();
+    session = undefined;
     return [
       {
         what: `processes and ${FILES} changes of a container, first look`,
