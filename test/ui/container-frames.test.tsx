@@ -6,6 +6,8 @@ import { KEY, recordedSession, type ShownProgram, showProgram } from './shown-pr
 const CONTAINER = ['2', '/name:legacy-db\r', KEY.enter] as const;
 const PROCESSES = [...CONTAINER, '7'] as const;
 const CHANGES = [...CONTAINER, '8'] as const;
+const LOGS = [...CONTAINER, KEY.shiftTab, KEY.shiftTab, KEY.shiftTab] as const;
+const TIMELINE = [...CONTAINER, KEY.shiftTab, KEY.shiftTab] as const;
 const TO_MINER = ['j', 'j', 'j', 'j'] as const;
 
 /** What is on the screen once all is there. */
@@ -14,6 +16,11 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[], shows:
   ['container-processes', [...PROCESSES, ...TO_MINER], '4412'],
   ['container-processes-filtered', [...PROCESSES, '/kinsing\r'], '4409'],
   ['container-changes', CHANGES, 'kdevtmpfsi'],
+  ['container-logs', LOGS, 'checkpoint complete'],
+  ['container-logs-opened', [...LOGS, 'g', 'j', 'j', 'j', 'j', KEY.enter], 'stderr   fatal'],
+  ['container-logs-warnings', [...LOGS, 'f', 'f'], 'warnings and graver: 5'],
+  ['container-timeline', TIMELINE, '08:12:06'],
+  ['container-timeline-filtered', [...TIMELINE, '/kind:file,process after:08:00 !kdev\r'], '7 of 20'],
   ['process', [...PROCESSES, ...TO_MINER, KEY.enter], 'Environment'],
   ['changed-file', [...CHANGES, 'j', 'j', 'j', KEY.enter], 'sysd'],
   ['changed-file-summary', [...CHANGES, 'j', 'j', 'j', KEY.enter, '3'], 'In the image'],
@@ -50,6 +57,9 @@ async function shown(
     await program.press(key);
     if (key === '7') await program.waitFor('4412');
     if (key === '8') await program.waitFor('ld.so.preload');
+    if (key !== KEY.shiftTab) continue;
+    if (program.text().includes('[Logs]')) await program.waitFor('checkpoint complete');
+    if (program.text().includes('[Timeline]')) await program.waitFor('20 moments');
   }
   return program;
 }

@@ -1,6 +1,13 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
-import { KEY, recordedSession, type ShownOptions, type ShownProgram, showProgram } from './shown-program.tsx';
+import {
+  KEY,
+  recordedSession,
+  type ShownOptions,
+  type ShownProgram,
+  showProgram,
+  TO_FINDINGS,
+} from './shown-program.tsx';
 
 let session: SessionPort;
 let program: ShownProgram | undefined;
@@ -215,7 +222,7 @@ describe('the same by hand', () => {
     ['a network', [':networks /name:shop_back\r', KEY.enter], 'docker network inspect shop_back'],
     ['an image', [':images /name:nginx\r', KEY.enter, '2'], 'docker history --no-trunc nginx:1.27'],
     ['a container’s mounts', [':containers /name:edge\r', KEY.enter, '3'], "'{{json .Mounts}}' edge"],
-    ['a finding', ['2', KEY.enter, KEY.shiftTab, KEY.shiftTab, KEY.enter], 'docker container inspect '],
+    ['a finding', ['2', KEY.enter, ...TO_FINDINGS, KEY.enter], 'docker container inspect '],
   ])('%s', async (_, keys, command) => {
     const shown = await open({ columns: 120 });
     await shown.press(...keys);

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LayerProgress } from '../../src/facts/image-layers.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
 import { layeredImage, layeredSession } from './layered-image.ts';
-import { KEY, recordedSession, type ShownProgram, showProgram } from './shown-program.tsx';
+import { KEY, recordedSession, type ShownProgram, showProgram, TO_FINDINGS } from './shown-program.tsx';
 import { toldSession } from './told-host.ts';
 
 /** The container that README shows. */
@@ -18,7 +18,7 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['container-mounts', [...CONTAINER, '3']],
   ['container-privileges', [...CONTAINER, '5']],
   ['container-escape', [...CONTAINER, '6']],
-  ['container-findings', [...CONTAINER, KEY.shiftTab, KEY.shiftTab]],
+  ['container-findings', [...CONTAINER, ...TO_FINDINGS]],
   ['container-raw', [...CONTAINER, KEY.shiftTab]],
   ['container-raw-folded', [...CONTAINER, KEY.shiftTab, 'z']],
   ['escapes', [':escapes\r']],

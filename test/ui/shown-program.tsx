@@ -145,6 +145,9 @@ export function ctrl(letter: string): string {
   return String.fromCharCode(letter.charCodeAt(0) - 96);
 }
 
+/** From the first tab of a container to its findings. */
+export const TO_FINDINGS: readonly string[] = [KEY.shiftTab, KEY.shiftTab, KEY.shiftTab, KEY.shiftTab];
+
 /** The recorded host, read and judged: by the steady checks, unless `rules` are given. */
 export async function recordedSession(rules: RuleSources = { only: STEADY_CHECKS }): Promise<SessionPort> {
   const { session } = await openSession({ target: 'demo:', rules });

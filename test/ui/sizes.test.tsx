@@ -1,7 +1,14 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
 import { colours } from '../e2e/terminal-text.ts';
-import { KEY, recordedSession, type ShownOptions, type ShownProgram, showProgram } from './shown-program.tsx';
+import {
+  KEY,
+  recordedSession,
+  type ShownOptions,
+  type ShownProgram,
+  showProgram,
+  TO_FINDINGS,
+} from './shown-program.tsx';
 
 let session: SessionPort;
 let program: ShownProgram | undefined;
@@ -30,7 +37,7 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[], word: 
   ['its network', ['2', KEY.enter, '4'], 'Published ports'],
   ['its privileges', ['2', KEY.enter, '5'], 'user ids'],
   ['its ways out', ['2', KEY.enter, '6'], 'open'],
-  ['its findings', ['2', KEY.enter, KEY.shiftTab, KEY.shiftTab], 'Fails'],
+  ['its findings', ['2', KEY.enter, ...TO_FINDINGS], 'Fails'],
   ['its raw answer', ['2', KEY.enter, KEY.shiftTab], 'Id:'],
   ['images', ['3'], 'nginx'],
   ['an image', ['3', KEY.enter], '[1 Overview]'],
@@ -201,7 +208,7 @@ describe('for a screen reader', () => {
     expect(shown.cursor()).toMatch(/ \d critical/);
     await shown.press(KEY.enter);
     expect(shown.screen()[1]).toMatch(/\d critical \d high/);
-    await shown.press(KEY.shiftTab, KEY.shiftTab);
+    await shown.press(...TO_FINDINGS);
     expect(shown.text()).toMatch(/critical Containers /);
     for (const [keys, expected] of [
       ['3', / \d high/],

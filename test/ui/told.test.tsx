@@ -3,7 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditView } from '../../src/audit/audit-view.ts';
 import type { Waiver } from '../../src/audit/waiver.ts';
 import type { LiveSession } from './live-session.ts';
-import { ctrl, KEY, type ShownOptions, type ShownProgram, showProgram } from './shown-program.tsx';
+import {
+  ctrl,
+  KEY,
+  type ShownOptions,
+  type ShownProgram,
+  showProgram,
+  TO_FINDINGS,
+} from './shown-program.tsx';
 import { toldSession } from './told-host.ts';
 
 let program: ShownProgram | undefined;
@@ -380,7 +387,7 @@ describe('a waiver', () => {
     ['what passes', ['5', '/number:2.3\r', 'w'], 'Nothing fails here: there is nothing to accept.'],
     [
       'what is waived already',
-      ['2', '/name:ci-runner\r', KEY.enter, KEY.shiftTab, KEY.shiftTab, '/', '~', KEY.enter, 'n', 'w'],
+      ['2', '/name:ci-runner\r', KEY.enter, ...TO_FINDINGS, '/', '~', KEY.enter, 'n', 'w'],
       'ops accepted this already, until 2027-01-31.',
     ],
     ['what is no finding', ['3', 'w'], 'Only what fails can be accepted'],

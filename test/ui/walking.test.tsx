@@ -1,7 +1,14 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TargetError, TargetUsageError } from '../../src/facts/target-error.ts';
 import type { SessionPort } from '../../src/ui/session/session-port.ts';
-import { KEY, recordedSession, type ShownOptions, type ShownProgram, showProgram } from './shown-program.tsx';
+import {
+  KEY,
+  recordedSession,
+  type ShownOptions,
+  type ShownProgram,
+  showProgram,
+  TO_FINDINGS,
+} from './shown-program.tsx';
 
 let session: SessionPort;
 let program: ShownProgram | undefined;
@@ -56,7 +63,7 @@ describe('the way in and back', () => {
     const home = shown.text();
     await shown.press(KEY.enter, 'g', 'j', 'j', KEY.enter);
     expect(title(shown)).toMatch(/^(Containers|Images) › /);
-    await shown.press(KEY.shiftTab, KEY.shiftTab, KEY.enter);
+    await shown.press(...TO_FINDINGS, KEY.enter);
     expect(title(shown)).toMatch(/^Checks › /);
     await shown.press('?', KEY.esc, KEY.esc, KEY.esc, KEY.esc, KEY.esc, KEY.esc);
     expect(shown.text()).toBe(home);
@@ -64,13 +71,13 @@ describe('the way in and back', () => {
 
   it('shows the tab that was left, with its cursor', async () => {
     const shown = await open();
-    await shown.press('2', KEY.enter, KEY.shiftTab, KEY.shiftTab, 'j', 'j');
+    await shown.press('2', KEY.enter, ...TO_FINDINGS, 'j', 'j');
     const findings = shown.text();
     await shown.press(KEY.enter);
     expect(title(shown)).toMatch(/^Checks › /);
     await shown.press(KEY.esc);
     expect(shown.text()).toBe(findings);
-    await shown.press('1', KEY.shiftTab, KEY.shiftTab);
+    await shown.press('1', ...TO_FINDINGS);
     expect(shown.text()).toBe(findings);
   });
 

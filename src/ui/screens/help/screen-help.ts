@@ -132,6 +132,8 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
     text: [
       'Its worst news first. The tabs go deeper: how it is configured, what of the host it sees, who reaches it, what confines it, every finding, and the engine’s own answer.',
       'Privileges shows what was configured beside what the kernel says; ≠ marks where they differ.',
+      'Logs are followed while the tab is open; at the end the cursor goes with what is written. Enter unfolds a line: all fields of JSON, the whole text of another. f leaves only graver lines, / finds, n goes on, d shows more of the past, W wraps, T changes the times. Where more comes than anybody reads, lines are left out and counted.',
+      'Timeline has what the engine told, the state, changed files and starts of processes in one line of time, the newest first; enter opens what it is about, m adds the log. / takes words and kind:file,process since:10m after:14:02 before:14:10. At its end it says what nobody remembers.',
       'x writes all there is about it to one file: what runs, what it changed with the files themselves, its log, what is found, and the sum of each part. It only reads. plimsoll --target snapshot:FILE opens it anywhere.',
     ],
   },
@@ -241,7 +243,7 @@ export const SCREEN_HELP: Readonly<Record<ScreenName, ScreenHelp>> = {
     text: [
       'Its worst news first. The tabs go deeper: how it is written down, what it mounts, who reaches it and where it may go, what confines it, as whom it talks to the API server and what that lets it do, what was found and noted, its logs, and the object itself.',
       'Privileges shows what is in effect, who said so, and beside it what is usual and what is hardened. What was found is judged for its workload: whoever mends that mends the pods.',
-      'Logs are followed while the tab is open. Enter shows the line under the cursor in full, p the run before the last restart, ] the next container; at the end the cursor goes with what is written.',
+      'Logs are followed while the tab is open. Enter unfolds the line under the cursor, f leaves only graver lines, d shows more of the past, p the run before the last restart, ] the next container; at the end the cursor goes with what is written.',
     ],
   },
   'pod-containers': {
