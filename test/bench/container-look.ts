@@ -106,7 +106,7 @@ const TABS: readonly (readonly [key: string, shows: RegExp])[] = [
   ['8', /\[8 Changes\][\s\S]* 5[,\d]+ added/],
   ['9', /\[9 Layers\]/],
 ];
-const AFTERWARDS_MS = 5_000;
+const AFTERWARDS_MS = 10_000;
 
 /** On the screen itself: how long a key takes until the tab stands there, and what is left once somebody went away. */
 async function measureTabs(target: string): Promise<Figure[]> {
@@ -118,6 +118,8 @@ async function measureTabs(target: string): Promise<Figure[]> {
     await terminal.waitForQuiet(1_000);
     terminal.send(`/name:${NAME}\r`);
     await terminal.waitForQuiet(1_000);
+    await terminal.waitForQuiet(3_000);
+    const idle = await idleShare(terminal);
     const before = processorTime(terminal.pid);
     const first = await timed(terminal, KEY.enter, /\[1 Overview\][\s\S]*What it is/);
     const firstCost = processorTime(terminal.pid) - before;
@@ -126,16 +128,20 @@ async function measureTabs(target: string): Promise<Figure[]> {
     const cost = processorTime(terminal.pid) - before;
     terminal.send(KEY.escape);
     await terminal.waitForQuiet(3_000);
-    const left = processorTime(terminal.pid);
-    await sleep(AFTERWARDS_MS);
+    // Held are the times of the processor: those of the clock are another machine's business as well.
     return [
-      { what: 'opening a container: key to first tab', value: first, unit: 'ms', limit: 150 },
-      { what: 'opening a container: processor time of it', value: firstCost, unit: 'ms' },
-      { what: 'all of its tabs, one after the other', value: all, unit: 'ms', limit: 1_000 },
-      { what: 'all of its tabs: processor time', value: cost, unit: 'ms' },
       {
-        what: 'after leaving it: processor',
-        value: ((processorTime(terminal.pid) - left) / AFTERWARDS_MS) * 100,
+        what: 'opening a container: processor time to the first tab',
+        value: firstCost,
+        unit: 'ms',
+        limit: 150,
+      },
+      { what: 'opening a container: key to the first tab', value: first, unit: 'ms' },
+      { what: 'all of its tabs: processor time', value: cost, unit: 'ms', limit: 1_000 },
+      { what: 'all of its tabs, one after the other', value: all, unit: 'ms' },
+      {
+        what: 'after leaving it: processor, more than before',
+        value: Math.max(0, (await idleShare(terminal)) - idle),
         unit: '% of a core',
         limit: 0.5,
       },
@@ -143,6 +149,12 @@ async function measureTabs(target: string): Promise<Figure[]> {
   } finally {
     await terminal.close();
   }
+}
+
+async function idleShare(terminal: Terminal): Promise<number> {
+  const before = processorTime(terminal.pid);
+  await sleep(AFTERWARDS_MS);
+  return ((processorTime(terminal.pid) - before) / AFTERWARDS_MS) * 100;
 }
 
 async function timed(terminal: Terminal, key: string, shows: RegExp): Promise<number> {
