@@ -30,6 +30,8 @@ export interface NetworkPlace {
   readonly holder: ContainerInspect;
   /** By name. */
   readonly attachments: readonly Attachment[];
+  /** Of its networks. */
+  readonly keys: ReadonlySet<string>;
 }
 
 const BRIDGE_NAME = 'com.docker.network.bridge.name';
@@ -42,9 +44,10 @@ export function networkPlace(
   networksByName: ReadonlyMap<string, NetworkFact>,
 ): NetworkPlace {
   const holder = holderOf(facts, container);
-  if (holder === undefined) return { kind: 'gone', holder: container, attachments: [] };
+  if (holder === undefined) return { kind: 'gone', holder: container, attachments: [], keys: NO_KEYS };
   const { kind } = readNamespaceMode(holder.HostConfig.NetworkMode);
-  if (kind !== 'own') return { kind: kind === 'container' ? 'gone' : kind, holder, attachments: [] };
+  if (kind !== 'own')
+    return { kind: kind === 'container' ? 'gone' : kind, holder, attachments: [], keys: NO_KEYS };
   const attachments = Object.entries(holder.NetworkSettings.Networks).map(([name, endpoint]): Attachment => {
     const network = facts.networks.get(endpoint.NetworkID) ?? networksByName.get(name);
     return {
@@ -58,8 +61,11 @@ export function networkPlace(
       gateway: endpoint.Gateway,
     };
   });
-  return { kind: 'own', holder, attachments: attachments.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  attachments.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { kind: 'own', holder, attachments, keys: new Set(attachments.map(({ key }) => key)) };
 }
+
+const NO_KEYS: ReadonlySet<string> = new Set();
 
 /** Follows `container:` modes; undefined where they lead to nobody or in a circle. */
 function holderOf(facts: Facts, container: ContainerInspect): ContainerInspect | undefined {

@@ -81,7 +81,7 @@ class Walk {
   private through(name: string, depth: number): 'accept' | 'drop' | undefined {
     const chain = this.chains.get(name);
     if (chain === undefined || depth > DEEPEST) return undefined;
-    for (const rule of rulesFor(chain, this.packet.target)) {
+    for (const rule of rulesFor(chain, this.packet)) {
       const match = matchOf(rule, this.packet);
       if (match === 'no') continue;
       const { action } = rule;
@@ -158,6 +158,7 @@ function matchOf({ conditions }: PacketRule, packet: Packet): Match {
 }
 
 interface RuleIndex {
+  readonly rules: readonly PacketRule[];
   /** Rules that are about more than one address. */
   readonly general: readonly PacketRule[];
   /** By address, the places of the rules that are about it alone. */
@@ -165,18 +166,30 @@ interface RuleIndex {
   readonly merged: Map<bigint, readonly PacketRule[]>;
 }
 
-const indexOf = new WeakMap<PacketChain, RuleIndex>();
+/** By the interfaces of a packet. */
+const indexesOf = new WeakMap<PacketChain, Map<string, RuleIndex>>();
 
-/** Engines write a rule for each published port: of those only the rules about this address are looked at. */
-function rulesFor(chain: PacketChain, target: IpRange | undefined): readonly PacketRule[] {
-  const { rules } = chain;
-  if (target === undefined) return rules;
-  let index = indexOf.get(chain);
-  if (index === undefined) {
-    index = indexed(rules);
-    indexOf.set(chain, index);
+/**
+ * Engines write rules for each of their networks and for each published port: of those only the ones about these interfaces
+ * and this address are looked at.
+ */
+function rulesFor(chain: PacketChain, { from, to, target }: Packet): readonly PacketRule[] {
+  let indexes = indexesOf.get(chain);
+  if (indexes === undefined) {
+    indexes = new Map();
+    indexesOf.set(chain, indexes);
   }
-  const { general, places, merged } = index;
+  const way = `${from} ${to}`;
+  let index = indexes.get(way);
+  if (index === undefined) {
+    const isAbout = (own: string | undefined, only: string | undefined): boolean =>
+      own === undefined || only === undefined || own === only;
+    index = indexed(chain.rules.filter((rule) => isAbout(from, rule.from) && isAbout(to, rule.to)));
+    indexes.set(way, index);
+  }
+  const { rules, general, places, merged } = index;
+  // A range holds addresses that rules are about.
+  if (target === undefined || !isOne(target)) return rules;
   const own = places.get(target.first);
   if (own === undefined) return general;
   let found = merged.get(target.first);
@@ -188,6 +201,10 @@ function rulesFor(chain: PacketChain, target: IpRange | undefined): readonly Pac
   return found;
 }
 
+function isOne({ family, prefix }: IpRange): boolean {
+  return prefix === (family === 4 ? 32 : 128);
+}
+
 function indexed(rules: readonly PacketRule[]): RuleIndex {
   const places = new Map<bigint, number[]>();
   for (const [place, { address }] of rules.entries()) {
@@ -196,5 +213,5 @@ function indexed(rules: readonly PacketRule[]): RuleIndex {
     if (known === undefined) places.set(address.first, [place]);
     else known.push(place);
   }
-  return { general: rules.filter(({ address }) => address === undefined), places, merged: new Map() };
+  return { rules, general: rules.filter(({ address }) => address === undefined), places, merged: new Map() };
 }

@@ -64,6 +64,7 @@ function iptablesRule(text: string, rest: string, place: string): PacketRule {
   let action: RuleAction = { kind: 'none' };
   let address: IpRange | undefined;
   let isNegated = false;
+  const only: Only = {};
   const add = (condition: Condition): void => {
     const negates = isNegated;
     conditions.push(negates ? (packet) => negated(condition(packet)) : condition);
@@ -78,6 +79,7 @@ function iptablesRule(text: string, rest: string, place: string): PacketRule {
         continue;
       case '-i':
       case '-o': {
+        if (!isNegated && !value.endsWith('+')) only[word === '-i' ? 'from' : 'to'] = value;
         add(interfaces(word === '-i' ? 'from' : 'to', [value.replace(/\+$/, '*')]));
         break;
       }
@@ -145,7 +147,13 @@ function iptablesRule(text: string, rest: string, place: string): PacketRule {
     }
     at += 1;
   }
-  return { text, conditions, action, address };
+  return { text, conditions, action, address, ...only };
+}
+
+/** The interfaces that a rule is about, where it is about one. */
+interface Only {
+  from?: string;
+  to?: string;
 }
 
 const READ_MODULES: readonly string[] = [
@@ -211,9 +219,13 @@ function nftRule(text: string, line: string, place: string): PacketRule {
       return ' ';
     });
   };
-  take(nftMatch('iif|iifname|oif|oifname'), (values, _, key) =>
-    interfaces(key.startsWith('iif') ? 'from' : 'to', values),
-  );
+  const only: Only = {};
+  take(nftMatch('iif|iifname|oif|oifname'), (values, negates, key) => {
+    const side = key.startsWith('iif') ? 'from' : 'to';
+    const [name, ...others] = values;
+    if (!negates && name !== undefined && others.length === 0 && !name.endsWith('*')) only[side] = name;
+    return interfaces(side, values);
+  });
   take(nftMatch('ip6? [sd]addr'), (values, negates, key) => {
     const ranges = values.flatMap((value) => parseIpRange(value) ?? []);
     if (ranges.length !== values.length) return unread;
@@ -256,7 +268,7 @@ function nftRule(text: string, line: string, place: string): PacketRule {
       return { text, conditions, action: { kind: 'none' }, address };
     conditions.push(unread);
   }
-  return { text, conditions, action: nftAction(verb, chain, rest, place), address };
+  return { text, conditions, action: nftAction(verb, chain, rest, place), address, ...only };
 }
 
 function nftAction(

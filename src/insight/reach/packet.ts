@@ -37,6 +37,9 @@ export interface PacketRule {
   readonly action: RuleAction;
   /** The only address that it is about; undefined for more than one. */
   readonly address: IpRange | undefined;
+  /** The only interfaces that it is about. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 export interface PacketChain {

@@ -116,7 +116,7 @@ export class ReachMap {
     }
     const known = row[group.index];
     if (known !== undefined) return known;
-    const made = verdictOf(this.ways.from(group.from, end));
+    const made = this.ways.verdict(group.from, end);
     row[group.index] = made;
     return made;
   }

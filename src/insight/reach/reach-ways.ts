@@ -18,7 +18,7 @@ import {
 } from './network-place.ts';
 import type { Packet } from './packet.ts';
 import { filterPacket } from './packet-filter.ts';
-import { type ReachStep, type ReachWay, wayOf } from './reach-verdict.ts';
+import { type ReachStep, type ReachVerdict, type ReachWay, verdictOf, wayOf } from './reach-verdict.ts';
 
 /** Where a connection begins. */
 export type ReachFrom =
@@ -41,8 +41,8 @@ export class ReachWays {
   private readonly major: number;
   private readonly ranges = new Map<string, IpRange | undefined>();
   private readonly filtered = new Map<string, ReachStep>();
-  /** Ways through published ports, by the bridge that they begin on: many containers share one. */
-  private readonly proxied = new WeakMap<ReachEndpoint, Map<string, ReachWay>>();
+  /** What those get that are on no network of a port: by the port, or by the place of several. */
+  private readonly strangers = new WeakMap<ReachEndpoint | NetworkPlace, Map<string, ReachVerdict>>();
 
   constructor(facts: Facts) {
     this.facts = facts;
@@ -56,8 +56,30 @@ export class ReachWays {
     this.major = Number.parseInt(engine?.version ?? '', 10) || 0;
   }
 
+  verdict(start: ReachFrom, end: ReachEndpoint): ReachVerdict {
+    const { place } = end;
+    if (start.kind !== 'container' || start.place.kind !== 'own' || place.kind !== 'own')
+      return verdictOf(this.from(start, end));
+    if (start.place.attachments.some(({ key }) => place.keys.has(key)))
+      return verdictOf(this.from(start, end));
+    // Whoever is on none of its networks has nothing but the host, and many get there alike.
+    const isApart = end.published.length === 0 && this.makesRules && !this.isPodman;
+    const by = isApart ? place : end;
+    const key = isApart ? '' : outwards(start.place).key;
+    let known = this.strangers.get(by);
+    if (known === undefined) {
+      known = new Map();
+      this.strangers.set(by, known);
+    }
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = verdictOf(this.from(start, end));
+    known.set(key, made);
+    return made;
+  }
+
   /** All ways that are worth a word; at least one. */
-  from(start: ReachFrom, end: ReachEndpoint): readonly ReachWay[] {
+  private from(start: ReachFrom, end: ReachEndpoint): readonly ReachWay[] {
     const { place } = end;
     if (place.kind === 'none') return [NO_NETWORK];
     if (place.kind === 'gone') return [NETWORK_GONE];
@@ -425,12 +447,10 @@ export class ReachWays {
     if (reach === 'this-host')
       return closed(`published for this host only, on ${ip}`, fact, `${ip}:${port.hostPort}`);
     // An address of IPv6 is the same port once more: it counts where the container has such an address itself.
-    if (family === 6 && !place.attachments.some(({ address6 }) => address6 !== '')) return undefined;
-    const bridges = place.attachments.filter(({ driver }) => driver === 'bridge');
+    const { out, bridges, hasIpv6 } = outwards(place);
+    if (family === 6 && !hasIpv6) return undefined;
     // An internal network has no way out, but the host’s own address on it answers.
-    const by =
-      bridges.find(({ network }) => network?.Internal !== true) ??
-      (reach === 'everyone' ? bridges[0] : undefined);
+    const by = out ?? (reach === 'everyone' ? bridges[0] : undefined);
     if (by === undefined)
       return closed(
         bridges.length > 0
@@ -439,13 +459,7 @@ export class ReachWays {
         'Networks',
         networkNames(place),
       );
-    const key = `${by.key} ${isBeside} ${name}`;
-    const known = this.proxied.get(end)?.get(key);
-    if (known !== undefined) return known;
-    const way = this.proxiedWay(end, port, ip, by, isBeside);
-    const ofEnd = this.proxied.get(end) ?? new Map<string, ReachWay>();
-    this.proxied.set(end, ofEnd.set(key, way));
-    return way;
+    return this.proxiedWay(end, port, ip, by, isBeside);
   }
 
   /** From the bridge `by`, on which the host has an address. */
@@ -669,6 +683,30 @@ export class ReachWays {
   private subnetOf({ network }: Attachment): IpRange | undefined {
     return this.rangeOf(network?.IPAM.Config[0]?.Subnet ?? '');
   }
+}
+
+interface Outwards {
+  /** Places with the same one get the same answers from the host and beyond. */
+  readonly key: string;
+  readonly bridges: readonly Attachment[];
+  /** The one by which it gets outside. */
+  readonly out: Attachment | undefined;
+  readonly hasIpv6: boolean;
+}
+
+const outwardsOf = new WeakMap<NetworkPlace, Outwards>();
+
+/** How a place gets to the host and beyond. */
+function outwards(place: NetworkPlace): Outwards {
+  const known = outwardsOf.get(place);
+  if (known !== undefined) return known;
+  const bridges = place.attachments.filter(({ driver }) => driver === 'bridge');
+  const out = bridges.find(({ network }) => network?.Internal !== true);
+  const hasIpv6 = place.attachments.some(({ address6 }) => address6 !== '');
+  const key = `${out?.key ?? networkNames(place)} ${bridges[0]?.key} ${hasIpv6}`;
+  const made = { key, bridges, out, hasIpv6 };
+  outwardsOf.set(place, made);
+  return made;
 }
 
 const aparts = new WeakMap<NetworkPlace, ReachWay>();
