@@ -63,7 +63,7 @@ describe('the way in and back', () => {
     const home = shown.text();
     await shown.press(KEY.enter, 'g', 'j', 'j', KEY.enter);
     expect(title(shown)).toMatch(/^(Containers|Images) › /);
-    await shown.press(...TO_FINDINGS, KEY.enter);
+    await shown.press(KEY.shiftTab, KEY.shiftTab, KEY.enter);
     expect(title(shown)).toMatch(/^Checks › /);
     await shown.press('?', KEY.esc, KEY.esc, KEY.esc, KEY.esc, KEY.esc, KEY.esc);
     expect(shown.text()).toBe(home);

@@ -4,7 +4,7 @@
  */
 
 /** From the least to the gravest. */
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'fatal'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'fatal'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export function isAtLeast(level: LogLevel, least: LogLevel): boolean {

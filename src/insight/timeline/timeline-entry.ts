@@ -35,7 +35,7 @@ export interface TimelineEntry {
   readonly group?: string | undefined;
 }
 
-export type TimelineSubject =
+type TimelineSubject =
   | { readonly kind: 'process'; readonly pid: number }
   | { readonly kind: 'changed-file'; readonly path: string }
   | { readonly kind: 'network'; readonly id: string }

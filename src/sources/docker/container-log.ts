@@ -56,7 +56,7 @@ function queryOf({ tail, follow, since, until }: LogWish): Query {
 }
 
 /** Engines take seconds, with up to nine digits behind a point. */
-export function seconds(ms: number): string {
+function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }
 

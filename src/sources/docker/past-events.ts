@@ -6,7 +6,7 @@ import { containerEventOf, LineCutter, parseEvent } from './engine-event.ts';
 import type { Gateway, Query } from './gateway.ts';
 
 /** Docker keeps a few hundred in all; Podman may keep those of years. */
-export const MOST_EVENTS = 5_000;
+const MOST_EVENTS = 5_000;
 /** Of one answer: what comes after is left out. */
 const MOST_BYTES = 64 * 1024 * 1024;
 /** An engine whose clock is behind ours would go on with what happens; after so long without a byte it has told what it knows. */

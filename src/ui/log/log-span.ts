@@ -12,7 +12,7 @@ export interface LogSpan {
 
 const MINUTE = 60_000;
 
-export const LOG_SPANS = [
+const LOG_SPANS = [
   { id: 'last', words: 'the last 500 lines', tail: 500 },
   { id: '10m', words: 'the last 10 minutes', tail: MOST_LINES, agoMs: 10 * MINUTE },
   { id: '1h', words: 'the last hour', tail: MOST_LINES, agoMs: 60 * MINUTE },

@@ -12,7 +12,7 @@ import { type LogBuffer, withoutColours } from './log-buffer.ts';
 
 export const LOG_TIMES = ['clock', 'full', 'off'] as const;
 /** Time of day, date and time to the millisecond, or none. */
-export type LogTimes = (typeof LOG_TIMES)[number];
+type LogTimes = (typeof LOG_TIMES)[number];
 
 export interface LogLook {
   readonly width: number;
