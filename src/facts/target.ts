@@ -33,6 +33,11 @@ export interface TargetIdentity {
   readonly uri: string;
   /** Short name for the header: the host's name, the context's name, `demo`. */
   readonly label: string;
+  /**
+   * What tells it from others of the same name, where names are given at will: kube contexts of several files may all be called
+   * `default`, and lead elsewhere or to somebody else's rights.
+   */
+  readonly whereAndWho?: string | undefined;
   /** Set when it was saved earlier and is not asked any more: what a person types after --target to see it again. */
   readonly snapshot?: string | undefined;
   /** Set for evidence: the id of the container that it is of. */

@@ -36,7 +36,7 @@ export function openRunMemory(stateFolder: string): RunMemory {
   const folder = join(stateFolder, 'last-run');
   return {
     lastRun: async (target) => {
-      const uri = targetText(target);
+      const uri = recordName(target);
       const file = fileOf(folder, uri);
       try {
         const text = await readBounded(file);
@@ -53,7 +53,7 @@ export function openRunMemory(stateFolder: string): RunMemory {
       }
     },
     rememberRun: async (target, audit, at = Date.now()) => {
-      const uri = targetText(target);
+      const uri = recordName(target);
       const file = fileOf(folder, uri);
       const text = recordText(uri, audit, at);
       if (Buffer.byteLength(text) > MAX_BYTES) {
@@ -70,6 +70,12 @@ export function openRunMemory(stateFolder: string): RunMemory {
       }
     },
   };
+}
+
+/** Another cluster behind the same name, or somebody else who looks at it, has nothing to be compared with. */
+function recordName(target: TargetIdentity): string {
+  const { whereAndWho = '' } = target;
+  return whereAndWho === '' ? targetText(target) : `${targetText(target)} ${whereAndWho}`;
 }
 
 /** Addresses hold slashes and may be long: the file has the name of their digest. */

@@ -42,7 +42,7 @@ describe('a kube context as the target', () => {
       surroundings: machine(url),
       isWatching: false,
     });
-    expect(source?.identity).toEqual({ kind: 'kubernetes', uri: 'kube:test', label: 'test' });
+    expect(source?.identity).toMatchObject({ kind: 'kubernetes', uri: 'kube:test', label: 'test' });
     expect(endpoint).toBeUndefined();
     expect(attempts).toEqual([{ target: 'kube:test', origin: '--target', outcome: { state: 'answered' } }]);
     await source?.close();

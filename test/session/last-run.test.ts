@@ -77,6 +77,16 @@ describe('the last run', () => {
     expect(await memory.lastRun(target('unix:///other.sock'))).toEqual({ record: undefined, problem: '' });
   });
 
+  test('is not that of another cluster of the same name, or of somebody else who looked at it', async () => {
+    const memory = openRunMemory(state);
+    const context = { kind: 'kubernetes', uri: 'kube:default', label: 'default' } as const;
+    const own = { ...context, whereAndWho: 'https://one.example ann' };
+    await memory.rememberRun(own, seen(BEFORE).audit, 1);
+    expect((await memory.lastRun(own)).record?.at).toBe(1);
+    for (const whereAndWho of ['https://two.example ann', 'https://one.example bob'])
+      expect(await memory.lastRun({ ...context, whereAndWho })).toEqual({ record: undefined, problem: '' });
+  });
+
   test('takes the place of the one before, for its owner alone', async () => {
     const memory = openRunMemory(state);
     await memory.rememberRun(HERE, seen(BEFORE).audit, 1);

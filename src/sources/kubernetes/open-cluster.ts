@@ -35,6 +35,8 @@ interface Chosen {
   readonly context: string;
   readonly cluster: KubeCluster;
   readonly user: KubeUserEntry;
+  /** As the kubeconfig calls them; empty inside of a pod. */
+  readonly userName: string;
   readonly homeNamespace: string;
   readonly namespace: string;
 }
@@ -59,7 +61,7 @@ const NOBODY: KubeUserEntry = {
 /** `target` is `kube:` or `kube:CONTEXT[/NAMESPACE]`. Rejects with a TargetError. */
 export async function openCluster(target: string, options: OpenClusterOptions): Promise<OpenedCluster> {
   const chosen = await choose(target.slice('kube:'.length), options);
-  const { context, cluster, user, namespace, homeNamespace } = chosen;
+  const { context, cluster, user, userName, namespace, homeNamespace } = chosen;
   const about = {
     context,
     server: cluster.server,
@@ -77,7 +79,8 @@ export async function openCluster(target: string, options: OpenClusterOptions): 
       throw error;
     });
     const place = namespace === '' ? context : `${context}/${namespace}`;
-    const identity: TargetIdentity = { kind: 'kubernetes', uri: `kube:${place}`, label: place };
+    const whereAndWho = `${cluster.server} ${userName}`;
+    const identity: TargetIdentity = { kind: 'kubernetes', uri: `kube:${place}`, label: place, whereAndWho };
     return { identity, gateway, about, version, homeNamespace, namespace };
   } catch (error) {
     gateway.close();
@@ -115,7 +118,14 @@ async function choose(wanted: string, surroundings: OpenClusterOptions): Promise
   const context = entryOf(config.contexts, 'context', name, config);
   const cluster = entryOf(config.clusters, 'cluster', context.cluster, config);
   const user = context.user === '' ? NOBODY : entryOf(config.users, 'user', context.user, config);
-  return { context: name, cluster, user, namespace, homeNamespace: context.namespace || 'default' };
+  return {
+    context: name,
+    cluster,
+    user,
+    userName: context.user,
+    namespace,
+    homeNamespace: context.namespace || 'default',
+  };
 }
 
 /** Names of contexts may have slashes in them: a name that exists as it stands is one. */
@@ -186,6 +196,7 @@ async function inCluster({
       proxyUrl: '',
     },
     user: { ...NOBODY, tokenFile },
+    userName: '',
     homeNamespace: namespace.trim() || 'default',
     namespace: '',
   };

@@ -200,7 +200,7 @@ describe('what a restricted person sees', () => {
   it('is one namespace when that is what the target says, for an admin too', async () => {
     const server = await startApiServer();
     const cluster = await loadCluster(server, 'admin', { target: 'kube:test/data' });
-    expect(cluster.source.identity).toEqual({
+    expect(cluster.source.identity).toMatchObject({
       kind: 'kubernetes',
       uri: 'kube:test/data',
       label: 'test/data',
