@@ -28,7 +28,7 @@ import { UsageError } from './usage-error.ts';
 import { writeFileWhole } from './write-file.ts';
 
 /** As they stand on the command line; what makes no sense is a UsageError. */
-export interface ProfileOptions {
+interface ProfileOptions {
   readonly target?: string | undefined;
   /** How long, such as 5m. */
   readonly for?: string | undefined;

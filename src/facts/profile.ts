@@ -33,7 +33,7 @@ const provenance = {
   accepted: z.literal(true).optional(),
 };
 
-export const profileProgramSchema = z.strictObject({
+const profileProgramSchema = z.strictObject({
   /** Within the container. */
   path: z.string(),
   /** Where the file came from. Of one from the image the image's id says what is in it. Left out where it was not known. */

@@ -39,7 +39,7 @@ export interface SeenPeer extends PeerUse {
   readonly pid: number;
 }
 
-export interface SeenPath extends Pick<ProfilePath, 'path' | 'what'> {
+interface SeenPath extends Pick<ProfilePath, 'path' | 'what'> {
   /** One of the files that it stands for. */
   readonly example: string;
   readonly count: number;

@@ -2,8 +2,8 @@
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-export const LEAST_SPAN_MS = 1_000;
-export const LONGEST_SPAN_MS = 7 * UNITS.d;
+const LEAST_SPAN_MS = 1_000;
+const LONGEST_SPAN_MS = 7 * UNITS.d;
 
 /** `5m`, `90s`, `1h30m`, `2 h`; a number alone is minutes. Milliseconds; undefined for anything else, and out of bounds. */
 export function readSpan(text: string): number | undefined {

@@ -12,7 +12,7 @@ import { cutMiddle, fitCell, type Segment } from '../../text/line.ts';
 import { SEVERITY_SIGN } from '../../text/risk.ts';
 
 /** Something of a container that a person can take into the profile. */
-export interface Acceptable {
+interface Acceptable {
   /** What it is, for a person. */
   readonly title: string;
   readonly addition: Addition;
