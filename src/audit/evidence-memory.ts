@@ -46,8 +46,9 @@ export class EvidenceMemory {
     return fresh;
   }
 
+  /** Findings come check by check, so that every resource is met again and again. */
   private metBy(bindings: Bindings): Met {
-    const known = this.met.get(bindings) ?? this.numbers.newMet();
+    const known = this.met.get(bindings) ?? this.numbers.ownMet();
     this.met.set(bindings, known);
     return known;
   }

@@ -129,7 +129,12 @@ export class ValueNumbers {
     return [...new Set(paths.map((path) => this.slot(path)))].toSorted((one, other) => one - other);
   }
 
-  /** For one resource, once all slots are known; good until the next one is asked for. */
+  /** For one resource, once all slots are known. */
+  ownMet(): Met {
+    return new Int32Array(this.paths.length);
+  }
+
+  /** The same for who looks at one resource after the other; good until the next one is asked for. */
   newMet(): Met {
     if (this.met.length === this.paths.length) this.met.fill(0);
     else this.met = new Int32Array(this.paths.length);

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { bindingsOf, sharedBindings } from '../../src/audit/bindings.ts';
 import { evaluate, type Outcome } from '../../src/audit/evaluate.ts';
+import { evidenceOf } from '../../src/audit/evidence.ts';
+import { EvidenceMemory } from '../../src/audit/evidence-memory.ts';
 import { loadRules } from '../../src/audit/load-rules.ts';
 import { VerdictMemory } from '../../src/audit/verdict-memory.ts';
 import { containerInspectSchema } from '../../src/facts/container.ts';
@@ -44,6 +46,27 @@ test('remembered answers are those that evaluating gives, on a host with many al
       );
     }
   }
+});
+
+test('evidence that is shared is the resource’s own, in whatever order findings are made', async () => {
+  const { checks, policy } = await loadRules();
+  const { containers } = makeFakeHost({ containers: 60, seed: 3 });
+  const facts = factsOf(
+    { kind: 'info', info: info({ MemoryLimit: true }) },
+    ...Array.from(
+      containers.values(),
+      (one) => ({ kind: 'container', inspect: containerInspectSchema.parse(one) }) as const,
+    ),
+    LIVE,
+  );
+  const shared = sharedBindings(facts, policy, '2026-01-01T00:00:00Z');
+  const ofContainers = checks.filter(({ resource }) => resource === 'container');
+  const all = [...facts.containers.keys()].map((id) => bindingsOf('container', id, facts, shared) ?? {});
+  const memory = new EvidenceMemory(ofContainers);
+  for (const check of ofContainers)
+    expect(all.map((bindings) => memory.evidenceOf(check, bindings))).toEqual(
+      all.map((bindings) => evidenceOf(check, bindings)),
+    );
 });
 
 test('a name that is not bound and a field that is not there are different answers', () => {
