@@ -96,7 +96,7 @@ describe('a pod that changes while somebody looks', () => {
 describe('the log of a container', () => {
   it('goes on with what is written while the cursor is at its end', async () => {
     const { server, program: now } = await shown(...pod(WEB), '9');
-    await now.waitFor('"n":7');
+    await now.waitFor('n=7');
     server.logs.write(WEB_LOG, 'one more\n');
     await now.waitFor('one more');
     expect(now.cursor()).toContain('one more');
@@ -104,10 +104,10 @@ describe('the log of a container', () => {
 
   it('leaves the cursor where somebody put it', async () => {
     const { server, program: now } = await shown(...pod(WEB), '9');
-    await now.waitFor('"n":7');
+    await now.waitFor('n=7');
     await now.press('k', 'k');
     const before = now.cursor();
-    expect(before).toContain('"n":5');
+    expect(before).toContain('n=5');
     const shownBefore = logLines(now).slice(0, 5);
     server.logs.write(WEB_LOG, Array.from({ length: 200 }, (_, line) => `line ${line}\n`).join(''));
     await now.waitFor('205 lines');
@@ -146,7 +146,7 @@ describe('the log of a container', () => {
 
   it('finds a text, and goes from one to the next', async () => {
     const { server, program: now } = await shown(...pod(WEB), '9');
-    await now.waitFor('"n":7');
+    await now.waitFor('n=7');
     server.logs.write(WEB_LOG, 'Something failed\nfine\nfailed again\n');
     await now.waitFor('failed again');
     await now.press('/FAILED', KEY.enter, 'n');
@@ -160,7 +160,7 @@ describe('the log of a container', () => {
 
   it('makes hostile bytes inert, leaves colours out, and masks secrets until they are asked for', async () => {
     const { server, program: now } = await shown(...pod(WEB), '9');
-    await now.waitFor('"n":7');
+    await now.waitFor('n=7');
     server.logs.write(
       WEB_LOG,
       Buffer.from(
@@ -211,12 +211,12 @@ describe('the log of a container', () => {
     expect(program.text()).toMatch(/check that the node is up/);
     stop();
     await program.press('r');
-    await program.waitFor('"n":7');
+    await program.waitFor('n=7');
   });
 
   it('shows a long line in full, when it is asked to', async () => {
     const { server, program: now } = await shown(...pod(WEB), '9');
-    await now.waitFor('"n":7');
+    await now.waitFor('n=7');
     server.logs.write(WEB_LOG, `${'word '.repeat(60)}the end\n`);
     await now.waitFor('word word');
     expect(now.text()).not.toContain('the end');
