@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { kubeletSchema } from '../../../../src/facts/kubernetes/kubelet.ts';
 import {
   clusterImageLayers,
   clusterImageOverview,
@@ -14,7 +16,8 @@ import { nodeImages, nodeOverview, nodePods } from '../../../../src/ui/screens/c
 import { policyOverview, policyPods } from '../../../../src/ui/screens/cluster/policy/present.ts';
 import { serviceOverview } from '../../../../src/ui/screens/cluster/service/present.ts';
 import { clusterFacts, recordedFacts } from '../../../audit/kubernetes/judged-cluster.ts';
-import { cluster, object, pod } from '../../../insight/kubernetes/objects.ts';
+import { cluster, object, pod, recordedCluster } from '../../../insight/kubernetes/objects.ts';
+import { kubeletSettings } from '../../../kubernetes/kubelets.ts';
 import { fieldOf, linesOf, textOf } from '../../audited.ts';
 import { lineWith, RECORDED, ROOM, seen, seenOf } from './seen.ts';
 
@@ -44,6 +47,35 @@ describe('a node', () => {
     };
     const lines = nodeOverview(seen({ ...facts, gaps: new Map([[gap.fact, gap]]) }), 'node-1');
     expect(textOf(lines)).toContain('You may not get nodes/proxy');
+  });
+
+  it.each([
+    [
+      'a kubelet of kubeadm',
+      {},
+      ['have to log in', 'are asked of the API server (Webhook)', 'by /etc/kubernetes/pki/ca.crt', 'closed'],
+    ],
+    [
+      'a kubelet that lets everybody in',
+      {
+        authentication: { anonymous: { enabled: true } },
+        authorization: { mode: 'AlwaysAllow' },
+        readOnlyPort: 10_255,
+        seccompDefault: true,
+      },
+      [
+        'may stay unnamed',
+        'are not asked for',
+        'no authority for those of callers',
+        '10255, open to everybody who reaches the node',
+      ],
+    ],
+  ])('shows the settings of %s', (_, change, told) => {
+    const { kubeletconfig } = z.object({ kubeletconfig: kubeletSchema }).parse(kubeletSettings(change));
+    const facts = clusterFacts(recordedCluster(), { kubelets: new Map([['node-1', kubeletconfig]]) });
+    const lines = nodeOverview(seen(facts), 'node-1');
+    const labels = ['callers', 'their rights', 'certificates', 'read-only port'];
+    expect(labels.map((label) => fieldOf(lines, label))).toEqual(told);
   });
 
   it('has images that run on it, and those that only lie there', () => {
