@@ -8,6 +8,6 @@ export const secondTries: Reporter = {
         .filter((test) => test.diagnostic()?.flaky === true)
         .map((test) => `  ${module.relativeModuleId} > ${test.fullName}`),
     );
-    if (names.length > 0) console.log(`Passed only at the second try:\n${names.join('\n')}\n`);
+    if (names.length > 0) process.stdout.write(`Passed only at the second try:\n${names.join('\n')}\n\n`);
   },
 };

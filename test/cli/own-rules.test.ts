@@ -22,7 +22,11 @@ const rules = (options = {}) => ownRules(options, { env: {}, home, platform: 'li
 describe('a person’s own rules', () => {
   test('are none without a config folder', async () => {
     await rm(config, { recursive: true });
-    expect(rules()).toEqual({ checkFolders: [], policyFile: undefined, profileFolder: join(config, 'profiles') });
+    expect(rules()).toEqual({
+      checkFolders: [],
+      policyFile: undefined,
+      profileFolder: join(config, 'profiles'),
+    });
   });
 
   test('an empty folder for checks is no mistake', async () => {

@@ -183,7 +183,8 @@ export class LiveSession implements SessionPort {
   async openLog(of: LogPlace): Promise<LogReading> {
     const key = of.kind === 'container' ? of.id : `${of.namespace} ${of.pod} ${of.container}`;
     const reading = this.logs.get(key);
-    if (reading === undefined) throw new TargetError(notThere(of.kind === 'container' ? of.id : of.container));
+    if (reading === undefined)
+      throw new TargetError(notThere(of.kind === 'container' ? of.id : of.container));
     return reading;
   }
 }

@@ -16,7 +16,7 @@ export interface Hint {
 
 interface Props {
   readonly hints: readonly Hint[];
-  /** On the right, the most important first; as many as there is room for. */
+  /** On the right, the most important first, which is always there; as many others as there is room for. */
   readonly always: readonly Hint[];
 }
 
@@ -47,12 +47,16 @@ export function Footer({ hints, always }: Props) {
     return segments;
   };
   const widthOf = (hint: Hint): number => segmentsWidth(hintSegments(hint, keysOf) ?? []);
-  const isTight = hints.reduce((sum, hint) => sum + widthOf(hint), 0) > columns;
+  const [first, ...others] = always;
+  const last = first === undefined ? [] : take(first);
+  const isTight = hints.reduce((sum, hint) => sum + widthOf(hint), 0) > left;
   const here = hints
     .map(({ shortWord, ...hint }) =>
       isTight && shortWord !== undefined ? { ...hint, word: shortWord } : hint,
     )
     .flatMap(take);
-  const anywhere = always.map(take).reverse().flat();
-  return <StyledLine width={columns} segments={[...here, { text: ' '.repeat(left) }, ...anywhere]} />;
+  const anywhere = others.map(take).reverse().flat();
+  return (
+    <StyledLine width={columns} segments={[...here, { text: ' '.repeat(left) }, ...anywhere, ...last]} />
+  );
 }

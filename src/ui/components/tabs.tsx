@@ -23,6 +23,7 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   Layers: 'Layr',
   Packages: 'Pkgs',
   Findings: 'Find',
+  Timeline: 'Time',
   Events: 'Evts',
 };
 
@@ -36,7 +37,8 @@ export function Tabs({ tabs, current, numbered = true }: Props) {
   const forms = [
     apart(named(tabs, current, numbers)),
     close(named(tabs, current, numbers)),
-    close(named(tabs, current, numbers, (tab) => SHORT_NAMES[tab] ?? tab)),
+    close(named(tabs, current, numbers, shortName)),
+    close(named(tabs, current, numbers, shortName, '')),
     close(named(tabs, current, numbers, (tab) => tab.slice(0, 3))),
     // At last their numbers alone: the open one has to be seen.
     close(named(tabs, current, numbers, (tab, index) => (index < numbers ? '' : tab.slice(0, 1)))),
@@ -45,21 +47,26 @@ export function Tabs({ tabs, current, numbered = true }: Props) {
   return <StyledLine width={columns} segments={[{ text: ' ' }, ...segments]} />;
 }
 
+function shortName(tab: string): string {
+  return SHORT_NAMES[tab] ?? tab;
+}
+
 interface NamedTab {
   readonly text: string;
   readonly isCurrent: boolean;
 }
 
-/** The open one keeps its whole name. */
+/** The open one keeps its whole name, and the blank before it. */
 function named(
   tabs: readonly string[],
   current: string,
   numbers: number,
   short: (tab: string, index: number) => string = (tab) => tab,
+  afterNumber = ' ',
 ): readonly NamedTab[] {
   return tabs.map((tab, index) => {
     const isCurrent = tab === current;
-    const number = index < numbers ? `${index + 1} ` : '';
+    const number = index < numbers ? `${index + 1}${isCurrent ? ' ' : afterNumber}` : '';
     return { text: `${number}${isCurrent ? tab : short(tab, index)}`.trimEnd(), isCurrent };
   });
 }
