@@ -1,8 +1,8 @@
 /** What a container does now that the profile of its image does not have. Pure. */
 import type { ContainerInspect } from '../../facts/container.ts';
-import type { ExecutableOrigin } from '../../facts/container-processes.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { Profile, ProfileKind } from '../../facts/profile.ts';
+import { ORIGIN_WORDS } from '../container/origin-words.ts';
 import type { Addition } from './add-to-profile.ts';
 import {
   type Observation,
@@ -105,18 +105,6 @@ const PATH_WORDS = {
   deleted: 'deleted',
   any: 'changed',
 } as const;
-
-const ORIGIN_WORDS: Readonly<Record<ExecutableOrigin, string>> = {
-  image: 'from the image',
-  added: 'not from the image',
-  changed: 'changed since the image',
-  deleted: 'deleted while it runs',
-  memory: 'from memory only',
-  mount: 'from a mount',
-  temporary: 'from a temporary file system',
-  host: 'a program of the host',
-  runtime: 'of the engine',
-};
 
 function newProgram(program: SeenProgram, index: ProfileIndex): Deviation {
   const { path, origin, pids } = program;

@@ -1,8 +1,7 @@
-import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Extracted, ExtractProgress } from '../../facts/extraction.ts';
 import type { Extractable } from '../extracting/extractable.ts';
 import { failureText } from '../text/trouble.ts';
-import { CommandContext } from './use-commands.ts';
+import { useDialogue } from './use-dialogue.ts';
 import type { Extract } from './use-extract.ts';
 import { useNotice } from './use-notice.ts';
 import { usePorts } from './use-ports.ts';
@@ -18,80 +17,53 @@ export interface Extracting {
     | { readonly kind: 'done'; readonly outcome: Extracted };
 }
 
-/** The dialogue that writes files of an image. It takes every key from the moment it is started, as a prompt does. */
+/** The dialogue that writes files of an image. */
 export function useExtracting(): { readonly extracting: Extracting | undefined; readonly start: Extract } {
-  const registry = useContext(CommandContext);
   const { extract } = usePorts();
   const say = useNotice();
-  const [shown, setShown] = useState<Extracting>();
-  const live = useRef<Extracting>(undefined);
-  const release = useRef(() => {});
-  const over = useRef(new AbortController());
-  useEffect(
-    () => () => {
-      over.current.abort();
-      release.current();
-    },
-    [],
-  );
-
-  const show = (next: Extracting | undefined) => {
-    live.current = next;
-    setShown(next);
-  };
-  const close = () => {
-    over.current.abort();
-    release.current();
-    release.current = () => {};
-    show(undefined);
-  };
-  const write = (extracting: Extracting) => {
-    const { what, folder } = extracting;
-    const { items, base } = what;
-    over.current = new AbortController();
-    const { signal } = over.current;
-    const tell = (step: Extracting['step']): void => {
-      if (!signal.aborted) show({ ...extracting, step });
+  const { shown, start } = useDialogue<Extracting, Extractable>(({ show, close, work }) => {
+    const write = (extracting: Extracting) => {
+      const { what, folder } = extracting;
+      const { items, base } = what;
+      const signal = work();
+      const tell = (step: Extracting['step']): void => {
+        if (!signal.aborted) show({ ...extracting, step });
+      };
+      tell({ kind: 'writing', progress: undefined });
+      const onProgress = (progress: ExtractProgress): void => tell({ kind: 'writing', progress });
+      extract.write(what.imageId, { items, base, folder, onProgress, signal }).then(
+        (outcome) => tell({ kind: 'done', outcome }),
+        (error: unknown) => tell({ kind: 'asking', problem: failureText(error), isEdited: true }),
+      );
     };
-    tell({ kind: 'writing', progress: undefined });
-    const onProgress = (progress: ExtractProgress): void => tell({ kind: 'writing', progress });
-    extract.write(what.imageId, { items, base, folder, onProgress, signal }).then(
-      (outcome) => tell({ kind: 'done', outcome }),
-      (error: unknown) => tell({ kind: 'asking', problem: failureText(error), isEdited: true }),
-    );
-  };
-  const take = (chord: string) => {
-    const extracting = live.current;
-    if (extracting === undefined) return;
-    const { step, folder } = extracting;
-    const isLeaving = chord === 'esc' || chord === 'ctrl-c';
-    if (step.kind === 'writing') {
-      if (!isLeaving) return;
-      close();
-      say('Stopped. What was written stays.');
-    } else if (step.kind === 'done') {
-      if (isLeaving || chord === 'enter' || chord === 'q') close();
-    } else if (isLeaving) close();
-    else if (chord === 'enter') {
-      if (folder.trim() === '')
-        show({ ...extracting, step: { ...step, problem: 'Say which folder it is written to.' } });
-      else write(extracting);
-    } else {
-      const isLetter = chord === 'space' || Array.from(chord).length === 1;
-      const text = editText(isLetter && !step.isEdited ? '' : folder, chord);
-      if (text !== undefined)
-        show({ ...extracting, folder: text, step: { kind: 'asking', problem: '', isEdited: true } });
-    }
-  };
-  const begin = (what: Extractable) => {
-    if (live.current !== undefined) return;
-    release.current = registry.capture(take);
-    show({ what, folder: extract.folder, step: { kind: 'asking', problem: '', isEdited: false } });
-  };
-  const newest = useRef(begin);
-  useLayoutEffect(() => {
-    newest.current = begin;
+    return {
+      begin: (what) => ({
+        what,
+        folder: extract.folder,
+        step: { kind: 'asking', problem: '', isEdited: false },
+      }),
+      take: (chord, extracting) => {
+        const { step, folder } = extracting;
+        const isLeaving = chord === 'esc' || chord === 'ctrl-c';
+        if (step.kind === 'writing') {
+          if (!isLeaving) return;
+          close();
+          say('Stopped. What was written stays.');
+        } else if (step.kind === 'done') {
+          if (isLeaving || chord === 'enter' || chord === 'q') close();
+        } else if (isLeaving) close();
+        else if (chord === 'enter') {
+          if (folder.trim() === '')
+            show({ ...extracting, step: { ...step, problem: 'Say which folder it is written to.' } });
+          else write(extracting);
+        } else {
+          const isLetter = chord === 'space' || Array.from(chord).length === 1;
+          const text = editText(isLetter && !step.isEdited ? '' : folder, chord);
+          if (text !== undefined)
+            show({ ...extracting, folder: text, step: { kind: 'asking', problem: '', isEdited: true } });
+        }
+      },
+    };
   });
-  const [start] = useState((): Extract => (what) => newest.current(what));
   return { extracting: shown, start };
 }

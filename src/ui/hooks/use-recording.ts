@@ -1,10 +1,9 @@
-import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type ContainerFact, containerName, imageIdOf } from '../../facts/container.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { profileOf } from '../../insight/profile/profile-of.ts';
 import { clockText, readSpan } from '../../insight/profile/span.ts';
 import { failureText } from '../text/trouble.ts';
-import { CommandContext } from './use-commands.ts';
+import { useDialogue } from './use-dialogue.ts';
 import { useNotice } from './use-notice.ts';
 import { usePorts } from './use-ports.ts';
 import { editText } from './use-prompt.ts';
@@ -26,83 +25,61 @@ export interface RecordingDialog {
 
 const USUAL_SPAN = '5m';
 
-/** The dialogue about a recording. It takes every key from the moment it is started, as a prompt does. */
+/** The dialogue about a recording. */
 export function useRecording(): {
   readonly recording: RecordingDialog | undefined;
   readonly start: RecordContainer;
 } {
-  const registry = useContext(CommandContext);
   const { profiles } = usePorts();
   const { session } = useSessionFeed();
   const say = useNotice();
-  const [shown, setShown] = useState<RecordingDialog>();
-  const live = useRef<RecordingDialog>(undefined);
-  const release = useRef(() => {});
-  useEffect(() => () => release.current(), []);
-
-  const show = (next: RecordingDialog | undefined) => {
-    live.current = next;
-    setShown(next);
-  };
-  const close = () => {
-    release.current();
-    release.current = () => {};
-    show(undefined);
-  };
-  const begin = (id: string) => {
-    if (live.current !== undefined) return;
-    const { facts } = session;
-    const container = facts.containers.get(id);
-    const isRunning = profiles.current().recordings.some(({ containerId }) => containerId === id);
-    const refusal = isRunning ? undefined : refusalOf(container, facts);
-    if (container?.stage !== 'inspected' || refusal !== undefined) {
-      say(refusal ?? 'This container is not there any more.');
-      return;
-    }
-    release.current = registry.capture(take);
-    show({
-      id,
-      name: containerName(container),
-      image: container.inspect.Config.Image,
-      isAdding: profileOf(imageIdOf(container), facts) !== undefined,
-      step: isRunning
-        ? { kind: 'running' }
-        : { kind: 'asking', span: USUAL_SPAN, problem: '', isEdited: false },
-    });
-  };
-  const take = (chord: string) => {
-    const dialog = live.current;
-    if (dialog === undefined) return;
-    const { step, id, name } = dialog;
-    if (chord === 'esc' || chord === 'ctrl-c') close();
-    else if (step.kind === 'running') {
-      if (chord === 'enter') profiles.finish(id);
-      else if (chord === 'c') profiles.cancel(id);
-      else return;
-      close();
-    } else if (chord === 'enter') {
-      const forMs = readSpan(step.span);
-      if (forMs === undefined) {
-        show({ ...dialog, step: { ...step, problem: 'Write it as 5m, 90s or 1h30m; at most 7d.' } });
-        return;
+  const { shown, start } = useDialogue<RecordingDialog, string>(({ show, close }) => ({
+    begin: (id) => {
+      const { facts } = session;
+      const container = facts.containers.get(id);
+      const isRunning = profiles.current().recordings.some(({ containerId }) => containerId === id);
+      const refusal = isRunning ? undefined : refusalOf(container, facts);
+      if (container?.stage !== 'inspected' || refusal !== undefined) {
+        say(refusal ?? 'This container is not there any more.');
+        return undefined;
       }
-      close();
-      profiles.record(id, forMs).then(
-        () => say(`Recording ${name} for ${clockText(forMs)}. It goes on while you look at other things.`),
-        (error: unknown) => say(failureText(error)),
-      );
-    } else {
-      const isLetter = chord === 'space' || Array.from(chord).length === 1;
-      const span = editText(isLetter && !step.isEdited ? '' : step.span, chord);
-      if (span !== undefined)
-        show({ ...dialog, step: { kind: 'asking', span, problem: '', isEdited: true } });
-    }
-  };
-  const newest = useRef(begin);
-  useLayoutEffect(() => {
-    newest.current = begin;
-  });
-  const [start] = useState((): RecordContainer => (id) => newest.current(id));
+      return {
+        id,
+        name: containerName(container),
+        image: container.inspect.Config.Image,
+        isAdding: profileOf(imageIdOf(container), facts) !== undefined,
+        step: isRunning
+          ? { kind: 'running' }
+          : { kind: 'asking', span: USUAL_SPAN, problem: '', isEdited: false },
+      };
+    },
+    take: (chord, dialog) => {
+      const { step, id, name } = dialog;
+      if (chord === 'esc' || chord === 'ctrl-c') close();
+      else if (step.kind === 'running') {
+        if (chord === 'enter') profiles.finish(id);
+        else if (chord === 'c') profiles.cancel(id);
+        else return;
+        close();
+      } else if (chord === 'enter') {
+        const forMs = readSpan(step.span);
+        if (forMs === undefined) {
+          show({ ...dialog, step: { ...step, problem: 'Write it as 5m, 90s or 1h30m; at most 7d.' } });
+          return;
+        }
+        close();
+        profiles.record(id, forMs).then(
+          () => say(`Recording ${name} for ${clockText(forMs)}. It goes on while you look at other things.`),
+          (error: unknown) => say(failureText(error)),
+        );
+      } else {
+        const isLetter = chord === 'space' || Array.from(chord).length === 1;
+        const span = editText(isLetter && !step.isEdited ? '' : step.span, chord);
+        if (span !== undefined)
+          show({ ...dialog, step: { kind: 'asking', span, problem: '', isEdited: true } });
+      }
+    },
+  }));
   return { recording: shown, start };
 }
 

@@ -1,7 +1,6 @@
-import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { EvidenceProgress, WrittenEvidence } from '../../facts/evidence.ts';
 import { failureText } from '../text/trouble.ts';
-import { CommandContext } from './use-commands.ts';
+import { useDialogue } from './use-dialogue.ts';
 import type { EvidenceSubject, TakeEvidence } from './use-evidence.ts';
 import { useNotice } from './use-notice.ts';
 import { usePorts } from './use-ports.ts';
@@ -18,84 +17,58 @@ export interface TakingEvidence {
     | { readonly kind: 'done'; readonly outcome: WrittenEvidence };
 }
 
-/** The dialogue that takes evidence. It takes every key from the moment it is started, as a prompt does. */
+/** The dialogue that takes evidence. */
 export function useTakingEvidence(): {
   readonly taking: TakingEvidence | undefined;
   readonly start: TakeEvidence;
 } {
-  const registry = useContext(CommandContext);
   const { evidence, copy } = usePorts();
   const say = useNotice();
-  const [shown, setShown] = useState<TakingEvidence>();
-  const live = useRef<TakingEvidence>(undefined);
-  const release = useRef(() => {});
-  const over = useRef(new AbortController());
-  useEffect(
-    () => () => {
-      over.current.abort();
-      release.current();
-    },
-    [],
-  );
-
-  const show = (next: TakingEvidence | undefined) => {
-    live.current = next;
-    setShown(next);
-  };
-  const close = () => {
-    over.current.abort();
-    release.current();
-    release.current = () => {};
-    show(undefined);
-  };
-  const write = (taking: TakingEvidence) => {
-    const { of, path, hidesSecrets } = taking;
-    over.current = new AbortController();
-    const { signal } = over.current;
-    const tell = (step: TakingEvidence['step']): void => {
-      if (!signal.aborted) show({ ...taking, step });
+  const { shown, start } = useDialogue<TakingEvidence, EvidenceSubject>(({ show, close, work }) => {
+    const write = (taking: TakingEvidence) => {
+      const { of, path, hidesSecrets } = taking;
+      const signal = work();
+      const tell = (step: TakingEvidence['step']): void => {
+        if (!signal.aborted) show({ ...taking, step });
+      };
+      tell({ kind: 'writing', progress: undefined });
+      const onProgress = (progress: EvidenceProgress): void => tell({ kind: 'writing', progress });
+      evidence.write({ containerId: of.id, path, hidesSecrets, onProgress, signal }).then(
+        (outcome) => tell({ kind: 'done', outcome }),
+        (error: unknown) => tell({ kind: 'asking', problem: failureText(error) }),
+      );
     };
-    tell({ kind: 'writing', progress: undefined });
-    const onProgress = (progress: EvidenceProgress): void => tell({ kind: 'writing', progress });
-    evidence.write({ containerId: of.id, path, hidesSecrets, onProgress, signal }).then(
-      (outcome) => tell({ kind: 'done', outcome }),
-      (error: unknown) => tell({ kind: 'asking', problem: failureText(error) }),
-    );
-  };
-  const take = (chord: string) => {
-    const taking = live.current;
-    if (taking === undefined) return;
-    const { step, path, hidesSecrets } = taking;
-    const isLeaving = chord === 'esc' || chord === 'ctrl-c';
-    if (step.kind === 'writing') {
-      if (!isLeaving) return;
-      close();
-      say('Given up. Nothing was written.');
-    } else if (step.kind === 'done') {
-      if (chord === 'y') {
-        copy(`${step.outcome.sha256}  ${step.outcome.path}`);
-        say('Copied: the sum and the file.');
-      } else if (isLeaving || chord === 'enter' || chord === 'q') close();
-    } else if (isLeaving) close();
-    else if (chord === 'tab') show({ ...taking, hidesSecrets: !hidesSecrets });
-    else if (chord === 'enter') {
-      if (path.trim() === '')
-        show({ ...taking, step: { kind: 'asking', problem: 'Say which file it is written to.' } });
-      else write(taking);
-    } else {
-      const text = editText(path, chord);
-      if (text !== undefined) show({ ...taking, path: text, step: { kind: 'asking', problem: '' } });
-    }
-  };
-  const begin = (of: EvidenceSubject) => {
-    if (live.current !== undefined) return;
-    release.current = registry.capture(take);
-    show({ of, path: evidence.suggest(of.name), hidesSecrets: true, step: { kind: 'asking', problem: '' } });
-  };
-  const newest = useRef(begin);
-  useLayoutEffect(() => {
-    newest.current = begin;
+    return {
+      begin: (of) => ({
+        of,
+        path: evidence.suggest(of.name),
+        hidesSecrets: true,
+        step: { kind: 'asking', problem: '' },
+      }),
+      take: (chord, taking) => {
+        const { step, path, hidesSecrets } = taking;
+        const isLeaving = chord === 'esc' || chord === 'ctrl-c';
+        if (step.kind === 'writing') {
+          if (!isLeaving) return;
+          close();
+          say('Given up. Nothing was written.');
+        } else if (step.kind === 'done') {
+          if (chord === 'y') {
+            copy(`${step.outcome.sha256}  ${step.outcome.path}`);
+            say('Copied: the sum and the file.');
+          } else if (isLeaving || chord === 'enter' || chord === 'q') close();
+        } else if (isLeaving) close();
+        else if (chord === 'tab') show({ ...taking, hidesSecrets: !hidesSecrets });
+        else if (chord === 'enter') {
+          if (path.trim() === '')
+            show({ ...taking, step: { kind: 'asking', problem: 'Say which file it is written to.' } });
+          else write(taking);
+        } else {
+          const text = editText(path, chord);
+          if (text !== undefined) show({ ...taking, path: text, step: { kind: 'asking', problem: '' } });
+        }
+      },
+    };
   });
-  const [start] = useState((): TakeEvidence => (of) => newest.current(of));
   return { taking: shown, start };
 }

@@ -1,4 +1,3 @@
-import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { thisDay } from '../../audit/waiver.ts';
 import { failureText } from '../text/trouble.ts';
 import type { Waivable } from '../waiving/waivable.ts';
@@ -10,7 +9,7 @@ import {
   type WaiverDraft,
   waiverOf,
 } from '../waiving/waiver-draft.ts';
-import { CommandContext } from './use-commands.ts';
+import { useDialogue } from './use-dialogue.ts';
 import { useNotice } from './use-notice.ts';
 import { usePorts } from './use-ports.ts';
 import { editText } from './use-prompt.ts';
@@ -29,93 +28,74 @@ export interface Waiving {
   readonly isWriting: boolean;
 }
 
-/** The dialogue that writes a waiver. It takes every key from the moment it is started, as a prompt does. */
+/** The dialogue that writes a waiver. */
 export function useWaiving(): { readonly waiving: Waiving | undefined; readonly start: Waive } {
-  const registry = useContext(CommandContext);
   const { waivers } = usePorts();
   const say = useNotice();
-  const [shown, setShown] = useState<Waiving>();
-  const live = useRef<Waiving>(undefined);
-  const release = useRef(() => {});
-  useEffect(() => () => release.current(), []);
-
-  const show = (next: Waiving | undefined) => {
-    live.current = next;
-    setShown(next);
-  };
-  const close = () => {
-    release.current();
-    release.current = () => {};
-    show(undefined);
-  };
-  const write = (waiving: Waiving) => {
-    const waiver = waiverOf(waiving.what, waiving.draft, waiving.today);
-    show({ ...waiving, isWriting: true, problem: '' });
-    waivers.add(waiver).then(
-      () => {
-        close();
-        const until = waiver.expires === undefined ? 'without an end' : `until ${waiver.expires}`;
-        say(`Accepted ${until}. Written to ${waivers.path}`);
+  const { shown, start } = useDialogue<Waiving, Waivable>(({ show, close }) => {
+    const write = (waiving: Waiving) => {
+      const waiver = waiverOf(waiving.what, waiving.draft, waiving.today);
+      show({ ...waiving, isWriting: true, problem: '' });
+      waivers.add(waiver).then(
+        () => {
+          close();
+          const until = waiver.expires === undefined ? 'without an end' : `until ${waiver.expires}`;
+          say(`Accepted ${until}. Written to ${waivers.path}`);
+        },
+        (error: unknown) => show({ ...waiving, isWriting: false, problem: failureText(error) }),
+      );
+    };
+    const enter = (waiving: Waiving) => {
+      const { draft, field, today } = waiving;
+      const wrong = [field, ...DRAFT_FIELDS].find(
+        (each) => (each === field || isLast(field)) && draftProblem(each, draft[each], today) !== undefined,
+      );
+      if (wrong !== undefined) {
+        show({ ...waiving, field: wrong, problem: draftProblem(wrong, draft[wrong], today) ?? '' });
+      } else if (isLast(field)) write(waiving);
+      else show({ ...waiving, field: fieldAfter(field, 1), problem: '' });
+    };
+    return {
+      begin: (what) => {
+        if (what.refusal !== undefined) {
+          say(what.refusal);
+          return undefined;
+        }
+        const today = thisDay();
+        return {
+          what,
+          draft: startDraft(what, waivers.owner, today),
+          field: 'reason',
+          edited: new Set(),
+          today,
+          problem: '',
+          isWriting: false,
+        };
       },
-      (error: unknown) => show({ ...waiving, isWriting: false, problem: failureText(error) }),
-    );
-  };
-  const enter = (waiving: Waiving) => {
-    const { draft, field, today } = waiving;
-    const wrong = [field, ...DRAFT_FIELDS].find(
-      (each) => (each === field || isLast(field)) && draftProblem(each, draft[each], today) !== undefined,
-    );
-    if (wrong !== undefined) {
-      show({ ...waiving, field: wrong, problem: draftProblem(wrong, draft[wrong], today) ?? '' });
-    } else if (isLast(field)) write(waiving);
-    else show({ ...waiving, field: fieldAfter(field, 1), problem: '' });
-  };
-  const take = (chord: string) => {
-    const waiving = live.current;
-    // What is being written can't be taken back: the answer is a moment away.
-    if (waiving === undefined || waiving.isWriting) return;
-    const { draft, field, edited } = waiving;
-    if (chord === 'esc' || chord === 'ctrl-c') close();
-    else if (chord === 'enter') enter(waiving);
-    else if (chord === 'tab' || chord === 'down')
-      show({ ...waiving, field: fieldAfter(field, 1), problem: '' });
-    else if (chord === 'shift-tab' || chord === 'up')
-      show({ ...waiving, field: fieldAfter(field, -1), problem: '' });
-    else {
-      const isLetter = chord === 'space' || Array.from(chord).length === 1;
-      const text = editText(isLetter && !edited.has(field) ? '' : draft[field], chord);
-      if (text === undefined) return;
-      show({
-        ...waiving,
-        draft: { ...draft, [field]: text },
-        edited: new Set([...edited, field]),
-        problem: '',
-      });
-    }
-  };
-  const begin = (what: Waivable) => {
-    if (live.current !== undefined) return;
-    if (what.refusal !== undefined) {
-      say(what.refusal);
-      return;
-    }
-    const today = thisDay();
-    release.current = registry.capture(take);
-    show({
-      what,
-      draft: startDraft(what, waivers.owner, today),
-      field: 'reason',
-      edited: new Set(),
-      today,
-      problem: '',
-      isWriting: false,
-    });
-  };
-  const newest = useRef(begin);
-  useLayoutEffect(() => {
-    newest.current = begin;
+      take: (chord, waiving) => {
+        // What is being written can't be taken back: the answer is a moment away.
+        if (waiving.isWriting) return;
+        const { draft, field, edited } = waiving;
+        if (chord === 'esc' || chord === 'ctrl-c') close();
+        else if (chord === 'enter') enter(waiving);
+        else if (chord === 'tab' || chord === 'down')
+          show({ ...waiving, field: fieldAfter(field, 1), problem: '' });
+        else if (chord === 'shift-tab' || chord === 'up')
+          show({ ...waiving, field: fieldAfter(field, -1), problem: '' });
+        else {
+          const isLetter = chord === 'space' || Array.from(chord).length === 1;
+          const text = editText(isLetter && !edited.has(field) ? '' : draft[field], chord);
+          if (text === undefined) return;
+          show({
+            ...waiving,
+            draft: { ...draft, [field]: text },
+            edited: new Set([...edited, field]),
+            problem: '',
+          });
+        }
+      },
+    };
   });
-  const [start] = useState((): Waive => (what) => newest.current(what));
   return { waiving: shown, start };
 }
 

@@ -3,6 +3,7 @@
  * and a mark (a device with the numbers 0 and 0) for what was taken away. Only the writable layer is walked; the others are
  * asked what they have in the same places.
  */
+
 import { readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileChange } from '../../../facts/container-changes.ts';
@@ -10,6 +11,7 @@ import { nameOfBytes } from '../../../facts/layer-index.ts';
 import { changeRank } from '../../../knowledge/system-paths.ts';
 import { failureAt, isAbsence } from '../host-failure.ts';
 import { isSameFile } from './executable-origins.ts';
+import { fileAttributes } from './file-attributes.ts';
 import { type LayerPlace, layerPlace, layerStats } from './layer-place.ts';
 import { isWhiteout, type LowerEntry, LowerFolders } from './lower-folders.ts';
 import type { WritableLayer } from './writable-layer.ts';
@@ -248,27 +250,10 @@ function changeOf(stats: Stats | undefined): number {
   return stats === undefined ? 0 : Math.max(stats.ctimeMs, stats.mtimeMs);
 }
 
-type Attributes = NonNullable<FileChange['before']>;
-
-function attributesOf(stats: Stats): Attributes {
-  const type = typeOf(stats);
-  return {
-    type,
-    mode: stats.mode & 0o7777,
-    uid: stats.uid,
-    gid: stats.gid,
-    ...(type === 'file' ? { size: stats.size } : {}),
-    // The time of a folder is that of the last thing in it that came or went.
-    ...(type === 'folder' ? {} : { modifiedAt: Math.round(stats.mtimeMs) }),
-  };
-}
-
-function typeOf(stats: Stats): FileChange['type'] {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'folder';
-  if (stats.isSymbolicLink()) return 'link';
-  if (stats.isSocket()) return 'socket';
-  return stats.isFIFO() ? 'pipe' : 'device';
+function attributesOf(stats: Stats): NonNullable<FileChange['before']> {
+  const { modifiedAt, ...others } = fileAttributes(stats);
+  // The time of a folder is that of the last thing in it that came or went.
+  return others.type === 'folder' ? others : { ...others, modifiedAt };
 }
 
 /** Undefined for one that went just now: the next look tells. */

@@ -2,12 +2,12 @@
  * Looks into what containers have mounted, volumes, and the file systems of running containers. Nothing is opened but folders and
  * ordinary files, nothing outside is reached, and a folder of any size is listed in slices.
  */
-import { constants, createReadStream, lstatSync, opendirSync, type Stats } from 'node:fs';
+
+import { constants, createReadStream, lstatSync, opendirSync } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, statfs } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FileChange } from '../../../facts/container-changes.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import type { Gap } from '../../../facts/gap.ts';
 import { nameOfBytes } from '../../../facts/layer-index.ts';
@@ -21,6 +21,7 @@ import type {
   OwnerNames,
 } from '../../../facts/mounted-folder.ts';
 import { failureAt, gapOfFailure, HostFailure } from '../host-failure.ts';
+import { fileAttributes, fileType } from './file-attributes.ts';
 import { inTime } from './in-time.ts';
 import { type Names, type Opened, PlaceFinder, type PlaceHost } from './mounted-place.ts';
 import { closeInside, findInside, type Inside, isNothingThere, LeadsOut, placeIn } from './path-inside.ts';
@@ -103,7 +104,7 @@ async function lookAt(
   try {
     const { stats } = inside;
     if (stats.isDirectory()) return await listFolder(opened, inside, signal, tell);
-    const entry = { name: posix.basename(inside.path), ...attributesOf(stats) };
+    const entry = { name: posix.basename(inside.path), ...fileAttributes(stats) };
     const kind = stats.isFile() ? 'file' : 'special';
     return { kind, path: inside.path, entry, ...ownersOf([entry], opened.names) };
   } finally {
@@ -170,7 +171,7 @@ async function namesIn(
   try {
     for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
       if (found.length >= MOST_ENTRIES) return { found, isCut: true };
-      found.push({ name: nameOfBytes(Buffer.from(entry.name, 'latin1')), type: typeOf(entry) });
+      found.push({ name: nameOfBytes(Buffer.from(entry.name, 'latin1')), type: fileType(entry) });
       if (found.length % STEP !== 0 || performance.now() < sliceEnd) continue;
       await nextTurn();
       signal?.throwIfAborted();
@@ -204,7 +205,7 @@ async function describeAll(
     }
     try {
       const stats = lstatSync(placeIn(handle, entry.name), { throwIfNoEntry: false });
-      if (stats !== undefined) entries.push({ ...entry, ...attributesOf(stats) });
+      if (stats !== undefined) entries.push({ ...entry, ...fileAttributes(stats) });
     } catch (error) {
       failure ??= error;
       entries.push(entry);
@@ -230,7 +231,7 @@ async function askForAll(
     else {
       const asked = some.map(async (entry) => {
         try {
-          return { ...entry, ...attributesOf(await inTime(path, lstat(placeIn(handle, entry.name)))) };
+          return { ...entry, ...fileAttributes(await inTime(path, lstat(placeIn(handle, entry.name)))) };
         } catch (error) {
           failure ??= error;
           return entry;
@@ -304,32 +305,6 @@ function byName(one: FolderEntry, other: FolderEntry): number {
   const [left, right] = [one, other].map(({ type }) => (type === 'folder' ? 0 : 1));
   if (left !== right) return (left ?? 0) - (right ?? 0);
   return one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
-}
-
-type Kinds = Pick<
-  Stats,
-  'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isSocket' | 'isFIFO' | 'isBlockDevice' | 'isCharacterDevice'
->;
-
-function typeOf(entry: Kinds): FileChange['type'] {
-  if (entry.isFile()) return 'file';
-  if (entry.isDirectory()) return 'folder';
-  if (entry.isSymbolicLink()) return 'link';
-  if (entry.isSocket()) return 'socket';
-  if (entry.isFIFO()) return 'pipe';
-  return entry.isBlockDevice() || entry.isCharacterDevice() ? 'device' : 'unknown';
-}
-
-function attributesOf(stats: Stats): Omit<FolderEntry, 'name'> {
-  const type = typeOf(stats);
-  return {
-    type,
-    mode: stats.mode & 0o7777,
-    uid: stats.uid,
-    gid: stats.gid,
-    ...(type === 'file' ? { size: stats.size } : {}),
-    modifiedAt: Math.round(stats.mtimeMs),
-  };
 }
 
 function placeOf({ fd }: FileHandle): string {

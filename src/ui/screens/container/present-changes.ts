@@ -3,10 +3,9 @@ import { gapReason } from '../../../audit/missing-fact.ts';
 import { type ContainerFact, containerName } from '../../../facts/container.ts';
 import type { ContainerChanges, FileChange } from '../../../facts/container-changes.ts';
 import type { Facts } from '../../../facts/facts.ts';
-import type { EntryType } from '../../../facts/layer-entry.ts';
 import { byMeaning, type ChangeSign, changeSigns } from '../../../insight/container/change-signs.ts';
 import { byteSize } from '../../../insight/container-state.ts';
-import { modeText } from '../../../insight/mode-text.ts';
+import { fileModeText } from '../../../insight/mode-text.ts';
 import { profileMarks } from '../../../insight/profile/profile-marks.ts';
 import type { ViewRow } from '../../components/rows-view.tsx';
 import { cells, cut, cutMiddle, fitCell, type Segment } from '../../text/line.ts';
@@ -175,7 +174,7 @@ const ASIDES: readonly Aside[] = [
     from: 44,
     width: 11,
     title: 'mode',
-    text: ({ type, mode }) => (mode === undefined ? '' : modeText(ENTRY_TYPES[type], mode)),
+    text: ({ type, mode }) => fileModeText(type, mode),
   },
   { from: 86, width: 8, title: 'size', text: ({ size }) => (size === undefined ? '' : byteSize(size)) },
   {
@@ -191,16 +190,6 @@ const ASIDES: readonly Aside[] = [
     text: ({ modifiedAt }) => (modifiedAt === undefined ? '' : shortMoment(modifiedAt)),
   },
 ];
-
-const ENTRY_TYPES = {
-  file: 'file',
-  folder: 'directory',
-  link: 'symlink',
-  device: 'character-device',
-  pipe: 'fifo',
-  socket: 'socket',
-  unknown: 'file',
-} as const satisfies Readonly<Record<FileChange['type'], EntryType>>;
 
 /** The names of the columns over the changes. */
 export function changeHead(width: number, linear: boolean): readonly Segment[] {

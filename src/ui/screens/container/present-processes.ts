@@ -3,6 +3,7 @@ import { gapReason } from '../../../audit/missing-fact.ts';
 import type { ContainerInspect } from '../../../facts/container.ts';
 import type { ContainerProcess, ContainerProcesses } from '../../../facts/container-processes.ts';
 import type { Facts } from '../../../facts/facts.ts';
+import { ORIGIN_WORDS } from '../../../insight/container/origin-words.ts';
 import { type ProcessSign, processSigns } from '../../../insight/container/process-signs.ts';
 import { processTree } from '../../../insight/container/process-tree.ts';
 import { plainAddress, type SocketUse, socketUses } from '../../../insight/container/socket-peers.ts';
@@ -227,18 +228,6 @@ function detailsOf(
         ],
   ];
 }
-
-export const ORIGIN_WORDS = {
-  image: 'from the image',
-  added: 'not from the image',
-  changed: 'changed since the image',
-  deleted: 'deleted while it runs',
-  memory: 'from memory only',
-  mount: 'from a mount',
-  temporary: 'from a temporary file system',
-  host: 'a program of the host',
-  runtime: 'of the engine, about to start something',
-} as const;
 
 /** The command line with secrets masked; the name for a process that has none. */
 function commandOf({ name, arguments: args }: ContainerProcess): string {

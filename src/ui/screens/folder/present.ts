@@ -2,7 +2,6 @@
 import { posix } from 'node:path';
 import { gapReason } from '../../../audit/missing-fact.ts';
 import type { Severity } from '../../../facts/finding.ts';
-import type { EntryType } from '../../../facts/layer-entry.ts';
 import type {
   FolderEntry,
   FolderListing,
@@ -12,23 +11,13 @@ import type {
 } from '../../../facts/mounted-folder.ts';
 import { type FolderSign, folderSigns } from '../../../insight/container/folder-signs.ts';
 import { byteSize, sinceText } from '../../../insight/container-state.ts';
-import { modeText } from '../../../insight/mode-text.ts';
+import { fileModeText } from '../../../insight/mode-text.ts';
 import type { ViewRow } from '../../components/rows-view.tsx';
 import type { Place } from '../../navigation/place.ts';
 import { cells, cut, cutMiddle, fitCell, type Segment } from '../../text/line.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 import { noteRow, type PresentedRows } from '../container/present-processes.ts';
 import { pathThere } from './mounted-trail.ts';
-
-const ENTRY_TYPES = {
-  file: 'file',
-  folder: 'directory',
-  link: 'symlink',
-  device: 'character-device',
-  pipe: 'fifo',
-  socket: 'socket',
-  unknown: 'file',
-} as const satisfies Readonly<Record<FolderEntry['type'], EntryType>>;
 
 export function folderRows(listing: FolderListing, of: MountedPlace, linear: boolean): PresentedRows {
   const rows: ViewRow[] = listing.entries.map((entry) => entryRow(entry, listing, of, linear));
@@ -102,7 +91,7 @@ const ASIDES: readonly Aside[] = [
     from: 40,
     width: 11,
     title: 'mode',
-    text: ({ type, mode }) => (mode === undefined ? '' : modeText(ENTRY_TYPES[type], mode)),
+    text: ({ type, mode }) => fileModeText(type, mode),
   },
   {
     from: 64,

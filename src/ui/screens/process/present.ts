@@ -2,6 +2,7 @@
 import { containerName } from '../../../facts/container.ts';
 import type { ContainerProcess, OpenFile, ProcessDetail } from '../../../facts/container-processes.ts';
 import type { Facts } from '../../../facts/facts.ts';
+import { ORIGIN_WORDS } from '../../../insight/container/origin-words.ts';
 import { processSigns } from '../../../insight/container/process-signs.ts';
 import { socketUses } from '../../../insight/container/socket-peers.ts';
 import { memorySize } from '../../../insight/container-state.ts';
@@ -10,7 +11,7 @@ import { DocumentBuilder, type DocumentLine } from '../../document/document-line
 import type { Segment } from '../../text/line.ts';
 import { momentText } from '../../text/moment.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
-import { ORIGIN_WORDS, socketWords, userOf } from '../container/present-processes.ts';
+import { socketWords, userOf } from '../container/present-processes.ts';
 import type { ProcessReading } from './use-process.ts';
 
 const SECCOMP_WORDS: Readonly<Record<number, string>> = { 0: 'off', 1: 'strict', 2: 'filter' };
