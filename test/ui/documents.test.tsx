@@ -255,7 +255,7 @@ describe('explaining', () => {
   it.each([
     ['a mount', ['3', 'j'], /mount/],
     ['the image', ['1', '/', 'image  ', KEY.enter, 'n'], /image/],
-    ['a namespace', ['4', '/', 'uts', KEY.enter, 'n'], /namespace/],
+    ['a namespace', ['4', '/', 'uts  ', KEY.enter, 'n'], /namespace/],
     ['a limit', ['2', '/', 'processes', KEY.enter, 'n'], /pids limit/],
   ])('%s, and back', async (_, keys, word) => {
     const shown = await openContainer('ci-runner', '1');
