@@ -94,7 +94,7 @@ describe('a mistake is told with its line and field', () => {
     [
       'an unknown name',
       ['container.Name != ""', 'contaner.Name != ""'],
-      'own.yaml:10: pass: unknown name "contaner"; a check whose resource is container knows container, live, namespaces, mounted, capabilities, escapes, drift, image, accounts, networks, daemon, host, swarm, policy, now (column 1 of «contaner.Name != ""»)',
+      'own.yaml:10: pass: unknown name "contaner"; a check whose resource is container knows container, live, namespaces, mounted, capabilities, escapes, drift, profile, image, accounts, networks, daemon, host, swarm, policy, now (column 1 of «contaner.Name != ""»)',
     ],
     [
       'an unknown function in the evidence',
@@ -104,7 +104,7 @@ describe('a mistake is told with its line and field', () => {
     [
       'an unknown name in what it says',
       ['  why:', '  found: is called {contaner.Name}\n  why:'],
-      'own.yaml:12: found: unknown name "contaner"; a check whose resource is container knows container, live, namespaces, mounted, capabilities, escapes, drift, image, accounts, networks, daemon, host, swarm, policy, now (column 1 of «contaner.Name»)',
+      'own.yaml:12: found: unknown name "contaner"; a check whose resource is container knows container, live, namespaces, mounted, capabilities, escapes, drift, profile, image, accounts, networks, daemon, host, swarm, policy, now (column 1 of «contaner.Name»)',
     ],
     [
       'an unknown setting in what it says',

@@ -31,15 +31,15 @@ describe('a key', () => {
     await toKey(shown, 'Sort by');
     await shown.press(KEY.enter);
     expect(shown.text()).toContain('Press the new key for “Sort by the next column”');
-    await shown.press('d');
-    expect(shown.settings().keys).toEqual({ 'look.sort': ['d'] });
-    expect(shown.cursor()).toMatch(/^ d +Sort by the next column {3}changed$/);
+    await shown.press('O');
+    expect(shown.settings().keys).toEqual({ 'look.sort': ['O'] });
+    expect(shown.cursor()).toMatch(/^ O +Sort by the next column {3}changed$/);
     await shown.press('2', 's');
     expect(shown.text()).toContain('by risk');
-    await shown.press('d');
+    await shown.press('O');
     expect(shown.text()).toContain('by name');
     await shown.press('?', '/', 'Sort by', KEY.enter, 'n');
-    expect(shown.cursor()).toMatch(/^ d +Sort by/);
+    expect(shown.cursor()).toMatch(/^ O +Sort by/);
   });
 
   it('that another command needs is refused, and that is said', async () => {
@@ -99,9 +99,9 @@ describe('a key', () => {
   it('that could not be written is told, and holds for this run', async () => {
     const shown = await open({ unwritable: 'the disk is full' });
     await toKey(shown, 'Sort by');
-    await shown.press(KEY.enter, 'd');
+    await shown.press(KEY.enter, 'O');
     expect(shown.text()).toContain('Not saved: the disk is full');
-    await shown.press('2', 'd');
+    await shown.press('2', 'O');
     expect(shown.text()).toContain('by name');
   });
 

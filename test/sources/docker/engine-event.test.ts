@@ -147,8 +147,8 @@ describe('a line that is no event is none', () => {
   );
 
   test('what engines send beside is left out', () => {
-    const line = JSON.stringify({ ...event('container', 'start'), status: 'start', id: 'abc', timeNano: 1 });
-    expect(parseEvent(line)).toEqual(event('container', 'start'));
+    const told = { ...event('container', 'start'), timeNano: 1 };
+    expect(parseEvent(JSON.stringify({ ...told, status: 'start', id: 'abc' }))).toEqual(told);
   });
   test('attributes may be missing', () => {
     expect(parseEvent('{"Type":"daemon","Action":"reload","Actor":{"ID":"x"}}')).toBeDefined();

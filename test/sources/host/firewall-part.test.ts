@@ -23,7 +23,8 @@ const WITH_NFT: HostTree = { ...HOST, '/proc/modules': 'nf_tables 1 1 - Live 0x0
 const WITH_TABLES: HostTree = { ...HOST, '/proc/net/ip_tables_names': 'filter\nnat\n' };
 
 async function firewall(tree: HostTree, programs: Surroundings = {}) {
-  const { host } = await FIREWALL_PART.read(hostContext(await temporaryHost(tree), programs));
+  const context = { ...hostContext(await temporaryHost(tree), programs), daemon: async () => undefined };
+  const { host } = await FIREWALL_PART.read(context);
   return host.firewall;
 }
 
