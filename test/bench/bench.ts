@@ -2,8 +2,8 @@
  * `npm run bench`: the figures Plimsoll is held to, as one table. Whatever is a ratio is measured against a bare
  * Ink program in the same run, so that it holds on a slow machine as well. Needs root and Docker for the real
  * containers. `--only start-up|cursor|idle|event|memory|container-look|audit|judging|kubernetes|
- * kubernetes-insight|exposure|layer-tree|layers|snapshot|logs` measures less; kubernetes-insight and exposure need neither root nor
- * Docker.
+ * kubernetes-insight|kubernetes-screen|exposure|layer-tree|layers|snapshot|logs` measures less; those about Kubernetes on the
+ * screen or in insights, exposure and logs need neither root nor Docker.
  */
 import { parseArgs } from 'node:util';
 import '../../scripts/build.ts';
@@ -20,6 +20,7 @@ import { measureIdle, measureMemory } from './idle.ts';
 import { measureJudging } from './judging.ts';
 import { measureKubernetes } from './kubernetes.ts';
 import { measureKubernetesInsight } from './kubernetes-insight.ts';
+import { measureKubernetesScreen } from './kubernetes-screen.ts';
 import { measureLayerTree } from './layer-tree.ts';
 import { measureLayers } from './layers.ts';
 import { measureLogs } from './logs.ts';
@@ -46,6 +47,8 @@ async function measure(): Promise<Figure[]> {
   if (values.only === 'kubernetes-insight' || values.only === 'exposure') return figures;
   if (wants('logs')) await add('logs', measureLogs());
   if (values.only === 'logs') return figures;
+  if (wants('kubernetes-screen')) await add('kubernetes on the screen', measureKubernetesScreen());
+  if (values.only === 'kubernetes-screen') return figures;
   const bare = running.adopt(await bundleBarePrograms(), (programs) => programs.remove());
   const hundred = running.adopt(await startHundredContainers(), (daemon) => daemon.stop());
   const fake = async (containers: number) =>

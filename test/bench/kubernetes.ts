@@ -86,7 +86,8 @@ export async function measureKubernetes(): Promise<Figure[]> {
   }
 }
 
-function configFor(server: string, token: string): string {
+/** A kubeconfig with this one server. */
+export function configFor(server: string, token: string): string {
   return JSON.stringify({
     'current-context': 'bench',
     clusters: [{ name: 'bench', cluster: { server } }],

@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { ApiServer } from '../../kubernetes/api-server.ts';
+import type { RawObject } from '../../kubernetes/recordings.ts';
 
 const { values } = parseArgs({ options: { pods: { type: 'string', default: '10000' } } });
 const server = await ApiServer.start({ pods: Number(values.pods) });
@@ -45,12 +46,33 @@ const MIXES = {
   rollout: [changeStatus, makePod, changeStatus, removePod],
 } as const;
 
-const orderSchema = z.object({ perSecond: z.number(), mix: z.enum(['status', 'rollout']) });
+/** A pod that belongs to the top of a list sorted by risk. */
+function privilegedPod(name: string): RawObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'shop', uid: name, creationTimestamp: '2026-11-21T22:00:00Z' },
+    spec: {
+      nodeName: 'node-1',
+      containers: [{ name: 'main', image: 'busybox', securityContext: { privileged: true } }],
+    },
+    status: { phase: 'Running' },
+  };
+}
 
-/** So many changes a second from now on. */
-process.on('message', (order) => {
+const orderSchema = z.union([
+  z.object({ perSecond: z.number(), mix: z.enum(['status', 'rollout']) }),
+  z.object({ made: z.string() }),
+  z.object({ removed: z.string() }),
+]);
+
+/** So many changes a second from now on; or one pod that comes or goes. */
+process.on('message', (message) => {
+  const order = orderSchema.parse(message);
+  if ('made' in order) return void server.put('pods', privilegedPod(order.made));
+  if ('removed' in order) return server.remove('pods', `shop/${order.removed}`);
   clearInterval(timer);
-  const { perSecond, mix } = orderSchema.parse(order);
+  const { perSecond, mix } = order;
   const changes = MIXES[mix];
   timer = setInterval(() => {
     changes[turn % changes.length]?.();
