@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeEngine } from '../engine-test.ts';
@@ -8,6 +9,8 @@ import { ESCAPE_FAULTS, PREPARE_WAYS } from './escape-faults.ts';
 import { SOUND } from './image-faults.ts';
 
 const START_MS = 120_000;
+/** The runtime is still at work in containers that began just now, with rights of its own. */
+const SETTLED_MS = 3_000;
 
 async function make(api: Docker, state: 'faulty' | 'mended'): Promise<void> {
   await Promise.all(
@@ -17,6 +20,7 @@ async function make(api: Docker, state: 'faulty' | 'mended'): Promise<void> {
       await container.start();
     }),
   );
+  await sleep(SETTLED_MS);
 }
 
 describeEngine('ways out of containers', () => {
