@@ -74,6 +74,9 @@ async function share(server: ChildProcess, { pid }: Terminal): Promise<number> {
 
 async function event(server: ChildProcess, terminal: Terminal): Promise<number> {
   const taken: number[] = [];
+  // Others are as dangerous, and stand before it.
+  terminal.send('/name:intruder\r');
+  await terminal.waitForQuiet(1_000);
   for (let index = 0; index < TIMES; index += 1) {
     const name = `intruder-${index}`;
     const isThere = (rows: string[]) => rows.some((row) => row.includes(name) && /✖\s?\d/.test(row));
