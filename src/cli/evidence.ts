@@ -15,7 +15,7 @@ import { ownRules } from './own-rules.ts';
 import { evidenceProgressLine, progressLine } from './progress-line.ts';
 import { sinceMoment } from './since-moment.ts';
 import { UsageError } from './usage-error.ts';
-import { writeReason } from './write-file.ts';
+import { isOfFileSystem, writeReason } from './write-file.ts';
 
 /** As they stand on the command line; what makes no sense is a UsageError. */
 export interface EvidenceOptions {
@@ -149,8 +149,4 @@ function bytesOf(option: string, given: string | undefined): number | undefined 
     if (error instanceof LimitError) throw new UsageError(error.message);
     throw error;
   }
-}
-
-function isOfFileSystem(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && 'syscall' in error;
 }

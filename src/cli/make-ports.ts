@@ -19,7 +19,7 @@ import { type OwnRuleOptions, ownRules, thisMachine, waiverPath } from './own-ru
 import { clusterText, engineText, imageCount } from './targets.ts';
 import type { ThemeSwitch } from './theme-switch.ts';
 import { UsageError } from './usage-error.ts';
-import { writeReason } from './write-file.ts';
+import { isOfFileSystem, writeReason } from './write-file.ts';
 
 interface Parts {
   readonly version: string;
@@ -179,7 +179,7 @@ export function makePorts({ version, settings, theme, session, ask, own, live, p
           );
         } catch (error) {
           wish.signal?.throwIfAborted();
-          if (!(error instanceof Error && 'syscall' in error)) throw error;
+          if (!isOfFileSystem(error)) throw error;
           throw new UsageError(`It can’t be written: ${writeReason(error)}. Nothing was left there.`);
         }
       },

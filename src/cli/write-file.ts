@@ -34,6 +34,11 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error ? Reflect.get(error, 'code') : undefined;
 }
 
+/** Whether a call to the file system failed. */
+export function isOfFileSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** Why a file could not be written, in words that stand behind its name. */
 export function writeReason(error: unknown): string {
   switch (codeOf(error)) {

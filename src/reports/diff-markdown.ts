@@ -7,14 +7,13 @@ import {
   diffSections,
   resourceWords,
   resultWords,
+  SHOWN_CHECKS,
+  SHOWN_NAMES,
+  SHOWN_THINGS,
   type ThingWords,
   thingSections,
 } from './diff-words.ts';
 import { codeSpan, foreignText, markdownText } from './markdown-text.ts';
-
-const SHOWN_NAMES = 20;
-const SHOWN_CHECKS = 10;
-const SHOWN_THINGS = 100;
 
 export function* diffMarkdown(diff: ResultDiff): Generator<string> {
   for (const block of blocks(diff)) yield `${block}\n\n`;

@@ -7,14 +7,13 @@ import {
   diffSections,
   resourceWords,
   resultWords,
+  SHOWN_CHECKS,
+  SHOWN_NAMES,
+  SHOWN_THINGS,
   type ThingWords,
   thingSections,
 } from './diff-words.ts';
 import { flowing, heading, type Layout, layoutOf, lines, type TableOptions, wrapped } from './text-layout.ts';
-
-const SHOWN_NAMES = 20;
-const SHOWN_CHECKS = 10;
-const SHOWN_THINGS = 100;
 
 export function* diffTable(diff: ResultDiff, options: TableOptions = {}): Generator<string> {
   yield* lines(content(diff, layoutOf(options)));

@@ -5,6 +5,11 @@ import { inert } from '../facts/inert-text.ts';
 import type { Change } from './change-groups.ts';
 import { momentWords } from './moment-words.ts';
 
+/** So many of each are named by a report for people; the others are counted. */
+export const SHOWN_NAMES = 20;
+export const SHOWN_CHECKS = 10;
+export const SHOWN_THINGS = 100;
+
 export interface DiffSection {
   readonly title: string;
   readonly changes: readonly Change[];

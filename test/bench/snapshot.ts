@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PLIMSOLL, startTerminal } from '../e2e/terminal.ts';
+import { PLIMSOLL } from '../e2e/terminal.ts';
 import type { Figure } from './figure.ts';
+import { timeToShow } from './start-up.ts';
 import { median } from './statistics.ts';
 
 const RUNS = 5;
@@ -30,22 +31,9 @@ export async function measureSnapshot(target: string, name: RegExp, evidenceOf: 
     timed(() => {
       execFileSync(process.execPath, [PLIMSOLL, ...args, '--target', target], { stdio: 'ignore', env });
     });
-  const opening = async (opened: string, isWarmUp: boolean): Promise<number> => {
-    const terminal = startTerminal(process.execPath, [PLIMSOLL, '--target', opened], {
-      env: { XDG_CACHE_HOME: env.XDG_CACHE_HOME, XDG_STATE_HOME: env.XDG_STATE_HOME },
-    });
-    try {
-      const taken = await terminal.firstOutput(name);
-      if (isWarmUp) {
-        await terminal.waitForQuiet(1000);
-        terminal.send('q');
-        await terminal.waitForExit();
-      }
-      return taken;
-    } finally {
-      await terminal.close();
-    }
-  };
+  const kept = { env: { XDG_CACHE_HOME: env.XDG_CACHE_HOME, XDG_STATE_HOME: env.XDG_STATE_HOME } };
+  const opening = (opened: string, isWarmUp: boolean): Promise<number> =>
+    timeToShow({ args: [PLIMSOLL, '--target', opened], shows: name }, kept, isWarmUp);
   try {
     const times: Readonly<Record<'audit' | 'snapshot' | 'evidence' | 'open' | 'live', number[]>> = {
       audit: [],

@@ -20,8 +20,12 @@ interface Subject {
 
 const subject = (shows: RegExp, ...args: readonly string[]): Subject => ({ args, shows, times: [] });
 
-/** Milliseconds until the output holds what the subject shows, or until it ends. */
-async function time({ args, shows }: Subject, options: TerminalOptions, isWarmUp: boolean): Promise<number> {
+/** Milliseconds until the output of Node.js with these arguments holds what it should show. */
+export async function timeToShow(
+  { args, shows }: Pick<Subject, 'args' | 'shows'>,
+  options: TerminalOptions,
+  isWarmUp: boolean,
+): Promise<number> {
   const terminal = startTerminal(process.execPath, args, options);
   try {
     const taken = await terminal.firstOutput(shows);
@@ -55,7 +59,7 @@ export async function measureStartUp(
     const options = { env: { XDG_CACHE_HOME: cache } };
     for (let run = -WARM_UP; run < RUNS; run += 1) {
       for (const each of [nothing, line, at100, at1000]) {
-        const taken = await time(each, options, run < 0);
+        const taken = await timeToShow(each, options, run < 0);
         if (run >= 0) each.times.push(taken);
       }
     }

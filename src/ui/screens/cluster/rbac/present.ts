@@ -5,7 +5,12 @@ import { bindingOf } from '../../../../facts/kubernetes/rbac.ts';
 import { type AccountUse, accountUses } from '../../../../insight/kubernetes/account-use.ts';
 import { type EscalationPath, escalationPaths } from '../../../../insight/kubernetes/escalation.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
-import { isListed, type KubeCluster, objectsOf } from '../../../../insight/kubernetes/listed.ts';
+import {
+  isListed,
+  type KubeCluster,
+  objectsOf,
+  RESOURCES_WITH_PODS,
+} from '../../../../insight/kubernetes/listed.ts';
 import {
   accountSubject,
   type Grant,
@@ -41,20 +46,13 @@ export interface SubjectRow {
 }
 
 const LISTS = [
-  'pods',
+  ...RESOURCES_WITH_PODS,
   'namespaces',
   'clusterroles',
   'roles',
   'clusterrolebindings',
   'rolebindings',
   'serviceaccounts',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'replicasets',
-  'jobs',
-  'cronjobs',
-  'replicationcontrollers',
 ] as const;
 
 const answer = keptWhile(LISTS, (cluster: KubeCluster): readonly SubjectRow[] => {
