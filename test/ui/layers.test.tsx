@@ -137,15 +137,21 @@ describe('from a container', () => {
 });
 
 describe('the two sides', () => {
-  it('tab goes from one to the other, esc comes back to the layers and then leaves', async () => {
+  it('tab goes from one to the other and on to the next tab, esc comes back to the layers and then leaves', async () => {
     const shown = await open();
     await openLayers(shown, 'j', 'j');
     await shown.rest();
     await shown.press(KEY.tab);
     await shown.waitFor('▌ + ▾ app/');
-    await shown.press(KEY.tab);
+    await shown.press(KEY.shiftTab);
     await shown.waitFor((text) => /^▌ +3/m.test(text));
-    await shown.press(KEY.enter, KEY.esc, KEY.esc);
+    await shown.press(KEY.tab, KEY.tab);
+    await shown.waitFor((text) => /\[\d Packages\]/.test(text));
+    await shown.press(KEY.shiftTab, KEY.shiftTab);
+    await shown.waitFor((text) => /^▌ +3/m.test(text));
+    await shown.press(KEY.shiftTab);
+    await shown.waitFor((text) => /\[\d Config\]/.test(text));
+    await shown.press(KEY.tab, KEY.enter, KEY.esc, KEY.esc);
     await shown.waitFor('Images   1 of 2');
   });
 

@@ -101,13 +101,13 @@ export function LaidLayers({ laid, height, trouble }: Props) {
     'look.all-layers': () => go({ kind: 'into', place: { screen: 'paths', id, query: tree.query } }),
     'look.explain': () => go({ kind: 'into', place: { screen: 'glossary', topic: 'layer' } }),
   };
+  // Tab goes from the layers to the files and on to the next tab of the screen; shift-tab the same way back.
   const onList: Handlers = {
     ...tree.lookHandlers,
     ...list.handlers,
     'go.in': toSide('files'),
     'move.right': toSide('files'),
     'tab.next': toSide('files'),
-    'tab.previous': toSide('files'),
     'look.filter': () => {
       toSide('files')();
       tree.prompt.start();
@@ -120,7 +120,6 @@ export function LaidLayers({ laid, height, trouble }: Props) {
     'move.right': openPath,
     'go.in': openPath,
     ...tree.handlers,
-    'tab.next': toSide(''),
     'tab.previous': toSide(''),
     ...(file === undefined
       ? {}
