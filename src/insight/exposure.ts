@@ -105,10 +105,14 @@ function networkModeOf(container: ContainerFact): NamespaceMode {
   return readNamespaceMode(mode);
 }
 
+/** As most ports are bound: to every address. */
+const WILDCARDS: ReadonlySet<string> = new Set(['', '*', '0.0.0.0', '::']);
+
 /** Who can reach an address that a port is bound to. */
 export function reachOf(hostIp: string): Reach {
+  if (WILDCARDS.has(hostIp)) return 'everyone';
   const address = hostIp.replace(/^\[|\]$/g, '').replace(/^::ffff:(?=\d+\.)/i, '');
-  if (['', '*', '0.0.0.0'].includes(address) || /^[0:]+$/.test(address)) return 'everyone';
+  if (WILDCARDS.has(address) || /^[0:]+$/.test(address)) return 'everyone';
   return address.startsWith('127.') || /^[0:]*:0*1$/.test(address) ? 'this-host' : 'lan';
 }
 

@@ -67,8 +67,9 @@ function collectGarbage(): void {
   if (typeof collect === 'function') collect();
 }
 
+/** The number stands in front: a bridge has its name from the first digits of its network’s id. */
 function idOf(kind: string, number: number): string {
-  return Buffer.from(`${kind}${number}`.padEnd(32, '.')).toString('hex');
+  return Buffer.from(`${String(number).padStart(4, '0')} ${kind}`.padEnd(32, '.')).toString('hex');
 }
 
 /** Ten containers to a network, every fifth on a second one; half of them publish a port, with the rules of Docker for it. */

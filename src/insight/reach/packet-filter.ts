@@ -6,7 +6,7 @@
 import type { Firewall } from '../../facts/host.ts';
 import type { IpRange } from '../ip-range.ts';
 import type { Match, Packet, PacketChain, PacketChains, PacketRule } from './packet.ts';
-import { readRules } from './packet-rules.ts';
+import { isInside, readRules } from './packet-rules.ts';
 
 /** passes, dropped: all that are like this. some: only some of them pass. unknown: a rule that is not understood decides. */
 export interface FilterAnswer {
@@ -21,32 +21,69 @@ interface Doubt {
   readonly rule: string;
 }
 
-const chainsOf = new WeakMap<Firewall, PacketChains>();
+/** Rules, read. */
+interface Filter {
+  readonly chains: PacketChains;
+  /** Those that the kernel calls by itself. */
+  readonly bases: readonly (Pick<PacketChain, 'families'> &
+    Required<Pick<PacketChain, 'base'>> & { readonly name: string })[];
+  /** Ports with which some rule may begin to answer another way, in order. */
+  readonly edges: readonly number[];
+}
+
+const filters = new WeakMap<Firewall, Filter>();
+
+function filterOf(firewall: Firewall): Filter {
+  const known = filters.get(firewall);
+  if (known !== undefined) return known;
+  const made = readFilter(firewall.rules);
+  filters.set(firewall, made);
+  return made;
+}
+
+function readFilter(rules: readonly string[]): Filter {
+  const chains = readRules(rules);
+  const bases = Array.from(chains).flatMap(([name, { base, families }]) =>
+    base === undefined ? [] : [{ name, base, families }],
+  );
+  const edges = new Set([...chains.values()].flatMap((chain) => chain.rules.flatMap((rule) => rule.edges)));
+  edges.delete(Number.NaN);
+  return { chains, bases, edges: [...edges].sort((one, other) => one - other) };
+}
 
 /** What becomes of such packets on the host that has these rules. */
 export function filterPacket(firewall: Firewall, packet: Packet): FilterAnswer {
-  let chains = chainsOf.get(firewall);
-  if (chains === undefined) {
-    chains = readRules(firewall.rules);
-    chainsOf.set(firewall, chains);
-  }
-  return answerOf(chains, packet);
+  return answerOf(filterOf(firewall), packet);
 }
 
 /** The same for rules that stand for themselves. */
 export function filterRules(rules: readonly string[], packet: Packet): FilterAnswer {
-  return answerOf(readRules(rules), packet);
+  return answerOf(readFilter(rules), packet);
 }
 
-function answerOf(chains: PacketChains, packet: Packet): FilterAnswer {
-  let answer: FilterAnswer = { result: 'passes', rule: '' };
-  for (const [name, chain] of chains) {
-    if (chain.base?.hook !== packet.hook || !chain.families.includes(packet.family)) continue;
-    const found = new Walk(chains, packet).answer(name, chain.base.policy);
+/** The least of the ports that no rule tells from this one: packets to any of them are answered alike. */
+export function alikePort(firewall: Firewall, port: number): number {
+  // Stands for any port, or for none that is known.
+  if (port === 0 || Number.isNaN(port)) return port;
+  let alike = 1;
+  for (const edge of filterOf(firewall).edges) {
+    if (edge > port) break;
+    if (edge > alike) alike = edge;
+  }
+  return alike;
+}
+
+function answerOf({ chains, bases }: Filter, packet: Packet): FilterAnswer {
+  let answer: FilterAnswer = PASSES;
+  for (const { name, base, families } of bases) {
+    if (base.hook !== packet.hook || !families.includes(packet.family)) continue;
+    const found = new Walk(chains, packet).answer(name, base.policy);
     if (WEIGHT[found.result] > WEIGHT[answer.result]) answer = found;
   }
   return answer;
 }
+
+const PASSES: FilterAnswer = { result: 'passes', rule: '' };
 
 /** Of several chains at a hook the strictest counts: what one drops no other can let through. */
 const WEIGHT = { passes: 0, some: 1, unknown: 2, dropped: 3 } as const;
@@ -182,9 +219,7 @@ function rulesFor(chain: PacketChain, { from, to, target }: Packet): readonly Pa
   const way = `${from} ${to}`;
   let index = indexes.get(way);
   if (index === undefined) {
-    const isAbout = (own: string | undefined, only: string | undefined): boolean =>
-      own === undefined || only === undefined || own === only;
-    index = indexed(chain.rules.filter((rule) => isAbout(from, rule.from) && isAbout(to, rule.to)));
+    index = indexed(chain.rules.filter((rule) => isFrom(rule, from) && isTo(rule, to)));
     indexes.set(way, index);
   }
   const { rules, general, places, merged } = index;
@@ -199,6 +234,14 @@ function rulesFor(chain: PacketChain, { from, to, target }: Packet): readonly Pa
     merged.set(target.first, found);
   }
   return found;
+}
+
+function isFrom({ from: only }: PacketRule, from: string | undefined): boolean {
+  return only === undefined || (from === undefined ? !isInside(only) : from === only);
+}
+
+function isTo({ to: only }: PacketRule, to: string | undefined): boolean {
+  return only === undefined || to === undefined || to === only;
 }
 
 function isOne({ family, prefix }: IpRange): boolean {

@@ -65,6 +65,7 @@ function iptablesRule(text: string, rest: string, place: string): PacketRule {
   let address: IpRange | undefined;
   let isNegated = false;
   const only: Only = {};
+  const edges: number[] = [];
   const add = (condition: Condition): void => {
     const negates = isNegated;
     conditions.push(negates ? (packet) => negated(condition(packet)) : condition);
@@ -98,10 +99,10 @@ function iptablesRule(text: string, rest: string, place: string): PacketRule {
         break;
       case '--dport':
       case '--dports':
-        add(ports(value.split(',')));
+        add(ports(portRanges(value.split(','), edges)));
         break;
       case '--ctorigdstport':
-        add(originalPorts([value]));
+        add(originalPorts(portRanges([value], edges)));
         break;
       case '--ctstate':
       case '--state':
@@ -147,7 +148,7 @@ function iptablesRule(text: string, rest: string, place: string): PacketRule {
     }
     at += 1;
   }
-  return { text, conditions, action, address, ...only };
+  return { text, conditions, action, address, edges, ...only };
 }
 
 /** The interfaces that a rule is about, where it is about one. */
@@ -204,71 +205,109 @@ function readNft(text: string, chain: ChainNamed): void {
 function nftRule(text: string, line: string, place: string): PacketRule {
   const conditions: Condition[] = [];
   let address: IpRange | undefined;
+  const only: Only = {};
+  const edges: number[] = [];
   let rest = line
-    .replace(/\s*comment\s+"(?:[^"\\]|\\.)*"/, '')
-    .replace(/\s*log(?:\s+(?:prefix|level|group|flags)\s+(?:"(?:[^"\\]|\\.)*"|\S+))*/, '')
-    .replace(/\s*counter(?:\s+packets\s+\d+\s+bytes\s+\d+|\s+name\s+\S+)?/, '');
-  const take = (
-    pattern: RegExp,
-    conditionOf: (values: readonly string[], negates: boolean, key: string) => Condition,
-  ): void => {
-    rest = rest.replace(pattern, (_, key: string, sign: string | undefined, value: string) => {
+    .replace(NFT_COMMENT, '')
+    .replace(NFT_LOG, '')
+    .replace(NFT_COUNTER, '')
+    .replace(NFT_MATCHES, (_, key: string, sign: string | undefined, value: string) => {
       const negates = sign !== undefined;
-      const condition = conditionOf(valuesOf(value), negates, key);
+      const values = valuesOf(value);
+      const condition = nftCondition(key, values, negates, edges);
       conditions.push(negates ? (packet) => negated(condition(packet)) : condition);
+      const [first, ...others] = values;
+      if (negates || first === undefined || others.length > 0) return ' ';
+      if (key.startsWith('iif') || key.startsWith('oif')) {
+        if (!first.endsWith('*')) only[key.startsWith('iif') ? 'from' : 'to'] = first;
+      } else if (key.endsWith(' daddr')) {
+        const range = parseIpRange(first);
+        if (range !== undefined && isOne(range)) address = range;
+      }
       return ' ';
     });
-  };
-  const only: Only = {};
-  take(nftMatch('iif|iifname|oif|oifname'), (values, negates, key) => {
-    const side = key.startsWith('iif') ? 'from' : 'to';
-    const [name, ...others] = values;
-    if (!negates && name !== undefined && others.length === 0 && !name.endsWith('*')) only[side] = name;
-    return interfaces(side, values);
-  });
-  take(nftMatch('ip6? [sd]addr'), (values, negates, key) => {
-    const ranges = values.flatMap((value) => parseIpRange(value) ?? []);
-    if (ranges.length !== values.length) return unread;
-    const [only] = ranges;
-    const isTarget = key.endsWith('daddr');
-    if (isTarget && !negates && ranges.length === 1 && only !== undefined && isOne(only)) address = only;
-    const held = addresses(isTarget ? 'target' : 'source', ranges);
-    const family = key.startsWith('ip6') ? 6 : 4;
-    return (packet) => (packet.family === family ? held(packet) : negates ? 'yes' : 'no');
-  });
-  take(nftMatch('(?:tcp|udp|sctp|th) dport'), (values, negates, key) => {
-    const protocol = key.slice(0, key.indexOf(' '));
-    const held = ports(values);
-    // `udp dport != 53` is about udp alone.
-    return (packet) =>
-      protocol === 'th' || packet.protocol === protocol ? held(packet) : negates ? 'yes' : 'no';
-  });
-  take(nftMatch('meta l4proto|ip protocol|ip6 nexthdr'), protocols);
-  take(nftMatch('ct original proto-dst'), originalPorts);
-  take(nftMatch('(?:tcp|udp|sctp|th) sport'), () => sometimes);
-  take(nftMatch('ct state'), (values) => (values.includes('new') ? always : never));
-  take(nftMatch('ct direction'), (values) => (values.includes('original') ? always : never));
-  take(nftMatch('ct status'), (values) => (values.includes('dnat') ? translated : unread));
-  take(nftMatch('fib daddr type'), (values) => (values.includes('local') ? local : never));
-  take(nftMatch('meta pkttype'), (values) => (values.includes('host') ? always : never));
-  take(nftMatch('meta nfproto'), (values) => {
-    const families = values.map((value) => (value === 'ipv6' ? 6 : 4));
-    return ({ family }) => (families.includes(family) ? 'yes' : 'no');
-  });
   // Without a word about new connections, such a table says nothing of one that begins.
   rest = rest.replace(/ct state vmap \{([^}]*)\}/, (_, table: string) => {
     const verdict = /\bnew\s*:\s*(\S.*?)(?:,|$)/.exec(table)?.[1];
     return verdict?.trim() ?? 'continue';
   });
-  const [, verb, chain] = /\b(accept|drop|reject|return|continue|jump|goto)\b(?: (\S+))?/.exec(rest) ?? [];
-  const before = verb === undefined ? rest : rest.slice(0, rest.search(new RegExp(`\\b${verb}\\b`)));
+  const found = NFT_VERB.exec(rest);
+  const [, verb, chain] = found ?? [];
+  const before = found === null ? rest : rest.slice(0, found.index);
   if (before.trim() !== '') {
     // A rule without a verdict, or one that only marks, decides nothing.
     if (verb === undefined && !/vmap|queue|tproxy/.test(rest))
-      return { text, conditions, action: { kind: 'none' }, address };
+      return { text, conditions, action: { kind: 'none' }, address, edges };
     conditions.push(unread);
   }
-  return { text, conditions, action: nftAction(verb, chain, rest, place), address, ...only };
+  return { text, conditions, action: nftAction(verb, chain, rest, place), address, edges, ...only };
+}
+
+const NFT_COMMENT = /\s*comment\s+"(?:[^"\\]|\\.)*"/;
+const NFT_LOG = /\s*log(?:\s+(?:prefix|level|group|flags)\s+(?:"(?:[^"\\]|\\.)*"|\S+))*/;
+const NFT_COUNTER = /\s*counter(?:\s+packets\s+\d+\s+bytes\s+\d+|\s+name\s+\S+)?/;
+const NFT_VERB = /\b(accept|drop|reject|return|continue|jump|goto)\b(?: (\S+))?/;
+
+/** What a rule asks of a packet, as far as it is read: a key, whether it is turned round, and its values. */
+const NFT_MATCHES = new RegExp(
+  `(?<![\\w-])(${[
+    '[io]if(?:name)?',
+    'ip6? [sd]addr',
+    '(?:tcp|udp|sctp|th) [ds]port',
+    'meta (?:l4proto|pkttype|nfproto)',
+    'ip protocol',
+    'ip6 nexthdr',
+    'ct (?:original proto-dst|state|direction|status)',
+    'fib daddr type',
+  ].join('|')}) (!= )?((?!vmap)(?:\\{[^}]*\\}|"[^"]*"|[^\\s{]+(?:,\\s?[^\\s{]+)*))`,
+  'g',
+);
+
+function nftCondition(key: string, values: readonly string[], negates: boolean, edges: number[]): Condition {
+  switch (key) {
+    case 'iif':
+    case 'iifname':
+      return interfaces('from', values);
+    case 'oif':
+    case 'oifname':
+      return interfaces('to', values);
+    case 'ip saddr':
+    case 'ip daddr':
+    case 'ip6 saddr':
+    case 'ip6 daddr': {
+      const ranges = values.flatMap((value) => parseIpRange(value) ?? []);
+      if (ranges.length !== values.length) return unread;
+      const held = addresses(key.endsWith('daddr') ? 'target' : 'source', ranges);
+      const family = key.startsWith('ip6') ? 6 : 4;
+      return (packet) => (packet.family === family ? held(packet) : negates ? 'yes' : 'no');
+    }
+    case 'meta l4proto':
+    case 'ip protocol':
+    case 'ip6 nexthdr':
+      return protocols(values);
+    case 'ct original proto-dst':
+      return originalPorts(portRanges(values, edges));
+    case 'ct state':
+      return values.includes('new') ? always : never;
+    case 'ct direction':
+      return values.includes('original') ? always : never;
+    case 'ct status':
+      return values.includes('dnat') ? translated : unread;
+    case 'fib daddr type':
+      return values.includes('local') ? local : never;
+    case 'meta pkttype':
+      return values.includes('host') ? always : never;
+    case 'meta nfproto': {
+      const families = values.map((value) => (value === 'ipv6' ? 6 : 4));
+      return ({ family }) => (families.includes(family) ? 'yes' : 'no');
+    }
+  }
+  if (key.endsWith(' sport')) return sometimes;
+  const protocol = key.slice(0, key.indexOf(' '));
+  const held = ports(portRanges(values, edges));
+  // `udp dport != 53` is about udp alone.
+  return (packet) =>
+    protocol === 'th' || packet.protocol === protocol ? held(packet) : negates ? 'yes' : 'no';
 }
 
 function nftAction(
@@ -294,13 +333,6 @@ function nftAction(
   }
 }
 
-function nftMatch(keys: string): RegExp {
-  return new RegExp(
-    `(?<![\\w-])(${keys}) (!= )?((?!vmap)(?:\\{[^}]*\\}|"[^"]*"|[^\\s{]+(?:,\\s?[^\\s{]+)*))`,
-    'g',
-  );
-}
-
 /** `{ 80, 443 }`, `"eth0"`, `established,related`. */
 function valuesOf(text: string): readonly string[] {
   return text.split(/[{},]/).flatMap((part) => {
@@ -321,8 +353,12 @@ const unread: Condition = () => 'unknown';
 const local: Condition = ({ hook }) => (hook === 'input' ? 'yes' : 'no');
 const translated: Condition = ({ originalPort }) => (originalPort === undefined ? 'no' : 'yes');
 
-/** Interfaces that lead to containers or stay on this host: nobody comes from outside by these. */
 const INSIDE = /^(?:lo|docker\w*|br-[0-9a-f]{12}|veth.*|podman\d+|cni.*)$/;
+
+/** Whether an interface leads to containers or stays on this host: nobody comes from outside by these. */
+export function isInside(name: string): boolean {
+  return INSIDE.test(name);
+}
 
 function interfaces(side: 'from' | 'to', names: readonly string[]): Condition {
   return (packet) => {
@@ -330,7 +366,7 @@ function interfaces(side: 'from' | 'to', names: readonly string[]): Condition {
     if (own !== undefined) return names.some((name) => isNamed(name, own)) ? 'yes' : 'no';
     if (side === 'to') return packet.hook === 'input' ? 'no' : 'some';
     // Which of the interfaces leads outside is not known.
-    return names.every((name) => INSIDE.test(name)) ? 'no' : names.includes('*') ? 'yes' : 'some';
+    return names.every(isInside) ? 'no' : names.includes('*') ? 'yes' : 'some';
   };
 }
 
@@ -350,23 +386,27 @@ function protocols(names: readonly string[]): Condition {
   return ({ protocol }) => (known.includes('all') || known.includes(protocol) ? 'yes' : 'no');
 }
 
-/** `80`, `8000:8010`, `8000-8010`. */
-function ports(texts: readonly string[]): Condition {
-  const ranges = texts.map(portRange);
+type PortRange = readonly [first: number, last: number];
+
+function ports(ranges: readonly PortRange[]): Condition {
   return ({ port }) => inPorts(ranges, port);
 }
 
-function originalPorts(texts: readonly string[]): Condition {
-  const ranges = texts.map(portRange);
+function originalPorts(ranges: readonly PortRange[]): Condition {
   return ({ originalPort, port }) => inPorts(ranges, originalPort ?? port);
 }
 
-function portRange(text: string): readonly [number, number] {
-  const [first = '', last = first] = text.split(/[:-]/);
-  return [first === '' ? 0 : Number(first), last === '' ? 65535 : Number(last)];
+/** Of `80`, `8000:8010`, `8000-8010`; where they begin, and behind where they end, is noted with the rule. */
+function portRanges(texts: readonly string[], edges: number[]): readonly PortRange[] {
+  return texts.map((text) => {
+    const [first = '', last = first] = text.split(/[:-]/);
+    const range = [first === '' ? 0 : Number(first), last === '' ? 65535 : Number(last)] as const;
+    edges.push(range[0], range[1] + 1);
+    return range;
+  });
 }
 
-function inPorts(ranges: readonly (readonly [number, number])[], port: number): Match {
+function inPorts(ranges: readonly PortRange[], port: number): Match {
   if (port === 0) return 'some';
   if (ranges.some((range) => range.some(Number.isNaN))) return 'unknown';
   return ranges.some(([first, last]) => first <= port && port <= last) ? 'yes' : 'no';

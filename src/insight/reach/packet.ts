@@ -37,6 +37,8 @@ export interface PacketRule {
   readonly action: RuleAction;
   /** The only address that it is about; undefined for more than one. */
   readonly address: IpRange | undefined;
+  /** Ports with which it may begin to answer another way than for the one before. */
+  readonly edges: readonly number[];
   /** The only interfaces that it is about. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;

@@ -74,8 +74,16 @@ export function verdictOf(ways: readonly ReachWay[]): ReachVerdict {
     closed.set(first, known);
     return known;
   }
-  const sorted = ways.toSorted((one, other) => RANK[one.state] - RANK[other.state]);
+  const sorted = widestFirst(ways);
   return { state: sorted[0]?.state ?? 'closed', ways: sorted };
+}
+
+/** Nearly always there are two: by a network, and by a published port. */
+function widestFirst(ways: readonly ReachWay[]): readonly ReachWay[] {
+  const [one, other] = ways;
+  if (ways.length === 2 && one !== undefined && other !== undefined)
+    return RANK[other.state] < RANK[one.state] ? [other, one] : [one, other];
+  return ways.toSorted((one, other) => RANK[one.state] - RANK[other.state]);
 }
 
 /** Many share the one way that is closed. */

@@ -5,7 +5,7 @@
  * those of ufw and firewalld. Pure.
  */
 import type { Facts } from '../../facts/facts.ts';
-import { reachOf } from '../exposure.ts';
+import { type Reach, reachOf } from '../exposure.ts';
 import { type IpRange, parseIpRange } from '../ip-range.ts';
 import type { ReachEndpoint } from './endpoint.ts';
 import {
@@ -17,7 +17,7 @@ import {
   nameOf,
 } from './network-place.ts';
 import type { Packet } from './packet.ts';
-import { filterPacket } from './packet-filter.ts';
+import { alikePort, filterPacket } from './packet-filter.ts';
 import { type ReachStep, type ReachVerdict, type ReachWay, verdictOf, wayOf } from './reach-verdict.ts';
 
 /** Where a connection begins. */
@@ -25,8 +25,6 @@ export type ReachFrom =
   | { readonly kind: 'outside' }
   | { readonly kind: 'host' }
   | { readonly kind: 'container'; readonly place: NetworkPlace };
-
-type Published = ReachEndpoint['published'][number];
 
 export class ReachWays {
   private readonly facts: Facts;
@@ -41,8 +39,14 @@ export class ReachWays {
   private readonly major: number;
   private readonly ranges = new Map<string, IpRange | undefined>();
   private readonly filtered = new Map<string, ReachStep>();
-  /** What those get that are on no network of a port: by the port, or by the place of several. */
-  private readonly strangers = new WeakMap<ReachEndpoint | NetworkPlace, Map<string, ReachVerdict>>();
+  private readonly hostPorts = new Map<string, HostPort>();
+  private readonly published = new WeakMap<ReachEndpoint, readonly PublishedAt[]>();
+  private readonly outward = new WeakMap<NetworkPlace, Outwards>();
+  private readonly outwardKeys = new Map<string, number>();
+  /** What those get that are on no network of a port, where nothing but a network leads to it: by the place of the port. */
+  private readonly apart = new WeakMap<NetworkPlace, ReachVerdict>();
+  /** The same where more does: by the port, then by how they get outwards. */
+  private readonly strangers = new WeakMap<ReachEndpoint, (ReachVerdict | undefined)[]>();
 
   constructor(facts: Facts) {
     this.facts = facts;
@@ -63,18 +67,23 @@ export class ReachWays {
     if (start.place.attachments.some(({ key }) => place.keys.has(key)))
       return verdictOf(this.from(start, end));
     // Whoever is on none of its networks has nothing but the host, and many get there alike.
-    const isApart = end.published.length === 0 && this.makesRules && !this.isPodman;
-    const by = isApart ? place : end;
-    const key = isApart ? '' : outwards(start.place).key;
-    let known = this.strangers.get(by);
-    if (known === undefined) {
-      known = new Map();
-      this.strangers.set(by, known);
+    if (end.published.length === 0 && this.makesRules && !this.isPodman) {
+      const known = this.apart.get(place);
+      if (known !== undefined) return known;
+      const made = verdictOf(this.from(start, end));
+      this.apart.set(place, made);
+      return made;
     }
-    const before = known.get(key);
-    if (before !== undefined) return before;
+    let row = this.strangers.get(end);
+    if (row === undefined) {
+      row = [];
+      this.strangers.set(end, row);
+    }
+    const { index } = this.outwards(start.place);
+    const known = row[index];
+    if (known !== undefined) return known;
     const made = verdictOf(this.from(start, end));
-    known.set(key, made);
+    row[index] = made;
     return made;
   }
 
@@ -118,7 +127,7 @@ export class ReachWays {
   }
 
   private fromOutside(end: ReachEndpoint): readonly ReachWay[] {
-    const ways = end.published.flatMap((port) => port.hostIps.map((ip) => this.publishedFrom(end, port, ip)));
+    const ways = this.publishedAt(end).map((at) => this.publishedFrom(end, at));
     for (const attachment of end.place.attachments) {
       const { driver, name, network } = attachment;
       if (driver === 'macvlan' || driver === 'ipvlan') ways.push(this.onLan(end, attachment));
@@ -150,11 +159,8 @@ export class ReachWays {
     return ways;
   }
 
-  private publishedFrom(end: ReachEndpoint, port: Published, ip: string): ReachWay {
-    const name = publishedName(port, ip);
-    const fact = `NetworkSettings.Ports ${end.port}/${end.protocol}`;
-    const value = `${ip || '0.0.0.0'}:${port.hostPort}`;
-    const reach = reachOf(ip);
+  private publishedFrom(end: ReachEndpoint, at: PublishedAt): ReachWay {
+    const { name, ip, reach, family, port, fact, value } = at;
     if (reach === 'this-host') {
       const steps: ReachStep[] = [
         { effect: 'closes', words: `published for this host only, on ${ip}`, fact, value },
@@ -177,14 +183,12 @@ export class ReachWays {
       closing: 'Publish it on 127.0.0.1 or on an address of the inner network, or drop it in DOCKER-USER',
     };
     const into = publishedInto(end.place.attachments);
-    const family = ip.includes(':') ? 6 : 4;
     const address = family === 6 ? into?.address6 : into?.address;
-    const hostPort = Number.parseInt(port.hostPort, 10);
     const isTranslated = this.makesRules && !this.isRootless && address !== undefined && address !== '';
     if (isTranslated && into !== undefined)
       return wayOf(name, [
         opens,
-        this.forward(end, into, { from: undefined, family }, hostPort),
+        this.forward(end, into, { from: undefined, family }, port),
         listeningAt(end, undefined),
       ]);
     if (this.hasProxy === false && !this.isRootless)
@@ -196,11 +200,7 @@ export class ReachWays {
           value: 'false',
         },
       ]);
-    return wayOf(name, [
-      opens,
-      this.input({ family, protocol: end.protocol, port: hostPort, from: undefined }),
-      listeningAt(end, undefined),
-    ]);
+    return wayOf(name, [opens, this.input(at.onHost, undefined), listeningAt(end, undefined)]);
   }
 
   /** Its address is one of the LAN, as if it were a machine of its own. */
@@ -229,33 +229,35 @@ export class ReachWays {
 
   private fromHost(end: ReachEndpoint): readonly ReachWay[] {
     const ways = end.place.attachments.map((attachment) => this.hostTo(end, attachment));
-    for (const port of end.published)
-      for (const ip of port.hostIps)
-        ways.push(
-          wayOf(publishedName(port, ip), [
-            {
-              effect: 'opens',
-              words: 'published on this host',
-              fact: `NetworkSettings.Ports ${end.port}/${end.protocol}`,
-              value: `${ip || '0.0.0.0'}:${port.hostPort}`,
-            },
-            listeningAt(end, undefined),
-          ]),
-        );
+    for (const { name, fact, value } of this.publishedAt(end))
+      ways.push(
+        wayOf(name, [
+          { effect: 'opens', words: 'published on this host', fact, value },
+          listeningAt(end, undefined),
+        ]),
+      );
     return ways;
   }
 
   private hostTo(end: ReachEndpoint, attachment: Attachment): ReachWay {
     const { name, driver, network, address, address6 } = attachment;
     const way = `by its address on ${name}`;
-    const closes = (words: string, fact: string, value: string): ReachWay =>
-      wayOf(way, [{ effect: 'closes', words, fact, value }]);
     if (this.isRootless)
-      return closes('the engine is rootless: its networks are not this host’s', 'engine', 'rootless');
+      return closedBy(way, 'the engine is rootless: its networks are not this host’s', 'engine', 'rootless');
     if (this.isDesktop)
-      return closes('the engine runs in a machine of its own', 'engine', this.facts.engine?.platform ?? '');
+      return closedBy(
+        way,
+        'the engine runs in a machine of its own',
+        'engine',
+        this.facts.engine?.platform ?? '',
+      );
     if (driver === 'macvlan' || driver === 'ipvlan')
-      return closes(`the kernel keeps a host and its ${driver} containers apart`, `${name} Driver`, driver);
+      return closedBy(
+        way,
+        `the kernel keeps a host and its ${driver} containers apart`,
+        `${name} Driver`,
+        driver,
+      );
     if (driver !== 'bridge' && driver !== '')
       return wayOf(way, [
         {
@@ -267,7 +269,7 @@ export class ReachWays {
         listeningAt(end, [address, address6]),
       ]);
     if (gatewayMode(network) === 'isolated')
-      return closes(`this host has no address on ${name}`, 'gateway mode', 'isolated');
+      return closedBy(way, `this host has no address on ${name}`, 'gateway mode', 'isolated');
     return wayOf(way, [
       {
         effect: 'opens',
@@ -291,11 +293,9 @@ export class ReachWays {
       ways.push(this.beside(place, own, theirs, end));
     }
     if (!isBeside) ways.push(this.across(place, end));
-    for (const port of end.published) {
-      for (const ip of port.hostIps) {
-        const way = this.byHost(place, end, port, ip, isBeside);
-        if (way !== undefined) ways.push(way);
-      }
+    for (const at of this.publishedAt(end)) {
+      const way = this.byHost(place, end, at, isBeside);
+      if (way !== undefined) ways.push(way);
     }
     return ways;
   }
@@ -434,52 +434,36 @@ export class ReachWays {
   private byHost(
     place: NetworkPlace,
     end: ReachEndpoint,
-    port: Published,
-    ip: string,
+    at: PublishedAt,
     isBeside: boolean,
   ): ReachWay | undefined {
-    const reach = reachOf(ip);
-    const name = publishedName(port, ip);
-    const family = ip.includes(':') ? 6 : 4;
-    const closed = (words: string, fact: string, value: string): ReachWay =>
-      wayOf(name, [{ effect: 'closes', words, fact, value }]);
-    const fact = `NetworkSettings.Ports ${end.port}/${end.protocol}`;
-    if (reach === 'this-host')
-      return closed(`published for this host only, on ${ip}`, fact, `${ip}:${port.hostPort}`);
+    const { name, ip, reach, family, fact, value } = at;
+    if (reach === 'this-host') return closedBy(name, `published for this host only, on ${ip}`, fact, value);
     // An address of IPv6 is the same port once more: it counts where the container has such an address itself.
-    const { out, bridges, hasIpv6 } = outwards(place);
+    const { out, bridges, hasIpv6 } = this.outwards(place);
     if (family === 6 && !hasIpv6) return undefined;
     // An internal network has no way out, but the host’s own address on it answers.
     const by = out ?? (reach === 'everyone' ? bridges[0] : undefined);
     if (by === undefined)
-      return closed(
+      return closedBy(
+        name,
         bridges.length > 0
           ? `its networks are internal: it has no way to ${ip}`
           : 'from its networks this host is not reached',
         'Networks',
         networkNames(place),
       );
-    return this.proxiedWay(end, port, ip, by, isBeside);
+    return this.proxiedWay(end, at, by, isBeside);
   }
 
   /** From the bridge `by`, on which the host has an address. */
-  private proxiedWay(
-    end: ReachEndpoint,
-    port: Published,
-    ip: string,
-    by: Attachment,
-    isBeside: boolean,
-  ): ReachWay {
-    const name = publishedName(port, ip);
-    const family = ip.includes(':') ? 6 : 4;
-    const closed = (words: string, fact: string, value: string): ReachWay =>
-      wayOf(name, [{ effect: 'closes', words, fact, value }]);
-    const fact = `NetworkSettings.Ports ${end.port}/${end.protocol}`;
+  private proxiedWay(end: ReachEndpoint, at: PublishedAt, by: Attachment, isBeside: boolean): ReachWay {
+    const { name, family, port, fact, value } = at;
     const opens: ReachStep = {
       effect: 'opens',
       words: `this host’s port is reached from ${by.name}`,
       fact,
-      value: `${ip || '0.0.0.0'}:${port.hostPort}`,
+      value,
       closing: 'Publish it on 127.0.0.1, or drop what comes from this network in the host’s firewall',
     };
     const listens = listeningAt(end, undefined);
@@ -488,12 +472,7 @@ export class ReachWays {
       if (into === undefined) return NETWORK_GONE;
       return wayOf(name, [
         opens,
-        this.forward(
-          end,
-          into,
-          { from: by.bridge, source: this.subnetOf(by), family },
-          Number.parseInt(port.hostPort, 10),
-        ),
+        this.forward(end, into, { from: by.bridge, source: this.subnetOf(by), family }, port),
         listens,
       ]);
     }
@@ -508,7 +487,8 @@ export class ReachWays {
         listens,
       ]);
     if (this.hasProxy === false)
-      return closed(
+      return closedBy(
+        name,
         isBeside
           ? 'without the user-land proxy, icc counts here too'
           : 'without the user-land proxy, Docker keeps networks apart here too',
@@ -518,13 +498,7 @@ export class ReachWays {
     return wayOf(name, [
       opens,
       this.hasProxy === undefined ? PROXY_UNREAD : PROXY_TAKES,
-      this.input({
-        family,
-        protocol: end.protocol,
-        port: Number.parseInt(port.hostPort, 10),
-        from: by.bridge,
-        source: this.subnetOf(by),
-      }),
+      this.input(at.onHost, by),
       listens,
     ]);
   }
@@ -558,7 +532,7 @@ export class ReachWays {
     if (start.kind === 'outside')
       return wayOf(name, [
         HOST_NETWORK,
-        this.input({ family: 4, protocol, port, from: undefined }),
+        this.input(this.hostPort(4, protocol, port), undefined),
         listeningAt(end, undefined),
       ]);
     if (start.place.kind === 'none') return START_WITHOUT_NETWORK;
@@ -579,7 +553,7 @@ export class ReachWays {
       ]);
     return wayOf(name, [
       HOST_NETWORK,
-      this.input({ family: 4, protocol, port, from: by.bridge, source: this.subnetOf(by) }),
+      this.input(this.hostPort(4, protocol, port), by),
       listeningAt(end, undefined),
     ]);
   }
@@ -609,11 +583,68 @@ export class ReachWays {
     );
   }
 
-  private input(packet: Omit<Packet, 'hook'>): ReachStep {
-    const { family, from, protocol, port } = packet;
-    return this.once(`input ${family} ${from} ${protocol} ${port}`, () =>
-      this.judged({ hook: 'input', ...packet }),
+  /** What the rules say of a packet to a port of this host that comes by this bridge, or from outside. */
+  private input(to: HostPort, by: Attachment | undefined): ReachStep {
+    const { family, protocol, port, answers } = to;
+    const from = by?.bridge;
+    const known = answers.get(from);
+    if (known !== undefined) return known;
+    const source = by && this.subnetOf(by);
+    const made = this.judged({ hook: 'input', family, protocol, port, from, source });
+    answers.set(from, made);
+    return made;
+  }
+
+  /** Most ports are in no rule: they are one and the same. */
+  private hostPort(family: 4 | 6, protocol: string, number: number): HostPort {
+    const { firewall } = this.facts.host;
+    const port = firewall === undefined ? 0 : alikePort(firewall, number);
+    const key = `${family} ${protocol} ${port}`;
+    const known = this.hostPorts.get(key);
+    if (known !== undefined) return known;
+    const made: HostPort = { family, protocol, port, answers: new Map() };
+    this.hostPorts.set(key, made);
+    return made;
+  }
+
+  /** Where a port of a container is published: every start asks for it. */
+  private publishedAt(end: ReachEndpoint): readonly PublishedAt[] {
+    const known = this.published.get(end);
+    if (known !== undefined) return known;
+    const fact = `NetworkSettings.Ports ${end.port}/${end.protocol}`;
+    const made = end.published.flatMap(({ hostPort, hostIps }) =>
+      hostIps.map((ip): PublishedAt => {
+        const family = ip.includes(':') ? 6 : 4;
+        const port = Number.parseInt(hostPort, 10);
+        return {
+          ip,
+          reach: reachOf(ip),
+          family,
+          port,
+          onHost: this.hostPort(family, end.protocol, port),
+          name: `published on ${family === 6 ? `[${ip}]` : ip || '0.0.0.0'}:${hostPort}`,
+          fact,
+          value: `${ip || '0.0.0.0'}:${hostPort}`,
+        };
+      }),
     );
+    this.published.set(end, made);
+    return made;
+  }
+
+  /** How a place gets to the host and beyond. */
+  private outwards(place: NetworkPlace): Outwards {
+    const known = this.outward.get(place);
+    if (known !== undefined) return known;
+    const bridges = place.attachments.filter(({ driver }) => driver === 'bridge');
+    const out = bridges.find(({ network }) => network?.Internal !== true);
+    const hasIpv6 = place.attachments.some(({ address6 }) => address6 !== '');
+    const key = `${out?.key ?? networkNames(place)} ${bridges[0]?.key} ${hasIpv6}`;
+    const index = this.outwardKeys.get(key) ?? this.outwardKeys.size;
+    this.outwardKeys.set(key, index);
+    const made = { index, bridges, out, hasIpv6 };
+    this.outward.set(place, made);
+    return made;
   }
 
   private judged(packet: Packet): ReachStep {
@@ -685,28 +716,36 @@ export class ReachWays {
   }
 }
 
+/** A port of this host, with all others that no rule tells from it. */
+interface HostPort {
+  readonly family: 4 | 6;
+  readonly protocol: string;
+  readonly port: number;
+  /** What the rules say, by the interface that a packet comes in by. */
+  readonly answers: Map<string | undefined, ReachStep>;
+}
+
+/** A port of a container, published on one address of the host. */
+interface PublishedAt {
+  readonly ip: string;
+  readonly reach: Reach;
+  readonly family: 4 | 6;
+  /** Of the host. */
+  readonly port: number;
+  readonly onHost: HostPort;
+  /** Of the way that leads through it. */
+  readonly name: string;
+  readonly fact: string;
+  readonly value: string;
+}
+
 interface Outwards {
   /** Places with the same one get the same answers from the host and beyond. */
-  readonly key: string;
+  readonly index: number;
   readonly bridges: readonly Attachment[];
   /** The one by which it gets outside. */
   readonly out: Attachment | undefined;
   readonly hasIpv6: boolean;
-}
-
-const outwardsOf = new WeakMap<NetworkPlace, Outwards>();
-
-/** How a place gets to the host and beyond. */
-function outwards(place: NetworkPlace): Outwards {
-  const known = outwardsOf.get(place);
-  if (known !== undefined) return known;
-  const bridges = place.attachments.filter(({ driver }) => driver === 'bridge');
-  const out = bridges.find(({ network }) => network?.Internal !== true);
-  const hasIpv6 = place.attachments.some(({ address6 }) => address6 !== '');
-  const key = `${out?.key ?? networkNames(place)} ${bridges[0]?.key} ${hasIpv6}`;
-  const made = { key, bridges, out, hasIpv6 };
-  outwardsOf.set(place, made);
-  return made;
 }
 
 const aparts = new WeakMap<NetworkPlace, ReachWay>();
@@ -735,9 +774,8 @@ function publishedInto(attachments: readonly Attachment[]): Attachment | undefin
   );
 }
 
-function publishedName({ hostPort }: Published, ip: string): string {
-  const address = ip === '' ? '0.0.0.0' : ip.includes(':') ? `[${ip}]` : ip;
-  return `published on ${address}:${hostPort}`;
+function closedBy(name: string, words: string, fact: string, value: string): ReachWay {
+  return wayOf(name, [{ effect: 'closes', words, fact, value }]);
 }
 
 function networkNames({ attachments }: NetworkPlace): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Firewall, hostFactsSchema } from '../../../src/facts/host.ts';
 import { parseIpRange } from '../../../src/insight/ip-range.ts';
 import type { Packet } from '../../../src/insight/reach/packet.ts';
-import { filterPacket } from '../../../src/insight/reach/packet-filter.ts';
+import { alikePort, filterPacket } from '../../../src/insight/reach/packet-filter.ts';
 import { filtersOutside } from '../../../src/insight/reach/user-rules.ts';
 
 function firewall(...rules: readonly string[]): Firewall {
@@ -185,5 +185,56 @@ describe('rules of one’s own before Docker’s', () => {
     [['-A DOCKER-USER -j LOG --log-prefix "DROP "'], false],
   ])('%j say something of what comes from outside: %s', (rules, expected) => {
     expect(filtersOutside(rules)).toBe(expected);
+  });
+});
+
+describe('ports that no rule tells apart', () => {
+  const RULES = {
+    iptables: [
+      '-P INPUT DROP',
+      '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT',
+      '-A INPUT -p tcp -m multiport --dports 80,443,8000:8010 -j ACCEPT',
+      '-A INPUT -p udp ! --dport 1000:2000 -j OWN',
+      '-A INPUT -m conntrack --ctorigdstport 3000:3005 -j ACCEPT',
+      '-A OWN -p tcp --dport 60000: -j DROP',
+      '-A OWN -p udp --dport :99 -j ACCEPT',
+    ],
+    nft: [
+      'inet filter INPUT type filter hook input priority filter; policy drop;',
+      'inet filter INPUT tcp dport { 22, 80, 8000-8010 } accept',
+      'inet filter INPUT udp dport != 53 jump OWN',
+      'inet filter INPUT ct original proto-dst 3000-3005 accept',
+      'inet filter OWN th dport 1024-65535 accept',
+    ],
+    'a name instead of a number': ['-P INPUT ACCEPT', '-A INPUT -p tcp --dport http -j DROP'],
+    none: [],
+  };
+
+  it.each([
+    ['iptables', ['dropped', 'passes', 'some']],
+    ['nft', ['dropped', 'passes', 'some']],
+    ['a name instead of a number', ['passes', 'some', 'unknown']],
+    ['none', ['passes']],
+  ] as const)('are answered alike: %s', (tool, expected) => {
+    const own = firewall(...RULES[tool]);
+    const results = new Set<string>();
+    const wrong: number[] = [];
+    for (let port = 0; port <= 65_535; port += port < 10_000 ? 1 : 97) {
+      for (const protocol of ['tcp', 'udp']) {
+        const asked = filterPacket(own, { ...TO_HOST, protocol, port });
+        const alike = filterPacket(own, { ...TO_HOST, protocol, port: alikePort(own, port) });
+        if (alike.result !== asked.result || alike.rule !== asked.rule) wrong.push(port);
+        results.add(asked.result);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect([...results].sort()).toEqual(expected);
+  });
+
+  it('are nearly all of them', () => {
+    const own = firewall(...RULES.iptables);
+    expect(alikePort(own, 20_000)).toBe(alikePort(own, 50_000));
+    expect(alikePort(own, 8005)).toBe(alikePort(own, 8010));
+    expect(alikePort(own, 8010)).not.toBe(alikePort(own, 8011));
   });
 });

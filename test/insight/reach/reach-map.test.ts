@@ -340,6 +340,72 @@ describe('ports', () => {
   });
 });
 
+describe('a question', () => {
+  /** Neighbours, strangers, ports in rules and out of them: all that answers are shared by. */
+  const host = (options: object) =>
+    hostWith(
+      [
+        inspected('web', publishing(on(2, 'front', 'back'), 80, '0.0.0.0', 8080)),
+        inspected('api', publishing(on(3, 'back'), 3000, '192.0.2.7', 8005)),
+        inspected('db', publishing(on(4, 'back', 'inner'), 5432, '127.0.0.1')),
+        inspected('cache', publishing(on(5, 'inner'), 6379, '0.0.0.0', 9999)),
+        inspected('mail', publishing(on(6, 'apart'), 25, '::', 9998)),
+        inspected('job', on(7, 'front')),
+        inspected('task', on(8, 'front', 'inner')),
+        inspected('plc', on(9, 'lan')),
+        inspected('node', on(10, 'mesh')),
+        inspected('agent', { HostConfig: { NetworkMode: 'host' } }),
+        inspected('alone', { HostConfig: { NetworkMode: 'none' } }),
+      ],
+      {
+        web: listensOn('0.0.0.0:80', '0.0.0.0:9100'),
+        api: listensOn('10.2.0.3:3000'),
+        db: listensOn('0.0.0.0:5432', '127.0.0.1:9187'),
+        cache: listensOn(),
+        mail: listensOn('0.0.0.0:25'),
+        job: listensOn('0.0.0.0:4444'),
+        agent: listensOn('0.0.0.0:9100'),
+      },
+      {
+        rules: [
+          '-P INPUT ACCEPT',
+          `-A INPUT -i br-${idOf('front').slice(0, 12)} -p tcp --dport 9000:9998 -j DROP`,
+          '-A INPUT -i eth0 -p tcp --dport 9100 -j DROP',
+          '-P FORWARD DROP',
+          '-A FORWARD -d 10.2.0.0/16 -p tcp -j ACCEPT',
+        ],
+        options: { ...options },
+      },
+    );
+
+  it.each([
+    ['Docker', {}],
+    ['Docker without its proxy', { 'userland-proxy': false }],
+    ['Docker without rules', { iptables: false }],
+  ])('is answered as if nobody had asked anything before: %s', (_, options) => {
+    const all = new ReachMap(host(options));
+    const told = new Map(
+      all.endpoints
+        .toReversed()
+        .flatMap((end) =>
+          all.groups.map((group) => [`${group.key} ${end.key}`, all.groupVerdict(group, end)] as const),
+        ),
+    );
+    expect(new Set([...told.values()].map(({ state }) => state)).size).toBeGreaterThan(3);
+    for (const [at, { key }] of all.endpoints.entries()) {
+      for (const { index } of all.groups) {
+        const alone = new ReachMap(host(options));
+        const end = alone.endpoints[at];
+        const group = alone.groups[index];
+        if (end === undefined || group === undefined) throw new Error(`no ${key}`);
+        expect(told.get(`${group.key} ${key}`), `${group.name} to ${end.name} ${end.port}`).toEqual(
+          alone.groupVerdict(group, end),
+        );
+      }
+    }
+  });
+});
+
 describe('what is open without need', () => {
   const project = (name: string) => ({ 'com.docker.compose.project': name });
   const db = (parts: object) => inspected('db', { ...on(4, 'back'), ...parts });
