@@ -251,21 +251,20 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
       const gap = gapAbout(known, kind, id, name);
       return gap && unreadRow(id, name, placed.length, gap);
     }
-    const codes = new Uint8Array(placed.length);
-    const outcomes = memoryOf(kind).outcomes(bindings);
+    const { codes, undecided } = memoryOf(kind).decide(bindings);
     let isWaiting = false;
-    let lacking: Lacking | undefined;
-    outcomes.forEach((outcome, column) => {
-      let code: Code = codeOf(outcome.status);
-      if (outcome.status === 'unknown' && outcome.trouble.kind !== 'other') {
-        // What was changed is judged when it comes: nothing else can bring it.
-        lacking ??= lackingOf(kind, name, bindings);
-        if (!comesByLooking(outcome.trouble.detail, lacking.imageId, known)) isWaiting = true;
-        if (isStillComing(outcome.trouble, known, lacking)) code = PENDING;
-        else if (needsEngine(kind, outcome.trouble, known)) code = codeOf('not-applicable');
+    if (undecided.length > 0) {
+      const lacking = lackingOf(kind, name, bindings);
+      // Many checks lack the same.
+      const opened: (Open | undefined)[] = [];
+      for (const { column, trouble, lack } of undecided) {
+        if (trouble.kind === 'other') continue;
+        const open = opened[lack] ?? openBy(trouble, kind, known, lacking);
+        opened[lack] = open;
+        codes[column] = open.code;
+        isWaiting ||= open.isWaiting;
       }
-      codes[column] = code;
-    });
+    }
     if (isWaiting) unsettled.get(kind)?.add(id);
     const saysNothing = placed.length > 0 && codes.every((code) => code === PENDING);
     return saysNothing ? undefined : { id, name, codes, bindings, gap: undefined, place };
@@ -307,6 +306,21 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
       view ??= auditSnapshot(revision, checks, table.snapshot(), facts, waivers);
       return view;
     },
+  };
+}
+
+/** What stands for a verdict that lacks something. */
+interface Open {
+  readonly code: Code;
+  readonly isWaiting: boolean;
+}
+
+function openBy(trouble: EvaluationTrouble, kind: ResourceKind, facts: Facts, lacking: Lacking): Open {
+  const settled = needsEngine(kind, trouble, facts) ? 'not-applicable' : 'unknown';
+  return {
+    code: isStillComing(trouble, facts, lacking) ? PENDING : codeOf(settled),
+    // What was changed is judged when it comes: nothing else can bring it.
+    isWaiting: !comesByLooking(trouble.detail, lacking.imageId, facts),
   };
 }
 

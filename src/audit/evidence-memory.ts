@@ -3,6 +3,7 @@
  * one state of the facts.
  */
 import type { Evidence } from '../facts/finding.ts';
+import { AnswerTree } from './answer-tree.ts';
 import type { Check } from './check.ts';
 import { evidenceOf } from './evidence.ts';
 import { type Bindings, compile } from './expression.ts';
@@ -14,7 +15,7 @@ const MOST_KEPT = 1_024;
 interface Known {
   /** Undefined when the check shows a resource as a whole. */
   readonly slots: Slots | undefined;
-  readonly evidence: Map<string, readonly Evidence[]>;
+  readonly evidence: AnswerTree<readonly Evidence[]>;
 }
 
 export class EvidenceMemory {
@@ -28,7 +29,7 @@ export class EvidenceMemory {
       checks.map((check) => {
         const paths = check.evidence.flatMap((source) => compile(source, check.resource).paths);
         const slots = check.admission ? undefined : this.numbers.slotsOf(paths);
-        return [check, { slots, evidence: new Map() }];
+        return [check, { slots, evidence: new AnswerTree(MOST_KEPT) }];
       }),
     );
   }
@@ -36,13 +37,13 @@ export class EvidenceMemory {
   /** The same object for the same evidence, mostly. */
   evidenceOf(check: Check, bindings: Bindings): readonly Evidence[] {
     const { slots, evidence } = this.byCheck.get(check) ?? {};
-    const key = slots && this.numbers.keyOf(slots, bindings, this.metBy(bindings));
-    if (key === undefined || evidence === undefined) return evidenceOf(check, bindings);
-    const known = evidence.get(key);
+    if (slots === undefined || evidence === undefined) return evidenceOf(check, bindings);
+    const met = this.metBy(bindings);
+    if (!this.numbers.meet(slots, bindings, met)) return evidenceOf(check, bindings);
+    const known = evidence.get(met, slots);
     if (known) return known;
     const fresh = evidenceOf(check, bindings);
-    if (evidence.size >= MOST_KEPT) evidence.clear();
-    evidence.set(key, fresh);
+    evidence.set(met, slots, fresh);
     return fresh;
   }
 

@@ -124,32 +124,53 @@ export function missingField(facts: Facts, path: string, lacking: Lacking): Miss
   const ofCluster = missingOfCluster(facts, path, lacking);
   if (ofCluster) return ofCluster;
   const { name, imageId } = lacking;
-  const [, way] = /^escapes\.open\["([^"]+)"\]/.exec(path) ?? [];
-  if (way !== undefined) return missingEscape(facts, way, lacking);
-  if (/^live\b/.test(path)) return missingLive(facts, name);
-  if (/^drift\b/.test(path)) return missingDrift(facts, path, name);
-  if (/^profile\b/.test(path)) return missingOfProfile(facts, path, lacking);
-  if (/^mounted\b/.test(path)) return missingMounted(facts);
-  if (/^(?:files|settings|release|packages)\b/.test(path)) return missingLayers(facts, imageId);
-  if (/^host\b/.test(path)) {
-    const gap = gapAboutHost(facts, path);
-    if (gap) return { isStillComing: false, reason: gapReason(gap) };
-    return {
-      isStillComing: facts.hostReading.state === 'reading' || (isLoading(facts) && !isHostDone(facts)),
-      reason: `${path} was not read.`,
-    };
-  }
-  if (path.startsWith('inventory.unusedImages')) {
-    const gap = facts.gaps.get('images');
-    return gap
-      ? { isStillComing: false, reason: gapReason(gap) }
-      : { isStillComing: isLoading(facts), reason: 'The images are not known.' };
-  }
-  if (/^swarm\b/.test(path)) {
-    const gap = facts.gaps.get(path) ?? facts.gaps.get('swarm');
-    if (gap) return { isStillComing: false, reason: gapReason(gap) };
+  switch (nameIn(path)) {
+    case 'escapes': {
+      const [, way] = /^escapes\.open\["([^"]+)"\]/.exec(path) ?? [];
+      if (way !== undefined) return missingEscape(facts, way, lacking);
+      break;
+    }
+    case 'live':
+      return missingLive(facts, name);
+    case 'drift':
+      return missingDrift(facts, path, name);
+    case 'profile':
+      return missingOfProfile(facts, path, lacking);
+    case 'mounted':
+      return missingMounted(facts);
+    case 'files':
+    case 'settings':
+    case 'release':
+    case 'packages':
+      return missingLayers(facts, imageId);
+    case 'host': {
+      const gap = gapAboutHost(facts, path);
+      if (gap) return { isStillComing: false, reason: gapReason(gap) };
+      return {
+        isStillComing: facts.hostReading.state === 'reading' || (isLoading(facts) && !isHostDone(facts)),
+        reason: `${path} was not read.`,
+      };
+    }
+    case 'inventory': {
+      if (!path.startsWith('inventory.unusedImages')) break;
+      const gap = facts.gaps.get('images');
+      return gap
+        ? { isStillComing: false, reason: gapReason(gap) }
+        : { isStillComing: isLoading(facts), reason: 'The images are not known.' };
+    }
+    case 'swarm': {
+      const gap = facts.gaps.get(path) ?? facts.gaps.get('swarm');
+      if (gap) return { isStillComing: false, reason: gapReason(gap) };
+      break;
+    }
   }
   return { isStillComing: false, reason: `The engine did not report ${path}.` };
+}
+
+/** The name that a path begins with. */
+function nameIn(path: string): string {
+  const end = path.search(/\W/);
+  return end === -1 ? path : path.slice(0, end);
 }
 
 /** What keeps a way out of a container from being known. */

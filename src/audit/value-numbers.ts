@@ -90,6 +90,9 @@ const AS_A_WHOLE = new Set(['variables']);
 /** Names whose fields are one object each for equal values. */
 const IN_FIELDS = new Set(['escapes']);
 
+/** What no two resources of a kind share. */
+const OF_ONE = /^(?:container|image|network|volume) (?:Id|Name)$|^object metadata (?:name|uid)$/;
+
 /** Values kept for one path. */
 const MOST_KEPT = 4_096;
 
@@ -99,7 +102,10 @@ const LONGEST_VALUE = 2_048;
 /** In place of a value's number, where it has none. Numbers begin at 1. */
 const NO_NUMBER = -1;
 
-/** Of a name that is not bound. */
+/** The most frequent value of all that have to be written down. */
+const EMPTY_LIST = -1_000;
+
+/** Of a name that is not bound; what is missing further on the way has the numbers below. */
 const UNBOUND = -2;
 
 /** Where the paths are that a group of expressions reads. */
@@ -109,13 +115,12 @@ export type Slots = readonly number[];
 export type Met = Int32Array;
 
 export class ValueNumbers {
-  private readonly paths: Path[] = [];
+  private readonly places: Place[] = [];
   private readonly slotOf = new Map<string, number>();
-  /** By path: the values met, as numbers. */
-  private readonly numbers: Map<string, number>[] = [];
   private readonly objects = new WeakMap<object, number>();
   private nextNumber = 0;
   private met: Met = new Int32Array();
+  private line = new Int32Array();
 
   /** Undefined when a resource, which is never the same, is read as a whole. */
   slotsOf(read: readonly Path[]): Slots | undefined {
@@ -129,62 +134,90 @@ export class ValueNumbers {
     return [...new Set(paths.map((path) => this.slot(path)))].toSorted((one, other) => one - other);
   }
 
+  /** Whether other resources may have the same value there. */
+  isShared(slot: number): boolean {
+    return !OF_ONE.test(this.places[slot]?.path.join(' ') ?? '');
+  }
+
   /** For one resource, once all slots are known. */
   ownMet(): Met {
-    return new Int32Array(this.paths.length);
+    return new Int32Array(this.places.length);
   }
 
   /** The same for who looks at one resource after the other; good until the next one is asked for. */
   newMet(): Met {
-    if (this.met.length === this.paths.length) this.met.fill(0);
-    else this.met = new Int32Array(this.paths.length);
+    if (this.met.length === this.places.length) this.met.fill(0);
+    else this.met = new Int32Array(this.places.length);
     return this.met;
   }
 
-  /** Equal for equal values at these slots. Undefined when a value is too long to be compared. */
-  keyOf(slots: Slots, bindings: Bindings, met: Met): string | undefined {
-    let key = '';
+  /**
+   * Fills `met` at these slots: equal for equal values. False when a value is too long to be compared, so that what is at
+   * these slots stands for nothing.
+   */
+  meet(slots: Slots, bindings: Bindings, met: Met): boolean {
     for (const slot of slots) {
       if (met[slot] === 0) met[slot] = this.numberOf(slot, bindings) ?? NO_NUMBER;
-      const number = met[slot];
-      if (number === NO_NUMBER) return undefined;
-      key += `${number},`;
+      if (met[slot] === NO_NUMBER) return false;
     }
-    return key;
+    return true;
+  }
+
+  /** The numbers at these slots as one text. */
+  written(slots: Slots, met: Met): string {
+    if (this.line.length !== slots.length) this.line = new Int32Array(slots.length);
+    const { line } = this;
+    for (let place = 0; place < slots.length; place += 1) line[place] = met[slots[place] ?? 0] ?? 0;
+    return Buffer.from(line.buffer).toString('latin1');
   }
 
   private slot(path: Path): number {
     const name = path.join('\n');
     const known = this.slotOf.get(name);
     if (known !== undefined) return known;
-    const slot = this.paths.length;
-    this.paths.push(path);
-    this.numbers.push(new Map());
+    const slot = this.places.length;
+    const isOneObject = path.length === 1 || IN_FIELDS.has(path[0]);
+    this.places.push({ path, isOneObject, plain: new Map(), written: new Map() });
     this.slotOf.set(name, slot);
     return slot;
   }
 
   private numberOf(slot: number, bindings: Bindings): number | undefined {
-    const path = this.paths[slot];
-    const numbers = this.numbers[slot];
-    if (path === undefined || numbers === undefined) throw new Error('a slot has a path');
-    if (path.length === 1) return this.objectNumber(bindings[path[0]]);
-    if (IN_FIELDS.has(path[0])) return this.objectNumber(fieldOf(bindings[path[0]], path[1] ?? ''));
-    const text = writtenAt(path, bindings);
-    if (text.length > LONGEST_VALUE) return undefined;
-    const known = numbers.get(text);
+    const place = this.places[slot];
+    if (place === undefined) throw new Error('a slot has a place');
+    const { path, isOneObject, plain, written } = place;
+    let value: unknown = bindings;
+    let depth = 0;
+    for (const step of path) {
+      // Expressions tell apart where on the way something is missing.
+      if (!hasFields(value) || !Object.hasOwn(value, step)) return UNBOUND - depth;
+      value = value[step];
+      depth += 1;
+    }
+    if (isOneObject) return this.objectNumber(value);
+    if (Array.isArray(value) && value.length === 0) return EMPTY_LIST;
+    if (typeof value === 'object' && value !== null) {
+      const text = JSON.stringify(value);
+      return text.length > LONGEST_VALUE ? undefined : this.numberIn(written, text);
+    }
+    if (typeof value === 'string' && value.length > LONGEST_VALUE) return undefined;
+    return this.numberIn(plain, value);
+  }
+
+  private numberIn<Value>(numbers: Map<Value, number>, value: Value): number {
+    const known = numbers.get(value);
     if (known !== undefined) return known;
     // Numbers stay different for ever, so that an answer that was kept never stands for another value.
     if (numbers.size >= MOST_KEPT) numbers.clear();
     this.nextNumber += 1;
-    numbers.set(text, this.nextNumber);
+    numbers.set(value, this.nextNumber);
     return this.nextNumber;
   }
 
   /** Undefined for what is no object. */
   private objectNumber(value: unknown): number | undefined {
     if (value === undefined) return UNBOUND;
-    if (typeof value !== 'object' || value === null) return undefined;
+    if (!hasFields(value)) return undefined;
     const known = this.objects.get(value);
     if (known !== undefined) return known;
     this.nextNumber += 1;
@@ -197,24 +230,17 @@ function firstField([name, field]: Path): Path {
   return field === undefined ? [name] : [name, field];
 }
 
-function fieldOf(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
+/** The end of a path, and what was met there. */
+interface Place {
+  readonly path: Path;
+  /** Whether equal values are the same object. */
+  readonly isOneObject: boolean;
+  /** Texts, numbers and the like. */
+  readonly plain: Map<unknown, number>;
+  /** What else was met, as it is written down. */
+  readonly written: Map<string, number>;
 }
 
-function written(value: unknown): string {
-  if (typeof value === 'string') return `"${value}`;
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
-  return String(value);
-}
-
-/** The value at the end of a path, or where on the way it is missing: expressions tell those apart. */
-function writtenAt(path: Path, bindings: Bindings): string {
-  let here: unknown = bindings;
-  let depth = 0;
-  for (const step of path) {
-    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return `missing ${depth}`;
-    here = Reflect.get(here, step);
-    depth += 1;
-  }
-  return written(here);
+function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

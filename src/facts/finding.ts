@@ -43,8 +43,10 @@ export type KubeKind = (typeof KUBE_KINDS)[number];
 export const RESOURCE_KINDS = [...ENGINE_KINDS, ...KUBE_KINDS] as const;
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
+const kubeKinds: ReadonlySet<string> = new Set(KUBE_KINDS);
+
 export function isKubeKind(kind: ResourceKind): kind is KubeKind {
-  return KUBE_KINDS.some((known) => known === kind);
+  return kubeKinds.has(kind);
 }
 
 /**

@@ -3,8 +3,10 @@ import { bindingsOf, sharedBindings } from '../../src/audit/bindings.ts';
 import { evaluate, type Outcome } from '../../src/audit/evaluate.ts';
 import { evidenceOf } from '../../src/audit/evidence.ts';
 import { EvidenceMemory } from '../../src/audit/evidence-memory.ts';
+import type { Bindings } from '../../src/audit/expression.ts';
 import { loadRules } from '../../src/audit/load-rules.ts';
 import { VerdictMemory } from '../../src/audit/verdict-memory.ts';
+import { statusOf } from '../../src/audit/verdict-table.ts';
 import { containerInspectSchema } from '../../src/facts/container.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import type { ResourceKind } from '../../src/facts/finding.ts';
@@ -15,6 +17,18 @@ import { container, factsOf, info, LIVE } from './sample-facts.ts';
 
 function shown(outcome: Outcome): unknown {
   return outcome.status === 'unknown' ? [outcome.trouble.kind, outcome.trouble.detail] : outcome.status;
+}
+
+/** What a memory says, check by check. */
+function shownBy(memory: VerdictMemory, bindings: Bindings): unknown[] {
+  const { codes, undecided } = memory.decide(bindings);
+  const troubles = new Map(undecided.map(({ column, trouble }) => [column, trouble]));
+  return Array.from(codes, (code, column) => {
+    const status = statusOf(code);
+    const trouble = troubles.get(column);
+    expect(trouble !== undefined).toBe(status === 'unknown');
+    return trouble ? [trouble.kind, trouble.detail] : status;
+  });
 }
 
 test('remembered answers are those that evaluating gives, on a host with many alike', async () => {
@@ -41,9 +55,7 @@ test('remembered answers are those that evaluating gives, on a host with many al
     for (const id of kinds[kind].keys()) {
       const bindings = bindingsOf(kind, id, facts, shared);
       if (bindings === undefined) throw new Error('every one is inspected');
-      expect(memory.outcomes(bindings).map(shown)).toEqual(
-        ofKind.map((check) => shown(evaluate(check, bindings))),
-      );
+      expect(shownBy(memory, bindings)).toEqual(ofKind.map((check) => shown(evaluate(check, bindings))));
     }
   }
 });
@@ -72,7 +84,7 @@ test('evidence that is shared is the resource’s own, in whatever order finding
 test('a name that is not bound and a field that is not there are different answers', () => {
   const memory = new VerdictMemory([checkOf({ pass: 'image.Config.User == ""' })]);
   const outcomes = [{}, { image: {} }, { image: { Config: {} } }, { image: { Config: { User: '' } } }].map(
-    (own) => memory.outcomes({ container: container('a'), ...own }).map(shown),
+    (own) => shownBy(memory, { container: container('a'), ...own }),
   );
   expect(outcomes).toEqual([
     [['unbound', 'image']],
@@ -85,7 +97,7 @@ test('a name that is not bound and a field that is not there are different answe
 test('values that look alike when they are written down stay apart', () => {
   const memory = new VerdictMemory([checkOf({ pass: 'type(container.Name) == string' })]);
   const values = ['true', true, '1', 1, 'null', null, '[]', [], '{}', {}];
-  const outcomes = values.map((Name) => memory.outcomes({ container: { Name } }).map(shown)[0]);
+  const outcomes = values.map((Name) => shownBy(memory, { container: { Name } })[0]);
   expect(outcomes).toEqual(values.map((Name) => (typeof Name === 'string' ? 'pass' : 'fail')));
 });
 
@@ -94,7 +106,7 @@ test('what containers have mounted is told apart by being the same object', () =
   const nothing = new Map([['MNT-ETC', []]]);
   const etc = new Map([['MNT-ETC', [{ source: '/etc' }]]]);
   const outcomes = [nothing, etc, nothing, new Map(), undefined].map((mounted) =>
-    memory.outcomes({ container: container('a'), ...(mounted && { mounted }) }).map(shown),
+    shownBy(memory, { container: container('a'), ...(mounted && { mounted }) }),
   );
   expect(outcomes).toEqual([
     ['pass'],
@@ -102,5 +114,46 @@ test('what containers have mounted is told apart by being the same object', () =
     ['pass'],
     [['missing-field', 'mounted["MNT-ETC"]']],
     [['unbound', 'mounted']],
+  ]);
+});
+
+test('containers that are alike but for their names get their own answer where the name matters', () => {
+  const memory = new VerdictMemory([
+    checkOf({ pass: 'container.Config.User != ""' }),
+    checkOf({ when: 'container.HostConfig.Privileged', pass: 'container.Name == "/a"' }),
+    checkOf({ pass: 'container.Name.startsWith(image.Id)' }),
+  ]);
+  const said = ['/a', '/b', '/c', '/a'].map((Name) =>
+    shownBy(memory, { container: { Name, Config: { User: '' }, HostConfig: { Privileged: Name !== '/c' } } }),
+  );
+  const unbound = ['unbound', 'image'];
+  expect(said).toEqual([
+    ['fail', 'pass', unbound],
+    ['fail', 'fail', unbound],
+    ['fail', 'not-applicable', unbound],
+    ['fail', 'pass', unbound],
+  ]);
+});
+
+test('what is too long to be compared is asked anew each time, lists with nothing and with something stay apart', () => {
+  const memory = new VerdictMemory([
+    checkOf({ pass: 'container.Config.Env.size() == 0' }),
+    checkOf({ pass: 'container.Config.User == "a"' }),
+  ]);
+  const long = ['x'.repeat(3_000)];
+  const given: [readonly string[], string][] = [
+    [long, 'a'],
+    [[], 'a'],
+    [['x'], 'a'],
+    [long, 'b'],
+    [[], 'b'],
+  ];
+  const said = given.map(([Env, User]) => shownBy(memory, { container: { Config: { Env, User } } }));
+  expect(said).toEqual([
+    ['fail', 'pass'],
+    ['pass', 'pass'],
+    ['fail', 'pass'],
+    ['fail', 'fail'],
+    ['pass', 'fail'],
   ]);
 });
