@@ -82,6 +82,16 @@ export const VARIABLES: Readonly<Record<ResourceKind, readonly string[]>> = {
   cluster: ['inventory', 'admission', 'apiServer', 'caller', ...CLUSTER_NAMES],
 };
 
+/** Names whose value is the same for all resources of a target; that of each other name may differ from one to the next. */
+export const SHARED_NAMES: ReadonlySet<string> = new Set([
+  'daemon',
+  'host',
+  'networks',
+  'swarm',
+  'policy',
+  'now',
+]);
+
 /** Values by the name that expressions know them by. A name that is left out is a fact that is not known. */
 export type Bindings = Readonly<Record<string, unknown>>;
 

@@ -2,64 +2,7 @@
  * Numbers for the values that expressions read, equal for equal values, so that whoever asks the same of many resources
  * can tell which of them give the same answer. Containers of one image are alike in nearly everything.
  */
-import type { Bindings, Path } from './expression.ts';
-
-/** Names whose value differs from resource to resource, or from time to time; the others are the same for all. */
-const OWN_NAMES = new Set([
-  'container',
-  'live',
-  'namespaces',
-  'mounted',
-  'capabilities',
-  'escapes',
-  'drift',
-  'profile',
-  'image',
-  'accounts',
-  'history',
-  'files',
-  'settings',
-  'release',
-  'packages',
-  'secrets',
-  'usedBy',
-  'network',
-  'members',
-  'volume',
-  'inventory',
-  'object',
-  'oldObject',
-  'request',
-  'namespaceObject',
-  'variables',
-  'admitted',
-  'account',
-  'rights',
-  'volumes',
-  'writtenSecrets',
-  'isolation',
-  'services',
-  'budgets',
-  'missing',
-  'restarts',
-  'pods',
-  'level',
-  'contents',
-  'kubelet',
-  'runtime',
-  'cluster',
-  'admission',
-  'apiServer',
-  'caller',
-  'interfaces',
-  'selected',
-  'subjects',
-  'powers',
-  'dangling',
-  'bindings',
-  'users',
-  'tokens',
-]);
+import { type Bindings, type Path, SHARED_NAMES } from './expression.ts';
 
 /** Names of which equal values are one object: whether it is the same one tells all, however much is in it. */
 const ONE_OBJECT = new Set([
@@ -125,7 +68,7 @@ export class ValueNumbers {
   /** Undefined when a resource, which is never the same, is read as a whole. */
   slotsOf(read: readonly Path[]): Slots | undefined {
     const paths = read
-      .filter(([name]) => OWN_NAMES.has(name))
+      .filter(([name]) => !SHARED_NAMES.has(name))
       .map(
         (path): Path =>
           AS_A_WHOLE.has(path[0]) ? [path[0]] : IN_FIELDS.has(path[0]) ? firstField(path) : path,
