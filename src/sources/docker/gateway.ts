@@ -153,8 +153,7 @@ export class Gateway {
   async follow(path: string, query: Query, signal?: AbortSignal): Promise<IncomingMessage> {
     signal?.throwIfAborted();
     try {
-      const { mergedConnection } = await import('./merged-chunks.ts');
-      const connection = mergedConnection(this.isTls);
+      const connection = await this.ownConnection();
       const patience = { ms: NEVER_MS, signal };
       return await this.send('GET', this.fullPath(path, query), connection, patience);
     } catch (error) {
@@ -171,13 +170,20 @@ export class Gateway {
     signal?.throwIfAborted();
     const full = this.fullPath(path, query);
     try {
-      const response = await this.send('GET', full, false, { ms: this.limits.preparingMs, signal });
+      const connection = await this.ownConnection();
+      const response = await this.send('GET', full, connection, { ms: this.limits.preparingMs, signal });
       this.watchForStalls(`GET ${full}`, response);
       return response;
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
     }
+  }
+
+  /** For one long answer: few large pieces of it instead of many small ones. */
+  private async ownConnection(): Promise<Connect> {
+    const { mergedConnection } = await import('./merged-chunks.ts');
+    return mergedConnection(this.isTls);
   }
 
   private watchForStalls(name: string, response: IncomingMessage): void {

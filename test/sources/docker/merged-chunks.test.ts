@@ -15,7 +15,7 @@ function merged(answer: string, size: number): Buffer {
     // A copy: pieces are worked on in place, as those of a socket may be.
     merger.take(Buffer.from(bytes.subarray(at * size, (at + 1) * size))),
   );
-  return Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+  return Buffer.concat(pieces.flat());
 }
 
 /** What the chunks of an answer hold, and how many there are. */
