@@ -2,7 +2,7 @@
 import type { Facts } from '../facts/facts.ts';
 import { type Finding, STATUSES, type Status } from '../facts/finding.ts';
 import { isEscapeBinding } from '../insight/escape/escape-of.ts';
-import type { AuditView, Tally } from './audit-view.ts';
+import type { AuditView, MatrixCell, Tally } from './audit-view.ts';
 import type { Check } from './check.ts';
 import { NO_WAIVERS, type Waivers, withWaiver } from './compiled-waivers.ts';
 import { EvidenceMemory } from './evidence-memory.ts';
@@ -22,8 +22,8 @@ import { urgencyRank } from './urgency.ts';
 import { codeOf, PENDING, type PlacedCheck, type Row, statusOf, type Verdicts } from './verdict-table.ts';
 import { waiverUses } from './waiver-use.ts';
 
-/** Tallies by row: a row never changes, and lists ask for the same tally again and again. */
-const tallies = new WeakMap<Row, Tally>();
+/** Tallies by what was said of a row, which never changes: lists ask for the same tally again and again. */
+const tallies = new WeakMap<Row['codes'], Tally>();
 
 export function auditSnapshot(
   revision: number,
@@ -36,11 +36,7 @@ export function auditSnapshot(
     check: placed.check,
     count: (status) => verdicts.count(placed, status),
   }));
-  const bySeverity = verdicts.checks.toSorted(
-    (one, other) =>
-      severityRank(one.check.severity) - severityRank(other.check.severity) ||
-      urgencyRank(one.check.id) - urgencyRank(other.check.id),
-  );
+  let cells: readonly MatrixCell[] | undefined;
 
   const finding = (
     placed: PlacedCheck,
@@ -60,7 +56,11 @@ export function auditSnapshot(
     total: tally(counts),
     score: score(counts),
     coverage: coverage(counts),
-    matrix: matrix(counts),
+    // Only Home shows it, and a view is made for every picture.
+    get matrix() {
+      cells ??= matrix(counts);
+      return cells;
+    },
     tallyOf(kind, id) {
       const row = verdicts.row(kind, id);
       return row && tallyOfRow(row, verdicts.checksOf(kind));
@@ -104,7 +104,7 @@ export function auditSnapshot(
     rowsOf: (kind) => verdicts.rows(kind),
     worst(limit) {
       const found: Finding[] = [];
-      for (const placed of bySeverity) {
+      for (const placed of worstChecksFirst(verdicts.checks)) {
         if (verdicts.count(placed, 'fail') === 0) continue;
         for (const row of verdicts.rows(placed.check.resource)) {
           if (found.length >= limit) return found;
@@ -129,6 +129,20 @@ export function auditSnapshot(
 
 const FAIL = codeOf('fail');
 
+const bySeverity = new WeakMap<readonly PlacedCheck[], readonly PlacedCheck[]>();
+
+function worstChecksFirst(checks: readonly PlacedCheck[]): readonly PlacedCheck[] {
+  const known = bySeverity.get(checks);
+  if (known) return known;
+  const sorted = checks.toSorted(
+    (one, other) =>
+      severityRank(one.check.severity) - severityRank(other.check.severity) ||
+      urgencyRank(one.check.id) - urgencyRank(other.check.id),
+  );
+  bySeverity.set(checks, sorted);
+  return sorted;
+}
+
 /** Sorting keeps the order that it finds where this says nothing: check order, then resource name. */
 function worstFirst(one: Finding, other: Finding): number {
   return (
@@ -138,15 +152,15 @@ function worstFirst(one: Finding, other: Finding): number {
   );
 }
 
-function tallyOfRow(row: Row, checks: readonly PlacedCheck[]): Tally {
-  const known = tallies.get(row);
+function tallyOfRow({ codes }: Row, checks: readonly PlacedCheck[]): Tally {
+  const known = tallies.get(codes);
   if (known) return known;
   const made = tally(
     checks.map(({ check, column }) => ({
       check,
-      count: (status) => (row.codes[column] === codeOf(status) ? 1 : 0),
+      count: (status) => (codes[column] === codeOf(status) ? 1 : 0),
     })),
   );
-  tallies.set(row, made);
+  tallies.set(codes, made);
   return made;
 }

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Connection } from '../../facts/target.ts';
 import { byHandLines } from '../by-hand.ts';
 import { useCommands } from '../hooks/use-commands.ts';
@@ -11,12 +11,13 @@ import { usePalette } from '../hooks/use-palette.ts';
 import { RecordContext } from '../hooks/use-record.ts';
 import { useRecording } from '../hooks/use-recording.ts';
 import { RoomContext } from '../hooks/use-room.ts';
-import { usePicture } from '../hooks/use-session.ts';
+import { useSeen } from '../hooks/use-session.ts';
 import { useTakingEvidence } from '../hooks/use-taking-evidence.ts';
 import { WaiveContext } from '../hooks/use-waive.ts';
 import { useWaiving } from '../hooks/use-waiving.ts';
 import { alwaysHints, screenHints } from '../keys/footer-hints.ts';
 import { Screen } from '../screens/screen.tsx';
+import type { Picture } from '../session/session-feed.ts';
 import { damagedWords } from '../text/damaged-file.ts';
 import { cut, type Segment, wrapSegments } from '../text/line.ts';
 import { reason, whatAndWhy } from '../text/trouble.ts';
@@ -49,7 +50,6 @@ const ROOMY = 10;
 /** Every screen's frame: the same thing in the same place. Never larger than the terminal. */
 export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const { place } = useNavigation();
-  const { facts } = usePicture();
   const palette = usePalette();
   const { waiving, start } = useWaiving();
   const { extracting, start: startExtracting } = useExtracting();
@@ -61,14 +61,24 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
     'look.by-hand': () => setByHand((shown) => !shown),
   });
 
-  const commands = byHand ? commandLines(byHandLines(place, facts), columns, Math.max(1, rows - 12)) : [];
+  const aroundScreen = useCallback(
+    ({ facts }: Picture) => ({
+      commands: byHand ? byHandLines(place, facts) : [],
+      trouble: troubleLine(facts.connection) ?? '',
+      damage: damagedWords(facts),
+      hints: screenHints(place, facts),
+    }),
+    [byHand, place],
+  );
+  const { trouble, damage, hints, ...around } = useSeen(aroundScreen);
+  const commands = commandLines(around.commands, columns, Math.max(1, rows - 12));
   const notes = [
     ...noteLines(banner, 'state.recorded', columns),
-    ...noteLines(troubleLine(facts.connection) ?? '', 'state.stale', columns),
-    ...noteLines(damagedWords(facts), 'status.fail', columns),
+    ...noteLines(trouble, 'state.stale', columns),
+    ...noteLines(damage, 'status.fail', columns),
   ];
-  const around = 2 + (linear ? 0 : 2) + notes.length;
-  const paletteRows = Math.min(9, Math.max(2, rows - around - LEAST_ROOM));
+  const taken = 2 + (linear ? 0 : 2) + notes.length;
+  const paletteRows = Math.min(9, Math.max(2, rows - taken - LEAST_ROOM));
   const byHandRows = commands.length === 0 ? 0 : commands.length + 1;
   const dialog =
     waiving !== undefined
@@ -82,7 +92,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
             : 0;
   const overlay = dialog > 0 ? dialog : palette.open ? paletteRows : byHandRows;
   const showsCommands = dialog === 0 && !palette.open && commands.length > 0;
-  const used = around + overlay;
+  const used = taken + overlay;
   const room = useMemo(
     () => ({ columns, rows: Math.max(1, rows - used), linear }),
     [columns, rows, used, linear],
@@ -131,7 +141,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
           : null}
         <Rule />
         {notice === '' ? (
-          <Footer hints={screenHints(place, facts)} always={alwaysHints(place)} />
+          <Footer hints={hints} always={alwaysHints(place)} />
         ) : (
           <StyledLine
             width={columns}

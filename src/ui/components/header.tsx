@@ -1,13 +1,15 @@
+import { useCallback } from 'react';
 import type { Tally } from '../../audit/audit-view.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { Connection } from '../../facts/target.ts';
 import { clockTime } from '../../insight/container-state.ts';
 import { useLayerReading } from '../hooks/use-layer-reading.ts';
 import { useRoom } from '../hooks/use-room.ts';
-import { usePicture } from '../hooks/use-session.ts';
+import { useSeen } from '../hooks/use-session.ts';
 import type { LayerReading } from '../layers/layer-readings.ts';
 import { layerProgressWords } from '../progress/layer-progress.ts';
 import { progressWords, readingProgress } from '../progress/reading-progress.ts';
+import type { Picture } from '../session/session-feed.ts';
 import { cells, cut, type Segment, segmentsWidth } from '../text/line.ts';
 import { SEVERITY_SIGN } from '../text/risk.ts';
 import { StyledLine } from './styled-line.tsx';
@@ -82,26 +84,26 @@ function postureSegments(total: Tally, linear: boolean): readonly Segment[] {
 /** The first line of every screen: what is looked at, whether it is live, how it stands. */
 export function Header() {
   const { columns, linear } = useRoom();
-  const { facts, audit } = usePicture();
   const { current: layers } = useLayerReading();
-  const right: readonly Segment[] = [
-    ...postureSegments(audit.total, linear),
-    { text: ' ' },
-    ...connectionSegments(facts, layers, linear),
-    { text: '  read-only ', token: 'text.dim' },
-  ];
-  const room = columns - segmentsWidth(right) - 13;
-  const words = cut(targetWords(facts, room), room);
-  const gap = Math.max(1, columns - 11 - cells(words) - segmentsWidth(right));
-  return (
-    <StyledLine
-      width={columns}
-      segments={[
+  const segmentsIn = useCallback(
+    ({ facts, audit }: Picture): readonly Segment[] => {
+      const right: readonly Segment[] = [
+        ...postureSegments(audit.total, linear),
+        { text: ' ' },
+        ...connectionSegments(facts, layers, linear),
+        { text: '  read-only ', token: 'text.dim' },
+      ];
+      const room = columns - segmentsWidth(right) - 13;
+      const words = cut(targetWords(facts, room), room);
+      const gap = Math.max(1, columns - 11 - cells(words) - segmentsWidth(right));
+      return [
         { text: ' Plimsoll', token: 'accent' },
         { text: `  ${words}` },
         { text: ' '.repeat(gap) },
         ...right,
-      ]}
-    />
+      ];
+    },
+    [columns, linear, layers],
   );
+  return <StyledLine width={columns} segments={useSeen(segmentsIn)} />;
 }

@@ -17,10 +17,10 @@ import {
   type PlacedColumn,
   placeColumns,
   rowSegments,
-  sortRows,
 } from '../list/column.ts';
 import { type FilterFields, type FuzzySearch, filterRows, parseFilter } from '../list/filter-query.ts';
-import { type Group, groupedRows, headId, type ListEntry } from '../list/grouped-rows.ts';
+import { type Group, headId, type ListEntry, listEntries } from '../list/grouped-rows.ts';
+import { RowOrder } from '../list/row-order.ts';
 import type { Place } from '../navigation/place.ts';
 import { cells, cut, type Segment, segmentsWidth, wrapSegments } from '../text/line.ts';
 import type { Waivable } from '../waiving/waivable.ts';
@@ -106,32 +106,24 @@ export function ListView<Row extends object>(props: Props<Row>) {
   const sort = state.sort ?? (kind.columns.some(({ id }) => id === kept) ? kept : undefined) ?? kind.sort;
   const fuzzy = useFuzzySearch(filter !== '');
 
-  const sorted = useMemo(
+  const sorting = useMemo(
     () =>
-      sortRows(
-        rows,
+      new RowOrder(
         kind.columns.find(({ id }) => id === sort),
         state.reverse,
       ),
-    [rows, kind, sort, state.reverse],
+    [kind, sort, state.reverse],
   );
+  const sorted = useMemo(() => sorting.sorted(rows), [sorting, rows]);
   const shown = useMemo(
     () => filterRows(sorted, kind.fieldsOf, parseFilter(filter, kind.fieldNames), fuzzy),
     [sorted, kind, filter, fuzzy],
   );
   const entries = useMemo(
-    () => groupedRows(shown, kind.idOf, grouping?.groupOf, state.folded),
+    () => listEntries(shown, kind.idOf, grouping?.groupOf, state.folded),
     [shown, kind, grouping, state.folded],
   );
-  const ids = useMemo(() => entries.map(({ id }) => id), [entries]);
-  const start = useMemo(
-    () =>
-      Math.max(
-        0,
-        entries.findIndex((entry) => entry.kind === 'row'),
-      ),
-    [entries],
-  );
+  const { ids, start } = entries;
 
   const hasPrompt = prompt.open || filter !== '';
   const hasFoot = foot !== undefined && !hasPrompt && height >= FOOT_FROM;
@@ -149,7 +141,7 @@ export function ListView<Row extends object>(props: Props<Row>) {
   );
   const segmentsOf = useMemo(() => rememberRows(placed), [placed]);
   const { cursor, offset, handlers, jump } = useCursor(kind.name, ids, listHeight, { passesOn: true, start });
-  const entry = entries[cursor];
+  const entry = entries.at(cursor);
   const current = entry?.kind === 'row' ? entry.row : undefined;
   const head = entry?.kind === 'head' ? entry : undefined;
   const resting = useRestingRow(current, previewWidth > 0);
@@ -222,8 +214,8 @@ export function ListView<Row extends object>(props: Props<Row>) {
   });
 
   const drawn: ReactNode[] = [];
-  for (let at = offset; at < Math.min(entries.length, offset + listHeight); at++) {
-    const each = entries[at];
+  for (let at = offset; at < Math.min(ids.length, offset + listHeight); at++) {
+    const each = entries.at(at);
     if (each === undefined) break;
     drawn.push(
       <StyledLine

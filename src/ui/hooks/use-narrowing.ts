@@ -3,16 +3,16 @@ import { isTopScreen } from '../navigation/place.ts';
 import { useNavigation } from './use-navigation.ts';
 import { useNotice } from './use-notice.ts';
 import { useOpening } from './use-opening.ts';
-import { usePicture } from './use-session.ts';
+import { useSessionFeed } from './use-session.ts';
 
 /** Looks at one namespace of the cluster that is on screen; with an empty name at all of it again. */
 export function useNarrowing(): (namespace: string) => void {
   const { place } = useNavigation();
-  const { facts } = usePicture();
+  const feed = useSessionFeed();
   const open = useOpening();
   const say = useNotice();
   return (namespace) => {
-    const { kube, target } = facts;
+    const { kube, target } = feed.picture().facts;
     if (kube === undefined || target.kind !== 'kubernetes') {
       say('Only a cluster has namespaces to choose.');
       return;

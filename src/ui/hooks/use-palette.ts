@@ -1,5 +1,6 @@
 import { useContext, useRef, useState } from 'react';
 import { kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
+import type { TargetIdentity } from '../../facts/target.ts';
 import {
   completed,
   type PaletteAction,
@@ -7,6 +8,7 @@ import {
   paletteOf,
   paletteRest,
 } from '../palette/palette-command.ts';
+import type { Picture } from '../session/session-feed.ts';
 import { CommandContext } from './use-commands.ts';
 import { useNarrowing } from './use-narrowing.ts';
 import { useNavigation } from './use-navigation.ts';
@@ -14,7 +16,7 @@ import { sayFailure, useNotice } from './use-notice.ts';
 import { useOpening } from './use-opening.ts';
 import { usePorts } from './use-ports.ts';
 import { type PromptState, usePrompt } from './use-prompt.ts';
-import { usePicture } from './use-session.ts';
+import { useSeen, useSessionFeed } from './use-session.ts';
 
 export interface PaletteState extends PromptState {
   /** Which of the matching commands enter runs. */
@@ -25,8 +27,8 @@ export interface PaletteState extends PromptState {
 export function usePalette(): PaletteState {
   const act = usePaletteAction();
   const say = useNotice();
-  const { facts } = usePicture();
-  const commands = paletteOf(facts.target);
+  const feed = useSessionFeed();
+  const commands = paletteOf(useSeen(targetIn));
   const [cursor, setCursor] = useState(0);
   const at = useRef(0);
   const point = (to: number) => {
@@ -47,12 +49,16 @@ export function usePalette(): PaletteState {
       else if (chord === 'tab') {
         const command = matches[at.current];
         const isNamed = /^\s*\S+\s/.test(text) && command?.completes !== undefined;
-        const names = isNamed ? kubeObjects(facts.kube, 'namespaces').keys() : [];
+        const names = isNamed ? kubeObjects(feed.picture().facts.kube, 'namespaces').keys() : [];
         setText(isNamed ? (completed(text, names) ?? text) : `${command?.name ?? text} `);
       }
     },
   });
   return { ...prompt, cursor };
+}
+
+function targetIn({ facts }: Picture): TargetIdentity {
+  return facts.target;
 }
 
 function usePaletteAction(): (action: PaletteAction) => void {

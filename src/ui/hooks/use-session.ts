@@ -1,4 +1,5 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { isDeepStrictEqual } from 'node:util';
+import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { Picture, SessionFeed } from '../session/session-feed.ts';
 
 export const SessionContext = createContext<SessionFeed | undefined>(undefined);
@@ -14,4 +15,23 @@ export function useSessionFeed(): SessionFeed {
 export function usePicture(): Picture {
   const feed = useSessionFeed();
   return useSyncExternalStore(feed.subscribe, feed.picture);
+}
+
+/**
+ * What a component shows of the picture. It is drawn again when that says something else, and not with every picture: where
+ * thousands of pods change, most pictures look the same. `look` is the same function for as long as it looks the same way.
+ */
+export function useSeen<Seen>(look: (picture: Picture) => Seen): Seen {
+  const feed = useSessionFeed();
+  const seen = useMemo(() => {
+    let last: { readonly picture: Picture; readonly seen: Seen } | undefined;
+    return () => {
+      const picture = feed.picture();
+      if (last?.picture === picture) return last.seen;
+      const now = look(picture);
+      last = { picture, seen: last !== undefined && isDeepStrictEqual(last.seen, now) ? last.seen : now };
+      return last.seen;
+    };
+  }, [feed, look]);
+  return useSyncExternalStore(feed.subscribe, seen);
 }

@@ -100,21 +100,3 @@ export function headSegments<Row>(
     };
   });
 }
-
-/** Sorts rows by a column; equal keys keep the order of `rows`. */
-export function sortRows<Row>(
-  rows: readonly Row[],
-  column: Column<Row> | undefined,
-  reverse: boolean,
-): readonly Row[] {
-  const key = column?.sortKey;
-  if (key === undefined) return reverse ? [...rows].reverse() : rows;
-  const direction = (column?.descending ?? false) !== reverse ? -1 : 1;
-  return rows
-    .map((row, index) => ({ row, index, value: key(row) }))
-    .sort((a, b) => {
-      if (a.value !== b.value) return (a.value < b.value ? -1 : 1) * direction;
-      return a.index - b.index;
-    })
-    .map(({ row }) => row);
-}

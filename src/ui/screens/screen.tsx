@@ -1,7 +1,8 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
-import { usePicture } from '../hooks/use-session.ts';
+import { useSeen } from '../hooks/use-session.ts';
 import { type ClusterPlace, isClusterPlace } from '../navigation/cluster-place.ts';
 import type { Place } from '../navigation/place.ts';
+import type { Picture } from '../session/session-feed.ts';
 import { HomeScreen } from './home/screen.tsx';
 import type { OtherPlace } from './other-screen.tsx';
 
@@ -47,10 +48,13 @@ export function Screen({ place }: { readonly place: Place }) {
   );
 }
 
+function isOfCluster({ facts }: Picture): boolean {
+  return facts.kube !== undefined;
+}
+
 /** Home; once it is drawn, the others are loaded. */
 function FirstScreen({ place }: { readonly place: Place }) {
-  const { facts } = usePicture();
-  const ofCluster = facts.kube !== undefined;
+  const ofCluster = useSeen(isOfCluster);
   useEffect(() => {
     void loadOtherScreens(ofCluster);
   }, [ofCluster]);

@@ -6,7 +6,6 @@ import {
   inWords,
   placeColumns,
   rowSegments,
-  sortRows,
 } from '../../../src/ui/list/column.ts';
 import { segmentsWidth } from '../../../src/ui/text/line.ts';
 import { anyText, hostileCharacters } from '../../facts/hostile-text.ts';
@@ -156,46 +155,6 @@ describe('headSegments', () => {
     ['other', false, 'name      size    '],
   ])('sorted by %s, reversed %s', (sort, reverse, expected) => {
     expect(textOf(headSegments(placed, sort, reverse))).toBe(expected);
-  });
-});
-
-describe('sortRows', () => {
-  const rows = [
-    { name: 'b', size: 2 },
-    { name: 'a', size: 1 },
-    { name: 'd', size: 2 },
-    { name: 'c', size: 1 },
-  ];
-  const byName = column('name', { sortKey: ({ name }) => name });
-  const bySize = column('size', { sortKey: ({ size }) => size, descending: true });
-  const names = (sorted: readonly Row[]): string => sorted.map(({ name }) => name).join('');
-
-  it.each([
-    ['by name', byName, false, 'abcd'],
-    ['by name, reversed', byName, true, 'dcba'],
-    ['by size, largest first; equal ones stay in order', bySize, false, 'bdac'],
-    ['by size, reversed; equal ones stay in order', bySize, true, 'acbd'],
-    ['by a column that can’t be sorted', column('x'), false, 'badc'],
-    ['by no column, reversed', undefined, true, 'cdab'],
-  ])('%s', (_, by, reverse, expected) => {
-    expect(names(sortRows(rows, by, reverse))).toBe(expected);
-    expect(names(rows)).toBe('badc');
-  });
-
-  it('keeps rows with equal keys in their order and loses none', () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(5), { maxLength: 30 }), fc.boolean(), (sizes, reverse) => {
-        const all = sizes.map((size, index) => ({ name: String(index), size }));
-        const sorted = sortRows(all, bySize, reverse);
-        expect(sorted).toHaveLength(all.length);
-        sorted.forEach((row, index) => {
-          const next = sorted[index + 1];
-          if (next === undefined) return;
-          if (row.size === next.size) expect(Number(row.name)).toBeLessThan(Number(next.name));
-          else expect(row.size > next.size).toBe(!reverse);
-        });
-      }),
-    );
   });
 });
 

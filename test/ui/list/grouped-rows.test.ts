@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Group, groupedRows, headId } from '../../../src/ui/list/grouped-rows.ts';
+import { type Group, headId, type ListEntry, listEntries } from '../../../src/ui/list/grouped-rows.ts';
 
 interface Row {
   readonly id: string;
@@ -14,8 +14,16 @@ const rows: readonly Row[] = [
   { id: 'c', group: 'long' },
   { id: 'd', group: 'y' },
 ];
+const entriesOf = (
+  some: readonly Row[],
+  folded: readonly string[],
+  group?: typeof groupOf,
+): readonly ListEntry<Row>[] => {
+  const { ids, at } = listEntries(some, ({ id }) => id, group, new Set(folded));
+  return ids.flatMap((_, place) => at(place) ?? []);
+};
 const ids = (folded: readonly string[] = [], from = rows): readonly string[] =>
-  groupedRows(from, ({ id }) => id, groupOf, new Set(folded)).map(({ id }) => id);
+  entriesOf(from, folded, groupOf).map(({ id }) => id);
 
 describe('grouped rows', () => {
   it('stand behind the heads of their groups, groups in their order and rows in theirs', () => {
@@ -24,14 +32,21 @@ describe('grouped rows', () => {
 
   it('of a folded group are left out; its head knows them', () => {
     expect(ids(['long'])).toEqual([headId('x'), 'b', headId('y'), 'd', headId('long')]);
-    const head = groupedRows(rows, ({ id }) => id, groupOf, new Set(['long'])).at(-1);
+    const head = entriesOf(rows, ['long'], groupOf).at(-1);
     expect(head).toMatchObject({ kind: 'head', folded: true, rows: [{ id: 'a' }, { id: 'c' }] });
   });
 
   it('without groups are themselves', () => {
-    const entries = groupedRows(rows, ({ id }) => id, undefined, new Set(['long']));
+    const entries = entriesOf(rows, ['long']);
     expect(entries.map(({ kind, id }) => `${kind} ${id}`)).toEqual(['row a', 'row b', 'row c', 'row d']);
     expect(ids([], [])).toEqual([]);
+  });
+
+  it('begin with the first row that is not folded away', () => {
+    const startOf = (folded: readonly string[], group?: typeof groupOf) =>
+      listEntries(rows, ({ id }) => id, group, new Set(folded)).start;
+    expect([startOf([]), startOf([], groupOf), startOf(['x'], groupOf)]).toEqual([0, 1, 2]);
+    expect(startOf(['x', 'y', 'long'], groupOf)).toBe(0);
   });
 
   it('are each there once, whatever is folded', () => {
@@ -41,7 +56,7 @@ describe('grouped rows', () => {
         fc.uniqueArray(row, { selector: ({ id }) => id }),
         fc.subarray(['x', 'y', 'long', 'longer']),
         (some, folded) => {
-          const entries = groupedRows(some, ({ id }) => id, groupOf, new Set(folded));
+          const entries = entriesOf(some, folded, groupOf);
           const shown = entries.flatMap((entry) => (entry.kind === 'row' ? [entry.row] : []));
           const hidden = entries.flatMap((entry) =>
             entry.kind === 'head' && entry.folded ? entry.rows : [],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { benchmarksOf } from '../../../src/insight/benchmark.ts';
 import { plain } from '../../../src/ui/document/document-line.ts';
-import { sortRows } from '../../../src/ui/list/column.ts';
 import { filterRows, parseFilter } from '../../../src/ui/list/filter-query.ts';
-import { groupedRows } from '../../../src/ui/list/grouped-rows.ts';
+import { listEntries } from '../../../src/ui/list/grouped-rows.ts';
+import { RowOrder } from '../../../src/ui/list/row-order.ts';
 import { checkDocument, evidenceText } from '../../../src/ui/screens/check/present.ts';
 import { type CheckRow, checkRows } from '../../../src/ui/screens/checks/check-row.ts';
 import { countStatuses, nextChoice, statusSegments } from '../../../src/ui/screens/checks/chosen-status.ts';
@@ -135,7 +135,7 @@ describe('the row of a check', () => {
 
   it('comes in the order of the numbers, 5.10 behind 5.5 and those without one last', () => {
     const column = CHECK_LIST.columns.find(({ id }) => id === CHECK_LIST.sort);
-    const numbers = sortRows(rows, column, false).map(({ number }) => number);
+    const numbers = new RowOrder(column, false).sorted(rows).map(({ number }) => number);
     expect(numbers).toEqual(['5.1', '5.5', '5.10', 'HOST-1', '', '', '', '', '']);
   });
 
@@ -207,13 +207,18 @@ describe('the statuses of the checks', () => {
 });
 
 describe('the groups of the checks', () => {
-  const groupsOf = (by: GroupingName, benchmarks = BENCHMARKS): readonly string[] =>
-    groupedRows(
+  const groupsOf = (by: GroupingName, benchmarks = BENCHMARKS): readonly string[] => {
+    const { ids, at } = listEntries(
       rows,
       ({ check }) => check.id,
       (row) => checkGroup(row, by, benchmarks),
       new Set(),
-    ).flatMap((entry) => (entry.kind === 'head' ? [`${entry.group.title} ${entry.rows.length}`] : []));
+    );
+    return ids.flatMap((_, place) => {
+      const entry = at(place);
+      return entry?.kind === 'head' ? [`${entry.group.title} ${entry.rows.length}`] : [];
+    });
+  };
 
   it.each<[GroupingName, readonly string[]]>([
     ['section', ['CIS Docker 5 Containers as they run 3', 'Plimsoll Host 1', 'Checks of your own 5']],

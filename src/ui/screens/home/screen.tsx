@@ -1,10 +1,10 @@
-import { useMemo } from 'react';
+import { useCallback } from 'react';
 import type { AuditView } from '../../../audit/audit-view.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import { DocumentView } from '../../components/document-view.tsx';
-import { useChanges } from '../../hooks/use-changes.ts';
 import { useRoom } from '../../hooks/use-room.ts';
-import { usePicture } from '../../hooks/use-session.ts';
+import { useSeen } from '../../hooks/use-session.ts';
+import type { Picture } from '../../session/session-feed.ts';
 import { type HomeSubject, homeSubject } from './home-subject.ts';
 import { homeDocument } from './present.ts';
 
@@ -15,11 +15,12 @@ interface Props {
 
 export function HomeScreen({ subjectOf = homeSubject }: Props) {
   const room = useRoom();
-  const picture = usePicture();
-  const { earlier, changes } = useChanges();
-  const lines = useMemo(
-    () => homeDocument({ ...picture, earlier, changes }, room, subjectOf(picture.facts, picture.audit)),
-    [picture, earlier, changes, room, subjectOf],
+  const linesIn = useCallback(
+    (picture: Picture) => {
+      const { facts, audit, earlier } = picture;
+      return homeDocument({ ...picture, changes: earlier?.compare(audit) }, room, subjectOf(facts, audit));
+    },
+    [room, subjectOf],
   );
-  return <DocumentView name="home" lines={lines} height={room.rows} startAt="first 0" />;
+  return <DocumentView name="home" lines={useSeen(linesIn)} height={room.rows} startAt="first 0" />;
 }

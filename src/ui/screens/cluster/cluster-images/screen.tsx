@@ -1,6 +1,5 @@
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
-import { usePicture } from '../../../hooks/use-session.ts';
 import { workloadPlace } from '../../../navigation/resource-place.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
@@ -16,10 +15,9 @@ const RESOURCES: readonly KubeResource[] = [
 ];
 
 export function ClusterImagesScreen() {
-  const { facts } = usePicture();
   return (
     <ClusterList
-      kind={clusterImageList(facts)}
+      kind={clusterImageList}
       title="Images"
       resources={RESOURCES}
       rowsOf={rowsOf}

@@ -1,5 +1,5 @@
+import type { Facts } from '../../../../facts/facts.ts';
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
-import { usePicture } from '../../../hooks/use-session.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
 import { EVENT_LIST, type EventRow, eventRows } from './present.ts';
@@ -7,7 +7,6 @@ import { EVENT_LIST, type EventRow, eventRows } from './present.ts';
 const RESOURCES: readonly KubeResource[] = ['events'];
 
 export function EventsScreen() {
-  const { facts } = usePicture();
   return (
     <ClusterList
       kind={EVENT_LIST}
@@ -15,17 +14,19 @@ export function EventsScreen() {
       resources={RESOURCES}
       rowsOf={rowsOf}
       summary={summary}
-      none={
-        facts.target.kind === 'manifests'
-          ? 'Nothing happens in manifests.'
-          : 'No events: the API server forgets them after an hour or so.'
-      }
+      none={none}
     />
   );
 }
 
 function rowsOf({ facts }: Picture): readonly EventRow[] {
   return eventRows(facts);
+}
+
+function none({ target }: Facts): string {
+  return target.kind === 'manifests'
+    ? 'Nothing happens in manifests.'
+    : 'No events: the API server forgets them after an hour or so.';
 }
 
 function summary(rows: readonly EventRow[]): string {

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { gapReason } from '../../../../audit/missing-fact.ts';
 import type { Facts } from '../../../../facts/facts.ts';
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
@@ -6,14 +6,14 @@ import { type ListKind, ListView } from '../../../components/list-view.tsx';
 import { Preview } from '../../../components/preview.tsx';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
 import { unreadLists } from '../../../document/unread-list.ts';
-import { usePicture } from '../../../hooks/use-session.ts';
+import { useSeen } from '../../../hooks/use-session.ts';
 import type { Handlers } from '../../../keys/command-registry.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { cut, type Segment } from '../../../text/line.ts';
 import { RowMemory } from './row-memory.ts';
 
 interface Props<Row extends { readonly id: string }> {
-  readonly kind: ListKind<Row>;
+  readonly kind: ListKind<Row> | ((facts: Facts) => ListKind<Row>);
   /** `Pods`; what stands first in the title. */
   readonly title: string;
   /** What the rows are made of: it is said when not all of them may be read. */
@@ -22,7 +22,7 @@ interface Props<Row extends { readonly id: string }> {
   /** Behind the number of rows: what is worth knowing of all of them. Empty for nothing. */
   readonly summary?: (rows: readonly Row[], facts: Facts) => string;
   /** What is said where there are none. */
-  readonly none: string;
+  readonly none: string | ((facts: Facts) => string);
   readonly commandsOf?: (row: Row) => Handlers;
   /** The last line, for keys that work here alone; what may not be read stands there first. */
   readonly hint?: string;
@@ -32,27 +32,39 @@ interface Props<Row extends { readonly id: string }> {
 
 /** A list of a cluster: says how many there are while they are still being read, and what of them may not be read. */
 export function ClusterList<Row extends { readonly id: string }>(props: Props<Row>) {
-  const { kind, title, resources, rowsOf, summary, none, commandsOf, hint, preview } = props;
-  const picture = usePicture();
-  const { facts } = picture;
+  const { kind: kindOf, title, resources, rowsOf, summary, none, commandsOf, hint, preview } = props;
   const [memory] = useState(() => new RowMemory<Row>());
-  const rows = useMemo(() => memory.keep(rowsOf(picture)), [memory, rowsOf, picture]);
-  const isComing = resources.some((resource) => facts.kube?.extents.get(resource) === undefined);
-  const unread = useMemo(() => unreadLists(facts, resources, facts.kube?.namespace), [facts, resources]);
-  const said = useMemo(() => summary?.(rows, facts) ?? '', [summary, rows, facts]);
-  const isWhole = unread === undefined || facts.target.kind === 'manifests';
-  const missing = isComing || isWhole ? undefined : unread;
+  const listIn = useCallback(
+    (picture: Picture) => {
+      const { facts } = picture;
+      const rows = memory.keep(rowsOf(picture));
+      const isComing = resources.some((resource) => facts.kube?.extents.get(resource) === undefined);
+      const unread = unreadLists(facts, resources, facts.kube?.namespace);
+      const isWhole = unread === undefined || facts.target.kind === 'manifests';
+      const missing = isComing || isWhole ? undefined : unread;
+      const noneWords = typeof none === 'string' ? none : none(facts);
+      return {
+        kind: typeof kindOf === 'function' ? kindOf(facts) : kindOf,
+        rows,
+        isComing,
+        isWhole: missing === undefined,
+        said: summary?.(rows, facts) ?? '',
+        empty: isComing
+          ? 'Reading…'
+          : missing === undefined
+            ? noneWords
+            : (refusal(facts, resources) ?? missing),
+        missing: missing === undefined ? '' : missingWords(facts, resources),
+      };
+    },
+    [memory, kindOf, resources, rowsOf, summary, none],
+  );
+  const { kind, rows, isComing, isWhole, said, empty, missing } = useSeen(listIn);
   const foot =
-    missing !== undefined && rows.length > 0
-      ? missingFoot(missingWords(facts, resources))
-      : hint === undefined
-        ? undefined
-        : hintFoot(hint);
+    !isWhole && rows.length > 0 ? missingFoot(missing) : hint === undefined ? undefined : hintFoot(hint);
   const words = (shown: number): string => {
     if (shown !== rows.length) return `${title}   ${shown} of ${rows.length}`;
-    const count = isComing
-      ? `${rows.length} so far`
-      : `${rows.length}${missing === undefined ? '' : ' that you may see'}`;
+    const count = isComing ? `${rows.length} so far` : `${rows.length}${isWhole ? '' : ' that you may see'}`;
     return `${title}   ${[count, ...(said === '' ? [] : [said])].join(', ')}`;
   };
   return (
@@ -60,28 +72,37 @@ export function ClusterList<Row extends { readonly id: string }>(props: Props<Ro
       kind={kind}
       rows={rows}
       title={words}
-      empty={isComing ? 'Reading…' : missing === undefined ? none : (refusal(facts, resources) ?? missing)}
+      empty={empty}
       {...(foot === undefined ? {} : { foot })}
       {...(commandsOf === undefined ? {} : { commandsOf })}
       {...(preview === undefined
         ? {}
         : {
             preview: (row, width, height) => (
-              <Preview lines={previewLines(preview, row, picture)} width={width} height={height} />
+              <RowPreview preview={preview} row={row} width={width} height={height} />
             ),
           })}
     />
   );
 }
 
-function previewLines<Row>(
-  preview: (doc: DocumentBuilder, row: Row, picture: Picture) => void,
-  row: Row,
-  picture: Picture,
-): readonly DocumentLine[] {
-  const doc = new DocumentBuilder();
-  preview(doc, row, picture);
-  return doc.lines;
+interface PreviewProps<Row> {
+  readonly preview: (doc: DocumentBuilder, row: Row, picture: Picture) => void;
+  readonly row: Row;
+  readonly width: number;
+  readonly height: number;
+}
+
+function RowPreview<Row>({ preview, row, width, height }: PreviewProps<Row>) {
+  const linesIn = useCallback(
+    (picture: Picture): readonly DocumentLine[] => {
+      const doc = new DocumentBuilder();
+      preview(doc, row, picture);
+      return doc.lines;
+    },
+    [preview, row],
+  );
+  return <Preview lines={useSeen(linesIn)} width={width} height={height} />;
 }
 
 /** What was refused, and whom to ask for what; undefined where nothing was. */

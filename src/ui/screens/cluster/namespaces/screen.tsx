@@ -4,7 +4,7 @@ import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
 import { useBindings } from '../../../hooks/use-bindings.ts';
 import { useNarrowing } from '../../../hooks/use-narrowing.ts';
-import { usePicture } from '../../../hooks/use-session.ts';
+import { useSeen } from '../../../hooks/use-session.ts';
 import { showChord } from '../../../keys/bindings.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
@@ -14,24 +14,28 @@ import { type NamespaceRow, namespaceList, namespaceRows } from './present.ts';
 const RESOURCES: readonly KubeResource[] = ['namespaces', 'pods'];
 
 export function NamespacesScreen() {
-  const { facts } = usePicture();
+  const isInFiles = useSeen(isOfManifests);
   const narrow = useNarrowing();
   const key = useBindings().keysOf.get('go.namespace')?.[0];
   return (
     <ClusterList
-      kind={namespaceList(facts)}
+      kind={namespaceList}
       title="Namespaces"
       resources={RESOURCES}
       rowsOf={rowsOf}
       summary={summary}
       none="No namespaces here."
       commandsOf={({ name }) => ({ 'go.namespace': () => narrow(name) })}
-      {...(key === undefined || facts.target.kind === 'manifests'
+      {...(key === undefined || isInFiles
         ? {}
         : { hint: `${showChord(key)} looks at the namespace under the cursor alone   :ns all widens again` })}
       preview={preview}
     />
   );
+}
+
+function isOfManifests({ facts }: Picture): boolean {
+  return facts.target.kind === 'manifests';
 }
 
 function rowsOf({ facts, audit }: Picture): readonly NamespaceRow[] {

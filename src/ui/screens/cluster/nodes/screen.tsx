@@ -1,7 +1,7 @@
+import type { Facts } from '../../../../facts/facts.ts';
 import { type KubeResource, kubeObjects } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
-import { usePicture } from '../../../hooks/use-session.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
 import { undecidedWords } from '../undecided-words.ts';
@@ -10,7 +10,6 @@ import { NODE_LIST, type NodeRow, nodeRows } from './present.ts';
 const RESOURCES: readonly KubeResource[] = ['nodes'];
 
 export function NodesScreen() {
-  const { facts } = usePicture();
   return (
     <ClusterList
       kind={NODE_LIST}
@@ -18,7 +17,7 @@ export function NodesScreen() {
       resources={RESOURCES}
       rowsOf={rowsOf}
       summary={summary}
-      none={facts.target.kind === 'manifests' ? 'Manifests run on no node.' : 'No nodes here.'}
+      none={none}
       preview={preview}
     />
   );
@@ -26,6 +25,10 @@ export function NodesScreen() {
 
 function rowsOf({ facts, audit }: Picture): readonly NodeRow[] {
   return nodeRows(facts, audit);
+}
+
+function none({ target }: Facts): string {
+  return target.kind === 'manifests' ? 'Manifests run on no node.' : 'No nodes here.';
 }
 
 function summary(rows: readonly NodeRow[]): string {

@@ -1,7 +1,6 @@
 /** A container of a pod as a row. Pure. */
 import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
 import type { Facts } from '../../../../facts/facts.ts';
-import { kubeObjects } from '../../../../facts/kubernetes/kube-facts.ts';
 import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
 import { type PodContainer, podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import { podStatusOf } from '../../../../facts/kubernetes/pod-status.ts';
@@ -12,6 +11,7 @@ import type { Column } from '../../../list/column.ts';
 import { RISK_COLUMN } from '../../../list/object-columns.ts';
 import { cutMiddle } from '../../../text/line.ts';
 import { NAMESPACE_COLUMN, riskText, shortImage } from '../lists/list-columns.ts';
+import { PodMemory } from '../lists/pod-memory.ts';
 import { isSameTally } from '../lists/row-memory.ts';
 import { isSameMake, judgedRow, settingSegment } from '../pods/present.ts';
 
@@ -35,25 +35,21 @@ export interface PodContainerRow {
   readonly tally: Tally | undefined;
 }
 
-const known = new WeakMap<KubeObject, readonly PodContainerRow[]>();
-/** By the key of the pod. */
-let last: ReadonlyMap<string, readonly PodContainerRow[]> = new Map();
+const memory = new PodMemory<readonly PodContainerRow[]>(([first]) =>
+  first?.tally === undefined ? undefined : first.judgedAs,
+);
+let last: {
+  readonly byPod: readonly (readonly PodContainerRow[])[];
+  readonly rows: readonly PodContainerRow[];
+} = { byPod: [], rows: [] };
 
 export function podContainerRows({ kube }: Facts, audit: AuditView): readonly PodContainerRow[] {
   if (kube === undefined) return [];
-  const rows: PodContainerRow[] = [];
-  const byPod = new Map<string, readonly PodContainerRow[]>();
-  for (const [key, pod] of kubeObjects(kube, 'pods')) {
-    const before = known.get(pod);
-    const tally = before?.[0] && audit.tallyOf('workload', before[0].judgedAs);
-    const isSame = before !== undefined && tally !== undefined && isSameTally(before[0]?.tally, tally);
-    const own = isSame ? before : rowsOf(pod, judgedRow(kube, audit, pod), audit, last.get(key));
-    if (!isSame) known.set(pod, own);
-    byPod.set(key, own);
-    for (const row of own) rows.push(row);
-  }
-  last = byPod;
-  return rows;
+  const byPod = memory.of(kube, audit, (pod, before) =>
+    rowsOf(pod, judgedRow(kube, audit, pod), audit, before),
+  );
+  if (last.byPod !== byPod) last = { byPod, rows: byPod.flat() };
+  return last.rows;
 }
 
 function rowsOf(

@@ -1,7 +1,6 @@
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
-import { usePicture } from '../../../hooks/use-session.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
 import { type PodContainerRow, podContainerList, podContainerRows, userWord } from './present.ts';
@@ -9,10 +8,9 @@ import { type PodContainerRow, podContainerList, podContainerRows, userWord } fr
 const RESOURCES: readonly KubeResource[] = ['pods'];
 
 export function PodContainersScreen() {
-  const { facts } = usePicture();
   return (
     <ClusterList
-      kind={podContainerList(facts)}
+      kind={podContainerList}
       title="Containers"
       resources={RESOURCES}
       rowsOf={rowsOf}

@@ -1,7 +1,6 @@
 /** A pod as a row. Pure. */
 import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
 import type { Facts } from '../../../../facts/facts.ts';
-import { kubeObjects } from '../../../../facts/kubernetes/kube-facts.ts';
 import { isRecord, type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
 import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import type { KubeCluster } from '../../../../insight/kubernetes/listed.ts';
@@ -14,6 +13,7 @@ import { RISK_COLUMN } from '../../../list/object-columns.ts';
 import type { Segment } from '../../../text/line.ts';
 import { severityToken } from '../../../text/risk.ts';
 import { CREATED_COLUMN, createdAt, NAME_COLUMN, NAMESPACE_COLUMN, riskText } from '../lists/list-columns.ts';
+import { PodMemory } from '../lists/pod-memory.ts';
 import { isSameTally } from '../lists/row-memory.ts';
 
 export interface PodRow {
@@ -31,30 +31,17 @@ export interface PodRow {
   readonly tally: Tally | undefined;
 }
 
-/** By pod: what did not change is the same object, and is not drawn anew. */
-const known = new WeakMap<KubeObject, PodRow>();
-/** By key: a pod of which something changed that no row shows keeps its row. */
-let last: ReadonlyMap<string, PodRow> = new Map();
+const memory = new PodMemory<PodRow>(({ judgedAs, tally }) => (tally === undefined ? undefined : judgedAs));
 
+/** What did not change is the same row, and is not drawn anew. */
 export function podRows({ kube }: Facts, audit: AuditView): readonly PodRow[] {
   if (kube === undefined) return [];
-  let isChanged = false;
-  const rows = Array.from(kubeObjects(kube, 'pods'), ([key, pod]) => {
-    const before = known.get(pod);
-    if (before !== undefined) {
-      const tally = audit.tallyOf('workload', before.judgedAs);
-      if (tally !== undefined && isSameTally(before.tally, tally)) return before;
-    }
-    isChanged = true;
+  return memory.of(kube, audit, (pod, before) => {
     const made = rowOf(pod, judgedRow(kube, audit, pod), audit);
-    const earlier = last.get(key);
-    const row = earlier !== undefined && isShownAlike(earlier, made) ? earlier : made;
-    row.now.pod = pod;
-    known.set(pod, row);
-    return row;
+    if (before === undefined || !isShownAlike(before, made)) return made;
+    before.now.pod = pod;
+    return before;
   });
-  if (isChanged) last = new Map(rows.map((row) => [row.id, row]));
-  return rows;
 }
 
 function rowOf(pod: KubeObject, judgedAs: string, audit: AuditView): PodRow {

@@ -2,7 +2,6 @@ import type { Facts } from '../../../../facts/facts.ts';
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
-import { usePicture } from '../../../hooks/use-session.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
 import { type PodRow, podList, podRows, settingOf, settingSegment, stateSegment } from './present.ts';
@@ -10,10 +9,9 @@ import { type PodRow, podList, podRows, settingOf, settingSegment, stateSegment 
 const RESOURCES: readonly KubeResource[] = ['pods'];
 
 export function PodsScreen() {
-  const { facts } = usePicture();
   return (
     <ClusterList
-      kind={podList(facts)}
+      kind={podList}
       title="Pods"
       resources={RESOURCES}
       rowsOf={rowsOf}

@@ -1,10 +1,10 @@
+import type { Facts } from '../../../../facts/facts.ts';
 import { type KubeResource, kubeObjects } from '../../../../facts/kubernetes/kube-facts.ts';
 import { escalationPaths } from '../../../../insight/kubernetes/escalation.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { useCommands } from '../../../hooks/use-commands.ts';
 import { useNavigation } from '../../../hooks/use-navigation.ts';
-import { usePicture } from '../../../hooks/use-session.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { SEVERITY_SIGN, severityToken } from '../../../text/risk.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
@@ -19,11 +19,8 @@ const RESOURCES: readonly KubeResource[] = [
 ];
 
 export function RbacScreen() {
-  const { facts } = usePicture();
   const { go } = useNavigation();
   useCommands('screen', { 'look.ask': () => go({ kind: 'into', place: { screen: 'who-can', asks: true } }) });
-  const hasRights =
-    kubeObjects(facts.kube, 'rolebindings').size + kubeObjects(facts.kube, 'clusterrolebindings').size > 0;
   return (
     <ClusterList
       kind={SUBJECT_LIST}
@@ -31,7 +28,7 @@ export function RbacScreen() {
       resources={RESOURCES}
       rowsOf={rowsOf}
       summary={summary}
-      none={hasRights ? 'Nobody has any rights here.' : 'No bindings here: nobody is given anything.'}
+      none={none}
       preview={preview}
     />
   );
@@ -39,6 +36,11 @@ export function RbacScreen() {
 
 function rowsOf({ facts }: Picture): readonly SubjectRow[] {
   return subjectRows(facts);
+}
+
+function none({ kube }: Facts): string {
+  const bindings = kubeObjects(kube, 'rolebindings').size + kubeObjects(kube, 'clusterrolebindings').size;
+  return bindings > 0 ? 'Nobody has any rights here.' : 'No bindings here: nobody is given anything.';
 }
 
 function summary(rows: readonly SubjectRow[]): string {

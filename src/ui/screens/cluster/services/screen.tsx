@@ -1,7 +1,6 @@
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
-import { usePicture } from '../../../hooks/use-session.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
 import { type ServiceRow, serviceList, serviceRows } from './present.ts';
@@ -9,10 +8,9 @@ import { type ServiceRow, serviceList, serviceRows } from './present.ts';
 const RESOURCES: readonly KubeResource[] = ['services', 'ingresses', 'pods', 'networkpolicies'];
 
 export function ServicesScreen() {
-  const { facts } = usePicture();
   return (
     <ClusterList
-      kind={serviceList(facts)}
+      kind={serviceList}
       title="Services and ingresses"
       resources={RESOURCES}
       rowsOf={rowsOf}

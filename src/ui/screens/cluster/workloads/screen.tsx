@@ -2,7 +2,6 @@ import type { Facts } from '../../../../facts/facts.ts';
 import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
-import { usePicture } from '../../../hooks/use-session.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
 import { type WorkloadRow, workloadList, workloadRows } from './present.ts';
@@ -18,10 +17,9 @@ const RESOURCES: readonly KubeResource[] = [
 ];
 
 export function WorkloadsScreen() {
-  const { facts } = usePicture();
   return (
     <ClusterList
-      kind={workloadList(facts)}
+      kind={workloadList}
       title="Workloads"
       resources={RESOURCES}
       rowsOf={rowsOf}
