@@ -108,7 +108,12 @@ export function worstLines(
     const waived = sum('waived') === 0 ? '' : `, ${sum('waived')} are accepted by a waiver`;
     doc.none(`${sum('pass')} checks pass, ${sum('unknown')} could not be decided${waived}.`);
   }
-  for (const [index, finding] of failed.slice(0, WORST).entries()) {
+  firstFindings(doc, failed);
+}
+
+/** The first few of findings, each with the way to its evidence. */
+export function firstFindings(doc: DocumentBuilder, findings: readonly Finding[]): void {
+  for (const [index, finding] of findings.slice(0, WORST).entries()) {
     doc.item(
       `worst ${index}`,
       [

@@ -3,19 +3,7 @@ import type { Facts } from '../../facts/facts.ts';
 import { kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
 import type { Hint } from '../components/footer.tsx';
 import { isTopScreen, type Place, type TopScreen, topScreens } from '../navigation/place.ts';
-import type { CommandId } from './keymap.ts';
-
-const TOP_COMMANDS: readonly CommandId[] = [
-  'go.1',
-  'go.2',
-  'go.3',
-  'go.4',
-  'go.5',
-  'go.6',
-  'go.7',
-  'go.8',
-  'go.9',
-];
+import { NUMBER_COMMANDS } from './keymap.ts';
 
 const TOP_WORD: Readonly<Record<TopScreen, string>> = {
   home: 'Home',
@@ -83,7 +71,7 @@ const LAYER_HINTS: readonly Hint[] = [
 export function screenHints(place: Place, facts: Facts): readonly Hint[] {
   if (isTopScreen(place.screen)) {
     return topScreens(facts.target).flatMap((screen, index) => {
-      const command = TOP_COMMANDS[index];
+      const command = NUMBER_COMMANDS[index];
       return command === undefined
         ? []
         : [{ command, ...topWords(screen, facts), active: screen === place.screen }];

@@ -295,3 +295,16 @@ export type CommandId = (typeof KEYMAP)[number]['id'];
 
 /** Commands that must keep at least one key, or a person could not get out. */
 export const UNLOSABLE: readonly CommandId[] = ['program.quit', 'go.back', 'program.palette'];
+
+/** Of the screens that stand in the footer, and of the tabs of a screen, in their order. */
+export const NUMBER_COMMANDS: readonly CommandId[] = [
+  'go.1',
+  'go.2',
+  'go.3',
+  'go.4',
+  'go.5',
+  'go.6',
+  'go.7',
+  'go.8',
+  'go.9',
+];

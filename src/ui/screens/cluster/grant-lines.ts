@@ -1,4 +1,5 @@
 /** Roles that somebody was given, as rows of a document. Pure. */
+import type { Grant } from '../../../insight/kubernetes/rbac-index.ts';
 import type { HeldGrant } from '../../../insight/kubernetes/subject-rights.ts';
 import type { DocumentBuilder } from '../../document/document-line.ts';
 import { type DocumentRoom, tableLines } from '../../document/table-lines.ts';
@@ -10,15 +11,8 @@ export function scopeWords(namespace: string): string {
   return namespace === '' ? 'the whole cluster' : namespace;
 }
 
-const COLUMNS: readonly Column<HeldGrant>[] = [
-  {
-    id: 'role',
-    title: 'role',
-    min: 18,
-    max: 44,
-    rank: 0,
-    cell: ({ grant }) => ({ text: grant.role.name, token: 'text.strong' }),
-  },
+/** Where a role was given, and by which binding. */
+export const GRANT_COLUMNS: readonly Column<{ readonly grant: Grant }>[] = [
   {
     id: 'scope',
     title: 'in',
@@ -35,6 +29,18 @@ const COLUMNS: readonly Column<HeldGrant>[] = [
     rank: 2,
     cell: ({ grant }) => ({ text: grant.binding.name, token: 'text.dim' }),
   },
+];
+
+const COLUMNS: readonly Column<HeldGrant>[] = [
+  {
+    id: 'role',
+    title: 'role',
+    min: 18,
+    max: 44,
+    rank: 0,
+    cell: ({ grant }) => ({ text: grant.role.name, token: 'text.strong' }),
+  },
+  ...GRANT_COLUMNS,
   {
     id: 'group',
     title: 'as one of',

@@ -6,18 +6,14 @@ import { namedImage } from '../../../../insight/kubernetes/images-in-use.ts';
 import { worstOfContainer } from '../../../../insight/kubernetes/worst-setting.ts';
 import { maskArguments } from '../../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
-import { findingPlace } from '../../../navigation/finding-place.ts';
+import { firstFindings } from '../../../document/finding-lines.ts';
 import { momentText } from '../../../text/moment.ts';
-import { SEVERITY_SIGN, severityToken } from '../../../text/risk.ts';
-import { waivableFinding } from '../../../waiving/waivable.ts';
+import { severityToken } from '../../../text/risk.ts';
 import { podResources } from '../seen-cluster.ts';
 import { lastEnd, stateSentence } from './container-words.ts';
 import { namesContainer } from './present-findings.ts';
 import { imagePlace } from './present-overview.ts';
 import { roleTopic, roleWords, type SeenPod, surroundingsOf } from './seen-pod.ts';
-
-/** How many findings are shown here; the Findings tab has them all. */
-const WORST = 6;
 
 export function containerOverview(seen: SeenPod, entry: PodContainer): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
@@ -91,20 +87,7 @@ function worstOfIt(doc: DocumentBuilder, seen: SeenPod, entry: PodContainer): vo
   doc.heading(
     own.length === 0 ? 'Nothing failed that names it' : `Worst of ${own.length} findings that name it`,
   );
-  for (const [index, finding] of own.slice(0, WORST).entries()) {
-    doc.item(
-      `worst ${index}`,
-      [
-        {
-          text: ` ${SEVERITY_SIGN[finding.severity]} ${finding.severity.padEnd(9)}`,
-          token: severityToken(finding.severity),
-        },
-        { text: finding.reason },
-      ],
-      12,
-      { open: findingPlace(finding), waivable: waivableFinding(finding) },
-    );
-  }
+  firstFindings(doc, own);
   if (others > 0)
     doc.item(
       'others',

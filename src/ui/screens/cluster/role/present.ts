@@ -15,7 +15,7 @@ import type { Column } from '../../../list/column.ts';
 import { rolePlace } from '../../../navigation/object-place.ts';
 import { momentText } from '../../../text/moment.ts';
 import { labelLines } from '../../container/present-config.ts';
-import { scopeWords } from '../grant-lines.ts';
+import { GRANT_COLUMNS } from '../grant-lines.ts';
 import { selectorWords } from '../policy-words.ts';
 import { rightLines } from '../right-lines.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
@@ -174,22 +174,7 @@ const HOLDER_COLUMNS: readonly Column<HolderRow>[] = [
     rank: 3,
     cell: ({ subject }) => ({ text: subject.kind, token: 'text.dim' }),
   },
-  {
-    id: 'scope',
-    title: 'in',
-    min: 17,
-    max: 24,
-    rank: 1,
-    cell: ({ grant }) => ({ text: scopeWords(grant.namespace) }),
-  },
-  {
-    id: 'binding',
-    title: 'by binding',
-    min: 14,
-    max: 40,
-    rank: 2,
-    cell: ({ grant }) => ({ text: grant.binding.name, token: 'text.dim' }),
-  },
+  ...GRANT_COLUMNS,
 ];
 
 export function roleHolders(seen: SeenCluster, id: string, room: DocumentRoom): readonly DocumentLine[] {
