@@ -32,6 +32,7 @@ import type { KubeJudging } from './kubernetes/kube-judging.ts';
 import {
   comesByLooking,
   gapAbout,
+  hasGapOf,
   isLoading,
   type Lacking,
   missingFact,
@@ -39,7 +40,7 @@ import {
 } from './missing-fact.ts';
 import { mountDependents } from './mount-dependents.ts';
 import type { Policy } from './policy.ts';
-import { VerdictMemory } from './verdict-memory.ts';
+import { type Undecided, VerdictMemory } from './verdict-memory.ts';
 import { type Code, codeOf, PENDING, type Row, VerdictTable } from './verdict-table.ts';
 
 export interface Auditor {
@@ -88,6 +89,7 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
 
   let { waivers = NO_WAIVERS } = options;
   const joiners = new Joiners();
+  const opened = new WeakMap<readonly Undecided[], Opened>();
   const memories = new Map<ResourceKind, VerdictMemory>();
   let facts: Facts | undefined;
   let shared: Bindings = {};
@@ -254,13 +256,10 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     const { codes, undecided } = memoryOf(kind).decide(bindings);
     let isWaiting = false;
     if (undecided.length > 0) {
-      const lacking = lackingOf(kind, name, bindings);
-      // Many checks lack the same.
-      const opened: (Open | undefined)[] = [];
-      for (const { column, trouble, lack } of undecided) {
-        if (trouble.kind === 'other') continue;
-        const open = opened[lack] ?? openBy(trouble, kind, known, lacking);
-        opened[lack] = open;
+      const opened = openedOf(undecided, kind, known, lackingOf(kind, name, bindings));
+      for (const { column, lack } of undecided) {
+        const open = opened[lack];
+        if (open === undefined) continue;
         codes[column] = open.code;
         isWaiting ||= open.isWaiting;
       }
@@ -268,6 +267,24 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     if (isWaiting) unsettled.get(kind)?.add(id);
     const saysNothing = placed.length > 0 && codes.every((code) => code === PENDING);
     return saysNothing ? undefined : { id, name, codes, bindings, gap: undefined, place };
+  };
+
+  /** What stands for what resources lack, by its number. Containers that are alike lack alike, once nothing is on its way. */
+  const openedOf = (
+    undecided: readonly Undecided[],
+    kind: ResourceKind,
+    known: Facts,
+    lacking: Lacking,
+  ): readonly (Open | undefined)[] => {
+    const { imageId } = lacking;
+    const isShared = kind === 'container' && isSettled(known) && !hasGapOf(known, lacking.name);
+    const before = isShared ? opened.get(undecided) : undefined;
+    if (before?.facts === known && before.imageId === imageId) return before.byLack;
+    const byLack: (Open | undefined)[] = [];
+    for (const { trouble, lack } of undecided)
+      if (trouble.kind !== 'other') byLack[lack] ??= openBy(trouble, kind, known, lacking);
+    if (isShared) opened.set(undecided, { facts: known, imageId, byLack });
+    return byLack;
   };
 
   const work = (limit = Number.POSITIVE_INFINITY): boolean => {
@@ -315,6 +332,17 @@ interface Open {
   readonly isWaiting: boolean;
 }
 
+/** Good for one state of the facts, and for containers of one image. */
+interface Opened {
+  readonly facts: Facts;
+  readonly imageId: string | undefined;
+  readonly byLack: readonly (Open | undefined)[];
+}
+
+function isSettled(facts: Facts): boolean {
+  return !isLoading(facts) && facts.hostReading.state !== 'reading';
+}
+
 function openBy(trouble: EvaluationTrouble, kind: ResourceKind, facts: Facts, lacking: Lacking): Open {
   const settled = needsEngine(kind, trouble, facts) ? 'not-applicable' : 'unknown';
   return {
@@ -326,8 +354,7 @@ function openBy(trouble: EvaluationTrouble, kind: ResourceKind, facts: Facts, la
 
 function isStillComing({ kind, detail }: EvaluationTrouble, facts: Facts, lacking: Lacking): boolean {
   // Asked for every container and way out of it: what these rest on comes with the first load or with the host.
-  if (detail.startsWith('escapes.') && !isLoading(facts) && facts.hostReading.state !== 'reading')
-    return false;
+  if (detail.startsWith('escapes.') && isSettled(facts)) return false;
   const missing =
     kind === 'unbound' ? missingFact(facts, detail, lacking) : missingField(facts, detail, lacking);
   return missing.isStillComing;

@@ -25,6 +25,13 @@ export function gapAbout(facts: Facts, kind: ResourceKind, id: string, name: str
   return undefined;
 }
 
+/** Whether a gap says of this very container why something is missing of it. */
+export function hasGapOf({ gaps }: Facts, name: string): boolean {
+  return gaps.size > 0 && OF_ONE_CONTAINER.some((what) => gaps.has(`${what} ${name}`));
+}
+
+const OF_ONE_CONTAINER = ['live', 'changes', 'processes'] as const;
+
 /** Why the engine's own answer could not be read. */
 function gapAboutEngine(facts: Facts): Gap | undefined {
   return facts.gaps.get('engine.info');

@@ -124,6 +124,22 @@ describe('a fact that is not there', () => {
     ]);
   });
 
+  test('is told of the container that a gap is about, and not of those that are like it', () => {
+    const drift = checkOf({ id: 'e.drift', pass: 'drift.files.size() == 0' });
+    const { auditor } = audit(
+      [drift],
+      inspected('a'),
+      inspected('b'),
+      inspected('c'),
+      gap('changes b'),
+      LIVE,
+    );
+    const statuses = ['a', 'b', 'c'].map((id) =>
+      auditor.view.findingsOf('container', id).map(({ status }) => status),
+    );
+    expect(statuses).toEqual([[], ['unknown'], []]);
+  });
+
   test('is named when the engine left it out', () => {
     const check = checkOf({ pass: 'container.HostConfig.OomScoreAdj >= 0' });
     const { auditor } = audit([check], LIVE, inspected('web'));
