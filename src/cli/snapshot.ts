@@ -10,7 +10,7 @@ import { ownRules } from './own-rules.ts';
 import { progressLine } from './progress-line.ts';
 import { takenBy } from './taken-by.ts';
 import { UsageError } from './usage-error.ts';
-import { writeReason } from './write-file.ts';
+import { isOfFileSystem, writeReason } from './write-file.ts';
 
 /** As they stand on the command line; what makes no sense is a UsageError. */
 export interface SnapshotOptions {
@@ -60,7 +60,7 @@ export async function snapshotCommand(
     hostReads,
     version: options.version,
   }).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (!isOfFileSystem(error)) throw error;
     throw new UsageError(`can't write ${output}: ${writeReason(error)}`);
   });
   const gaps = facts.gaps.size === 0 ? '' : `, ${facts.gaps.size} that could not be read`;

@@ -1,32 +1,23 @@
 /** Writes a file as a whole: whoever reads it sees the old content or the new one, never a part. */
 import { createWriteStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gatherPieces } from '../session/gather-pieces.ts';
 import { replaceFile } from '../session/replace-file.ts';
+import { NoPlaceForFile, writtenPlace } from '../session/written-place.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `mode` is for a file alone that is replaced or made. Throws a UsageError when it can't be written. */
 export async function writeFileWhole(path: string, pieces: Iterable<string>, mode?: number): Promise<void> {
   try {
-    const place = await placeOf(path);
+    const place = await writtenPlace(path);
     if (place.isPlain) await replaceFile(place.path, pieces, mode);
     // A pipe or a device, such as /dev/stdout, can't be replaced.
     else await pipeline(Readable.from(gatherPieces(pieces)), createWriteStream(place.path));
   } catch (error) {
+    // What is wrong with the content is no mistake of the person's.
+    if (!isOfFileSystem(error)) throw error;
     throw new UsageError(`can't write ${path}: ${writeReason(error)}`);
-  }
-}
-
-/** What a link points to is replaced, not the link. A file that is not there yet is a plain one. */
-async function placeOf(path: string): Promise<{ readonly path: string; readonly isPlain: boolean }> {
-  try {
-    const target = await realpath(path);
-    return { path: target, isPlain: (await stat(target)).isFile() };
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return { path, isPlain: true };
-    throw error;
   }
 }
 
@@ -34,9 +25,9 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error ? Reflect.get(error, 'code') : undefined;
 }
 
-/** Whether a call to the file system failed. */
+/** Whether a call to the file system failed, or was not made because of what is there. */
 export function isOfFileSystem(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
+  return error instanceof NoPlaceForFile || (error instanceof Error && 'syscall' in error);
 }
 
 /** Why a file could not be written, in words that stand behind its name. */

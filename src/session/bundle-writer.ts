@@ -9,6 +9,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Pack, pack } from 'tar-stream';
 import { MANIFEST_FILE } from '../sources/snapshot/snapshot-document.ts';
+import { NoPlaceForFile, writtenPlace } from './written-place.ts';
 
 export interface BundleMember {
   readonly path: string;
@@ -49,8 +50,10 @@ export class BundleWriter {
   private bytes = 0;
   private isOver = false;
 
-  /** Rejects with the error of the file system. */
-  static async create(path: string, mtime: Date): Promise<BundleWriter> {
+  /** Rejects with the error of the file system, and with NoPlaceForFile before anything is written. */
+  static async create(named: string, mtime: Date): Promise<BundleWriter> {
+    const { path, isPlain } = await writtenPlace(named);
+    if (!isPlain) throw new NoPlaceForFile();
     const draft = `${path}.${process.pid}.part`;
     const file = await open(draft, 'wx', OWNER_ONLY);
     // The name may stand for another file by now, so it is not asked for by name.

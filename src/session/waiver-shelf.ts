@@ -2,11 +2,12 @@
  * Adds to a person's waivers. The file is theirs: its comments and its order stay, and nothing is written to one that
  * can't be read.
  */
-import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Waiver } from '../audit/waiver.ts';
 import { inert } from '../facts/inert-text.ts';
 import { replaceFile } from './replace-file.ts';
+import { NoPlaceForFile, writtenPlace } from './written-place.ts';
 
 export interface WaiverShelf {
   /** Where the waivers are kept, whether or not there are any yet. */
@@ -65,8 +66,10 @@ interface Content {
 /** Undefined when there is no such file yet. */
 async function contentOf(path: string): Promise<Content | undefined> {
   try {
-    const real = await realpath(path);
-    return { text: await readFile(real, 'utf8'), path: real, mode: (await stat(real)).mode & 0o777 };
+    const place = await writtenPlace(path);
+    if (!place.isPlain) throw new NoPlaceForFile();
+    const text = await readFile(place.path, 'utf8');
+    return { text, path: place.path, mode: (await stat(place.path)).mode & 0o777 };
   } catch (error) {
     if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return undefined;
     throw new Error(

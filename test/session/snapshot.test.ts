@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -90,6 +99,16 @@ describe('a snapshot of an engine', () => {
       takenBy: WRITTEN.takenBy,
       hidesSecrets: true,
     });
+  });
+
+  it('takes the place of no pipe and no device, also behind a link', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync(pipe, join(folder, 'to-pipe'));
+    for (const name of ['pipe', 'to-pipe'])
+      await expect(write(name, demo.facts)).rejects.toThrow('it is no file that could be replaced');
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.includes('pipe'))).toEqual(['pipe', 'to-pipe']);
   });
 
   it('replaces a file as a whole or not at all', async () => {

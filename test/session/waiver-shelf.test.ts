@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmod,
   mkdir,
@@ -136,6 +137,12 @@ describe('a waiver is added', () => {
 });
 
 describe('nothing is written', () => {
+  test('in place of a pipe or a device', async () => {
+    execFileSync('mkfifo', [path]);
+    await expect(openWaiverShelf(path).add(WAIVER)).rejects.toThrow('it is no file that could be replaced');
+    expect((await stat(path)).isFIFO()).toBe(true);
+  });
+
   test.each([
     ['no YAML', '- check: [\n'],
     ['a map', 'check: a\n'],
@@ -161,7 +168,7 @@ describe('nothing is written', () => {
   test('in place of a folder, or below a file; a later one is not held up', async () => {
     await mkdir(path);
     const shelf = openWaiverShelf(path);
-    await expect(shelf.add(WAIVER)).rejects.toThrow(`${path} could not be read: EISDIR`);
+    await expect(shelf.add(WAIVER)).rejects.toThrow(`${path} could not be read: it is no file`);
     await rm(path, { recursive: true });
     await shelf.add(WAIVER);
     await expect(openWaiverShelf(join(path, 'deeper.yaml')).add(WAIVER)).rejects.toThrow('ENOTDIR');
