@@ -21,6 +21,8 @@ const MOST_ARCHIVES = 5_000;
 /** What all entries of one file may unfold to. */
 const MOST_UNFOLDED = 256 * MIB;
 const LONGEST_NOTE = 256 * KIB;
+/** In a signed archive it lists a checksum of every file. */
+const LONGEST_MANIFEST = 16 * MIB;
 
 /** What is left to read in one file, its archives' archives included. */
 interface Budget {
@@ -46,7 +48,9 @@ function readArchive(file: PackageFile, budget: Budget, depth: number, sightings
   const notes = entries.filter(({ name }) => POM_PROPERTIES.test(name));
   const manifestEntry = entries.find(({ name }) => name === 'META-INF/MANIFEST.MF');
   const manifest =
-    manifestEntry === undefined ? new Map() : manifestOf(unfold(bytes, manifestEntry, LONGEST_NOTE, budget));
+    manifestEntry === undefined
+      ? new Map()
+      : manifestOf(unfold(bytes, manifestEntry, LONGEST_MANIFEST, budget));
   const licence = manifest.get('Bundle-License') ?? '';
   for (const note of notes) {
     const fields = propertiesOf(unfold(bytes, note, LONGEST_NOTE, budget));

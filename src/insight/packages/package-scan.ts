@@ -27,7 +27,7 @@ const EXECUTABLE = 0o111;
 
 export const packageScan: ScanPart = {
   // Raise it with every change of what is found.
-  version: 'packages 2',
+  version: 'packages 3',
   begin: () => new LayerPackageScan(),
 };
 

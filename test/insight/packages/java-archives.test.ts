@@ -1,6 +1,16 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { names, scanFiles } from './scanned-files.ts';
 import { zipBytes } from './zip-bytes.ts';
+
+/** As signers write it: a checksum of each file, which packs badly. */
+function signedManifest(): string {
+  const sums = Array.from({ length: 5_000 }, (_, at) => {
+    const sum = createHash('sha256').update(String(at)).digest('base64');
+    return `Name: org/example/C${at}.class\r\nSHA-256-Digest: ${sum}\r\n\r\n`;
+  });
+  return `Manifest-Version: 1.0\r\nBundle-Version: 1.78\r\n\r\n${sums.join('')}`;
+}
 
 function library(group: string, artifact: string, version: string): Buffer {
   return zipBytes({
@@ -26,6 +36,12 @@ describe('an archive is named', () => {
           'Manifest-Version: 1.0\nBundle-SymbolicName: com.google.gu\n ava;singleton:=true\nBundle-Version: 33.0.0\n',
       }),
       'maven com.google:guava 33.0.0',
+    ],
+    [
+      'by its manifest, though a signature makes that long',
+      'lib/bcprov.jar',
+      zipBytes({ 'META-INF/MANIFEST.MF': signedManifest() }),
+      'maven bcprov 1.78',
     ],
     [
       'behind a script that starts it',
