@@ -30,9 +30,13 @@ export class ProcFolder {
     return names.flatMap((name) => (/^[1-9][0-9]*$/.test(name) ? [Number(name)] : []));
   }
 
-  /** `entry` is a path within, such as `1/status`. */
+  /**
+   * `entry` is a path within, such as `1/status`. The words that a program was called with it chooses itself, and nobody may
+   * hide by how many they are: of those the beginning is enough.
+   */
   text(entry: string): string | undefined {
-    return attempt(`/proc/${entry}`, () => readKernelText(`${this.place}/${entry}`));
+    const mayBeCut = entry.endsWith('/cmdline');
+    return attempt(`/proc/${entry}`, () => readKernelText(`${this.place}/${entry}`, mayBeCut));
   }
 
   /** Where a link leads, as it is written. */
@@ -62,7 +66,7 @@ function attempt<T>(path: string, read: () => T): T | undefined {
 }
 
 /** Reads into one buffer that all reads share: nothing else runs before the text is taken out of it. */
-function readKernelText(place: string): string {
+function readKernelText(place: string, mayBeCut = false): string {
   const file = openSync(place, 'r');
   try {
     let length = 0;
@@ -71,6 +75,7 @@ function readKernelText(place: string): string {
       if (read === 0) return buffer.toString('utf8', 0, length);
       length += read;
       if (length < buffer.length) continue;
+      if (length >= MAX_BYTES && mayBeCut) return buffer.toString('utf8', 0, length);
       if (length >= MAX_BYTES) throw new HostFailure('malformed', `${place} is larger than can be read`);
       buffer = Buffer.concat([buffer], Math.min(buffer.length * 4, MAX_BYTES));
     }

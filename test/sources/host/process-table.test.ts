@@ -82,3 +82,12 @@ it.each([
 ])('the field %s of a status', (name, value) => {
   expect(statusField('Name:\ta b\nTPid:\t9\nPid:\t5\nUid:\t1\t2\t3\t4\nLast:\tx', name)).toBe(value);
 });
+
+it('nobody keeps the others from being read by the length of what it was called with', async () => {
+  const long = { executable: '/usr/bin/dockerd', args: ['dockerd', '--debug', 'x'.repeat(5_000_000)] };
+  const table = await tableOf({ 7: long, 8: { executable: '/usr/bin/auditd', args: ['auditd'] } });
+  expect(table.running('dockerd').map(({ arguments: args }) => args.slice(0, 2))).toEqual([
+    ['dockerd', '--debug'],
+  ]);
+  expect(table.running('auditd').map(({ pid }) => pid)).toEqual([8]);
+});
