@@ -98,7 +98,7 @@ export function absenceIn(facts: Facts): (kind: ResourceKind, name: string) => b
   return (kind, name) => {
     // Nobody judged it, so it is not there: unless something of the cluster could not be read.
     if (isKubeKind(kind)) {
-      isWhole ??= !isLoading(facts) && ![...facts.gaps.keys()].some((fact) => /^kube\b/.test(fact));
+      isWhole ??= !isLoading(facts) && ![...facts.gaps.keys()].some(isClusterGap);
       return isWhole;
     }
     const listed = namesOf(kind, facts);
@@ -107,6 +107,11 @@ export function absenceIn(facts: Facts): (kind: ResourceKind, name: string) => b
     present.set(kind, names);
     return !names.has(name);
   };
+}
+
+/** Whether a gap, by its name, is one of a cluster: which of its resources are missing for it no name tells. */
+export function isClusterGap(fact: string): boolean {
+  return /^kube\b/.test(fact);
 }
 
 /** Undefined for kinds of which there is always one. */

@@ -1,6 +1,7 @@
 /** What differs between two results that were written at different times. */
-import type { Severity, Status } from '../facts/finding.ts';
+import { isKubeKind, RESOURCE_KINDS, type Severity, type Status } from '../facts/finding.ts';
 import type { FactsDifference } from '../insight/facts-difference.ts';
+import { isClusterGap } from './comparison.ts';
 import type { EarlierFinding, EarlierResult } from './earlier-result.ts';
 import { severityRank, statusRank } from './posture.ts';
 
@@ -145,7 +146,13 @@ class Contents {
 
   /** Whether the resource is surely not there: where its list could not be read, nobody knows. */
   lacks(resource: DiffedResource): boolean {
-    return !this.resources.has(keyOf(resource)) && !this.gaps.has(`${resource.kind}s`);
+    return !this.resources.has(keyOf(resource)) && !this.mayHide(resource.kind);
+  }
+
+  private mayHide(kind: string): boolean {
+    const known = RESOURCE_KINDS.find((one) => one === kind);
+    if (known !== undefined && isKubeKind(known)) return [...this.gaps].some(isClusterGap);
+    return this.gaps.has(`${kind}s`);
   }
 
   resourcesMissingIn(other: Contents): readonly DiffedResource[] {

@@ -112,6 +112,21 @@ describe('resources', () => {
     expect(diff.vanished).toEqual([]);
   });
 
+  test('of a cluster are not gone when some of it could not be read', () => {
+    const workload = (name: string) =>
+      finding('k', name, 'fail', { resource: { kind: 'workload', name: `shop/${name} (Deployment)` } });
+    const [before, after] = [[workload('api'), workload('db')], [workload('api')]];
+    for (const fact of ['kube.deployments', 'kube.pods in shop', 'kube in shop']) {
+      const diff = diffResults(result(before), result(after, { gaps: [{ fact }] }));
+      expect(words(diff)).toEqual({ ...NOTHING, worsened: ['k shop/db (Deployment) fail > –'] });
+      expect(diff.vanished).toEqual([]);
+    }
+    expect(words(diffResults(result(before), result(after)))).toEqual({
+      ...NOTHING,
+      fixed: ['k shop/db (Deployment) fail > –'],
+    });
+  });
+
   test('are not gone when their checks did not take part', () => {
     const image = finding('i', 'app:1', 'fail', {
       layer: 'image',
