@@ -3,8 +3,12 @@ import type { ImageHistory } from '../facts/image.ts';
 import { type BuildStep, buildSteps } from './build-step.ts';
 import { programOf } from './shell-command.ts';
 
-/** 777 and 666 in any form; not with the sticky bit, as /tmp has it. */
-const FOR_ALL = /^(?:0?[0-7]?[0-7][2367]|(?:[ugoa]*[ao][ugoa]*)?[+=][rwxXst]*w[rwxXst]*)$/;
+/** Others may write. With the sticky bit, as /tmp has it, everybody still keeps what is theirs. */
+const OTHERS_WRITE = 0o002;
+const STICKY = 0o1000;
+
+/** `a+rwx`, `o=rw`; not `+w`, of which the umask leaves only the owner's. */
+const FOR_ALL = /^[ugoa]*[ao][ugoa]*[+=][rwxXst]*w[rwxXst]*$/;
 
 /** As `chmod -R 777 /app`; each once, the oldest first. */
 export function openedSteps(history: ImageHistory): readonly string[] {
@@ -27,6 +31,6 @@ function openedIn({ instruction, text, commands }: BuildStep): readonly string[]
 }
 
 function isForAll(mode: string): boolean {
-  // Four digits that begin with 1: the sticky bit.
-  return FOR_ALL.test(mode) && !/^1[0-7]{3}$|[+=][rwxXs]*t/.test(mode);
+  if (/^[0-7]{1,5}$/.test(mode)) return (Number.parseInt(mode, 8) & (OTHERS_WRITE | STICKY)) === OTHERS_WRITE;
+  return FOR_ALL.test(mode) && !/[+=][rwxXs]*t/.test(mode);
 }
