@@ -76,3 +76,11 @@ export function imageName(image: ImageFact): string {
   const { RepoTags, RepoDigests } = image.stage === 'inspected' ? image.inspect : image.summary;
   return RepoTags[0] ?? RepoDigests[0]?.split('@')[0] ?? image.id.replace(/^sha256:/, '').slice(0, 12);
 }
+
+/** Every name by which an engine can be asked for an image: its tags, then repository and digest as it was fetched. */
+export function namesOfImage({
+  RepoTags,
+  RepoDigests,
+}: Pick<ImageSummary, 'RepoTags' | 'RepoDigests'>): readonly string[] {
+  return [...RepoTags, ...RepoDigests];
+}

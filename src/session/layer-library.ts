@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import type { Extracted, ExtractItem, ExtractWish } from '../facts/extraction.ts';
 import type { Facts } from '../facts/facts.ts';
-import { type ImageFact, imageName } from '../facts/image.ts';
+import { type ImageFact, imageName, namesOfImage } from '../facts/image.ts';
 import type {
   ContentScan,
   ImageChoice,
@@ -295,8 +295,7 @@ export class LayerLibrary {
   private namesOf(imageId: string): readonly string[] {
     const image = this.parts.facts().images.get(imageId);
     if (image === undefined) return this.names.get(imageId) ?? [];
-    const { RepoTags, RepoDigests } = image.stage === 'inspected' ? image.inspect : image.summary;
-    return [...RepoTags, ...RepoDigests];
+    return namesOfImage(image.stage === 'inspected' ? image.inspect : image.summary);
   }
 
   private told(imageId: string, layers: ImageLayers): ImageLayers {

@@ -37,11 +37,11 @@ export function chooseImage(choices: readonly ImageChoice[], wish: ImageWish): I
   return { problem: `${image ?? 'the target'} is more than one image${listOf(fitting.map(nameOf))}` };
 }
 
-/** By its name in any of the ways to write it, else by its id, else by the beginning of that. */
+/** By its name in any of the ways to write it or the digest it was fetched by, else by its id or the beginning of that. */
 function meantBy(choices: readonly ImageChoice[], image: string): readonly ImageChoice[] {
   const wanted = wholeName(image);
   const named = choices.filter(({ names }) =>
-    names.some((name) => name === image || wholeName(name) === wanted),
+    names.some((name) => name === image || name.endsWith(`@${image}`) || wholeName(name) === wanted),
   );
   if (named.length > 0) return named;
   const hex = image.replace(/^sha256:/, '').toLowerCase();

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import * as z from 'zod';
-import { type ImageInspect, imageName } from '../../facts/image.ts';
+import { type ImageInspect, imageName, namesOfImage } from '../../facts/image.ts';
 import type { ImageChoice, ImageLayer, ImageLayers, LayerReader } from '../../facts/image-layers.ts';
 import { layerContentsSchema } from '../../facts/layer-contents.ts';
 import { TargetError } from '../../facts/target-error.ts';
@@ -46,10 +46,10 @@ class DemoLayerReader implements LayerReader {
   }
 
   async images(): Promise<readonly ImageChoice[]> {
-    return this.inspects.map(({ Id, RepoTags, Os, Architecture }) => ({
-      id: Id,
-      names: RepoTags,
-      platform: `${Os}/${Architecture}`,
+    return this.inspects.map((inspect) => ({
+      id: inspect.Id,
+      names: namesOfImage(inspect),
+      platform: `${inspect.Os}/${inspect.Architecture}`,
     }));
   }
 

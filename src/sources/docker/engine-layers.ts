@@ -1,5 +1,5 @@
 /** Takes the images of an engine apart by what `docker save` would write, streamed and never kept. */
-import type { ImageHistory } from '../../facts/image.ts';
+import { type ImageHistory, namesOfImage } from '../../facts/image.ts';
 import type { LayerReader } from '../../facts/image-layers.ts';
 import type { Trouble } from '../../facts/target.ts';
 import { TargetError } from '../../facts/target-error.ts';
@@ -16,7 +16,7 @@ export function engineLayerReader(client: EngineClient, endpoint: Endpoint): Lay
       const { items } = await client.listImages();
       return items.map((summary) => ({
         id: summary.Id,
-        names: summary.RepoTags,
+        names: namesOfImage(summary),
         platform: '',
       }));
     },

@@ -132,9 +132,10 @@ describe('the image that is meant', () => {
     names,
     platform,
   });
+  const FETCHED = `sha256:${'f0'.repeat(32)}`;
   const many = [
     choice(`sha256:${'ab'.repeat(32)}`, ['nginx:latest']),
-    choice(`sha256:${'ac'.repeat(32)}`, ['nginx:1.27', 'registry.example:5000/web:1']),
+    choice(`sha256:${'ac'.repeat(32)}`, ['nginx:1.27', 'registry.example:5000/web:1', `web@${FETCHED}`]),
     choice(`sha256:${'ad'.repeat(32)}`, ['multi:1'], 'linux/amd64'),
     choice(`sha256:${'ae'.repeat(32)}`, ['multi:1'], 'linux/arm64'),
   ];
@@ -149,6 +150,9 @@ describe('the image that is meant', () => {
     ['docker.io/library/nginx:latest', undefined, 0],
     ['nginx:1.27', undefined, 1],
     ['registry.example:5000/web:1', undefined, 1],
+    [`web@${FETCHED}`, undefined, 1],
+    [`docker.io/library/web:2@${FETCHED}`, undefined, 1],
+    [FETCHED, undefined, 1],
     ['abab', undefined, 0],
     [`sha256:${'ac'.repeat(32)}`, undefined, 1],
     ['multi:1', undefined, 3],
