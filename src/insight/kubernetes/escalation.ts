@@ -5,6 +5,7 @@ import { podSpecOf, serviceAccountOf } from '../../facts/kubernetes/pod-spec.ts'
 import { hasEnded } from '../../facts/kubernetes/pod-status.ts';
 import type { PolicyRule } from '../../facts/kubernetes/rbac.ts';
 import { POWERS, type Power, type PowerId } from '../../knowledge/kubernetes/powers.ts';
+import { type Listed, listChanges } from './list-changes.ts';
 import { type KubeCluster, objectsOf } from './listed.ts';
 import { namespaceLevel } from './namespace-level.ts';
 import {
@@ -261,8 +262,10 @@ class Accounts {
   }
 }
 
+/** How many pods run as each account, in the list that was looked at last. */
+let counted: { readonly pods: Listed; readonly counts: Map<string, number> } | undefined;
 let lastAccounts: ReadonlySet<string> = new Set();
-const accountsOfLists = new WeakMap<object, ReadonlySet<string>>();
+const accountsOfLists = new WeakMap<Listed, ReadonlySet<string>>();
 
 /** The same set for as long as the same accounts run something: pods come and go all the time. */
 function accountsOfPods(cluster: KubeCluster): ReadonlySet<string> {
@@ -270,30 +273,31 @@ function accountsOfPods(cluster: KubeCluster): ReadonlySet<string> {
   if (pods === undefined) return NOBODY;
   const known = accountsOfLists.get(pods);
   if (known !== undefined) return known;
-  const keys = new Set<string>();
-  for (const pod of pods.values()) {
-    const key = runningAccount(pod);
-    if (key !== '') keys.add(key);
-  }
-  if (!isSameSet(lastAccounts, keys)) lastAccounts = keys;
+  const changes = counted && listChanges(counted.pods, pods);
+  const counts = (changes && counted?.counts) ?? new Map<string, number>();
+  for (const pod of changes?.before.values() ?? []) count(counts, runningAccount(pod), -1);
+  for (const pod of changes?.now.values() ?? pods.values()) count(counts, runningAccount(pod), 1);
+  counted = { pods, counts };
+  const accounts = new Set(counts.keys());
+  if (!isSameSet(lastAccounts, accounts)) lastAccounts = accounts;
   accountsOfLists.set(pods, lastAccounts);
   return lastAccounts;
 }
 
+function count(counts: Map<string, number>, account: string, step: 1 | -1): void {
+  if (account === '') return;
+  const now = (counts.get(account) ?? 0) + step;
+  if (now === 0) counts.delete(account);
+  else counts.set(account, now);
+}
+
 const NOBODY: ReadonlySet<string> = new Set();
-const runningAccounts = new WeakMap<KubeObject, string>();
 
 /** Empty for a pod that has ended. */
 function runningAccount(pod: KubeObject): string {
-  const known = runningAccounts.get(pod);
-  if (known !== undefined) return known;
   const reading = podSpecOf(pod);
-  const key =
-    reading === undefined || hasEnded(pod)
-      ? ''
-      : accountSubject(reading.namespace, serviceAccountOf(reading)).key;
-  runningAccounts.set(pod, key);
-  return key;
+  if (reading === undefined || hasEnded(pod)) return '';
+  return accountSubject(reading.namespace, serviceAccountOf(reading)).key;
 }
 
 function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {

@@ -53,8 +53,15 @@ export function policiesInForce(objects: Iterable<KubeObject>): readonly PolicyI
   }));
 }
 
+interface ClassKeys {
+  /** By pod; `outside` for one that is in no class. */
+  readonly ofPods: WeakMap<KubeObject, ClassKey | 'outside'>;
+  /** One and the same for the pods of a class, by its text. */
+  readonly byText: Map<string, ClassKey>;
+}
+
 /** What is known of each pod, as long as `listed`, the list that the policies are from, is the same. */
-const classKeys = new WeakMap<object, WeakMap<KubeObject, ClassKey>>();
+const classKeys = new WeakMap<object, ClassKeys>();
 
 type ClassKey = Pick<
   PodClass,
@@ -67,16 +74,18 @@ export function podClasses(
   listed: object,
 ): PodClasses {
   const asked = whatIsAsked(policies);
-  const known = new Map<string, PodClass>();
+  const known = new Map<ClassKey, PodClass>();
   const byPod = new Map<KubeObject, PodClass>();
-  const keys = classKeys.get(listed) ?? new WeakMap<KubeObject, ClassKey>();
+  const keys = classKeys.get(listed) ?? { ofPods: new WeakMap(), byText: new Map() };
   classKeys.set(listed, keys);
   for (const pod of pods) {
-    const reading = podSpecOf(pod);
-    if (reading === undefined || hasEnded(pod)) continue;
-    const own = keys.get(pod) ?? classKeyOf(pod, reading, asked);
-    keys.set(pod, own);
-    const existing = known.get(own.key);
+    let own = keys.ofPods.get(pod);
+    if (own === undefined) {
+      own = classKeyOf(pod, asked, keys.byText);
+      keys.ofPods.set(pod, own);
+    }
+    if (own === 'outside') continue;
+    const existing = known.get(own);
     if (existing !== undefined) {
       existing.pods.push(pod);
       byPod.set(pod, existing);
@@ -84,13 +93,15 @@ export function podClasses(
     }
     const { namespace } = pod.metadata;
     const made: PodClass = { ...own, index: known.size, namespace, pods: [pod] };
-    known.set(own.key, made);
+    known.set(own, made);
     byPod.set(pod, made);
   }
   return { classes: [...known.values()], byPod };
 }
 
-function classKeyOf(pod: KubeObject, reading: PodReading, asked: Asked): ClassKey {
+function classKeyOf(pod: KubeObject, asked: Asked, byText: Map<string, ClassKey>): ClassKey | 'outside' {
+  const reading = podSpecOf(pod);
+  if (reading === undefined || hasEnded(pod)) return 'outside';
   const labels: Record<string, string> = {};
   for (const key of asked.labelKeys) {
     const value = Object.hasOwn(reading.labels, key) ? reading.labels[key] : undefined;
@@ -102,7 +113,11 @@ function classKeyOf(pod: KubeObject, reading: PodReading, asked: Asked): ClassKe
   const isHostNetwork = reading.spec.hostNetwork;
   const { namespace } = pod.metadata;
   const key = JSON.stringify([namespace, isHostNetwork, labels, namedPortsKey, blocks]);
-  return { key, labels, isHostNetwork, namedPorts: named, namedPortsKey, blocks: new Set(blocks) };
+  const known = byText.get(key);
+  if (known !== undefined) return known;
+  const made = { key, labels, isHostNetwork, namedPorts: named, namedPortsKey, blocks: new Set(blocks) };
+  byText.set(key, made);
+  return made;
 }
 
 interface Asked {

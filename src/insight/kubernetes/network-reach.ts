@@ -107,8 +107,8 @@ export class NetworkReach {
   private readonly policies: ReadonlyMap<string, readonly PolicyInForce[]>;
   private readonly namespaceLabels: ReadonlyMap<string, Labels>;
   private readonly classesOf: ReadonlyMap<string, readonly PodClass[]>;
-  /** Pods that have not ended, by node; without those that have none yet. */
-  private readonly byNode: ReadonlyMap<string, readonly KubeObject[]>;
+  /** Pods that have not ended, by node; without those that have none yet. Put together when it is first asked for. */
+  private byNode: ReadonlyMap<string, readonly KubeObject[]> | undefined;
   private readonly sets = new PortSets();
   private readonly profiles = new Map<string, Profile>();
   private readonly profileOfClass: Readonly<Record<Direction, (Profile | undefined)[]>> = {
@@ -127,7 +127,6 @@ export class NetworkReach {
       cluster.objects.get('networkpolicies') ?? NO_POLICIES,
     );
     this.classesOf = Map.groupBy(this.known.classes, ({ namespace }) => namespace);
-    this.byNode = nodesOf(this.known.byPod.keys());
     this.namespaceLabels = new Map(
       [...objectsOf(cluster, 'namespaces')].map(({ metadata }) => [metadata.name, metadata.labels]),
     );
@@ -278,6 +277,7 @@ export class NetworkReach {
 
   /** Pods of the same node that pass by the policies, because one of the two uses the node’s network. */
   private neighbours(pod: KubeObject, { isHostNetwork }: PodClass): readonly KubeObject[] {
+    this.byNode ??= nodesOf(this.known.byPod.keys());
     const here = this.byNode.get(podSpecOf(pod)?.spec.nodeName ?? '') ?? [];
     return here.filter(
       (peer) => peer !== pod && (isHostNetwork || this.known.byPod.get(peer)?.isHostNetwork === true),

@@ -34,7 +34,7 @@ type ExposureWay =
  */
 type PolicyAnswer = 'everybody' | 'some' | 'nobody' | 'unknown';
 
-interface PodExposure {
+export interface PodExposure {
   readonly to: ExposedTo;
   readonly way: ExposureWay;
   /** Where others connect: `port 30080 of every node`, `shop.example.com/api`. */
@@ -56,7 +56,7 @@ export interface PodExposures {
   readonly ways: readonly PodExposure[];
 }
 
-type Found = ReadonlyMap<KubeObject, PodExposures>;
+export type ExposuresByPod = ReadonlyMap<KubeObject, PodExposures>;
 
 /** What decides within a namespace; what is in another one changes nothing. */
 const LOCAL = ['pods', 'services', 'endpointslices', 'ingresses'] as const;
@@ -69,15 +69,29 @@ interface Kept {
 
 interface NamespaceExposures {
   readonly objects: readonly (readonly KubeObject[])[];
-  readonly found: Found;
+  readonly found: ExposuresByPod;
 }
 
 let last: Kept | undefined;
 
-/** By pod, for those that have not ended. Pods come and go all the time: only their namespaces are looked at anew. */
-export const podExposures = keptWhile(
-  [...LOCAL, 'namespaces', 'networkpolicies', 'nodes'],
-  (cluster: KubeCluster): Found => {
+/** All that `exposuresByNamespace` looks into. */
+export const EXPOSED_BY = [...LOCAL, 'namespaces', 'networkpolicies', 'nodes'] as const;
+
+/** By pod, for those that have not ended. */
+export const podExposures = keptWhile(EXPOSED_BY, (cluster: KubeCluster): ExposuresByPod => {
+  const all = new Map<KubeObject, PodExposures>();
+  for (const found of exposuresByNamespace(cluster))
+    for (const [pod, exposures] of found) all.set(pod, exposures);
+  return all;
+});
+
+/**
+ * The same in parts, one for each namespace. Pods come and go all the time: only their namespaces are looked at anew, the parts of
+ * the others are the same objects as before.
+ */
+export const exposuresByNamespace = keptWhile(
+  EXPOSED_BY,
+  (cluster: KubeCluster): readonly ExposuresByPod[] => {
     const reach = networkReachOf(cluster);
     const nodes = nodesReach(cluster);
     const shared = [
@@ -92,7 +106,6 @@ export const podExposures = keptWhile(
       Map.groupBy(objectsOf(cluster, resource), ({ metadata }) => metadata.namespace),
     );
     const byNamespace = new Map<string, NamespaceExposures>();
-    const all = new Map<KubeObject, PodExposures>();
     for (const namespace of lists[0]?.keys() ?? []) {
       const objects = lists.map((list) => list.get(namespace) ?? NO_OBJECTS);
       const known = before?.get(namespace);
@@ -100,10 +113,9 @@ export const podExposures = keptWhile(
       const found =
         (isSame ? known?.found : undefined) ?? findExposures(partWith(cluster, objects), reach, nodes);
       byNamespace.set(namespace, { objects, found });
-      for (const [pod, exposures] of found) all.set(pod, exposures);
     }
     last = { shared, byNamespace };
-    return all;
+    return Array.from(byNamespace.values(), ({ found }) => found);
   },
 );
 
@@ -121,7 +133,11 @@ function partWith({ objects, extents }: KubeCluster, own: readonly (readonly Kub
   return { objects: part, extents };
 }
 
-function findExposures(cluster: KubeCluster, reach: NetworkReach, nodes: 'internet' | 'network'): Found {
+function findExposures(
+  cluster: KubeCluster,
+  reach: NetworkReach,
+  nodes: 'internet' | 'network',
+): ExposuresByPod {
   const found = new Map<KubeObject, PodExposure[]>();
   const add = (pod: KubeObject, exposure: Omit<PodExposure, 'policies'>): void => {
     const policies = policyAnswer(reach, pod, exposure);

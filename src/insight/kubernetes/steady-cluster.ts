@@ -6,11 +6,11 @@
 import { contentKey } from '../../facts/kubernetes/alike-specs.ts';
 import { isRecord, type KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { hasEnded, podAddresses, podStatusOf } from '../../facts/kubernetes/pod-status.ts';
+import { type Listed, listChanges } from './list-changes.ts';
 import type { KubeCluster } from './listed.ts';
 
-type Listed = ReadonlyMap<string, KubeObject>;
-
-let last: Listed | undefined;
+/** The list that was looked at last, and what was made of it. */
+let last: { readonly listed: Listed; readonly steady: Listed } | undefined;
 const clusters = new WeakMap<KubeCluster['objects'], KubeCluster>();
 
 /** Its pods may be older than those of `cluster`: they are the same by name, in whatever does not concern their state. */
@@ -27,8 +27,29 @@ export function steadyCluster(cluster: KubeCluster): KubeCluster {
 }
 
 function steadyPods(listed: Listed): Listed {
-  last = last === undefined ? listed : steadied(last, listed);
-  return last;
+  const steady = last === undefined ? listed : (changedOnly(last, listed) ?? steadied(last.steady, listed));
+  last = { listed, steady };
+  return steady;
+}
+
+/** Looks at pods that came, went or changed; undefined where all of them have to be looked at. */
+function changedOnly(
+  before: { readonly listed: Listed; readonly steady: Listed },
+  listed: Listed,
+): Listed | undefined {
+  const changes = listChanges(before.listed, listed);
+  if (changes === undefined) return undefined;
+  const telling = new Map<string, KubeObject>();
+  for (const [key, pod] of changes.now) {
+    const steady = before.steady.get(key);
+    if (steady === undefined || tellingPart(steady) !== tellingPart(pod)) telling.set(key, pod);
+  }
+  const gone = [...changes.before.keys()].filter((key) => !changes.now.has(key));
+  if (telling.size === 0 && gone.length === 0) return before.steady;
+  const after = new Map(before.steady);
+  for (const key of gone) after.delete(key);
+  for (const [key, pod] of telling) after.set(key, pod);
+  return after;
 }
 
 /** The list as it was, where nothing else is told by it; else a list of pods as they were, as far as that can be. */

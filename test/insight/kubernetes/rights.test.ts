@@ -473,6 +473,12 @@ describe('ways to more rights', () => {
     expect(stronger([running])).toEqual(['ServiceAccount/ops/robot']);
     const ended = pod('robot', { serviceAccountName: 'robot' }, { namespace: 'ops' }, { phase: 'Succeeded' });
     expect(stronger([ended])).toEqual([]);
+    // From change to change, as pods come, end and go: an account is reached while one of its pods runs.
+    const other = pod('other', { serviceAccountName: 'robot' }, { namespace: 'ops' });
+    const counts = [[running, other], [ended, other], [ended], [running, other], [other], []].map(
+      (pods) => stronger(pods)?.length,
+    );
+    expect(counts).toEqual([1, 1, 0, 1, 1, 0]);
   });
 
   it('limits tokens to the accounts that the rule names', () => {

@@ -40,6 +40,29 @@ describe('the feed of a session', () => {
     expect(seen).toEqual([1, 100]);
   });
 
+  it('shows a storm less often where a picture is much work, and still the last one with everything', async () => {
+    const { feed, seen } = watch();
+    feed.subscribe(() => vi.advanceTimersByTime(20));
+    const storm = async (seconds: number) => {
+      seen.length = 0;
+      for (let turn = 0; turn < seconds * 50; turn++) {
+        session.change(containerIs(`${seconds} ${turn}`));
+        vi.advanceTimersByTime(20);
+        await Promise.resolve();
+      }
+      return seen.length / seconds;
+    };
+    await storm(10);
+    expect(await storm(20)).toBeLessThan(3.5);
+    expect(await storm(20)).toBeGreaterThan(1);
+    vi.advanceTimersByTime(1_000);
+    expect(seen.at(-1)).toBe(feed.picture().facts.containers.size);
+    vi.advanceTimersByTime(20_000);
+    seen.length = 0;
+    session.change(containerIs('after a quiet time'));
+    expect(seen).toHaveLength(1);
+  });
+
   it('gives the same picture until there is another', () => {
     const { feed } = watch();
     const before = feed.picture();

@@ -8,7 +8,12 @@ import { ingressOf, serviceOf } from '../../../../facts/kubernetes/service.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
 import { isListed, type KubeCluster, objectsOf } from '../../../../insight/kubernetes/listed.ts';
 import { ownersOf } from '../../../../insight/kubernetes/owners.ts';
-import { podExposures } from '../../../../insight/kubernetes/pod-exposure.ts';
+import {
+  EXPOSED_BY,
+  type ExposuresByPod,
+  exposuresByNamespace,
+  type PodExposure,
+} from '../../../../insight/kubernetes/pod-exposure.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import type { Place } from '../../../navigation/place.ts';
 import { type HomeSubject, plainCluster } from '../../home/home-subject.ts';
@@ -48,35 +53,45 @@ interface OpenWay {
 }
 
 /** Services, ingresses and ports of nodes that somebody outside of the cluster reaches; open to the world first. */
-const waysIn = keptWhile(
-  [
-    'pods',
-    'namespaces',
-    'networkpolicies',
-    'services',
-    'endpointslices',
-    'ingresses',
-    'nodes',
-    'replicasets',
-  ],
-  (cluster: KubeCluster): readonly string[] => {
-    const found = new Map<string, OpenWay>();
-    for (const [pod, { ways }] of podExposures(cluster)) {
-      for (const { to, policies, through, port, way, at } of ways) {
-        if ((to !== 'internet' && to !== 'network') || policies === 'nobody') continue;
-        const [first] = through;
-        const name = first === undefined ? makerOf(cluster, pod) : first.metadata.name;
-        const key = `${to} ${name} ${first?.kind ?? way}`;
-        const entry = found.get(key) ?? { isWorld: to === 'internet', name, ports: new Set<string>() };
-        found.set(key, entry);
-        entry.ports.add(first?.kind === 'Ingress' ? at : port === 0 ? 'any port' : `:${port}`);
-      }
+const waysIn = keptWhile([...EXPOSED_BY, 'replicasets'], (cluster: KubeCluster): readonly string[] => {
+  const found = new Map<string, OpenWay>();
+  for (const part of exposuresByNamespace(cluster)) {
+    for (const { pod, exposure } of fromOutside(part)) {
+      const { to, through, port, way, at } = exposure;
+      const [first] = through;
+      const name = first === undefined ? makerOf(cluster, pod) : first.metadata.name;
+      const key = `${to} ${name} ${first?.kind ?? way}`;
+      const entry = found.get(key) ?? { isWorld: to === 'internet', name, ports: new Set<string>() };
+      found.set(key, entry);
+      entry.ports.add(first?.kind === 'Ingress' ? at : port === 0 ? 'any port' : `:${port}`);
     }
-    return [...found.values()]
-      .sort((a, b) => Number(b.isWorld) - Number(a.isWorld) || (a.name < b.name ? -1 : 1))
-      .map(({ isWorld, name, ports }) => `${[...ports].join(' ')} ${name}${isWorld ? '' : ' (nodes)'}`);
-  },
-);
+  }
+  return [...found.values()]
+    .sort((a, b) => Number(b.isWorld) - Number(a.isWorld) || (a.name < b.name ? -1 : 1))
+    .map(({ isWorld, name, ports }) => `${[...ports].join(' ')} ${name}${isWorld ? '' : ' (nodes)'}`);
+});
+
+interface OutsideWay {
+  readonly pod: KubeObject;
+  readonly exposure: PodExposure;
+}
+
+const outsideWays = new WeakMap<ExposuresByPod, readonly OutsideWay[]>();
+
+/** Most pods of a namespace are reached from inside only. */
+function fromOutside(part: ExposuresByPod): readonly OutsideWay[] {
+  const known = outsideWays.get(part);
+  if (known !== undefined) return known;
+  const ways: OutsideWay[] = [];
+  for (const [pod, exposures] of part) {
+    for (const exposure of exposures.ways) {
+      const { to, policies } = exposure;
+      if ((to === 'internet' || to === 'network') && policies !== 'nobody') ways.push({ pod, exposure });
+    }
+  }
+  outsideWays.set(part, ways);
+  return ways;
+}
 
 /** The workload that a pod belongs to: two of its pods are one way in. */
 function makerOf(cluster: KubeCluster, pod: KubeObject): string {
