@@ -168,6 +168,16 @@ describe('a session', () => {
   });
 });
 
+test.each(['engine', 'demo'] as const)(
+  'images are told by tag and by the digest they were fetched by: %s',
+  async (of) => {
+    const session = await open({ target: of === 'demo' ? 'demo:' : engine.target });
+    const choices = await session.imageChoices();
+    const nginx = choices.find(({ names }) => names.includes('nginx:1.27'));
+    expect(nginx?.names.find((name) => /^nginx@sha256:[0-9a-f]{64}$/.test(name))).toBeDefined();
+  },
+);
+
 describe('finding the target', () => {
   test('nothing answers: what was tried is told, and no session opens', async () => {
     const tried: string[] = [];
