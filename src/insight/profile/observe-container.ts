@@ -7,6 +7,7 @@ import type { ProfileKind, ProfileListener, ProfilePath } from '../../facts/prof
 import { programPathOf } from '../container/program-path.ts';
 import { plainAddress, socketUses } from '../container/socket-peers.ts';
 import { reachOf } from '../exposure.ts';
+import { isPartOfHealthCheck } from '../health-command.ts';
 import { pathUse } from './general-path.ts';
 import { isEphemeral, type PeerUse, peerUse } from './general-peer.ts';
 
@@ -66,9 +67,9 @@ export function observeContainer(container: ContainerInspect, facts: Facts): Obs
   const live = facts.live.get(Id);
   const processes = facts.processes.get(Id);
   const changes = facts.changes.get(Id);
-  const health = healthCommand(container);
-  const isHealth = ({ arguments: args }: Running): boolean =>
-    health !== '' && args.join(' ').replace(/["']/g, '') === health;
+  // Whoever brought a program along may have given it any command line.
+  const isHealth = ({ arguments: args, origin = 'image' }: Running): boolean =>
+    (origin === 'image' || origin === 'mount') && isPartOfHealthCheck(args, container);
   const detailed = (processes?.source === 'proc' ? processes.processes : []).filter((one) => !isHealth(one));
   // The kernel's own view is read for every container, also when nobody looks at it.
   const running = (live?.Processes ?? processes?.processes)?.filter((one) => !isHealth(one));
@@ -90,12 +91,6 @@ export function observeContainer(container: ContainerInspect, facts: Facts): Obs
     peers: sockets === undefined ? [] : peersOf(container, facts, sockets),
     paths: pathsOf(changes?.entries ?? []),
   };
-}
-
-/** The command line of its health check; empty where it has none. */
-function healthCommand({ Config }: ContainerInspect): string {
-  const [kind, ...words] = Config.Healthcheck?.Test ?? [];
-  return kind === 'CMD' || kind === 'CMD-SHELL' ? words.join(' ').replace(/["']/g, '') : '';
 }
 
 function programsOf(

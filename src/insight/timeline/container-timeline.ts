@@ -40,7 +40,7 @@ const OLDER_MS = 60_000;
 
 export function containerTimeline(basis: TimelineBasis): Timeline {
   const { inspect, events, processes, changes } = basis;
-  const told = eventEntries(events?.entries ?? [], healthCommandOf(inspect));
+  const told = eventEntries(events?.entries ?? [], inspect);
   const entries = [
     ...told,
     ...stateEntries(basis, events?.entries ?? []),
@@ -54,13 +54,6 @@ export function containerTimeline(basis: TimelineBasis): Timeline {
 /** The newest first; of the same moment in a fixed order. */
 export function newestFirst(one: TimelineEntry, other: TimelineEntry): number {
   return other.at - one.at || (one.id < other.id ? 1 : -1);
-}
-
-/** As the engine writes it in the events of a health check's program. */
-function healthCommandOf({ Config }: ContainerInspect): string | undefined {
-  const [kind, ...command] = Config.Healthcheck?.Test ?? [];
-  if (kind === 'CMD') return command.join(' ');
-  return kind === 'CMD-SHELL' ? `/bin/sh -c ${command.join(' ')}` : undefined;
 }
 
 /** What the engine keeps of the state, where no event tells it too. */

@@ -1,6 +1,8 @@
 /** What an engine's events say of a container's life. Docker and Podman have words of their own for some of it. Pure. */
+import type { ContainerInspect } from '../../facts/container.ts';
 import type { ContainerEvent } from '../../facts/container-events.ts';
 import { durationText } from '../container-state.ts';
+import { isHealthCommand } from '../health-command.ts';
 import { maskText } from '../secret-value.ts';
 import { exitWords } from './exit-words.ts';
 import type { TimelineEntry, TimelineKind } from './timeline-entry.ts';
@@ -42,17 +44,17 @@ const STATES: Readonly<Record<string, string>> = {
 };
 
 /**
- * In the order of the events, which are in that of time. `healthCommand` is that of the container's own health check: it begins and
- * ends all the time and is nobody's doing.
+ * In the order of the events, which are in that of time. The container's own health check begins and ends all the time and is
+ * nobody's doing.
  */
 export function eventEntries(
   events: readonly ContainerEvent[],
-  healthCommand: string | undefined,
+  container: Pick<ContainerInspect, 'Config'>,
 ): readonly TimelineEntry[] {
   const ends = execEnds(events);
   const seen = new Map<string, number>();
   return events.flatMap((event): TimelineEntry[] => {
-    const said = wordsOf(event, healthCommand, ends);
+    const said = wordsOf(event, container, ends);
     if (said === undefined) return [];
     const name = `event ${event.at} ${event.type} ${event.action}`;
     const count = seen.get(name) ?? 0;
@@ -84,7 +86,7 @@ function execEnds(events: readonly ContainerEvent[]): ReadonlyMap<string, Contai
 
 function wordsOf(
   { at, type, action, subject, attributes }: ContainerEvent,
-  healthCommand: string | undefined,
+  container: Pick<ContainerInspect, 'Config'>,
   ends: ReadonlyMap<string, ContainerEvent>,
 ): Said | undefined {
   // Details stand behind a colon: `exec_start: /bin/sh`, `health_status: healthy`.
@@ -100,7 +102,7 @@ function wordsOf(
   switch (name) {
     case 'die':
     case 'died': {
-      const code = Number(attributes.exitCode ?? attributes.containerExitCode ?? Number.NaN);
+      const code = exitCodeOf(attributes);
       const severity = Number.isNaN(code) || code === 0 || code === 143 ? undefined : 'medium';
       return { kind: 'state', text: exitWords(code), severity, about: { kind: 'log' } };
     }
@@ -133,7 +135,7 @@ function wordsOf(
     }
     case 'exec_start':
     case 'exec':
-      return execWords(at, rest, attributes.execID, healthCommand, ends);
+      return execWords(at, rest, attributes.execID, container, ends);
     case 'exec_die':
     case 'exec_died':
       // Told with its start, where that is known.
@@ -162,16 +164,21 @@ function wordsOf(
   }
 }
 
+/** Podman names it otherwise. NaN where nobody says it. */
+function exitCodeOf(attributes: ContainerEvent['attributes'] = {}): number {
+  return Number(attributes.exitCode ?? attributes.containerExitCode ?? Number.NaN);
+}
+
 function execWords(
   at: number,
   command: string,
   id: string | undefined,
-  healthCommand: string | undefined,
+  container: Pick<ContainerInspect, 'Config'>,
   ends: ReadonlyMap<string, ContainerEvent>,
 ): Said {
   const end = id === undefined ? undefined : ends.get(id);
-  const code = Number(end?.attributes.exitCode ?? Number.NaN);
-  if (command !== '' && command === healthCommand)
+  const code = exitCodeOf(end?.attributes);
+  if (isHealthCommand(command, container))
     return { kind: 'health', text: 'its health check ran', group: 'health' };
   const ended =
     end === undefined

@@ -41,7 +41,7 @@ const API = inspected('api', {
   Image: 'sha256:aa',
   Config: {
     Image: 'shop/api:1.4',
-    Healthcheck: { Test: ['CMD-SHELL', 'curl -f "http://localhost/health"'] },
+    Healthcheck: { Test: ['CMD-SHELL', 'curl -f "http://localhost/health" || exit 1'] },
   },
   NetworkSettings: {
     Networks: { shop: { NetworkID: 'n1', IPAddress: '172.20.0.2', Gateway: '172.20.0.1' } },
@@ -264,10 +264,14 @@ describe('what a container does is told in general words', () => {
 
   test('health checks and what starts containers are left out', () => {
     const curl = { ...SH, executable: '/usr/bin/curl', arguments: ['curl', '-f', 'http://localhost/health'] };
+    const shell = { ...SH, arguments: ['/bin/sh', '-c', 'curl -f "http://localhost/health" || exit 1'] };
     const runc = { ...SH, executable: '/', origin: 'runtime' };
-    expect(seen({ running: [NGINX, curl, runc] }).programs.map(({ path }) => path)).toEqual([
+    expect(seen({ running: [NGINX, shell, curl, runc] }).programs.map(({ path }) => path)).toEqual([
       '/usr/sbin/nginx',
     ]);
+    // With the command line of one, and not from the image.
+    const hidden = { ...curl, executable: '/tmp/x', origin: 'added' };
+    expect(seen({ running: [hidden] }).programs.map(({ path }) => path)).toEqual(['/tmp/x']);
   });
 
   test.each([

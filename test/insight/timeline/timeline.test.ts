@@ -128,12 +128,28 @@ describe('the time line of a container', () => {
     expect(containerTimeline(basis({ events })).entries[0]).toMatchObject({ severity: 'medium' });
   });
 
-  it('takes the health check’s own programs for what they are', () => {
-    const Config = { Healthcheck: { Test: ['CMD-SHELL', 'curl -f localhost'] } };
-    const events = told(event('09:00:00', 'exec_start: /bin/sh -c curl -f localhost', { execID: 'x' }));
+  it.each([
+    ['CMD-SHELL', '/bin/sh -c curl -f localhost'],
+    // An image may name another shell.
+    ['CMD-SHELL', '/bin/bash -o pipefail -ec curl -f localhost'],
+    ['CMD', 'curl -f localhost'],
+  ])('takes the health check’s own program for what it is: %s, run as %s', (kind, command) => {
+    const Config = { Healthcheck: { Test: [kind, 'curl -f localhost'] } };
+    const events = told(event('09:00:00', `exec_start: ${command}`, { execID: 'x' }));
     const [entry] = containerTimeline(basis({ events }, {}, { Config })).entries;
     expect(entry).toMatchObject({ kind: 'health', text: 'its health check ran', group: 'health' });
     expect(entry?.severity).toBeUndefined();
+  });
+
+  it.each([
+    '/bin/sh -c id; curl -f localhost',
+    '/bin/sh /tmp/x -c curl -f localhost',
+    '/tmp/sh -c curl -f localhost',
+  ])('takes no other program for it: %s', (command) => {
+    const Config = { Healthcheck: { Test: ['CMD-SHELL', 'curl -f localhost'] } };
+    const events = told(event('09:00:00', `exec_start: ${command}`, { execID: 'x' }));
+    const [entry] = containerTimeline(basis({ events }, {}, { Config })).entries;
+    expect(entry).toMatchObject({ kind: 'exec', severity: 'medium' });
   });
 
   it('has files at their last change, the telling ones marked, and counts those that came with their times', () => {
