@@ -53,7 +53,7 @@ export function sharedNamespaces(facts: Facts, container: ContainerInspect): rea
     inWords(facts, 'pid', readNamespaceMode(PidMode)),
     inWords(facts, 'ipc', readNamespaceMode(IpcMode)),
     inWords(facts, 'uts', readNamespaceMode(UTSMode)),
-    userNamespace(UsernsMode, { isRemapped, isRootless }),
+    userNamespace(facts, UsernsMode, { isRemapped, isRootless }),
   ];
   // Before cgroup namespaces there was nothing to say, and old engines say nothing.
   if (CgroupnsMode !== '') list.push(inWords(facts, 'cgroup', readNamespaceMode(CgroupnsMode)));
@@ -94,6 +94,7 @@ function inWords(facts: Facts, namespace: string, mode: NamespaceMode): SharedNa
 
 /** Unlike the others, a user namespace is the host's unless the engine was told to make one. */
 function userNamespace(
+  facts: Facts,
   mode: string,
   { isRemapped, isRootless }: { readonly isRemapped: boolean; readonly isRootless: boolean },
 ): SharedNamespace {
@@ -102,6 +103,11 @@ function userNamespace(
     return { namespace, shared: undefined, words: 'its engine’s: root inside is an ordinary user outside' };
   if (isRemapped && mode !== 'host') {
     return { namespace, shared: undefined, words: 'remapped: root inside is an ordinary user outside' };
+  }
+  if (mode.startsWith('container:')) return inWords(facts, namespace, readNamespaceMode(mode));
+  // Podman's: private, auto, keep-id, the path of one.
+  if (mode !== '' && mode !== 'host') {
+    return { namespace, shared: undefined, words: 'its own: root inside is an ordinary user outside' };
   }
   return { namespace, shared: 'host', words: 'shared with the host: root inside is root outside' };
 }

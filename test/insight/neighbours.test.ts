@@ -73,6 +73,9 @@ describe('sharedNamespaces', () => {
     [{ UTSMode: 'host' }, 'uts', 'host', 'shared with the host'],
     [{ CgroupnsMode: 'private' }, 'cgroup', undefined, 'its own'],
     [{}, 'user', 'host', 'shared with the host: root inside is root outside'],
+    [{ UsernsMode: 'host' }, 'user', 'host', 'shared with the host: root inside is root outside'],
+    [{ UsernsMode: 'private' }, 'user', undefined, 'its own: root inside is an ordinary user outside'],
+    [{ UsernsMode: 'container:api' }, 'user', 'container', 'shared with api'],
   ])('%j: %s is %s', (HostConfig, namespace, shared, words) => {
     expect(wordsOf(HostConfig)[namespace]).toEqual([shared, words]);
   });
