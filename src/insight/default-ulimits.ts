@@ -27,7 +27,8 @@ export function looseUlimits(
     const hard = hardLimit(value, name) ?? (line === undefined ? undefined : unitSetting(unit, line));
     const number = Number(afterColon(hard ?? ''));
     if (hard === undefined || hard === '' || !Number.isFinite(number) || number < 0) return true;
-    return number > Number(allowed.get(name) ?? Number.POSITIVE_INFINITY);
+    const most = allowed.get(name);
+    return most !== undefined && number > Number(afterColon(most));
   });
 }
 

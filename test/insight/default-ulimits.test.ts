@@ -16,6 +16,7 @@ test.each([
   expect(looseUlimits(value, OPEN_UNIT, [])).toEqual([]);
   expect(looseUlimits(value, null, ['nofile=4096', 'nproc=100'])).toEqual([]);
   expect(looseUlimits(value, null, ['nofile=4095', 'nproc=99'])).toEqual(['nofile', 'nproc']);
+  expect(looseUlimits(value, null, ['nofile=1024:4095', 'nproc=50:100'])).toEqual(['nofile']);
 });
 
 test.each([
