@@ -27,7 +27,8 @@ export const RPM_NDB: PackageReader = {
     // No two packages share a block, so that reading them can't take more than the file has.
     let left = file.length;
     for (let slot = FIRST_SLOT * SLOT_SIZE; slot + SLOT_SIZE <= end; slot += SLOT_SIZE) {
-      if (file.toString('latin1', slot, slot + 4) !== 'Slot') break;
+      if (file.toString('latin1', slot, slot + 4) !== 'Slot')
+        throw new DamagedFile('a damaged rpm database: its table of packages breaks off');
       const start = file.readUInt32LE(slot + 8) * BLOCK_SIZE;
       // An empty slot.
       if (start === 0) continue;

@@ -105,6 +105,7 @@ describe('a damaged database is a problem that names it', () => {
       'a package is not where it should be',
     ],
     ['var/lib/rpm/Packages.db', ndb(HEADERS).subarray(0, 6_000), 'it ends too early'],
+    ['var/lib/rpm/Packages.db', ndb(HEADERS).fill(0, 64, 80), 'its table of packages breaks off'],
   ])('%s', (path, bytes, reason) => {
     const { problems } = scanFiles({ [path]: bytes });
     expect(problems).toEqual([expect.stringContaining(reason)]);
