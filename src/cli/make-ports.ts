@@ -93,6 +93,7 @@ function triedOutcome(outcome: SurveyedTarget['outcome']): Tried['outcome'] {
   if (outcome.state === 'holds-images') return { state: 'answered', engine: imageCount(outcome.count) };
   if (outcome.state === 'is-machine') return { state: 'answered', engine: 'this machine' };
   if (outcome.state === 'is-cluster') return { state: 'answered', engine: clusterText(outcome.version) };
+  if (outcome.state === 'is-file') return { state: 'answered', engine: outcome.words };
   return outcome;
 }
 

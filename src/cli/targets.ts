@@ -29,7 +29,7 @@ function chosenOf(targets: readonly SurveyedTarget[]): SurveyedTarget | undefine
 }
 
 function isThere({ state }: SurveyedTarget['outcome']): boolean {
-  return state === 'answered' || state === 'holds-images' || state === 'is-cluster' || state === 'is-machine';
+  return state !== 'asking' && state !== 'unasked' && state !== 'failed';
 }
 
 /** For each the target and where it came from, where it leads, and what it said or why it did not. */
@@ -63,6 +63,8 @@ function outcomeLines(outcome: SurveyedTarget['outcome'], isAlone: boolean): rea
       return ['this machine alone: its files, settings and processes'];
     case 'is-cluster':
       return [clusterText(outcome.version)];
+    case 'is-file':
+      return [outcome.words];
     case 'failed': {
       const { kind, what, why, tryThis } = outcome.trouble;
       // Most of the well-known places are empty, and that is no trouble.

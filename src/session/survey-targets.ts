@@ -35,6 +35,8 @@ export interface SurveyedTarget {
     | { readonly state: 'unasked' }
     /** A machine by itself. */
     | { readonly state: 'is-machine' }
+    /** A file that facts come from: what it is, in words. */
+    | { readonly state: 'is-file'; readonly words: string }
     | { readonly state: 'failed'; readonly trouble: Trouble };
 }
 
@@ -67,6 +69,10 @@ export async function surveyTargets(options: SurveyOptions = {}): Promise<readon
   if (/^(?:archive|oci):/.test(options.target ?? ''))
     return [await surveyFile(options.target ?? '', options.signal)];
   if (options.target === 'host:') return [THIS_MACHINE];
+  if (options.target?.startsWith('snapshot:'))
+    return [await surveyFactsFile(options.target, snapshotWords(options.target, options.signal))];
+  if (options.target?.startsWith('manifests:'))
+    return [await surveyFactsFile(options.target, manifestWords(options.target, options.signal))];
   if (isClusterTarget(options.target))
     return [await surveyCluster({ target: options.target, origin: '--target' }, options)];
   const surroundings = options.surroundings ?? ownSurroundings();
@@ -151,6 +157,32 @@ async function ask(
   } catch (error) {
     if (error instanceof TargetError) return { state: 'failed', trouble: error.trouble };
     throw error;
+  }
+}
+
+async function snapshotWords(target: string, signal: AbortSignal | undefined): Promise<string> {
+  const { readSnapshot, snapshotPath } = await import('../sources/snapshot/snapshot-file.ts');
+  const { plimsoll, takenAt, container } = (await readSnapshot(snapshotPath(target), signal)).manifest;
+  return `${plimsoll}${container === undefined ? '' : ` of ${container.name}`}, taken ${takenAt}`;
+}
+
+async function manifestWords(target: string, signal: AbortSignal | undefined): Promise<string> {
+  const { ManifestSource, manifestPath } = await import('../sources/kubernetes/manifests/manifest-source.ts');
+  const path = manifestPath(target);
+  // Standard input can be read once, and only by who audits it.
+  if (path === '-') return 'Kubernetes manifests on standard input';
+  const source = new ManifestSource(path);
+  await source.load(() => undefined, signal);
+  return 'Kubernetes manifests';
+}
+
+async function surveyFactsFile(target: string, words: Promise<string>): Promise<SurveyedTarget> {
+  const about = { target, origin: '--target', endpoint: undefined };
+  try {
+    return { ...about, outcome: { state: 'is-file', words: await words } };
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    return { ...about, outcome: { state: 'failed', trouble: error.trouble } };
   }
 }
 

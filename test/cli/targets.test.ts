@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type TargetsOptions, targetsCommand, targetsJson, targetsTable } from '../../src/cli/targets.ts';
+import { emptyFacts } from '../../src/facts/facts.ts';
 import { TargetUsageError } from '../../src/facts/target-error.ts';
+import { writeSnapshot } from '../../src/session/write-snapshot.ts';
 import { type FakeEngine, startFakeEngine } from '../engine/fake-engine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-targets-'));
@@ -82,6 +84,33 @@ Nothing answers. The demo needs no engine: plimsoll --target demo:
     const { output, exitCode } = await run({ target: 'demo:' });
     expect(exitCode).toBe(0);
     expect(output).toMatch(/^\* demo: {2}\(--target\)\n {4}Docker /);
+  });
+
+  test('what was saved, and manifests, say what they are or why they can’t be opened', async () => {
+    const saved = `snapshot:${folder}/host.snapshot`;
+    expect(await run({ target: saved })).toMatchObject({ exitCode: 3 });
+    await writeSnapshot(join(folder, 'host.snapshot'), {
+      facts: emptyFacts({ kind: 'docker', uri: 'unix:///x', label: 'x' }),
+      ruleSets: ['engine'],
+      takenAt: Date.UTC(2026, 2, 15),
+      takenBy: { user: 'ann', host: 'prod-7' },
+      hidesSecrets: true,
+      version: '1.2.3',
+    });
+    expect(await run({ target: saved })).toEqual({
+      exitCode: 0,
+      output: `* snapshot:HOME/host.snapshot  (--target)
+    snapshot, taken 2026-03-15T00:00:00.000Z
+
+* is what plimsoll opens.
+`,
+    });
+    const manifests = `manifests:${folder}/pod.yaml`;
+    expect(await run({ target: manifests })).toMatchObject({ exitCode: 3 });
+    writeFileSync(join(folder, 'pod.yaml'), 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n');
+    const { exitCode, output } = await run({ target: manifests });
+    expect(exitCode).toBe(0);
+    expect(output).toContain('    Kubernetes manifests\n');
   });
 
   test('as JSON', async () => {

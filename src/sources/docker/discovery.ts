@@ -50,13 +50,6 @@ export function discoveryLadder(input: DiscoveryInput): readonly Candidate[] {
   ]);
 }
 
-/** The schemes of targets that are the program's own and not an engine's address. */
-const OTHER_TARGETS: Readonly<Record<string, string>> = {
-  manifests: 'Kubernetes manifests',
-  host: 'targets without an engine',
-  snapshot: 'snapshots',
-};
-
 function explicitLadder(input: DiscoveryInput, target: string): readonly Candidate[] {
   const origin = '--target';
   if (target === 'docker:') {
@@ -75,19 +68,6 @@ function explicitLadder(input: DiscoveryInput, target: string): readonly Candida
     const host = containerHost(input);
     return host.length > 0 ? host : podmanSockets(input);
   }
-  const scheme = /^([a-z]+):/.exec(target)?.[1] ?? '';
-  // `host:` takes nothing behind it; an engine called host is written tcp://host:2375.
-  const isOther = Object.hasOwn(OTHER_TARGETS, scheme) && (scheme !== 'host' || target === 'host:');
-  const other = isOther ? OTHER_TARGETS[scheme] : undefined;
-  if (other !== undefined) {
-    const trouble: Trouble = {
-      kind: 'unsupported',
-      what: `${target} can’t be opened`,
-      why: `this version does not read ${other} yet`,
-      tryThis: 'Use docker:, podman:, unix:///path, tcp://host:port, kube:, archive:FILE, oci:DIR or demo:',
-    };
-    return [{ target, kind: 'docker', origin, label: target, reach: { trouble } }];
-  }
   const parsed = parseAddress(target, (port) => tlsFromEnvironment(input, port));
   if (parsed.outcome === 'wrong') {
     throw new TargetUsageError(
@@ -103,7 +83,7 @@ function suggestion(target: string): string {
   if (/^(https?:\/\/)?[\w.-]+:\d+\/?$/.test(target)) {
     return `Write tcp://${target.replace(/^https?:\/\//, '').replace(/\/$/, '')}`;
   }
-  return 'Use docker:, docker:context=NAME, podman:, unix:///path, tcp://host:port, kube:, archive:FILE, oci:DIR or demo:';
+  return 'Use docker:, docker:context=NAME, podman:, unix:///path, tcp://host:port, kube:, manifests:PATH, archive:FILE, oci:DIR, snapshot:FILE, host: or demo:';
 }
 
 /** What DOCKER_HOST or DOCKER_CONTEXT say; the first wins, as it does for the Docker CLI. */

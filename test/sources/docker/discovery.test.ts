@@ -292,9 +292,6 @@ describe('what this version can’t open is said plainly', () => {
     ['ssh://me@far:2222/run/x.sock', 'ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock -p 2222 me@far'],
     ['npipe:////./pipe/docker_engine', 'WSL'],
     ['fd://3', 'unix:///path'],
-    ['manifests:-', 'docker:'],
-    ['host:', 'docker:'],
-    ['snapshot:x', 'docker:'],
   ])('%s', (explicitTarget, advice) => {
     const candidates = ladder({ explicitTarget });
     expect(candidates).toHaveLength(1);
