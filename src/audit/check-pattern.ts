@@ -8,7 +8,8 @@ type NamedCheck = Pick<Check, 'id' | 'references'>;
 
 /** `docker.container.*`, `5.*` and `CIS Docker 5.5` are patterns; a bare number may be that of any benchmark. */
 export function anyBenchmarkMatcher(pattern: string): (check: NamedCheck) => boolean {
-  const isMatch = picomatch(pattern, { nocase: true });
+  // An empty pattern names nothing; picomatch throws for it.
+  const isMatch = pattern === '' ? () => false : picomatch(pattern, { nocase: true });
   return (check) =>
     [...names(check), ...currentReferences(check.references).map(({ id }) => id)].some((name) =>
       isMatch(name),

@@ -67,6 +67,11 @@ describe('the exit code', () => {
       'no check has an id or a benchmark number like "dokcer.*"',
     ],
     [
+      'an empty pattern, as of a variable that is not set',
+      { only: [''] },
+      'no check has an id or a benchmark number like ""',
+    ],
+    [
       'a pattern to skip that matches nothing',
       { skip: ['9.9'] },
       'no check has an id or a benchmark number like "9.9"',
