@@ -4,6 +4,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { LayerProgress } from '../facts/image-layers.ts';
 import { inert } from '../facts/inert-text.ts';
 import { byteSize } from '../insight/container-state.ts';
+import { cutToWidth } from '../reports/words.ts';
 import type { DeepProgress } from '../session/collect.ts';
 import type { OutputStream } from './command-streams.ts';
 
@@ -13,6 +14,8 @@ export interface ProgressLine<Progress = Facts> {
 }
 
 const CLEAR_LINE = '\r\u001b[K';
+/** Of a terminal that does not say how wide it is. */
+const USUAL_COLUMNS = 80;
 
 export function progressLine(stream: OutputStream): ProgressLine {
   return lineOf(stream, ({ connection }: Facts) =>
@@ -39,7 +42,7 @@ export function layerProgressLine(stream: OutputStream): ProgressLine<LayerProgr
 /** `Evidence: changed files 12 of 40`. */
 export function evidenceProgressLine(stream: OutputStream): ProgressLine<EvidenceProgress> {
   return lineOf(stream, ({ what, done, total }: EvidenceProgress) => {
-    const count = total > 0 ? ` ${done + 1} of ${total}` : done > 0 ? ` ${done}` : '';
+    const count = total > 0 ? ` ${Math.min(done + 1, total)} of ${total}` : done > 0 ? ` ${done}` : '';
     return `Evidence: ${what}${count}`;
   });
 }
@@ -56,7 +59,8 @@ export function lineOf<Progress>(
       const text = words(progress);
       if (text === shown) return;
       shown = text;
-      stream.write(`${CLEAR_LINE}${text}…`);
+      // A line that goes on in the next row could not be taken back.
+      stream.write(CLEAR_LINE + cutToWidth(`${text}…`, (stream.columns || USUAL_COLUMNS) - 1));
     },
     clear: () => {
       if (shown !== '') stream.write(CLEAR_LINE);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { layerProgressLine } from '../../src/cli/progress-line.ts';
+import { deepProgressLine, layerProgressLine } from '../../src/cli/progress-line.ts';
 import { recordedStreams } from './recorded-streams.ts';
 
 const PROGRESS = {
@@ -32,4 +32,14 @@ test('nobody else sees it', () => {
   line.show(PROGRESS);
   line.clear();
   expect(stderr.text).toBe('');
+});
+
+test('it never goes on in a second row, from which it could not be taken back', () => {
+  const { stderr } = recordedStreams({ isTTY: true });
+  const image = 'registry.example.com/team/web-frontend:2026.11.22';
+  const line = deepProgressLine(stderr);
+  line.show({ image, number: 113, count: 240, layers: PROGRESS });
+  const [, shown = ''] = stderr.text.split('\r\u001b[K');
+  expect(shown).toMatch(/^Layers of image 113 of 240, registry\..*…$/);
+  expect(shown.length).toBeLessThan(stderr.columns);
 });
