@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { inert } from '../facts/inert-text.ts';
 import { byteSize } from '../insight/container-state.ts';
+import { harmless } from '../reports/harmless-data.ts';
 import { type VerifiedBundle, verifyBundle } from '../session/verify-bundle.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
 import { oneOf } from './one-of.ts';
@@ -20,7 +21,7 @@ export async function verifyCommand(
   const format = oneOf('--format', options.format, FORMATS);
   const verified = await verifyBundle(resolve(file));
   const lines =
-    format === 'json' ? [`${JSON.stringify(document(verified), undefined, 2)}\n`] : words(verified);
+    format === 'json' ? [`${JSON.stringify(harmless(document(verified)), undefined, 2)}\n`] : words(verified);
   await writeAll(streams.stdout, lines);
   return verified.faults.length === 0 ? 0 : 1;
 }
@@ -38,7 +39,7 @@ function document({ manifest, sha256, bytes, faults }: VerifiedBundle): unknown 
     target: target ?? null,
     container: container ?? null,
     members: files.length,
-    faults: faults.map(({ member, words: what }) => ({ member: inert(member), what: inert(what) })),
+    faults: faults.map(({ member, words: what }) => ({ member, what })),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Profile } from '../facts/profile.ts';
 import type { TargetIdentity } from '../facts/target.ts';
 import { targetText } from '../facts/target.ts';
 import { DEVIATION_KINDS, type Deviation, type DeviationKind } from '../insight/profile/deviations.ts';
+import { harmless } from './harmless-data.ts';
 import { layoutOf, lines, type TableOptions, wrapped } from './text-layout.ts';
 
 export interface CheckedContainer {
@@ -37,7 +38,7 @@ export function* profileCheckTable(
   checked: readonly CheckedContainer[],
   options: TableOptions = {},
 ): Generator<string> {
-  for (const line of lines(content(checked, options))) yield inert(line, { newline: 'keep' });
+  yield* lines(content(checked, options));
 }
 
 function* content(checked: readonly CheckedContainer[], options: TableOptions): Generator<string> {
@@ -45,16 +46,16 @@ function* content(checked: readonly CheckedContainer[], options: TableOptions): 
   for (const container of checked) {
     const { name, image, imageId, profile, deviations, compared } = container;
     const count = deviations.length === 0 ? 'nothing is new' : `${deviations.length} not in its profile`;
-    yield* wrapped(`${name} (${image}): ${count}`, '', layout);
+    yield* wrapped(inert(`${name} (${image}): ${count}`), '', layout);
     if (profile.image.id !== imageId)
       yield* wrapped(
-        `the profile is of ${profile.image.name}, another build of the image or another image`,
+        inert(`the profile is of ${profile.image.name}, another build of the image or another image`),
         '  ',
         layout,
       );
     for (const { kind, subject, words, pid } of deviations) {
       const who = pid === 0 ? '' : ` (process ${pid})`;
-      yield* wrapped(`${KIND_WORDS[kind]} ${subject} ${words}${who}`, '  ', layout);
+      yield* wrapped(inert(`${KIND_WORDS[kind]} ${subject} ${words}${who}`), '  ', layout);
     }
     const missing = DEVIATION_KINDS.filter((kind) => !compared.includes(kind));
     if (missing.length > 0)
@@ -62,7 +63,7 @@ function* content(checked: readonly CheckedContainer[], options: TableOptions): 
   }
 }
 
-/** One document; the texts are as the target has them. */
+/** One document. */
 export function profileCheckJson(
   checked: readonly CheckedContainer[],
   { version, target, at }: { readonly version: string; readonly target: TargetIdentity; readonly at: string },
@@ -88,5 +89,5 @@ export function profileCheckJson(
       })),
     })),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${JSON.stringify(harmless(document), null, 2)}\n`;
 }

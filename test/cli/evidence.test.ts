@@ -117,6 +117,20 @@ describe('plimsoll verify', () => {
   });
 });
 
+test('what a manifest says of itself acts on no terminal', async () => {
+  await evidence('legacy-db');
+  const work = mkdtempSync(join(folder, 'hostile-'));
+  execFileSync('tar', ['-xf', path, '-C', work]);
+  const manifest = join(work, 'manifest.json');
+  const said = readFileSync(manifest, 'utf8').replace(/"user": "[^"]*"/, '"user": "ann\u009b31m\u202e"');
+  writeFileSync(manifest, said);
+  const changed = join(folder, 'hostile.tar');
+  execFileSync('tar', ['-cf', changed, '-C', work, '.']);
+  const inertUser = 'ann\\x9b31m\\u{202e}';
+  expect((await verify(changed)).stdout).toContain(`by ${inertUser} on `);
+  expect(JSON.parse((await verify(changed, 'json')).stdout)).toMatchObject({ takenBy: { user: inertUser } });
+});
+
 describe('--since', () => {
   const NOW = Date.parse('2026-11-22T12:00:00Z');
   test.each([

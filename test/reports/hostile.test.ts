@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FactChange } from '../../src/facts/fact-change.ts';
+import { emptyProfile } from '../../src/insight/profile/add-to-profile.ts';
 import type { AuditResult } from '../../src/reports/audit-result.ts';
 import { FORMATS, reportIn } from '../../src/reports/formats.ts';
+import { profileCheckJson, profileCheckTable } from '../../src/reports/profile-check.ts';
 import { checkOf } from '../audit/sample-checks.ts';
 import { container, image, info, LIVE } from '../audit/sample-facts.ts';
 import { anyText, HOSTILE_PIECES, hostileCharacters } from '../facts/hostile-text.ts';
@@ -73,4 +75,40 @@ describe.each(FORMATS)('in the format %s', (format) => {
     expect(report).toContain('DB');
     expect(report).not.toContain(secret);
   });
+});
+
+test('what a container does that is new acts on no terminal either, and begins no line of its own', () => {
+  const text = 'x\ny \u009b31m\u202e\u001b[2J';
+  const nothing = { programs: [], commands: [], listeners: [], peers: [], paths: [] };
+  const at = '2026-03-15T12:00:00.000Z';
+  const deviation = {
+    kind: 'programs',
+    id: 'a',
+    subject: text,
+    words: text,
+    pid: 7,
+    addition: nothing,
+    at,
+  } as const;
+  const image = { id: 'sha256:1', name: text, digests: [] };
+  const profile = emptyProfile(image);
+  const checked = [
+    {
+      name: 'web',
+      id: '1',
+      image: text,
+      imageId: 'sha256:2',
+      profile,
+      compared: [],
+      deviations: [deviation],
+    },
+  ];
+  const table = [...profileCheckTable(checked)].join('');
+  const json = profileCheckJson(checked, {
+    version: '1.2.3',
+    target: { kind: 'docker', uri: `unix:///${text}`, label: text },
+    at,
+  });
+  for (const report of [table, json]) expect(report.split('\n').flatMap(hostileCharacters)).toEqual([]);
+  expect(table).not.toMatch(/^\s*y /m);
 });
