@@ -8,6 +8,8 @@ import { type EvidenceOptions, evidenceCommand } from '../../src/cli/evidence.ts
 import { sinceMoment } from '../../src/cli/since-moment.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
+import { emptyFacts } from '../../src/facts/facts.ts';
+import { writeSnapshot } from '../../src/session/write-snapshot.ts';
 import { recordedStreams } from './recorded-streams.ts';
 
 let folder = '';
@@ -118,17 +120,18 @@ describe('plimsoll verify', () => {
 });
 
 test('what a manifest says of itself acts on no terminal', async () => {
-  await evidence('legacy-db');
-  const work = mkdtempSync(join(folder, 'hostile-'));
-  execFileSync('tar', ['-xf', path, '-C', work]);
-  const manifest = join(work, 'manifest.json');
-  const said = readFileSync(manifest, 'utf8').replace(/"user": "[^"]*"/, '"user": "ann\u009b31m\u202e"');
-  writeFileSync(manifest, said);
-  const changed = join(folder, 'hostile.tar');
-  execFileSync('tar', ['-cf', changed, '-C', work, '.']);
+  const file = join(folder, 'hostile.snapshot');
+  await writeSnapshot(file, {
+    facts: emptyFacts({ kind: 'docker', uri: 'unix:///x', label: 'x' }),
+    ruleSets: ['engine'],
+    takenAt: 0,
+    takenBy: { user: 'ann\u009b31m\u202e', host: 'prod-7' },
+    hidesSecrets: true,
+    version: '1.2.3',
+  });
   const inertUser = 'ann\\x9b31m\\u{202e}';
-  expect((await verify(changed)).stdout).toContain(`by ${inertUser} on `);
-  expect(JSON.parse((await verify(changed, 'json')).stdout)).toMatchObject({ takenBy: { user: inertUser } });
+  expect((await verify(file)).stdout).toContain(`by ${inertUser} on `);
+  expect(JSON.parse((await verify(file, 'json')).stdout)).toMatchObject({ takenBy: { user: inertUser } });
 });
 
 describe('--since', () => {
