@@ -24,6 +24,7 @@ export interface SecretInImage {
   readonly hiddenIn: number;
 }
 
+/** Of a group, which is what a check asks for: many of one must not hide those of another. */
 const MOST_SECRETS = 500;
 
 interface Kept {
@@ -43,10 +44,15 @@ export function imageSecrets(image: ImageLayers, now: string): readonly SecretIn
   const tree = wholeTree(image);
   if (tree === undefined) return undefined;
   const secrets: SecretInImage[] = [];
+  const counts = new Map<SecretGroup, number>();
   for (const [layer, { state }] of image.layers.entries()) {
     if (state.kind !== 'read' || state.contents === undefined) return undefined;
     for (const sighting of state.contents.secrets) {
-      if (secrets.length < MOST_SECRETS) secrets.push(secretOf(sighting, layer, tree, now));
+      const secret = secretOf(sighting, layer, tree, now);
+      const count = counts.get(secret.group) ?? 0;
+      if (count === MOST_SECRETS) continue;
+      counts.set(secret.group, count + 1);
+      secrets.push(secret);
     }
   }
   known.set(image, { now, secrets });

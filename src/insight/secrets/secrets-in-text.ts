@@ -11,7 +11,10 @@ import { readToken } from './json-web-token.ts';
 import { keywordSearch } from './keyword-search.ts';
 import { isExampleAddress, isMadeUpPassword, isMadeUpToken } from './made-up-secret.ts';
 
-/** Of one file; a list of a thousand keys is one finding as much as a list of twenty. */
+/**
+ * Of one rule in one file; a list of a thousand keys is one finding as much as a list of twenty. Rules do not count together: a
+ * list of passwords must not hide a key behind it.
+ */
 const MOST_SIGHTINGS = 20;
 /** Places of one file that are looked at closely; no honest file of a megabyte has so many. */
 const MOST_LOOKS = 20_000;
@@ -42,21 +45,25 @@ export function secretsInText(path: string, bytes: Buffer): readonly SecretSight
   if (surroundings === 'example') return [];
   const sightings: SecretSighting[] = [];
   const seen = new Set<string>();
+  const counts = new Map<string, number>();
   let looks = 0;
   SEARCH.find(bytes, (id, at) => {
     for (const pattern of PATTERNS_OF[id] ?? []) {
       if (pattern.isLoose && surroundings === 'library') continue;
       looks += 1;
       for (const { start, ...sighting } of found(pattern, bytes, at)) {
-        const key = `${sighting.rule} ${start}`;
-        if (seen.has(key)) continue;
+        const { rule } = sighting;
+        const key = `${rule} ${start}`;
+        const count = counts.get(rule) ?? 0;
+        if (count === MOST_SIGHTINGS || seen.has(key)) continue;
         seen.add(key);
+        counts.set(rule, count + 1);
         sightings.push({ ...sighting, path, line: lineAt(bytes, start) });
       }
     }
-    return sightings.length < MOST_SIGHTINGS && looks < MOST_LOOKS;
+    return looks < MOST_LOOKS;
   });
-  return sightings.slice(0, MOST_SIGHTINGS);
+  return sightings;
 }
 
 interface Found extends Omit<SecretSighting, 'path' | 'line'> {

@@ -221,14 +221,16 @@ describe('hostile files', () => {
     }
   });
 
-  test('a layer full of secrets says that not all of them are listed', () => {
+  test('a layer full of secrets of one kind says that not all are listed, and lists those of other kinds', () => {
     const layer = secretScan().begin();
-    const bytes = Buffer.from(`${join('gh', 'p_', mixed(36))}\n`.repeat(20));
-    for (let number = 0; number < 60; number += 1) {
-      layer.take({ path: `app/${number}`, type: 'file', mode: 0o644, size: bytes.length }, bytes);
-    }
+    const take = (path: string, text: string): void =>
+      layer.take({ path, type: 'file', mode: 0o644, size: text.length }, Buffer.from(text));
+    const token = join('gh', 'p_', mixed(36));
+    for (let number = 0; number < 60; number += 1) take(`app/${number}`, `${token}\n`.repeat(20));
+    take('app/last', `${`${token}\n`.repeat(30)}postgres://app:${mixed(12)}@db.internal/shop\n`);
     const { secrets, problems } = layer.finish();
-    expect(secrets).toHaveLength(1000);
-    expect(problems).toEqual(['more than 1000 texts look like secrets: 200 of them are left out']);
+    expect(Map.groupBy(secrets ?? [], ({ rule }) => rule).get('SEC-GITHUB')).toHaveLength(500);
+    expect(secrets?.at(-1)).toMatchObject({ rule: 'SEC-DBCONN', path: 'app/last', line: 31 });
+    expect(problems).toEqual(['more than 500 texts look like secrets of one kind: 720 of them are left out']);
   });
 });
