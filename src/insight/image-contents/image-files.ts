@@ -45,7 +45,7 @@ interface HiddenFile extends FileInImage {
   readonly hiddenIn: number;
 }
 
-/** Lists are in the order of paths and have at most MOST_LISTED entries. */
+/** Lists are in the order of paths and have at most MOST_LISTED entries; of what is hidden the biggest. */
 export interface ImageFiles {
   /** Programs with a setuid or setgid mark. */
   readonly setuid: readonly FileInImage[];
@@ -182,8 +182,9 @@ class Look {
     const { wastedBytes, totalBytes, flags } = wastedSpace(this.tree);
     this.files.hiddenBytes = wastedBytes;
     this.files.bytes = totalBytes;
+    const listed = this.biggest(flags);
     for (let node = 1; node < this.tree.count; node += 1) {
-      this.hiddenAt(node, flags);
+      this.hiddenAt(node, listed);
       const event = visibleEvent(this.tree, node, this.top);
       if (event !== NONE) this.visibleAt(node, event);
     }
@@ -194,12 +195,25 @@ class Look {
     return this.tree.layers[this.tree.eventLayers[event] ?? NONE];
   }
 
-  /** Earlier versions of a path, and what was taken away. `wasted` is 1 for events whose bytes nobody sees. */
-  private hiddenAt(node: number, wasted: Uint8Array): void {
+  /** Of the events whose bytes nobody sees: an upgrade hides thousands of small files, and the big ones must not get lost. */
+  private biggest(wasted: Uint8Array): ReadonlySet<number> {
+    const events: number[] = [];
+    for (let event = 0; event < wasted.length; event += 1) if (wasted[event] === 1) events.push(event);
+    if (events.length > MOST_LISTED)
+      events.sort((one, other) => this.sizeOf(other) - this.sizeOf(one) || one - other);
+    return new Set(events.slice(0, MOST_LISTED));
+  }
+
+  private sizeOf(event: number): number {
+    return this.indexOf(event)?.sizes[this.tree.eventRows[event] ?? 0] ?? 0;
+  }
+
+  /** Earlier versions of a path, and what was taken away, as far as they are listed. */
+  private hiddenAt(node: number, listed: ReadonlySet<number>): void {
     const { tree, files } = this;
     const end = tree.firstEvents[node + 1] ?? 0;
     for (let event = tree.firstEvents[node] ?? 0; event < end; event += 1) {
-      if (wasted[event] !== 1 || files.hidden.length >= MOST_LISTED) continue;
+      if (!listed.has(event)) continue;
       const index = this.indexOf(event);
       const row = tree.eventRows[event] ?? 0;
       const hiddenIn = (tree.untils[event] ?? 0) + 1;

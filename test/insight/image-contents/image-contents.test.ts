@@ -129,6 +129,19 @@ describe('the files of an image', () => {
     expect(found).toMatchObject({ hiddenBytes: 110, bytes: 121 });
   });
 
+  test('that a later layer hides are listed by their size, when an upgrade hides thousands', () => {
+    const system = Object.fromEntries(Array.from({ length: 900 }, (_, at) => [`etc/${at}`, { text: 'x' }]));
+    const { hidden = [] } =
+      imageFiles(
+        madeImage([
+          { ...system, 'tmp/data.tar': { size: 90_000_000 } },
+          { ...system, 'tmp/data.tar': whiteout },
+        ]),
+      ) ?? {};
+    expect(hidden).toHaveLength(500);
+    expect(hidden.at(-1)).toMatchObject({ path: '/tmp/data.tar', size: 90_000_000 });
+  });
+
   test('in package caches are counted in bytes, further names of a file once', () => {
     const layers = [
       {
@@ -310,6 +323,16 @@ describe('the secrets of an image', () => {
       { path: '/app/b', layer: 1, hiddenIn: 2 },
       { path: '/app/c', layer: 3, hiddenIn: 0 },
     ]);
+  });
+
+  test('many of one group do not hide one of another', () => {
+    const keys = Object.fromEntries(
+      Array.from({ length: 40 }, (_, at) => [`a/${at}`, `${github}\n`.repeat(20)]),
+    );
+    const layer = Object.fromEntries(Object.entries(keys).map(([path, text]) => [path, { text }]));
+    const found = imageSecrets(madeImage([layer, layer, { 'b/key': { text: token({ sub: 'ci' }) } }]), NOW);
+    expect(found?.filter(({ group }) => group === 'code-tokens')).toHaveLength(500);
+    expect(found?.at(-1)).toMatchObject({ group: 'service-tokens', path: '/b/key' });
   });
 
   test('a token that has expired by then is one of another kind', () => {
