@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { errorText, exitCodeOf } from './error-text.ts';
+import { UsageError } from './usage-error.ts';
 
 const { version } = packageJson;
 
@@ -51,11 +52,10 @@ interface ProgramFlags {
   readonly waivers?: string;
   readonly baseline?: string;
   readonly hostRoot?: string;
-  readonly debug?: boolean;
 }
 
-/** `done` takes the exit code of the command that ran. */
-function buildProgram(done: (exitCode: number) => void): Command {
+/** `done` takes the exit code of the command that ran; `debug` says whether stack traces are wanted. */
+function buildProgram(done: (exitCode: number) => void, debug: boolean): Command {
   const program = new Command('plimsoll')
     .description(
       'Shows how deep a container host is riding: what is wrong on it, what first, how to fix it. It only reads.',
@@ -70,9 +70,13 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .action(async ({ debug, ...flags }: ProgramFlags) => {
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'plimsoll: ')) })
+    .showHelpAfterError('plimsoll help COMMAND shows what there is')
+    .action(async (flags: ProgramFlags, { args: [word] }: Command) => {
+      if (word !== undefined)
+        throw new UsageError(`there is no command ${word}; plimsoll --help shows those that there are`);
       const { uiCommand } = await import('./ui.ts');
-      done(await uiCommand({ target: undefined, ...flags, debug: debug === true, version }));
+      done(await uiCommand({ target: undefined, ...flags, debug, version }));
     });
 
   interface AuditFlags {
@@ -358,20 +362,24 @@ function buildProgram(done: (exitCode: number) => void): Command {
         }),
       );
     });
-  return program;
+  // A word that is no command is told as such. Set last, because commands would take it over.
+  return program.allowExcessArguments();
 }
 
 /** Runs the command that `argv` (as in process.argv) names. Resolves with the exit code; never rejects. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
+  const debug = argv.includes('--debug');
   try {
-    await buildProgram((code) => {
+    const program = buildProgram((code) => {
       exitCode = code;
-    }).parseAsync(argv);
+    }, debug);
+    // It may stand behind the name of a command too, where a person adds it once something went wrong.
+    await program.parseAsync(argv.filter((word) => word !== '--debug'));
   } catch (error) {
     // Commander has said it already; help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(errorText(error, argv.includes('--debug')));
+    process.stderr.write(errorText(error, debug));
     return exitCodeOf(error);
   }
   return exitCode;

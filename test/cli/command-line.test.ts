@@ -1,0 +1,41 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function run(...words: readonly string[]): Promise<{ exitCode: number; stderr: string }> {
+  let stderr = '';
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
+  return { exitCode: await runCommandLine(['node', 'plimsoll', ...words]), stderr };
+}
+
+test.each([
+  [
+    'a command that does not exist',
+    ['explain', 'privileged'],
+    'there is no command explain; plimsoll --help',
+  ],
+  ['an option that does not exist', ['audit', '--fix'], "unknown option '--fix'"],
+  ['too many words', ['audit', 'web'], "too many arguments for 'audit'"],
+  ['too few words', ['diff', 'a.json'], "missing required argument 'after'"],
+])('%s is told with what to try, and ends with 2', async (_, words, told) => {
+  const { exitCode, stderr } = await run(...words);
+  expect(exitCode).toBe(2);
+  expect(stderr.startsWith(`plimsoll: ${told}`)).toBe(true);
+  expect(stderr).toMatch(/plimsoll (--help|help COMMAND) shows/);
+});
+
+test.each([
+  [['--debug', 'targets', '--target', 'nonsense']],
+  [['targets', '--target', 'nonsense', '--debug']],
+])('stack traces are shown for %j', async (words) => {
+  const { exitCode, stderr } = await run(...words);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/\n {4}at /);
+  expect((await run('targets', '--target', 'nonsense')).stderr).not.toMatch(/\n {4}at /);
+});
