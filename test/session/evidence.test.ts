@@ -391,6 +391,24 @@ describe('evidence of a container', () => {
   });
 });
 
+it('of a log with more lines than are taken the newest are, and that is said', async () => {
+  const to = join(folder, 'long-log.tar');
+  const all = Array.from({ length: 200_003 }, (_, at): LogLine => ({ at: '', text: `${at}`, isCut: false }));
+  const demo = await opening();
+  const { identity } = demo.source;
+  const openLog: EvidenceParts['source']['openLog'] = async (_, { tail }) =>
+    logOf(all.slice(tail === 'all' ? 0 : -tail));
+  const source = { identity, imageHistory: demo.source.imageHistory.bind(demo.source), openLog };
+  const { notes } = await take(to, { hidesSecrets: false }, { source });
+  expect(notes).toContain('Of the log only the newest 200000 lines are here.');
+  const session = await opened(to);
+  try {
+    expect(await logLines(session, { tail: 1 })).toEqual(['200002']);
+  } finally {
+    await session.close();
+  }
+});
+
 async function logLines(
   session: Session,
   wish: { readonly tail: number | 'all'; readonly until?: number },
@@ -536,6 +554,7 @@ describe('a bundle that was changed', () => {
     ['facts twice', (all) => [...all, file('facts.json.gz')], /twice/],
     ['two manifests', (all) => [...all, file('manifest.json')], /twice/],
     ['no manifest', (all) => all.slice(0, -1), /not written to its end/],
+    ['nothing but a name that objects have', () => [file('constructor')], /no snapshot and no evidence/],
     [
       'a manifest of something else',
       (all) => replaced(all, 'manifest.json', Buffer.from('{}')),
@@ -569,6 +588,18 @@ describe('a bundle that was changed', () => {
     try {
       const nc = await session.openChangedFile(id, '/tmp/x/nc');
       expect(nc && (await text(nc))).toBe(FILES['/tmp/x/nc']);
+    } finally {
+      await session.close();
+    }
+  });
+
+  it('with a log that would fill the memory does not read it', async () => {
+    const bad = join(folder, 'log.tar');
+    const flood = Buffer.alloc(17 * 1024 ** 2, 'x\n');
+    writeFileSync(bad, await packed(forged(await membersOf(path), 'log/0001.jsonl', flood)));
+    const session = await opened(bad);
+    try {
+      await expect(logLines(session, { tail: 1 })).rejects.toThrow(/larger than any of ours/);
     } finally {
       await session.close();
     }

@@ -13,12 +13,12 @@ export interface GatheredLog extends EvidenceLog {
 }
 
 /**
- * Goes through the whole reading and keeps at most so many bytes, the newest. Rejects with what the reading throws; `onPart` is
+ * Goes through the whole reading and keeps at most so many bytes and lines, the newest. Rejects with what the reading throws; `onPart` is
  * told now and then how many lines there were.
  */
 export async function gatherLog(
   reading: LogReading,
-  bounds: { readonly bytes: number; readonly hidesSecrets: boolean },
+  bounds: { readonly bytes: number; readonly lines: number; readonly hidesSecrets: boolean },
   onPart: (lines: number) => void,
 ): Promise<GatheredLog> {
   const kept: { readonly text: string; readonly bytes: number }[] = [];
@@ -36,7 +36,7 @@ export async function gatherLog(
       lines += 1;
       last.push(shown);
       if (last.length > LAST_LINES) last.shift();
-      while (bytes > bounds.bytes && begin < kept.length) {
+      while (begin < kept.length && (bytes > bounds.bytes || kept.length - begin > bounds.lines)) {
         bytes -= kept[begin]?.bytes ?? 0;
         begin += 1;
       }

@@ -67,7 +67,7 @@ export interface EvidenceAuthor {
 }
 
 const packed = promisify(gzip);
-/** Lines of the log that are asked for where nobody says since when. */
+/** Lines of the log that are taken where nobody says since when. One more is asked for: it tells that there were more. */
 const LOG_LINES = 200_000;
 
 /**
@@ -285,15 +285,16 @@ class Collecting {
     try {
       const reading = await parts.source.openLog?.(
         { kind: 'container', id: wish.containerId },
-        { tail: since === undefined ? LOG_LINES : 'all', follow: false, previous: false, since },
+        { tail: since === undefined ? LOG_LINES + 1 : 'all', follow: false, previous: false, since },
         wish.signal,
       );
       if (reading === undefined) {
         this.gaps.push(noLog(parts.source.identity.uri));
         return undefined;
       }
-      const bounds = { bytes: logBytes, hidesSecrets: wish.hidesSecrets };
-      return await gatherLog(reading, bounds, (lines) => this.tell('log', lines, 0));
+      const lines = since === undefined ? LOG_LINES : Number.POSITIVE_INFINITY;
+      const bounds = { bytes: logBytes, lines, hidesSecrets: wish.hidesSecrets };
+      return await gatherLog(reading, bounds, (read) => this.tell('log', read, 0));
     } catch (error) {
       wish.signal?.throwIfAborted();
       this.gaps.push(gapOf('log', error));

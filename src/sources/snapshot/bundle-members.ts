@@ -15,12 +15,12 @@ import {
 } from './snapshot-document.ts';
 
 /** Of those that are kept. A host with 100 containers has 1 MB of facts. */
-const MOST_BYTES: Readonly<Record<string, number>> = {
-  [MANIFEST_FILE]: 64 * 1024 ** 2,
-  [FACTS_FILE]: 256 * 1024 ** 2,
-  [PROCESSES_FILE]: 128 * 1024 ** 2,
-  [FILES_FILE]: 128 * 1024 ** 2,
-};
+const MOST_BYTES: ReadonlyMap<string, number> = new Map([
+  [MANIFEST_FILE, 64 * 1024 ** 2],
+  [FACTS_FILE, 256 * 1024 ** 2],
+  [PROCESSES_FILE, 128 * 1024 ** 2],
+  [FILES_FILE, 128 * 1024 ** 2],
+]);
 
 /** More than the largest of ours has. */
 const MOST_MEMBERS = 100_000;
@@ -165,7 +165,7 @@ function isAsWritten({ name, path }: ArchiveMember): boolean {
 }
 
 async function readMember(path: string, { path: name, content }: ArchiveMember) {
-  const most = MOST_BYTES[name] ?? 0;
+  const most = MOST_BYTES.get(name) ?? 0;
   const hash = createHash('sha256');
   const pieces: Buffer[] = [];
   let size = 0;

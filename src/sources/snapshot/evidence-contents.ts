@@ -5,7 +5,7 @@ import type { Gap } from '../../facts/gap.ts';
 import type { LogLine, LogReading, LogWish } from '../../facts/log.ts';
 import type { ContainerEyes } from '../../facts/source.ts';
 import { TargetError } from '../../facts/target-error.ts';
-import { jsonOf, openMember } from './bundle-members.ts';
+import { CHANGED, jsonOf, openMember, troubleWith } from './bundle-members.ts';
 import {
   type EvidenceFile,
   type EvidenceProcesses,
@@ -21,6 +21,8 @@ import type { ReadSnapshot } from './snapshot-file.ts';
 
 /** Lines that are handed on at once. */
 const LINES_AT_ONCE = 500;
+/** Of one member of the log, which is held as a whole. Ours are no larger than 4 MB. */
+const MOST_LOG_BYTES = 16 * 1024 ** 2;
 
 export class EvidenceContents {
   readonly containerId: string;
@@ -113,6 +115,8 @@ export class EvidenceContents {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<readonly LogLine[]> {
     for (const member of members) {
+      if (member.size > MOST_LOG_BYTES)
+        throw troubleWith(this.snapshot.path, `its ${member.path} is larger than any of ours`, CHANGED);
       const pieces: Buffer[] = [];
       for await (const piece of openMember(this.snapshot.path, member, signal)) pieces.push(piece);
       const texts = Buffer.concat(pieces).toString('utf8').split('\n');
