@@ -1,4 +1,6 @@
 /** What is said of a fact that is not there: whether it may still come, and why it can't be had. */
+import { containerName } from '../facts/container.ts';
+import type { ContainerChanges } from '../facts/container-changes.ts';
 import type { Facts } from '../facts/facts.ts';
 import { isKubeKind, type ResourceKind } from '../facts/finding.ts';
 import type { Gap } from '../facts/gap.ts';
@@ -25,9 +27,13 @@ export function gapAbout(facts: Facts, kind: ResourceKind, id: string, name: str
   return undefined;
 }
 
-/** Whether a gap says of this very container why something is missing of it. */
-export function hasGapOf({ gaps }: Facts, name: string): boolean {
-  return gaps.size > 0 && OF_ONE_CONTAINER.some((what) => gaps.has(`${what} ${name}`));
+/** Whether something is known of this very container that says why more of it is missing. */
+export function hasGapOf(facts: Facts, name: string): boolean {
+  const { gaps } = facts;
+  return (
+    (gaps.size > 0 && OF_ONE_CONTAINER.some((what) => gaps.has(`${what} ${name}`))) ||
+    changesOf(facts, name) !== undefined
+  );
 }
 
 const OF_ONE_CONTAINER = ['live', 'changes', 'processes'] as const;
@@ -249,12 +255,23 @@ function missingDrift(facts: Facts, path: string, name: string): MissingFact {
   if (isAboutChanges(path)) {
     const gap = facts.gaps.get(`changes ${name}`);
     if (gap) return { isStillComing: false, reason: gapReason(gap) };
+    if (changesOf(facts, name) !== undefined)
+      return { isStillComing: false, reason: 'It changed more files than can be listed.' };
     return { isStillComing: true, reason: 'What it changed on its own file system was not looked at.' };
   }
   const missing = missingLive(facts, name);
   if (facts.live.size === 0 || missing.isStillComing || liveGap(facts, name)) return missing;
   const reason = 'Its engine keeps files where they can’t be compared with the image.';
   return { isStillComing: false, reason };
+}
+
+/** Few containers are looked at, among many. */
+function changesOf({ containers, changes }: Facts, name: string): ContainerChanges | undefined {
+  for (const [id, changed] of changes) {
+    const container = containers.get(id);
+    if (container !== undefined && containerName(container) === name) return changed;
+  }
+  return undefined;
 }
 
 /**

@@ -50,3 +50,8 @@ export const containerChangesSchema = z.strictObject({
   gaps: z.array(gapSchema).default([]),
 });
 export type ContainerChanges = z.infer<typeof containerChangesSchema>;
+
+/** Whether every change is listed. What an engine does not tell of a file, which its gaps say, leaves none out. */
+export function areAllListed({ source, entries, total, gaps }: ContainerChanges): boolean {
+  return total <= entries.length && (source === 'engine' || gaps.length === 0);
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Auditor, createAuditor } from '../../src/audit/auditor.ts';
 import type { Check } from '../../src/audit/check.ts';
+import { containerChangesSchema } from '../../src/facts/container-changes.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import type { FactStore } from '../../src/facts/fact-store.ts';
 import { NOTHING_TOUCHED } from '../../src/facts/facts.ts';
@@ -138,6 +139,34 @@ describe('a fact that is not there', () => {
       auditor.view.findingsOf('container', id).map(({ status }) => status),
     );
     expect(statuses).toEqual([[], ['unknown'], []]);
+  });
+
+  test('is not that nothing was changed where only a part of the changes is listed', () => {
+    const drift = checkOf({ id: 'e.drift', pass: 'drift.files.size() == 0' });
+    const changed = (id: string, path: string, total: number): FactChange => ({
+      kind: 'changes',
+      id,
+      changes: containerChangesSchema.parse({
+        readAt: 1,
+        source: 'folder',
+        entries: [{ path, kind: 'added' }],
+        total,
+      }),
+    });
+    const { auditor } = audit(
+      [drift],
+      ...['unseen', 'whole', 'part', 'told'].map((id) => inspected(id)),
+      LIVE,
+      changed('whole', '/srv/data', 1),
+      changed('part', '/srv/data', 30_000),
+      changed('told', '/etc/passwd', 30_000),
+    );
+    const findingsOf = (id: string) =>
+      auditor.view.findingsOf('container', id).map(({ status, reason }) => [status, reason]);
+    expect(findingsOf('unseen')).toEqual([]);
+    expect(findingsOf('whole')).toMatchObject([['pass', expect.anything()]]);
+    expect(findingsOf('part')).toEqual([['unknown', 'It changed more files than can be listed.']]);
+    expect(findingsOf('told')).toMatchObject([['fail', expect.anything()]]);
   });
 
   test('is named when the engine left it out', () => {

@@ -3,6 +3,7 @@
  * see it as `drift`; a field that is missing could not be told, or was not read.
  */
 import type { ContainerInspect } from '../../facts/container.ts';
+import { areAllListed } from '../../facts/container-changes.ts';
 import type { ContainerProcess, ExecutableOrigin } from '../../facts/container-processes.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { LiveContainer } from '../../facts/live-container.ts';
@@ -48,7 +49,10 @@ export function containerDrift(
   { live, processes, changes }: Pick<Facts, 'live' | 'processes' | 'changes'>,
   expected: readonly string[],
 ): ContainerDrift {
-  const files = systemChanges(changes.get(Id), expected);
+  const changed = changes.get(Id);
+  const found = systemChanges(changed, expected);
+  // That there are none says only a list that has all of them.
+  const files = found?.length === 0 && changed && !areAllListed(changed) ? undefined : found;
   // The kernel's own view is kept for every container that runs; a list of the engine tells names only.
   const running: readonly Running[] | undefined = live.get(Id)?.Processes ?? processes.get(Id)?.processes;
   if (running === undefined) return { ...(files && { files }) };

@@ -1,5 +1,6 @@
 /** What a container does at one moment, in the words of a profile. Pure. */
 import type { ContainerInspect } from '../../facts/container.ts';
+import { areAllListed } from '../../facts/container-changes.ts';
 import type { ContainerProcess, ContainerSocket, ExecutableOrigin } from '../../facts/container-processes.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { LiveContainer } from '../../facts/live-container.ts';
@@ -82,7 +83,7 @@ export function observeContainer(container: ContainerInspect, facts: Facts): Obs
   const listeners = listenersOf(live, sockets);
   if (listeners !== undefined) knows.add('listeners');
   if (sockets !== undefined) knows.add('peers');
-  if (changes !== undefined) knows.add('paths');
+  if (changes !== undefined && areAllListed(changes)) knows.add('paths');
   return {
     knows,
     programs,

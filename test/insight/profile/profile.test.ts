@@ -284,6 +284,19 @@ describe('what a container does is told in general words', () => {
     expect(seen({ running: [busybox] }).programs.map((program) => program.path)).toEqual([path]);
   });
 
+  test('of a container that changed more than is listed nobody knows what it writes', () => {
+    const entries = [{ path: '/srv/a', kind: 'added' }];
+    const listed = (total: number) =>
+      observeContainer(API.inspect, {
+        ...facts({}),
+        changes: new Map([
+          [API.id, containerChangesSchema.parse({ readAt: 1, source: 'folder', entries, total })],
+        ]),
+      });
+    expect([...listed(1).knows]).toEqual(['paths']);
+    expect([...listed(20_001).knows]).toEqual([]);
+  });
+
   test('an engine’s list knows the names of commands, and nothing else', () => {
     const { knows, commands, programs } = seen({
       source: 'engine',
