@@ -353,12 +353,15 @@ function buildProgram(done: (exitCode: number) => void, debug: boolean): Command
     .addOption(targetOption())
     .option('--format <format>', 'table or json', 'table')
     .action(async ({ target, format }: { readonly target?: string; readonly format: string }) => {
-      const { targetsCommand, targetsFormat } = await import('./targets.ts');
+      const [{ targetsCommand, targetsFormat }, { writeAll }] = await Promise.all([
+        import('./targets.ts'),
+        import('./command-streams.ts'),
+      ]);
       done(
         await targetsCommand({
           target: target ?? program.opts<AuditFlags>().target,
           format: targetsFormat(format),
-          write: (text) => process.stdout.write(text),
+          write: (text) => writeAll(process.stdout, [text]),
         }),
       );
     });

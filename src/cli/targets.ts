@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts';
 export interface TargetsOptions extends Pick<SurveyOptions, 'target' | 'surroundings' | 'signal'> {
   readonly format: 'table' | 'json';
   /** Takes what goes to standard output. */
-  readonly write: (text: string) => void;
+  readonly write: (text: string) => void | Promise<void>;
 }
 
 /** The format that was asked for. Throws a UsageError for one that does not exist. */
@@ -19,7 +19,7 @@ export function targetsFormat(format: string): TargetsOptions['format'] {
 /** Gives the exit code: 0 when something answers, 3 when nothing does. Rejects as `surveyTargets` does. */
 export async function targetsCommand(options: TargetsOptions): Promise<number> {
   const targets = await surveyTargets(options);
-  options.write(options.format === 'json' ? targetsJson(targets) : targetsTable(targets));
+  await options.write(options.format === 'json' ? targetsJson(targets) : targetsTable(targets));
   return chosenOf(targets) === undefined ? 3 : 0;
 }
 

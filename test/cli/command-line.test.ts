@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 
@@ -38,4 +41,16 @@ test.each([
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/\n {4}at /);
   expect((await run('targets', '--target', 'nonsense')).stderr).not.toMatch(/\n {4}at /);
+});
+
+test('a reader that went away, as head does, is no error', async () => {
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [main, 'targets', '--target', 'host:']);
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (piece) => {
+    stderr += String(piece);
+  });
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(stderr).toBe('');
 });
