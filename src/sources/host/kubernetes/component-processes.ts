@@ -22,8 +22,12 @@ export interface ComponentProcess {
 const ALL_IN_ONE = ['k3s', 'kubelite'] as const;
 type AllInOne = (typeof ALL_IN_ONE)[number];
 
+/** Those beside the pods first: what a pod calls itself does not stand for a component that runs outside. */
 export function findComponentProcesses(proc: ProcFolder): readonly ComponentProcess[] {
-  return proc.pids().flatMap((pid) => componentProcess(proc, pid) ?? []);
+  const found = proc.pids().flatMap((pid) => componentProcess(proc, pid) ?? []);
+  return [true, false].flatMap((isOutside) =>
+    found.flatMap(({ place, process }) => ((place === 'machine') === isOutside ? [process] : [])),
+  );
 }
 
 /**
@@ -36,7 +40,12 @@ export async function runsKubernetes(hostRoot?: string): Promise<boolean> {
   );
 }
 
-function componentProcess(proc: ProcFolder, pid: number): ComponentProcess | undefined {
+interface FoundProcess {
+  readonly process: ComponentProcess;
+  readonly place: 'machine' | 'pod';
+}
+
+function componentProcess(proc: ProcFolder, pid: number): FoundProcess | undefined {
   const line = proc.text(`${pid}/cmdline`) ?? '';
   if (line === '') return undefined;
   const [first = '', ...rest] = line.replace(/\0+$/, '').split('\0');
@@ -47,9 +56,20 @@ function componentProcess(proc: ProcFolder, pid: number): ComponentProcess | und
   for (const program of new Set([programName(executable), programName(called)])) {
     const found = meaningOf(program, args);
     if (found === undefined) continue;
-    return isOfThisMachine(proc.text(`${pid}/cgroup`) ?? '') ? { pid, program, ...found } : undefined;
+    const place = placeOf(proc.text(`${pid}/cgroup`) ?? '');
+    const isOurs = place === 'machine' || (place === 'pod' && sharesNetwork(proc, pid));
+    return isOurs ? { process: { pid, program, ...found }, place } : undefined;
   }
   return undefined;
+}
+
+/**
+ * The components of a node run in its own network. One in another is that of a cluster within the cluster, or something that
+ * only took the name. True too where it can't be told.
+ */
+function sharesNetwork(proc: ProcFolder, pid: number): boolean {
+  const [own, hosts] = [pid, 1].map((one) => unlessForbidden(() => proc.link(`${one}/ns/net`)));
+  return own === undefined || hosts === undefined || own === hosts;
 }
 
 function meaningOf(
@@ -73,12 +93,17 @@ function isAllInOne(program: string): program is AllInOne {
 const CONTAINER_ID = /[0-9a-f]{64}/;
 
 /**
- * Whether a process belongs to no container, or to one of a pod. A pod that lies in a container, as where a node is a
- * container itself, is none of this machine's.
+ * Whether a process belongs to no container, or to one of a pod; undefined for one of another container. A pod that lies in
+ * a container, as where a node is a container itself, is none of this machine's.
  */
-function isOfThisMachine(groups: string): boolean {
-  return groups.split('\n').every((line) => {
+function placeOf(groups: string): FoundProcess['place'] | undefined {
+  let place: FoundProcess['place'] = 'machine';
+  for (const line of groups.split('\n')) {
     const at = line.search(CONTAINER_ID);
-    return at === -1 || /kubepods|\/podruntime\//.test(line.slice(0, at));
-  });
+    if (at === -1) continue;
+    const above = line.slice(0, at);
+    if (above.includes('kubepods')) place = 'pod';
+    else if (!above.includes('/podruntime/')) return undefined;
+  }
+  return place;
 }

@@ -14,7 +14,11 @@ const ID = 'a'.repeat(64);
 const POD = `0::/kubepods.slice/kubepods-burstable.slice/cri-containerd-${ID}.scope\n`;
 const IN_A_CONTAINER = `0::/system.slice/docker-${ID}.scope/kubelet.slice/kubepods.slice/cri-containerd-${ID}.scope\n`;
 
-const SYSTEMD: FakeProcess = { args: ['/sbin/init'], executable: '/usr/lib/systemd/systemd' };
+const SYSTEMD: FakeProcess = {
+  args: ['/sbin/init'],
+  executable: '/usr/lib/systemd/systemd',
+  namespaces: { net: 1 },
+};
 
 async function read(processes: Record<number, FakeProcess>, tree: HostTree = {}) {
   const folder = await temporaryHost({ ...fakeProc({ 1: SYSTEMD, ...processes }), ...tree });
@@ -34,6 +38,16 @@ describe('which components run here', () => {
       { args: ['kube-proxy'], executable: '/usr/local/bin/kube-proxy', cgroup: POD },
       ['kube-proxy'],
     ],
+    [
+      'one in a pod in the network of the machine',
+      { args: ['kube-proxy'], cgroup: POD, namespaces: { net: 1 } },
+      ['kube-proxy'],
+    ],
+    [
+      'one of a cluster in the cluster',
+      { args: ['kube-apiserver'], cgroup: POD, namespaces: { net: 9 } },
+      [],
+    ],
     ['one of a node that is a container', { args: ['kube-proxy'], cgroup: IN_A_CONTAINER }, []],
     ['one in a container', { args: ['etcd'], cgroup: `0::/docker/${ID}\n` }, []],
     ['hyperkube', { args: ['hyperkube', 'kube-apiserver', '--profiling=false'] }, ['kube-apiserver']],
@@ -50,6 +64,14 @@ describe('which components run here', () => {
     const folder = await temporaryHost(fakeProc({ 1: SYSTEMD, 7: process }));
     expect(Object.keys((await readingContext(folder).kubernetes()).components)).toEqual(expected);
     expect(await runsKubernetes(folder)).toBe(expected.length > 0);
+  });
+
+  it('a pod that takes the name of a component outside of pods does not stand for it', async () => {
+    const here = await read({
+      7: { args: ['kubelet', '--anonymous-auth=false'], cgroup: POD, namespaces: { net: 1 } },
+      8: { args: ['kubelet', '--anonymous-auth=true'], executable: '/usr/bin/kubelet' },
+    });
+    expect(here.components.kubelet?.pid).toBe(8);
   });
 
   it('says so where processes of others can’t be seen', async () => {
