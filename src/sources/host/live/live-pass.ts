@@ -54,6 +54,8 @@ export interface LivePassOptions {
 const ENDED: LiveReading = { live: undefined, gap: undefined };
 
 const SLICE_MS = 8;
+/** Processes of one container that are looked at, and those of them that are told. */
+const MAX_LOOKED_AT = 2_000;
 const MAX_PROCESSES = 256;
 const MAX_ARGUMENTS = 64;
 const MAX_ARGUMENT = 512;
@@ -200,11 +202,22 @@ class LivePass {
       ...field('KernelMounts', mounts && kernelMounts(mounts, this.hostProc)),
       ...field('NoSetuid', mounts && noSetuid(mounts, container.Mounts)),
       ...field('Sockets', mounts && look.at(() => this.sockets.of(pid, mounts))),
-      Processes: [first, ...processes.filter((process) => process !== first)]
-        .slice(0, MAX_PROCESSES)
-        .map((process) => this.describeProcess(process, spaces, origins, look)),
+      Processes: tellingProcesses(this.describeAll(first, processes, spaces, origins, look), look),
       ...network,
     };
+  }
+
+  private describeAll(
+    first: ProcessStatus,
+    processes: readonly ProcessStatus[],
+    spaces: Namespaces | undefined,
+    origins: ExecutableOrigins | undefined,
+    look: Look,
+  ): readonly LiveProcess[] {
+    if (processes.length > MAX_LOOKED_AT) look.at(() => tooMany(processes.length, MAX_LOOKED_AT));
+    return [first, ...processes.filter((process) => process !== first)]
+      .slice(0, MAX_LOOKED_AT)
+      .map((process) => this.describeProcess(process, spaces, origins, look));
   }
 
   private appArmor(pid: number): string {
@@ -252,6 +265,21 @@ class LivePass {
       return this.proc.link(`${pid}/ns/${kind}`) === host;
     });
   }
+}
+
+/** The first one and at least one of each kind: who starts hundreds of one program hides no other behind them. */
+function tellingProcesses(all: readonly LiveProcess[], look: Look): LiveProcess[] {
+  if (all.length <= MAX_PROCESSES) return [...all];
+  const kinds = new Map<string, LiveProcess>();
+  for (const process of all) {
+    const { pid: _, arguments: __, ...kind } = process;
+    const key = JSON.stringify(kind);
+    if (!kinds.has(key)) kinds.set(key, process);
+  }
+  if (kinds.size > MAX_PROCESSES) look.at(() => tooMany(kinds.size, MAX_PROCESSES));
+  const telling = new Set(kinds.values());
+  const alike = all.filter((process) => !telling.has(process));
+  return [...telling, ...alike].slice(0, MAX_PROCESSES);
 }
 
 const NOTHING_FOUND = { origin: undefined, mount: undefined };
@@ -322,6 +350,14 @@ function noProcess(name: string): HostFailure {
     'error',
     `no process of ${name} can be found on this host`,
     'Run as root where the container runs, with the host’s /proc',
+  );
+}
+
+function tooMany(count: number, told: number): never {
+  throw new HostFailure(
+    'error',
+    `of its ${count} processes only ${told} were looked at`,
+    'Find out why it has so many',
   );
 }
 

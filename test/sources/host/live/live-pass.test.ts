@@ -309,6 +309,19 @@ it('what is enormous is cut', async () => {
   expect(first?.arguments[0]).toHaveLength(512);
 });
 
+it('a process is not hidden behind hundreds of others', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 400 }, (_, at) => [1000 + at, { ...web(), pids: [1000 + at, at + 2], parent: 40 }]),
+  );
+  const late = { ...web(), executable: '/tmp/.x/miner', name: 'miner', pids: [9000, 900], parent: 40 };
+  const { live, gap } =
+    (await look({ 1: host, 40: web(), ...many, 9000: late }, [running(WEB, 40)])).get(WEB) ?? {};
+  expect(gap).toBeUndefined();
+  expect(live?.Processes).toHaveLength(256);
+  expect(live?.Processes?.[0]?.pid).toBe(40);
+  expect(live?.Processes?.map(({ pid }) => pid)).toContain(9000);
+});
+
 it('garbage in /proc is no reason to fall over', async () => {
   const garbage = '\0\ufffd\n: - \n- - - - - - - -\n';
   const odd: FakeProcess = {
