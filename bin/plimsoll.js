@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED = 22;
@@ -32,8 +33,13 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   const child = spawn(bundledNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
+  // What a key of the terminal sends, both get: a second one would cut short what the first one asked for.
+  const hasKeys = [0, 1, 2].some((stream) => isatty(stream));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
-    process.on(signal, () => child.kill(signal));
+    const isOfKey = signal === 'SIGINT' || signal === 'SIGQUIT';
+    process.on(signal, () => {
+      if (!(hasKeys && isOfKey)) child.kill(signal);
+    });
   }
   child.on('error', (error) => {
     say([`plimsoll: ${bundledNode} did not start: ${error.message}`, `Install Node.js ${NEEDED} or newer.`]);

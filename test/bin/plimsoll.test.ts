@@ -131,7 +131,10 @@ describe.skipIf('missing' in olderNode)(`started by an older Node.js${reason}`, 
     /** The newer one takes its time to end, and ends with a code of its own. */
     const ownTime = (signal: string) => ({
       NODE_OPTIONS: preload(`if (Number(process.versions.node.split('.')[0]) >= 22)
-        process.on('${signal}', () => setTimeout(() => { console.log('ended in its own time'); process.exit(7); }, 300));`),
+        process.on('${signal}', () => {
+          globalThis.told = (globalThis.told ?? 0) + 1;
+          setTimeout(() => { console.log('told ' + told + '×, ended in its own time'); process.exit(7); }, 300);
+        });`),
     });
 
     test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
@@ -144,7 +147,7 @@ describe.skipIf('missing' in olderNode)(`started by an older Node.js${reason}`, 
         await connected;
         child.kill(signal);
         expect(await once(child, 'exit')).toEqual([7, null]);
-        expect(await said).toBe('ended in its own time\n');
+        expect(await said).toBe('told 1×, ended in its own time\n');
       },
     );
 
@@ -157,12 +160,13 @@ describe.skipIf('missing' in olderNode)(`started by an older Node.js${reason}`, 
       expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
     });
 
-    test('at ctrl-c, which both get from the terminal, it waits all the same', async () => {
+    // What takes ctrl-c as the wish to save what is there takes a second one as the wish to leave at once.
+    test('at ctrl-c, which both get from the terminal, it waits all the same, and passes on no second one', async () => {
       terminal = startTerminal(older, [PLIMSOLL, 'audit', '--target', target], { env: ownTime('SIGINT') });
       await connected;
       terminal.send(KEY.ctrlC);
       expect(await terminal.waitForExit()).toEqual({ code: 7, signal: 0 });
-      expect(terminal.screen().join('\n')).toContain('ended in its own time');
+      expect(terminal.screen().join('\n')).toContain('told 1×, ended in its own time');
     });
   });
 });
