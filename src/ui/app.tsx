@@ -35,8 +35,10 @@ interface Props {
   readonly start?: Place;
 }
 
-/** How long a notice such as "Copied" stays, in milliseconds. */
-const NOTICE_TIME = 3_000;
+/** How long a notice such as "Copied" stays, in milliseconds: a long one for as long as it takes to be read. */
+function noticeTime(notice: string): number {
+  return Math.min(10_000, Math.max(3_000, 60 * notice.length));
+}
 
 export function App({ ports, start = { screen: 'home' } }: Props) {
   const { columns, rows } = useWindowSize();
@@ -57,7 +59,7 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
 
   useEffect(() => {
     if (notice === '') return;
-    const timer = setTimeout(() => setNotice(''), NOTICE_TIME);
+    const timer = setTimeout(() => setNotice(''), noticeTime(notice));
     return () => clearTimeout(timer);
   }, [notice]);
 

@@ -83,12 +83,20 @@ describe('x on a container', () => {
     await program.waitFor((text) => !text.includes('Evidence legacy-db'));
   });
 
+  it('says all of why it can’t be written, where that takes two lines', async () => {
+    const why = `There is a file already at /home/somebody/legacy-db-evidence.tar. Write another name: nothing is overwritten.`;
+    const program = await asked({ evidence: () => Promise.reject(new Error(why)) });
+    await program.press(KEY.enter);
+    await program.waitFor('nothing is overwritten.');
+    expect(program.text().replaceAll(/\s+/g, ' ')).toContain(why);
+  });
+
   it('is asked from the list of containers too, on the smallest screen', async () => {
     const program = await showProgram({ session: await recordedSession(), columns: 60, rows: 15 });
     shown = program;
     await program.press('2', '/legacy-db', KEY.enter, 'x');
     await program.waitFor('Evidence legacy-db');
-    await program.waitFor('⏎ takes it   esc leaves');
+    await program.waitFor('⏎ takes it   tab lets secrets in   esc leaves');
     expect(program.scrolls()).toBe(0);
   });
 });

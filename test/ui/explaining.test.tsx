@@ -31,3 +31,33 @@ describe('e explains what is under the cursor', () => {
     expect(program.text()).not.toBe(explained);
   });
 });
+
+describe('what a person would have to guess otherwise', () => {
+  it('a screen without a command by hand says so, and nothing comes up later for it', async () => {
+    program = await showProgram({ session });
+    await program.press(':settings\r', 'c');
+    expect(program.screen().at(-1)).toBe(' No command shows this by hand.');
+    await program.press('2');
+    expect(program.text()).not.toContain('The same by hand');
+  });
+
+  it('what is said of a row goes on in the second line below the list', async () => {
+    program = await showProgram({ session });
+    await program.press('2', '/legacy-db', KEY.enter, KEY.enter, KEY.shiftTab, KEY.shiftTab);
+    await program.waitFor('moments');
+    await program.press('G');
+    await program.waitFor('started through\n the engine.');
+  });
+
+  it('what is looked for in changed files is found in a closed folder', async () => {
+    program = await showProgram({ session });
+    await program.press('2', '/legacy-db', KEY.enter, KEY.enter, '8');
+    await program.waitFor('▾ etc/');
+    await program.press(...Array.from({ length: 7 }, () => 'j'), KEY.enter);
+    expect(program.cursor()).toContain('▸ etc/');
+    await program.press('/', 'ld.so', KEY.enter);
+    expect(program.text()).toMatch(/▌ .*ld\.so\.preload/);
+    await program.press(KEY.esc);
+    expect(program.cursor()).toContain('▸ etc/');
+  });
+});

@@ -4,6 +4,7 @@ import { byteSize } from '../../insight/container-state.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import type { TakingEvidence } from '../hooks/use-taking-evidence.ts';
 import { cutStart, type Segment } from '../text/line.ts';
+import { problemLines } from '../text/trouble.ts';
 import { cursorMark, StyledLine } from './styled-line.tsx';
 
 /** Its rows: of what, the file, what becomes of secrets, and two for what goes on or what came of it. */
@@ -15,7 +16,7 @@ export function EvidenceDialog({ taking }: { readonly taking: TakingEvidence }) 
   const { of, hidesSecrets, step } = taking;
   const path = step.kind === 'done' ? step.outcome.path : taking.path;
   const isAsked = step.kind === 'asking';
-  const lines = linesOf(taking);
+  const lines = linesOf(taking, columns);
   return (
     <Box flexDirection="column" height={EVIDENCE_ROWS} flexShrink={0}>
       <StyledLine
@@ -41,9 +42,8 @@ export function EvidenceDialog({ taking }: { readonly taking: TakingEvidence }) 
         segments={[
           { text: '   secrets  ', token: 'text.dim' },
           hidesSecrets
-            ? { text: 'hidden, and files that look like one are left out' }
+            ? { text: 'hidden; files that look like one are left out' }
             : { text: 'as they are', token: 'severity.high' },
-          { text: isAsked ? '   tab changes it' : '', token: 'text.dim' },
         ]}
       />
       {[0, 1].map((line) => (
@@ -53,15 +53,17 @@ export function EvidenceDialog({ taking }: { readonly taking: TakingEvidence }) 
   );
 }
 
-function linesOf({ step }: TakingEvidence): readonly (readonly Segment[])[] {
+function linesOf({ step, hidesSecrets }: TakingEvidence, columns: number): readonly (readonly Segment[])[] {
   switch (step.kind) {
-    case 'asking':
-      return [
-        [{ text: ' Only reads. Nothing enters the container.', token: 'text.dim' }],
-        step.problem === ''
-          ? [{ text: ' ⏎ takes it   esc leaves', token: 'text.dim' }]
-          : [{ text: ` ${step.problem}`, token: 'status.fail' }],
+    case 'asking': {
+      const note: readonly Segment[] = [
+        { text: ' Only reads. Nothing enters the container.', token: 'text.dim' },
       ];
+      const secrets = hidesSecrets ? 'lets secrets in' : 'hides secrets';
+      if (step.problem === '')
+        return [note, [{ text: ` ⏎ takes it   tab ${secrets}   esc leaves`, token: 'text.dim' }]];
+      return problemLines(step.problem, columns, note);
+    }
     case 'writing':
       return [
         [{ text: ` ${progressWords(step.progress)}` }],

@@ -3,7 +3,7 @@ import { byteSize } from '../../insight/container-state.ts';
 import type { Extracting } from '../hooks/use-extracting.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import { cutStart, type Segment } from '../text/line.ts';
-import { reasonAndHelp } from '../text/trouble.ts';
+import { problemLines, reasonAndHelp } from '../text/trouble.ts';
 import { cursorMark, StyledLine } from './styled-line.tsx';
 
 /** Its rows: what is written, where to, and what the keys do or what became of it. */
@@ -15,7 +15,7 @@ export function ExtractDialog({ extracting }: { readonly extracting: Extracting 
   const { what, folder, step } = extracting;
   const count = what.items.length;
   const isAsked = step.kind === 'asking';
-  const lines = linesOf(extracting);
+  const lines = linesOf(extracting, columns);
   return (
     <Box flexDirection="column" height={EXTRACT_ROWS} flexShrink={0}>
       <StyledLine
@@ -47,15 +47,12 @@ export function ExtractDialog({ extracting }: { readonly extracting: Extracting 
 
 const SAFE = ' Nothing is overwritten, no link is written or followed, nothing becomes setuid.';
 
-function linesOf({ step }: Extracting): readonly (readonly Segment[])[] {
+function linesOf({ step }: Extracting, columns: number): readonly (readonly Segment[])[] {
   switch (step.kind) {
     case 'asking':
-      return [
-        [{ text: SAFE, token: 'text.dim' }],
-        step.problem === ''
-          ? [{ text: ' ⏎ writes   esc leaves', token: 'text.dim' }]
-          : [{ text: ` ${step.problem}`, token: 'status.fail' }],
-      ];
+      return step.problem === ''
+        ? [[{ text: SAFE, token: 'text.dim' }], [{ text: ' ⏎ writes   esc leaves', token: 'text.dim' }]]
+        : problemLines(step.problem, columns, [{ text: SAFE, token: 'text.dim' }]);
     case 'writing': {
       const { done = 0, total = 0, bytes = 0 } = step.progress ?? {};
       const words = total === 0 ? 'Writing…' : `${done} of ${total}, ${byteSize(bytes)}`;

@@ -2,16 +2,18 @@ import { Box } from 'ink';
 import { useCallback, useMemo, useState } from 'react';
 import type { Connection } from '../../facts/target.ts';
 import { byHandLines } from '../by-hand.ts';
+import { useKeyWord } from '../hooks/use-bindings.ts';
 import { useCommands } from '../hooks/use-commands.ts';
 import { EvidenceContext } from '../hooks/use-evidence.ts';
 import { ExtractContext } from '../hooks/use-extract.ts';
 import { useExtracting } from '../hooks/use-extracting.ts';
 import { useNavigation } from '../hooks/use-navigation.ts';
+import { useNotice } from '../hooks/use-notice.ts';
 import { usePalette } from '../hooks/use-palette.ts';
 import { RecordContext } from '../hooks/use-record.ts';
 import { useRecording } from '../hooks/use-recording.ts';
 import { RoomContext } from '../hooks/use-room.ts';
-import { useSeen } from '../hooks/use-session.ts';
+import { useSeen, useSessionFeed } from '../hooks/use-session.ts';
 import { useTakingEvidence } from '../hooks/use-taking-evidence.ts';
 import { WaiveContext } from '../hooks/use-waive.ts';
 import { useWaiving } from '../hooks/use-waiving.ts';
@@ -19,7 +21,7 @@ import { alwaysHints, screenHints } from '../keys/footer-hints.ts';
 import { Screen } from '../screens/screen.tsx';
 import type { Picture } from '../session/session-feed.ts';
 import { damagedWords } from '../text/damaged-file.ts';
-import { cut, type Segment, wrapSegments } from '../text/line.ts';
+import { type Segment, wrapSegments, wrapWithin } from '../text/line.ts';
 import { reason, whatAndWhy } from '../text/trouble.ts';
 import type { Token } from '../theme/token.ts';
 import { EVIDENCE_ROWS, EvidenceDialog } from './evidence-dialog.tsx';
@@ -56,9 +58,15 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const { taking, start: startEvidence } = useTakingEvidence();
   const { recording, start: startRecording } = useRecording();
   const [byHand, setByHand] = useState(false);
+  const byHandKey = useKeyWord('look.by-hand');
+  const feed = useSessionFeed();
+  const say = useNotice();
   useCommands('screen', {
     'program.palette': palette.start,
-    'look.by-hand': () => setByHand((shown) => !shown),
+    'look.by-hand': () => {
+      if (byHandLines(place, feed.picture().facts).length > 0) setByHand((shown) => !shown);
+      else say('No command shows this by hand.');
+    },
   });
 
   const aroundScreen = useCallback(
@@ -77,6 +85,8 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
     ...noteLines(trouble, 'state.stale', columns),
     ...noteLines(damage, 'status.fail', columns),
   ];
+  // What to try stands at the end of an error: a long one has the place of the rule too, so that nothing moves.
+  const told = noteLines(notice, 'accent', columns, linear ? 1 : 2);
   const taken = 2 + (linear ? 0 : 2) + notes.length;
   const paletteRows = Math.min(9, Math.max(2, rows - taken - LEAST_ROOM));
   const byHandRows = commands.length === 0 ? 0 : commands.length + 1;
@@ -132,22 +142,18 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
             width={columns}
             segments={[
               { text: ' The same by hand', token: 'text.strong' },
-              { text: '   c hides this', token: 'text.dim' },
+              { text: `   ${byHandKey} hides this`, token: 'text.dim' },
             ]}
           />
         ) : null}
         {showsCommands
           ? commands.map(({ id, segments }) => <StyledLine key={id} width={columns} segments={segments} />)
           : null}
-        <Rule />
-        {notice === '' ? (
-          <Footer hints={hints} always={alwaysHints(place)} />
-        ) : (
-          <StyledLine
-            width={columns}
-            segments={[{ text: ` ${cut(notice, columns - 2)}`, token: 'accent' }]}
-          />
-        )}
+        {told.length < 2 ? <Rule /> : null}
+        {told.length === 0 ? <Footer hints={hints} always={alwaysHints(place)} /> : null}
+        {told.map(({ id, segments }) => (
+          <StyledLine key={id} width={columns} segments={segments} />
+        ))}
       </Box>
     </RoomContext>
   );
@@ -169,10 +175,10 @@ function commandLines(commands: readonly string[], columns: number, most: number
   return lines.slice(0, most);
 }
 
-/** A note under the header: two lines at most, so that the screen keeps its room. */
-function noteLines(text: string, token: Token, columns: number): readonly FrameLine[] {
+/** A note under the header or in the last lines: few lines, so that the screen keeps its room. */
+function noteLines(text: string, token: Token, columns: number, most = 2): readonly FrameLine[] {
   if (text === '') return [];
-  const wrapped = wrapSegments([{ text: ` ${text}`, token }], columns - 1, 1).slice(0, 2);
+  const wrapped = wrapWithin([{ text: ` ${text}`, token }], columns - 1, most);
   return wrapped.map((segments, part) => ({ id: `${part} ${token}`, segments }));
 }
 

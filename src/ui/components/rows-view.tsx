@@ -8,7 +8,7 @@ import { useRoom } from '../hooks/use-room.ts';
 import { useRowWindow, type WindowedRows } from '../hooks/use-row-window.ts';
 import type { Handlers } from '../keys/command-registry.ts';
 import type { Place } from '../navigation/place.ts';
-import type { Segment } from '../text/line.ts';
+import { type Segment, wrapWithin } from '../text/line.ts';
 import { PaneRows } from './pane-rows.tsx';
 import { Prompt } from './prompt.tsx';
 import { Rule } from './rule.tsx';
@@ -21,7 +21,7 @@ export interface ViewRow {
   readonly draw: (width: number) => readonly Segment[];
   /** What the filter looks in; a row without it is a heading, and left out while something is looked for. */
   readonly text?: string | undefined;
-  /** What is said below the list while the cursor is on it: two lines. */
+  /** What is said below the list while the cursor is on it: two lines, or one that may be as long as two. */
   readonly details?: (() => readonly (readonly Segment[])[]) | undefined;
   readonly open?: Place | undefined;
   readonly topic?: string | undefined;
@@ -86,7 +86,7 @@ export function RowsView({ name, title, head, rows, narrowed, height, empty, com
     ...(query === '' ? {} : { 'go.back': () => change((before) => ({ ...before, query: '' })) }),
     ...commandsOf?.(current),
   });
-  const details = current?.details?.() ?? [];
+  const details = laidDetails(current?.details?.() ?? [], columns);
   const width = columns - 3;
   return (
     <Box flexDirection="column" height={height} flexShrink={0}>
@@ -116,6 +116,16 @@ export function RowsView({ name, title, head, rows, narrowed, height, empty, com
       ))}
     </Box>
   );
+}
+
+/** One line alone goes on in the second, where it is too long. */
+function laidDetails(
+  details: readonly (readonly Segment[])[],
+  columns: number,
+): readonly (readonly Segment[])[] {
+  const [only = [], ...others] = details;
+  if (others.length > 0) return details;
+  return wrapWithin(only, columns - 1, DETAILS);
 }
 
 function matching(rows: readonly ViewRow[], query: string): readonly ViewRow[] {

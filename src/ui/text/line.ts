@@ -169,6 +169,21 @@ export function wrapSegments(
   return lines.map(mergeSegments);
 }
 
+/** Wraps styled text to `most` lines, indented by a cell after the first; the last ends in `…` where there is more. */
+export function wrapWithin(
+  segments: readonly Segment[],
+  width: number,
+  most: number,
+): readonly (readonly Segment[])[] {
+  const lines = wrapSegments(segments, width, 1);
+  if (lines.length <= most) return lines;
+  const rest = lines.slice(most - 1).flatMap((line, at) => {
+    const isApart = at === 0 || line[0]?.text.startsWith(' ') === true;
+    return [...(isApart ? [] : [{ text: ' ' }]), ...trimSegments(line)];
+  });
+  return [...lines.slice(0, most - 1), cutSegments(rest, width)];
+}
+
 /** Joins neighbours that look the same, so that a line is few pieces. */
 export function mergeSegments(segments: readonly Segment[]): readonly Segment[] {
   const out: Segment[] = [];

@@ -1,5 +1,6 @@
 import type { Trouble } from '../../facts/target.ts';
 import { TargetError, TargetUsageError } from '../../facts/target-error.ts';
+import { type Segment, wrapWithin } from './line.ts';
 
 function ended(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
@@ -29,4 +30,14 @@ export function whatAndWhy({ what, why }: Trouble): string {
 /** Why, as one sentence. */
 export function reason({ why }: Trouble): string {
   return sentence(why);
+}
+
+/** The two lines of a dialogue in which something went wrong; one that needs both of them has the place of the note. */
+export function problemLines(
+  problem: string,
+  columns: number,
+  note: readonly Segment[],
+): readonly (readonly Segment[])[] {
+  const lines = wrapWithin([{ text: ` ${problem}`, token: 'status.fail' }], columns - 1, 2);
+  return lines.length > 1 ? lines : [note, ...lines];
 }

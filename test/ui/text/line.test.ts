@@ -13,6 +13,7 @@ import {
   segmentsWidth,
   splitAtCell,
   wrapSegments,
+  wrapWithin,
 } from '../../../src/ui/text/line.ts';
 import type { Token } from '../../../src/ui/theme/token.ts';
 import { anyText, hostileCharacters } from '../../facts/hostile-text.ts';
@@ -239,5 +240,21 @@ describe('mergeSegments', () => {
       { text: 'e' },
     ]);
     expect(merged).toEqual([{ text: 'ab' }, { text: 'cd', token: 'accent' }, { text: 'e' }]);
+  });
+});
+
+describe('wrapWithin', () => {
+  const within = (text: string, most: number) => wrapWithin([{ text }], 20, most).map(textOf);
+  it.each([
+    ['short', 2, ['short']],
+    ['one two three four five', 2, ['one two three four ', ' five']],
+    ['one two three four five six seven eight nine', 2, ['one two three four ', ' five six seven eig…']],
+    ['one two three four five', 1, ['one two three four …']],
+  ])('%j in %i lines', (text, most, lines) => {
+    expect(within(text, most)).toEqual(lines);
+  });
+
+  it('keeps words apart where there is no room to indent', () => {
+    expect(wrapWithin([{ text: 'one two three' }], 11, 1).map(textOf)).toEqual(['one two th…']);
   });
 });

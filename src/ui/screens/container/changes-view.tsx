@@ -11,12 +11,15 @@ interface Props {
 }
 
 const NAME = 'Changes';
+const NONE: ReadonlySet<string> = new Set();
 
 /** What a container changed on its own file system, as it is now. */
 export function ChangesView({ id, height }: Props) {
   const { facts } = usePicture();
   const { columns, linear } = useRoom();
-  const [{ folded }, change] = useViewState(NAME);
+  const [view, change] = useViewState(NAME);
+  // What is looked for is found in closed folders, too.
+  const folded = view.query === '' ? view.folded : NONE;
   const { containers, changes, profiles, gaps } = facts;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other facts change without anything to show here.
   const { title, rows, empty } = useMemo(
