@@ -278,6 +278,41 @@ describe('the palette', () => {
     expect(shown.screen().slice(0, -1)).toEqual(before);
   });
 
+  it('a failure that takes two lines is told to its end, and nothing moves for it', async () => {
+    const tryThis = 'Check the port (2375 plain, 2376 with TLS) and that the engine listens on TCP.';
+    const error = new TargetError({
+      kind: 'refused',
+      what: 'x',
+      why: 'nothing listens on that port',
+      tryThis,
+    });
+    const shown = await open({ open: () => Promise.reject(error) });
+    const before = shown.screen().slice(0, -2);
+    await shown.press(':', 'target tcp://x:1', KEY.enter);
+    const said = shown.screen().slice(-2).join('');
+    expect(said).toBe(` Nothing listens on that port. ${tryThis}`);
+    expect(shown.screen().slice(0, -2)).toEqual(before);
+  });
+
+  it('a target that fails once its screen is left is told in the last line', async () => {
+    let fail = (_: Error): void => {};
+    const tried = [
+      { target: 'docker:', origin: 'the current context', outcome: { state: 'unasked' } },
+    ] as const;
+    const shown = await open({
+      tried,
+      open: () =>
+        new Promise((_, reject) => {
+          fail = reject;
+        }),
+    });
+    await shown.press(':', 'target', KEY.enter, KEY.enter);
+    await shown.waitFor('Connecting to docker:');
+    await shown.press('2');
+    fail(new Error('It does not answer.'));
+    await shown.waitFor((text) => text.endsWith(' It does not answer.'));
+  });
+
   it(':target shows the other target from its home', async () => {
     const asked: string[] = [];
     const shown = await open({

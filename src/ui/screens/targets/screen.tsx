@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { targetText } from '../../../facts/target.ts';
 import { Page } from '../../components/page.tsx';
 import { useCommands } from '../../hooks/use-commands.ts';
+import { useNotice } from '../../hooks/use-notice.ts';
 import { useOpening } from '../../hooks/use-opening.ts';
 import { usePorts } from '../../hooks/use-ports.ts';
 import { usePicture } from '../../hooks/use-session.ts';
@@ -16,6 +17,7 @@ export function TargetsScreen() {
   const [tried, setTried] = useState<readonly Tried[]>([]);
   const [asked, setAsked] = useState(0);
   const [note, setNote] = useState('');
+  const say = useNotice();
 
   useEffect(() => {
     let mounted = true;
@@ -33,7 +35,15 @@ export function TargetsScreen() {
     };
   }, [session, asked]);
 
-  const connect = useOpening(setNote);
+  const isHere = useRef(true);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+  // Whoever went on from here meanwhile is told in the last line.
+  const connect = useOpening((words) => (isHere.current ? setNote(words) : say(words)));
   useCommands('screen', { 'program.refresh': () => setAsked((times) => times + 1) });
   const current = targetText(facts.target);
   const lines = useMemo(() => targetDocument(tried, current, note), [tried, current, note]);
