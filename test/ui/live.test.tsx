@@ -36,6 +36,11 @@ const privileged = (id: string, is = true): FactChange =>
 const gone = (id: string): FactChange => ({ kind: 'container-gone', id });
 const connection = (change: Connection): FactChange => ({ kind: 'connection', connection: change });
 
+const gapOf = (fact: string): FactChange => ({
+  kind: 'gap',
+  gap: { fact, reason: 'permission', detail: 'the proxy lets nobody ask', hint: '' },
+});
+
 const NAMES = ['alpha', 'bravo', 'charlie', 'delta', 'echo'];
 const host = (): Promise<LiveSession> => liveSession(LIVE, ...NAMES.map(hardened));
 
@@ -46,6 +51,25 @@ function names({ screen }: ShownProgram): readonly string[] {
     .filter((name) => name !== '');
 }
 const under = ({ cursor }: ShownProgram): string => cursor().split(' ')[0] ?? '';
+
+describe('a list without rows', () => {
+  const trouble = { kind: 'refused', what: 'x', why: 'nobody listens', tryThis: 'Start it' } as const;
+  it.each<[string, readonly FactChange[], string]>([
+    ['while it is read', [connection({ state: 'loading', done: 0, total: 0 })], 'Reading…'],
+    ['where nothing answers', [connection({ state: 'failed', trouble })], 'Not connected: nothing was read.'],
+    [
+      'where it could not be read',
+      [LIVE, gapOf('images'), gapOf('networks')],
+      'Could not be read. The proxy lets nobody ask.',
+    ],
+  ])('does not say that there are none %s', async (_, changes, words) => {
+    const shown = await open(await liveSession(...changes));
+    for (const key of ['3', '4']) {
+      await shown.press(key);
+      expect(shown.text()).toContain(words);
+    }
+  });
+});
 
 describe('a list while the host changes', () => {
   it('rows appear and vanish', async () => {

@@ -6,6 +6,7 @@ import { useEvidence } from '../../hooks/use-evidence.ts';
 import { useNavigation } from '../../hooks/use-navigation.ts';
 import { useRecord } from '../../hooks/use-record.ts';
 import { usePicture } from '../../hooks/use-session.ts';
+import { emptyListWords } from '../../text/empty-list.ts';
 import { containerOverview } from '../container/present-overview.ts';
 import { CONTAINER_LIST, type ContainerRow, containerRows } from './present.ts';
 
@@ -15,7 +16,6 @@ export function ContainersScreen() {
   const { go } = useNavigation();
   const record = useRecord();
   const takeEvidence = useEvidence();
-  // The audit is one object whose content changes: the picture says when.
   const rows = useMemo(() => containerRows(picture.facts, picture.audit), [picture]);
   const running = useMemo(() => rows.filter(({ state }) => state === 'running').length, [rows]);
   const title = (shown: number) =>
@@ -27,11 +27,7 @@ export function ContainersScreen() {
       kind={CONTAINER_LIST}
       rows={rows}
       title={title}
-      empty={
-        facts.connection.state === 'loading' || facts.connection.state === 'connecting'
-          ? 'Reading…'
-          : 'No containers on this host.'
-      }
+      empty={emptyListWords(facts, 'containers')}
       commandsOf={({ id, name, fact }) => ({
         'look.benchmark': () => record(id),
         'look.profile': () => go({ kind: 'into', place: { screen: 'profile', id: imageIdOf(fact) } }),

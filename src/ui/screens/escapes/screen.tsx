@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { ListView } from '../../components/list-view.tsx';
 import { usePicture } from '../../hooks/use-session.ts';
+import { emptyListWords } from '../../text/empty-list.ts';
 import { ESCAPE_LIST, escapeRows } from './present.ts';
 
 export function EscapesScreen() {
@@ -11,5 +12,7 @@ export function EscapesScreen() {
     shown === rows.length
       ? `Escapes   ${open} of ${rows.length} containers have a way out`
       : `Escapes   ${shown} of ${rows.length}`;
-  return <ListView kind={ESCAPE_LIST} rows={rows} title={title} empty="No containers on this host." />;
+  return (
+    <ListView kind={ESCAPE_LIST} rows={rows} title={title} empty={emptyListWords(facts, 'containers')} />
+  );
 }

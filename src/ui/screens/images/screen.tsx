@@ -5,6 +5,7 @@ import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
 import { useNotice } from '../../hooks/use-notice.ts';
 import { usePicture } from '../../hooks/use-session.ts';
 import type { Handlers } from '../../keys/command-registry.ts';
+import { emptyListWords } from '../../text/empty-list.ts';
 import { IMAGE_LIST, type ImageRow, imageRows } from './present.ts';
 
 export function ImagesScreen() {
@@ -39,7 +40,7 @@ export function ImagesScreen() {
       kind={IMAGE_LIST}
       rows={rows}
       title={title}
-      empty="No images on this host."
+      empty={emptyListWords(picture.facts, 'images')}
       commandsOf={commandsOf}
     />
   );
