@@ -3,7 +3,7 @@ import { STATUSES } from '../../../src/facts/finding.ts';
 import { DocumentBuilder } from '../../../src/ui/document/document-line.ts';
 import { findingLines } from '../../../src/ui/document/finding-lines.ts';
 import { filterRows, parseFilter } from '../../../src/ui/list/filter-query.ts';
-import { FINDING_LIST, findingRow } from '../../../src/ui/screens/findings/present.ts';
+import { FINDING_LIST, findingRow, findingsTitle } from '../../../src/ui/screens/findings/present.ts';
 import { checkOf } from '../../audit/sample-checks.ts';
 import { auditedBy, containerIs, linesOf, textOf } from '../audited.ts';
 
@@ -77,5 +77,19 @@ describe('every status', () => {
       STATUSES.map((status) => ({ ...finding, status })),
     );
     expect(linesOf(doc.lines).filter((line) => /^\S.* \(1\)$/.test(line))).toHaveLength(STATUSES.length);
+  });
+});
+
+describe('how many findings there are', () => {
+  const { total } = audit;
+  it.each([
+    [4, 4, 'fail', 'Findings   4 fail'],
+    [1, 4, 'fail', 'Findings   1 of 4 fail'],
+    [3, 3, 'fail', 'Findings   the first 3 of 4 fail'],
+    [1, 3, 'fail', 'Findings   1 of the first 3 of 4 fail'],
+    [2, 2, 'unknown', 'Findings   2 unknown'],
+    [1, 1, 'not-applicable', 'Findings   the first 1 of 2 not-applicable'],
+  ] as const)('%i of %i that are listed', (shown, listed, status, words) => {
+    expect(findingsTitle(shown, listed, total, status)).toBe(words);
   });
 });

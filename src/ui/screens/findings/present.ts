@@ -1,5 +1,6 @@
 /** Findings as rows, the worst first. Pure. */
-import { type Finding, SEVERITIES } from '../../../facts/finding.ts';
+import type { Tally } from '../../../audit/audit-view.ts';
+import { type Finding, SEVERITIES, type Status } from '../../../facts/finding.ts';
 import type { Changes } from '../../../session/earlier-run.ts';
 import type { ListKind } from '../../components/list-view.tsx';
 import type { Column } from '../../list/column.ts';
@@ -21,6 +22,25 @@ export function findingRow(finding: Finding, changes: Changes | undefined): Find
 /** What was found, and who accepted it. */
 function whatText({ reason, status, waiver }: Finding): string {
   return status === 'waived' && waiver !== undefined ? `${reason}: ${waiverWords(waiver)}` : reason;
+}
+
+/** `listed` are those of the list, which may not hold all: how many there are is said then. */
+export function findingsTitle(shown: number, listed: number, total: Tally, status: Status): string {
+  const all = countOf(total, status);
+  const held =
+    all > listed ? `the first ${listed.toLocaleString('en')} of ${all.toLocaleString('en')}` : `${listed}`;
+  return `Findings   ${shown === listed ? '' : `${shown} of `}${held} ${status}`;
+}
+
+function countOf(total: Tally, status: Status): number {
+  switch (status) {
+    case 'fail':
+      return SEVERITIES.reduce((sum, severity) => sum + total.fail[severity], 0);
+    case 'not-applicable':
+      return total.notApplicable;
+    default:
+      return total[status];
+  }
 }
 
 const CHANGE_COLUMN: Column<FindingRow> = {

@@ -3,7 +3,7 @@ import type { Finding, Status } from '../../../facts/finding.ts';
 import { ListView } from '../../components/list-view.tsx';
 import { useChanges } from '../../hooks/use-changes.ts';
 import { usePicture } from '../../hooks/use-session.ts';
-import { COMPARED_FINDING_LIST, FINDING_LIST, findingRow } from './present.ts';
+import { COMPARED_FINDING_LIST, FINDING_LIST, findingRow, findingsTitle } from './present.ts';
 
 /** How many findings the list holds at most; a filter on the Checks screen reaches the others. */
 const MOST = 2_000;
@@ -21,10 +21,7 @@ export function FindingsScreen({ status }: { readonly status: Status }) {
     return found;
   }, [picture, status]);
   const rows = useMemo(() => findings.map((finding) => findingRow(finding, changes)), [findings, changes]);
-  const title = (shown: number) =>
-    shown === rows.length
-      ? `Findings   ${rows.length} ${status}`
-      : `Findings   ${shown} of ${rows.length} ${status}`;
+  const title = (shown: number) => findingsTitle(shown, rows.length, picture.audit.total, status);
   return (
     <ListView
       kind={changes === undefined ? FINDING_LIST : COMPARED_FINDING_LIST}
