@@ -26,7 +26,7 @@ export function SettingsScreen() {
   useTextCapture(waiting !== undefined, (chord) => {
     if (waiting === undefined) return;
     setWaiting(undefined);
-    if (chord === 'esc') {
+    if (chord === 'esc' || chord === 'ctrl-c') {
       setNote('Nothing changed.');
       return;
     }
@@ -52,7 +52,7 @@ export function SettingsScreen() {
     const command = KEYMAP.find(({ id }) => line.id === `key ${id}`);
     if (command === undefined) return;
     setWaiting(command.id);
-    setNote(`Press the new key for “${command.title}”. esc leaves it, delete gives back its own.`);
+    setNote(`Press the new key; esc leaves it, delete gives back its own. ${command.title}`);
   };
   const lines = useMemo(
     () => settingsDocument(current, settings.path, bindKeys(current.keys)),
