@@ -215,6 +215,22 @@ export function screenHints(place: Place, facts: Facts): readonly Hint[] {
         { command: 'look.copy' },
         { command: 'program.extract' },
       ];
+    case 'changed-file':
+    case 'mounted-file':
+      return [back, { command: 'tab.next' }, { command: 'look.reveal' }, { command: 'look.copy' }];
+    case 'process':
+      return [
+        back,
+        open,
+        { command: 'look.reveal' },
+        { command: 'look.explain' },
+        { command: 'look.copy' },
+        { command: 'look.by-hand' },
+      ];
+    case 'gaps':
+    case 'glossary':
+    case 'help':
+      return [back, { command: 'look.copy' }];
     case 'comparison':
       return [back, open, { command: 'look.sort' }, { command: 'look.status' }, { command: 'look.copy' }];
     case 'check':
@@ -248,7 +264,8 @@ export function alwaysHints(place: Place): readonly Hint[] {
   return [
     ...(place.screen === 'help' ? [] : [{ command: 'program.help' as const }]),
     { command: 'program.palette' },
-    { command: 'look.filter' },
+    // There is nothing to look for among a handful of themes.
+    ...(place.screen === 'themes' ? [] : [{ command: 'look.filter' as const }]),
     { command: 'program.quit' },
   ];
 }

@@ -46,6 +46,27 @@ describe('screenHints', () => {
   });
 });
 
+describe('keys that would do nothing', () => {
+  it.each<Place>([
+    { screen: 'gaps' },
+    { screen: 'glossary' },
+    { screen: 'help', about: 'home' },
+    { screen: 'changed-file', id: 'c', path: '/etc/passwd' },
+    { screen: 'mounted-file', of: { kind: 'volume', name: 'v' }, path: '/a' },
+  ])('$screen names no key that opens', (place) => {
+    expect(commands(place)).not.toContain('go.in');
+  });
+
+  it('a file says how to get to its other tabs, and to what is masked', () => {
+    const place: Place = { screen: 'changed-file', id: 'c', path: '/etc/passwd' };
+    expect(commands(place)).toEqual(expect.arrayContaining(['tab.next', 'look.reveal']));
+  });
+
+  it('there is nothing to find among the themes', () => {
+    expect(alwaysHints({ screen: 'themes' }).map(({ command }) => command)).not.toContain('look.filter');
+  });
+});
+
 describe('the commands by hand', () => {
   it.each<Place>([
     { screen: 'workload', id: 'Deployment/shop/web', tab: 'Overview' },

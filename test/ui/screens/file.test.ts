@@ -61,6 +61,17 @@ describe('a file as text', () => {
   });
 });
 
+describe('a text of which only the beginning is shown', () => {
+  const { read, kind } = content(`${'a line\n'.repeat(200_000)}`);
+  it.each([
+    ['x', 'There is more: this is the beginning of the file. x writes all of it to a folder.'],
+    ['', 'There is more: this is the beginning of the file.'],
+  ])('names the key that writes it, where there is one: %j', (key, words) => {
+    const lines = linesOf(textDocument(shownText(read, kind, new Set()), NONE, key));
+    expect(lines.at(-1)?.trim()).toBe(words);
+  });
+});
+
 describe('what a file is', () => {
   function summaryOf(layer: number, path: string, text?: string | Buffer) {
     const state = image.layers[layer]?.state;

@@ -58,9 +58,11 @@ function withoutTabs(text: string): string {
   return rest.reduce((out, part) => `${out}${' '.repeat(TAB - (out.length % TAB))}${part}`, first);
 }
 
+/** @param extractKey the key that writes the whole file to a folder; empty where none does. */
 export function textDocument(
   { lines, isCut }: ShownText,
   revealed: ReadonlySet<string>,
+  extractKey = '',
 ): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   if (lines.length === 0) return doc.none('It is empty.').lines;
@@ -79,7 +81,9 @@ export function textDocument(
       { copy: words, ...(isSecret ? { secret: id } : {}) },
     );
   }
-  if (isCut)
-    doc.blank().none('There is more: this is the beginning of the file. x writes all of it to a folder.');
+  if (isCut) {
+    const way = extractKey === '' ? '' : ` ${extractKey} writes all of it to a folder.`;
+    doc.blank().none(`There is more: this is the beginning of the file.${way}`);
+  }
   return doc.lines;
 }

@@ -5,6 +5,7 @@ import { contentKind } from '../../../insight/file-view/content-kind.ts';
 import { ObjectScreen } from '../../components/object-screen.tsx';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import { extractableFile } from '../../extracting/extractable.ts';
+import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useExtract } from '../../hooks/use-extract.ts';
 import { useImageReading } from '../../hooks/use-image-reading.ts';
@@ -39,6 +40,7 @@ function LaidFile({ laid, place }: { readonly laid: LaidImage; readonly place: F
   const { id, layer, path } = place;
   const { go } = useNavigation();
   const extract = useExtract();
+  const extractKey = useKeyWord('program.extract');
   const entry = useMemo(() => entryOf(laid, layer, path), [laid, layer, path]);
   const isFile = entry?.type === 'file';
   const reading = useFile(id, layer, path, isFile);
@@ -69,8 +71,8 @@ function LaidFile({ laid, place }: { readonly laid: LaidImage; readonly place: F
     if (!isFile) return doc.none('It has no content. Its Summary tells what it is.').lines;
     if (text === undefined) return waiting(reading, entry.size);
     if (!isText) return doc.none('It is no text: Summary tells what it is, Hex shows its bytes.').lines;
-    return textDocument(text, revealed);
-  }, [entry, tab, laid, layer, content, kind, isFile, reading, text, isText, revealed]);
+    return textDocument(text, revealed, extractKey);
+  }, [entry, tab, laid, layer, content, kind, isFile, reading, text, isText, revealed, extractKey]);
   const hasSecrets = (text?.hasSecrets ?? false) || secretLines.size > 0;
   return (
     <ObjectScreen
