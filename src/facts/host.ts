@@ -184,7 +184,7 @@ const firewallSchema = z.strictObject({
   frontEnd: text,
   /** The rules of Docker's own chain for administrators, as the tool prints them, up to the RETURN that closes it. */
   dockerUser: z.array(z.string()).default([]),
-  /** All rules as the tool prints them, bounded; those of ip6tables begin with `-6`. */
+  /** All rules as the tool prints them; those of ip6tables begin with `-6`. */
   rules: z.array(z.string()).default([]),
   /** Where the engine's networks are in another namespace than the host's: what decides there is not among these rules. */
   isNotEngines: z.literal(true).optional(),

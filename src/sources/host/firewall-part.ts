@@ -25,6 +25,9 @@ const UFW = '/etc/ufw/ufw.conf';
 /** Where the usual front ends keep their rules: a change there is a sign that those of the kernel changed. */
 const WATCHED = ['/etc/ufw', '/etc/firewalld', '/etc/nftables.conf', '/etc/iptables'];
 
+/** A node of a large cluster has tens of thousands. A part of them would say of a packet what is not so. */
+const MAX_RULES = 50_000;
+
 /** Takes root with CAP_NET_ADMIN, in the host's own network namespace. */
 export const FIREWALL_PART: HostPartReader = {
   what: 'firewall rules',
@@ -35,6 +38,13 @@ export const FIREWALL_PART: HostPartReader = {
     const old = joinRules([await readOld(context, 4), await readOld(context, 6)]);
     const nft = await readNft(context);
     const { rules, dockerUser, chains } = joinRules([old, nft]);
+    if (rules.length > MAX_RULES) {
+      throw new HostFailure(
+        'error',
+        `the packet filter has ${rules.length} rules, and no more than ${MAX_RULES} can be judged`,
+        'Look at them on the host: nft list ruleset, or iptables-save',
+      );
+    }
     const frontEnd = await frontEndOf(context.root, rules, chains);
     const firewall: Firewall = {
       tool: toolOf(old, nft),

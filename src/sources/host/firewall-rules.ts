@@ -14,9 +14,6 @@ export interface FirewallRules {
 
 export const NO_RULES: FirewallRules = { rules: [], dockerUser: [], chains: new Set() };
 
-/** More than anybody reads; a host that carries tens of thousands has them made by a program. */
-const MAX_RULES = 5_000;
-
 const DOCKER_USER = 'DOCKER-USER';
 
 /**
@@ -42,7 +39,7 @@ export function parseIptablesSave(text: string, family: 4 | 6 = 4): FirewallRule
     rules.push(`${prefix}${line}`);
     if (table === 'filter' && line.startsWith(`-A ${DOCKER_USER} `)) dockerUser.push(line);
   }
-  return bounded(rules, beforeReturn(dockerUser, /^-A \S+ -j RETURN$/), chains);
+  return { rules, dockerUser: beforeReturn(dockerUser, /^-A \S+ -j RETURN$/), chains };
 }
 
 /** Reads what `nft list ruleset` prints. In `rules`, each stands behind its family, table and chain. */
@@ -74,31 +71,23 @@ export function parseNftRuleset(text: string): FirewallRules {
     dockerUser.set(table, ofFamily);
   }
   const closing = /^(?:counter (?:packets \d+ bytes \d+ )?)?return$/;
-  return bounded(
+  return {
     rules,
-    [...dockerUser.values()].flatMap((ofFamily) => beforeReturn(ofFamily, closing)),
+    dockerUser: [...dockerUser.values()].flatMap((ofFamily) => beforeReturn(ofFamily, closing)),
     chains,
-  );
+  };
 }
 
 /** All of several readings, in their order. */
 export function joinRules(readings: readonly FirewallRules[]): FirewallRules {
-  return bounded(
-    readings.flatMap(({ rules }) => rules),
-    readings.flatMap(({ dockerUser }) => dockerUser),
-    new Set(readings.flatMap(({ chains }) => [...chains])),
-  );
+  return {
+    rules: readings.flatMap(({ rules }) => rules),
+    dockerUser: readings.flatMap(({ dockerUser }) => dockerUser),
+    chains: new Set(readings.flatMap(({ chains }) => [...chains])),
+  };
 }
 
 function beforeReturn(rules: readonly string[], closing: RegExp): readonly string[] {
   const at = rules.findIndex((rule) => closing.test(rule));
   return at === -1 ? rules : rules.slice(0, at);
-}
-
-function bounded(
-  rules: readonly string[],
-  dockerUser: readonly string[],
-  chains: ReadonlySet<string>,
-): FirewallRules {
-  return { rules: rules.slice(0, MAX_RULES), dockerUser: dockerUser.slice(0, MAX_RULES), chains };
 }

@@ -177,3 +177,19 @@ it('rejects where we are in another network than the host', async () => {
     'The packet filter belongs to a network namespace, and Plimsoll runs in another one than the host',
   );
 });
+
+describe('rules in great numbers', () => {
+  const saved = (count: number): Surroundings => ({
+    programs: {
+      'iptables-legacy-save': { stdout: `*filter\n${'-A INPUT -j DROP\n'.repeat(count)}COMMIT\n` },
+    },
+  });
+
+  it('are all told: the last one may be the one that decides', async () => {
+    expect((await firewall(WITH_TABLES, saved(12_000)))?.rules).toHaveLength(12_000);
+  });
+
+  it('are not told in part where they are too many', async () => {
+    await expect(firewall(WITH_TABLES, saved(50_001))).rejects.toThrow(/50001 rules/);
+  });
+});
