@@ -297,6 +297,12 @@ describe('keys and certificates', () => {
     ]);
     expect(derSummary(Buffer.from([0x30, 0x82, 0, 1, 5]))).toEqual({ kind: 'other', label: 'DER' });
   });
+
+  it('beginnings without an end, however many, hide no block and take no time', () => {
+    const beginnings = Buffer.from('-----BEGIN A-----\n'.repeat(200_000));
+    expect(pemSummaries(beginnings)).toMatchObject([{ kind: 'damaged' }]);
+    expect(pemSummaries(Buffer.concat([beginnings, certificate]))).toMatchObject([{ kind: 'certificate' }]);
+  });
 });
 
 it('digests are those of the whole file, in however many pieces it comes', () => {
