@@ -14,6 +14,7 @@ import { openWaiverShelf } from '../session/waiver-shelf.ts';
 import type { Ports, SessionOn, Tried } from '../ui/ports.ts';
 import { evidenceAuthor } from './evidence-author.ts';
 import type { HeldValue } from './held-value.ts';
+import { hostRootOf, type StartedWith } from './host-root.ts';
 import { layerCachePlace } from './layer-cache-place.ts';
 import { type OwnRuleOptions, ownRules, thisMachine, waiverPath } from './own-rules.ts';
 import { clusterText, engineText, imageCount } from './targets.ts';
@@ -30,6 +31,7 @@ interface Parts {
   readonly ask: () => (session: Session) => boolean;
   /** What the command line says of a person's own rules. */
   readonly own: OwnRuleOptions;
+  readonly startedWith: StartedWith;
   /** The session that is on screen; undefined until one is. */
   readonly live: () => Session | undefined;
   readonly profiles: Ports['profiles'];
@@ -122,7 +124,8 @@ async function lookAround(lastTarget: string, tell: (tried: readonly Tried[]) =>
   ]);
 }
 
-export function makePorts({ version, settings, theme, session, ask, own, live, profiles }: Parts): Ports {
+export function makePorts(parts: Parts): Ports {
+  const { version, settings, theme, session, ask, own, startedWith, live, profiles } = parts;
   const shelf = openWaiverShelf(waiverPath(own));
   return {
     version,
@@ -135,6 +138,7 @@ export function makePorts({ version, settings, theme, session, ask, own, live, p
         const show = ask();
         const opening = await openSession({
           target,
+          hostRoot: hostRootOf(target, startedWith),
           rules: ownRules(own),
           stateFolder: stateFolder(thisMachine()),
           layerCache: layerCachePlace,

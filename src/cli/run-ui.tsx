@@ -25,6 +25,8 @@ import { switchThemes } from './theme-switch.ts';
 export interface RunOptions {
   readonly opening: Promise<Opening>;
   readonly target: string | undefined;
+  /** Where the engine's host is mounted; a folder that is there. */
+  readonly hostRoot: string | undefined;
   /** What the command line says of a person's own rules. */
   readonly own: OwnRuleOptions;
   readonly debug: boolean;
@@ -112,7 +114,7 @@ async function openedOrDemo({
 
 /** Resolves with the exit code when the person leaves. Rejects when the target that was asked for can't be opened. */
 export async function runUi(options: RunOptions): Promise<number> {
-  const { target, own, debug, version, firstFrameIsOut, asked } = options;
+  const { target, hostRoot, own, debug, version, firstFrameIsOut, asked } = options;
   const folder = configFolder({ env: process.env, home: homedir(), platform: process.platform });
   const opened = openedOrDemo(options);
   opened.catch(() => undefined);
@@ -136,6 +138,7 @@ export async function runUi(options: RunOptions): Promise<number> {
     session: stage.held,
     ask: () => stage.ask(),
     own,
+    startedWith: { target, hostRoot },
     live: () => stage.current,
     profiles: profiles.port,
   });

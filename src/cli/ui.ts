@@ -31,12 +31,13 @@ const ANSWER_TIME = 80;
 
 /** Resolves with the exit code when the person leaves. */
 export async function uiCommand(options: UiOptions): Promise<number> {
-  const { target, waivers, hostRoot, debug, version } = options;
+  const { target, waivers, debug, version } = options;
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
     process.stderr.write('plimsoll: the UI needs a terminal on standard input and output.\n');
     process.stderr.write('For scripts and pipes there is: plimsoll audit\n');
     return 2;
   }
+  const hostRoot = hostRootFolder(options.hostRoot);
   const baseline = await baselineOf(options);
   let firstFrameIsOut = (): void => {};
   const detailsAfter = new Promise<void>((resolve) => {
@@ -47,7 +48,7 @@ export async function uiCommand(options: UiOptions): Promise<number> {
   const own = { waivers };
   const opening = openSession({
     target,
-    hostRoot: hostRootFolder(hostRoot),
+    hostRoot,
     detailsAfter,
     rules: ownRules(own),
     stateFolder: stateFolder(thisMachine()),
@@ -62,7 +63,17 @@ export async function uiCommand(options: UiOptions): Promise<number> {
   const asked = askBackground(process.stdin, process.stdout, ANSWER_TIME);
   try {
     const { runUi } = await import('./run-ui.tsx');
-    return await runUi({ opening, target, own, debug, version, firstFrameIsOut, detailsAfter, asked });
+    return await runUi({
+      opening,
+      target,
+      hostRoot,
+      own,
+      debug,
+      version,
+      firstFrameIsOut,
+      detailsAfter,
+      asked,
+    });
   } finally {
     // An engine that has not answered yet must not keep a person who left.
     leaving.abort();

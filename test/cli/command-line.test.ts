@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
+import { hostRootOf } from '../../src/cli/host-root.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -53,4 +54,15 @@ test('a reader that went away, as head does, is no error', async () => {
   });
   expect(await once(child, 'close')).toEqual([0, null]);
   expect(stderr).toBe('');
+});
+
+test.each([
+  ['host:', '/host'],
+  ['unix:///var/run/docker.sock', '/host'],
+  ['docker:', '/host'],
+  ['docker:context=far', undefined],
+  ['tcp://far:2376', undefined],
+  ['demo:', undefined],
+])('the mounted host is that of %s, opened later: %s', (target, hostRoot) => {
+  expect(hostRootOf(target, { hostRoot: '/host', target: 'docker:' })).toBe(hostRoot);
 });
