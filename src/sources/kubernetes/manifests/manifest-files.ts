@@ -1,5 +1,5 @@
 /** The files that a target of manifests names: one file, those of a folder, or what comes in on standard input. */
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TargetError } from '../../../facts/target-error.ts';
 
@@ -33,7 +33,7 @@ export async function* manifestTexts(
   const files = await filesOf(path);
   for (const file of files) {
     signal?.throwIfAborted();
-    yield await readText(file);
+    yield await readText(file, file === path);
   }
 }
 
@@ -76,11 +76,17 @@ async function filesIn(folder: string): Promise<readonly string[]> {
   return found;
 }
 
-async function readText(path: string): Promise<ManifestText | UnreadFile> {
+/**
+ * What a person names may be a pipe, as a shell makes one of `<(helm template …)`. What lies in a folder may be a link of
+ * somebody else to a device that never ends, or to a pipe that nobody writes to.
+ */
+async function readText(path: string, isNamed: boolean): Promise<ManifestText | UnreadFile> {
   const file = path.replaceAll('\\', '/');
   try {
-    const { size } = await lstat(path);
-    if (size > MOST_BYTES)
+    const stats = await stat(path);
+    if (!isNamed && !stats.isFile())
+      return { file, detail: 'it is no ordinary file', hint: 'Take it out of the folder' };
+    if (stats.size > MOST_BYTES)
       return { file, detail: 'it is larger than 64 MB', hint: 'Split it, or leave it out' };
     return { file, text: withoutMark(await readFile(path, 'utf8')) };
   } catch (error) {

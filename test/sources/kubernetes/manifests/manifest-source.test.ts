@@ -91,6 +91,15 @@ describe('a folder', () => {
     expect(kubeObjects((await load()).kube, 'pods').size).toBe(1);
   });
 
+  test('follows a link to a file, and to nothing that may have no end', async () => {
+    await write('.data/a.txt', pod('a'));
+    await symlink(join(folder, '.data/a.txt'), join(folder, 'a.yaml'));
+    await symlink('/dev/null', join(folder, 'b.yaml'));
+    const { kube, gaps } = await load();
+    expect(kubeObjects(kube, 'pods').size).toBe(1);
+    expect(gaps.get(join(folder, 'b.yaml'))?.detail).toBe('it is no ordinary file');
+  });
+
   test('that is full of mistakes tells of the first ones', async () => {
     await write('a.yaml', `${pod('a')}${'---\nbroken: [\n'.repeat(50)}`);
     const facts = await load();
