@@ -136,12 +136,13 @@ export class HostRoot {
         return;
       }
       if (step === '**') {
-        if ((await this.status(folder))?.type !== 'folder') return;
+        const status = await this.status(folder);
+        if (status?.type !== 'folder') return;
         await look(folder, rest, depth);
         if (depth >= MAX_DEPTH) return;
         for (const name of await this.names(folder, budget, pattern)) {
           const path = posix.join(folder, name);
-          if (await this.isPlainFolder(path)) await look(path, steps, depth + 1);
+          if (await this.isPlainFolder(posix.join(status.realPath, name))) await look(path, steps, depth + 1);
           else if (rest.length === 0) await look(path, rest, depth);
         }
         return;
@@ -179,7 +180,7 @@ export class HostRoot {
     return names;
   }
 
-  /** A folder itself, not a link to one: `**` does not walk in circles. */
+  /** A folder itself, not a link to one: `**` does not walk in circles. The links that lead up to it are resolved already. */
   private async isPlainFolder(path: string): Promise<boolean> {
     const stats = await this.attempt(path, () => lstat(this.placeOf(path)));
     return stats?.isDirectory() ?? false;

@@ -178,6 +178,16 @@ describe('patterns', () => {
     expect(await (await rootOf(TREE)).glob(pattern)).toEqual(expected);
   });
 
+  it('go into folders behind a link from the top, which a mounted host has for itself', async () => {
+    const root = await rootOf({ '/var/run': { link: '/run' }, '/run/plimsoll-test/deep/a': '' });
+    expect(await root.glob('/var/run/**')).toEqual([
+      '/var/run',
+      '/var/run/plimsoll-test',
+      '/var/run/plimsoll-test/deep',
+      '/var/run/plimsoll-test/deep/a',
+    ]);
+  });
+
   it('that fit too much are refused', async () => {
     const folder = await temporaryHost({});
     await Promise.all(Array.from({ length: 1_001 }, (_, at) => writeFile(join(folder, `f${at}`), '')));

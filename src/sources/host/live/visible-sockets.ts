@@ -37,32 +37,35 @@ export class VisibleSockets {
   /** By path within the container, sorted. Throws a HostFailure where its files may not be seen. */
   of(pid: number, mounts: readonly MountEntry[]): string[] {
     const found = new Set<string>();
+    const targets = new Set(mounts.map(({ target }) => target));
     for (const mount of mounts) {
       if (found.size >= MAX_SOCKETS) break;
       const { target, device, type } = mount;
       if (EVERY_CONTAINER_HAS.has(target) || !this.devices.has(device) || NOT_LOOKED_INTO.test(type))
         continue;
-      for (const path of this.behind(pid, mount)) found.add(posix.join(target, path));
+      for (const path of this.behind(pid, mount, targets)) found.add(posix.join(target, path));
     }
     return [...found].sort().slice(0, MAX_SOCKETS);
   }
 
   /** Relative to where it is mounted; empty for the mount itself. */
-  private behind(pid: number, mount: MountEntry): readonly string[] {
+  private behind(pid: number, mount: MountEntry, targets: ReadonlySet<string>): readonly string[] {
     const key = `${mount.device} ${mount.root}`;
     const known = this.looked.get(key);
     if (known !== undefined) return known;
-    const found = this.look(`${this.proc.place}/${pid}/root${mount.target}`, mount);
+    const found = this.look(`${this.proc.place}/${pid}/root${mount.target}`, mount, targets);
     this.looked.set(key, found);
     return found;
   }
 
-  private look(place: string, mount: MountEntry): readonly string[] {
+  private look(place: string, mount: MountEntry, targets: ReadonlySet<string>): readonly string[] {
     try {
       const stats = lstatSync(place);
       if (stats.isSocket()) return [''];
       if (!stats.isDirectory()) return [];
-      return [...new Set([...socketsBelow(place), ...this.listeningBelow(mount)])];
+      // What is mounted within is looked at by itself, or not at all: to ask for its names may wait for ever, or mount something.
+      const isMounted = (path: string): boolean => targets.has(posix.join(mount.target, path));
+      return [...new Set([...socketsBelow(place, isMounted), ...this.listeningBelow(mount)])];
     } catch (error) {
       if (isAbsence(error)) return [];
       throw failureAt(mount.target, error);
@@ -100,7 +103,7 @@ function listeningPaths(proc: ProcFolder): readonly string[] {
   });
 }
 
-function socketsBelow(top: string): readonly string[] {
+function socketsBelow(top: string, isMounted: (path: string) => boolean): readonly string[] {
   const found: string[] = [];
   let left = MAX_ENTRIES;
   const look = (place: string, path: string, depth: number): void => {
@@ -116,7 +119,10 @@ function socketsBelow(top: string): readonly string[] {
     } finally {
       folder.closeSync();
     }
-    for (const name of deeper) look(`${place}/${name}`, posix.join(path, name), depth + 1);
+    for (const name of deeper) {
+      const below = posix.join(path, name);
+      if (!isMounted(below)) look(`${place}/${name}`, below, depth + 1);
+    }
   };
   look(top, '', 0);
   return found;

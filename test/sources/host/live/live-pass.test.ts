@@ -255,6 +255,12 @@ describe('sockets', () => {
     expect(await socketsOf(mounts, { '/host/run': null }, ['host/run/docker.sock'])).toEqual([]);
   });
 
+  it('nor are they where such a file system is mounted within a folder', async () => {
+    const mounts = `${RUN}12 11 0:66 / /host/run/far rw - nfs4 far:/x rw\n`;
+    const sockets = ['host/run/docker.sock', 'host/run/far/x.sock'];
+    expect(await socketsOf(mounts, { '/host/run/far': null }, sockets)).toEqual(['/host/run/docker.sock']);
+  });
+
   it('of the mount namespace that its daemon lives in are seen', async () => {
     const daemonMounts = '1 0 0:77 / /run rw - tmpfs tmpfs rw\n';
     const folder = await temporaryHost({
