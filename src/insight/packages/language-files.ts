@@ -6,7 +6,7 @@ const ENDS =
   '(?:\\.dist-info/METADATA|\\.egg-info(?:/PKG-INFO)?|/package\\.json|\\.gemspec|\\.[jw]ar|/composer/installed\\.json|\\.deps\\.json)';
 const FILE = new RegExp(`${ENDS}$`);
 /** In a list of files: what stands before a path ends in a slash, or in the space after a sum. */
-const LINES = new RegExp(`^(?:/|[0-9a-f]{32}[ \\t]+(?:\\./)?)([^\\n]{1,4000}${ENDS})$`, 'gm');
+const LINES = new RegExp(`^(?:/|[0-9a-f]{32}[ \\t]{1,2}(?:\\./)?)([^\\n]{1,4000}${ENDS})$`, 'gm');
 
 export function isLanguageFile(path: string): boolean {
   return FILE.test(path);

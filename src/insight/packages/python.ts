@@ -134,7 +134,7 @@ export const PYTHON_REQUIREMENTS: PackageReader = {
   read({ path, bytes }, sightings) {
     for (const line of textOf(bytes).split('\n')) {
       const [, name, version] =
-        /^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*={2,3}\s*([\w.!+-]+)\s*(?:[;#\\].*)?$/.exec(line) ?? [];
+        /^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\]\s*)?={2,3}\s*([\w.!+-]+)\s*(?:[;#\\].*)?$/.exec(line) ?? [];
       if (name !== undefined) sightings.add({ type: 'pypi', name, version, path, basis: 'locked' });
     }
   },

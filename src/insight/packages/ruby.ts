@@ -2,7 +2,10 @@
 import { MIB, type PackageFile, type PackageReader, textOf } from './package-file.ts';
 import type { Sightings } from './sightings.ts';
 
-/** A specification is Ruby that RubyGems wrote, so that every field stands in a line of one form. */
+/**
+ * A specification is Ruby that RubyGems wrote, so that every field stands in a line of one form. No two runs of blanks stand
+ * beside each other in the patterns, and none goes beyond its line: a hostile file would be tried in every way to split them.
+ */
 export const RUBY_GEM: PackageReader = {
   row: 'PKG-RUBY',
   suffixes: ['.gemspec'],
@@ -12,10 +15,10 @@ export const RUBY_GEM: PackageReader = {
     const text = textOf(bytes);
     const field = (name: string) =>
       new RegExp(
-        `^\\s*\\w+\\.${name}\\s*=\\s*(?:Gem::Version\\.new\\s*)?\\(?\\s*(["'])([^"'\\n]*)\\1`,
+        `^[ \\t]*\\w+\\.${name}[ \\t]*=[ \\t]*(?:Gem::Version\\.new[ \\t]*)?(?:\\([ \\t]*)?(["'])([^"'\\n]*)\\1`,
         'm',
       ).exec(text)?.[2];
-    const [, listed = ''] = /^\s*\w+\.licenses\s*=\s*\[([^\]\n]*)\]/m.exec(text) ?? [];
+    const [, listed = ''] = /^[ \t]*\w+\.licenses[ \t]*=[ \t]*\[([^\]\n]*)\]/m.exec(text) ?? [];
     const licences = Array.from(listed.matchAll(/["']([^"'\n]*)["']/g), ([, licence]) => licence ?? '');
     const platform = field('platform') ?? '';
     sightings.add({
