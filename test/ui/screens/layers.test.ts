@@ -18,6 +18,7 @@ import {
   shownRows,
 } from '../../../src/ui/screens/layers/tree-look.ts';
 import { pathDocument } from '../../../src/ui/screens/path/present.ts';
+import { viewsDocument } from '../../../src/ui/screens/views/present.ts';
 import type { Segment } from '../../../src/ui/text/line.ts';
 import { textOf } from '../audited.ts';
 import { layeredImage } from '../layered-image.ts';
@@ -202,5 +203,27 @@ describe('the timeline of a path', () => {
   ])('of %s', (path, expected) => {
     const text = textOf(pathDocument(laid, path));
     for (const part of expected) expect(text).toContain(part);
+  });
+});
+
+describe('an image of which not all layers are read', () => {
+  const whole = layeredImage('sha256:part', 'part:1', { isScanned: true });
+  const [last] = whole.layers.slice(-1);
+  if (last === undefined) throw new Error('It has layers.');
+  const part = layImage({
+    ...whole,
+    layers: [...whole.layers.slice(0, -1), { ...last, state: { kind: 'waiting' } }],
+  });
+  const said = '1 of 4 layers is not read: what it says is missing here.';
+
+  it.each([
+    ['its views', () => viewsDocument(part, true, 'i', 80)],
+    ['the timeline of a path', () => pathDocument(part, 'app/.env')],
+  ])('%s say so', (_, document) => {
+    expect(textOf(document())).toContain(said);
+  });
+
+  it('and nothing of it once they are', () => {
+    expect(textOf(viewsDocument(laid, true, 'i', 80))).not.toContain('not read');
   });
 });

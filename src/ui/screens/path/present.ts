@@ -5,6 +5,7 @@ import { type PathEvent, type PathEventKind, pathTimeline } from '../../../insig
 import { modeText } from '../../../insight/mode-text.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
+import { unreadWords } from '../../layers/unread-layers.ts';
 import { fitCell } from '../../text/line.ts';
 import type { Token } from '../../theme/token.ts';
 import { layerNumber, stepWords } from '../layers/present-layers.ts';
@@ -28,11 +29,8 @@ export function pathDocument(laid: LaidImage, path: string): readonly DocumentLi
   doc.heading(`/${path}`);
   doc.text([{ text: lastWords(events), token: 'text.dim' }]);
   for (const event of events) eventLines(doc, laid, path, event);
-  const unread = laid.image.layers.filter(({ state }) => state.kind !== 'read').length;
-  if (unread > 0)
-    doc
-      .blank()
-      .none(`${unread} of ${laid.image.layers.length} layers are not read: what they say is missing here.`);
+  const unread = unreadWords(laid.image);
+  if (unread !== '') doc.blank().none(unread);
   return doc.lines;
 }
 

@@ -17,6 +17,7 @@ import { usePrompt } from '../../hooks/use-prompt.ts';
 import { useRoom } from '../../hooks/use-room.ts';
 import { useRowWindow, type WindowedRows } from '../../hooks/use-row-window.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
+import { unreadWords } from '../../layers/unread-layers.ts';
 import { NothingYet } from '../layers/layers-view.tsx';
 import { isLookedInto } from '../layers/present-layers.ts';
 import {
@@ -114,12 +115,14 @@ function Paths({ laid, viewId }: { readonly laid: LaidImage; readonly viewId?: R
         }),
     ...(query === '' ? {} : { 'go.back': () => change((before) => ({ ...before, query: '' })) }),
   });
+  const unread = unreadWords(laid.image);
+  const isWhole = unread === '';
   const isUnknown = view?.needsContents === true && !isLookedInto(laid);
   const about = isUnknown
     ? `Nobody looked inside the files yet: ${lookKey} does, which takes longer.`
-    : view?.about;
+    : unread || view?.about;
   const title = view === undefined ? 'Search' : view.title;
-  const count = `${hits.count.toLocaleString('en')} in all layers`;
+  const count = `${hits.count.toLocaleString('en')} in ${isWhole ? 'all layers' : 'the layers that are read'}`;
   const hitWidth = columns - 3;
   const between = hitColumns(laid, view, hitWidth);
   return (
@@ -152,7 +155,13 @@ function Paths({ laid, viewId }: { readonly laid: LaidImage; readonly viewId?: R
         isActive
         width={columns}
         height={listHeight}
-        empty={query === '' ? 'No layer has anything of this kind.' : 'Nothing matches.'}
+        empty={
+          query !== ''
+            ? 'Nothing matches.'
+            : isWhole
+              ? 'No layer has anything of this kind.'
+              : 'Nothing of this kind in the layers that are read.'
+        }
       />
       {hasPrompt ? (
         <Prompt

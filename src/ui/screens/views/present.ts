@@ -4,6 +4,7 @@ import { NEVER } from '../../../insight/layers/image-tree.ts';
 import { READY_VIEWS, type ReadyViewId } from '../../../insight/layers/ready-views.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
+import { unreadWords } from '../../layers/unread-layers.ts';
 import { fitCell } from '../../text/line.ts';
 import type { Token } from '../../theme/token.ts';
 import { percent } from '../layers/present-layers.ts';
@@ -33,6 +34,8 @@ export function viewsDocument(
   const { wasted, image } = laid;
   const doc = new DocumentBuilder();
   doc.heading(`What is in ${image.name}`);
+  const unread = unreadWords(image);
+  if (unread !== '') doc.text([{ text: unread, token: 'status.unknown' }]);
   for (const { id, title, about, needsContents } of READY_VIEWS) {
     const isKnown = !needsContents || isScanned;
     const { count, hidden } = isKnown ? countOf(laid, id) : { count: 0, hidden: 0 };
