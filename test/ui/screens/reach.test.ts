@@ -219,6 +219,15 @@ describe('the reasons', () => {
     expect(text).toMatch(/closes it: Publish it on 127\.0\.0\.1/);
   });
 
+  it('hold for those beside the start, and not for the container whose port it is', () => {
+    expect(why(SHOP, 'guest', 'edge 80/tcp')).not.toContain('The same holds');
+    const beside = containerIs('other', { State: { Running: true }, NetworkSettings: on(6, 'back') });
+    const inner = containerIs('inner', { State: { Running: true }, NetworkSettings: on(7, 'back') });
+    expect(why([...SHOP, beside, inner], 'other', 'db 5432/tcp')).toContain(
+      'The same holds for inner: it is on back too.',
+    );
+  });
+
   it('never call closed what could not be read', () => {
     const unread = SHOP.filter(({ kind }) => kind !== 'host');
     expect(why(unread, OUTSIDE, 'edge 80/tcp')).toMatch(

@@ -76,12 +76,13 @@ export function reachWhy(
     3,
     { topic: 'reach', copy: `${name} ${SENTENCE[state]}: ${endText(end)}` },
   );
-  const alike = group.containers.length - 1;
-  if (alike > 0)
+  // Those beside the start, without the container whose port it is.
+  const alike = group.containers.filter(({ Id }) => Id !== from && Id !== end.container.Id);
+  if (alike.length > 0)
     doc.text(
       [
         {
-          text: `The same holds for ${namesOf(group, from)}: they are ${group.name} too.`,
+          text: `The same holds for ${namesOf({ ...group, containers: alike })}: ${alike.length === 1 ? 'it is' : 'they are'} ${group.name} too.`,
           token: 'text.dim',
         },
       ],
