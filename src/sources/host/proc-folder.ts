@@ -39,6 +39,11 @@ export class ProcFolder {
     return attempt(`/proc/${entry}`, () => readKernelText(`${this.place}/${entry}`, mayBeCut));
   }
 
+  /** The same of a file that tells of one process and comes in one piece, such as its stat and its status: read once only. */
+  piece(entry: string): string | undefined {
+    return attempt(`/proc/${entry}`, () => readPiece(`${this.place}/${entry}`));
+  }
+
   /** Where a link leads, as it is written. */
   link(entry: string): string | undefined {
     return attempt(`/proc/${entry}`, () => readlinkSync(`${this.place}/${entry}`));
@@ -79,6 +84,16 @@ function readKernelText(place: string, mayBeCut = false): string {
       if (length >= MAX_BYTES) throw new HostFailure('malformed', `${place} is larger than can be read`);
       buffer = Buffer.concat([buffer], Math.min(buffer.length * 4, MAX_BYTES));
     }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Kernels give such a file whole to whoever has room for it. */
+function readPiece(place: string): string {
+  const file = openSync(place, 'r');
+  try {
+    return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, null));
   } finally {
     closeSync(file);
   }

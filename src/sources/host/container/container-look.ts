@@ -56,6 +56,7 @@ export class ContainerLook implements ContainerEyes {
   /** Undefined while nothing runs. */
   private first: ProcessStatus | undefined;
   private mounts: readonly MountEntry[];
+  private bootedAt: number | undefined;
   /** What changed in bind mounts, as it was told before, by path. */
   private mounted: ReadonlyMap<string, FileChange> = new Map();
 
@@ -213,6 +214,12 @@ export class ContainerLook implements ContainerEyes {
     return (place === undefined ? undefined : textBeneath(place, '/etc/passwd', MOST_ACCOUNTS_BYTES)) ?? '';
   }
 
+  /** The kernel counts the interrupts of every processor for whoever asks: it is asked once. */
+  private booted(): number {
+    this.bootedAt ??= Number(/^btime (\d+)$/m.exec(this.proc.text('stat') ?? '')?.[1] ?? 0);
+    return this.bootedAt;
+  }
+
   private frame(first: ProcessStatus): ContainerFrame {
     const { proc } = this;
     const { root } = this.options;
@@ -237,7 +244,7 @@ export class ContainerLook implements ContainerEyes {
         namespace: namespaces?.mnt,
         hostNamespace: host.mnt,
       }),
-      bootedAt: Number(/^btime (\d+)$/m.exec(proc.text('stat') ?? '')?.[1] ?? 0),
+      bootedAt: this.booted(),
     };
   }
 }

@@ -62,17 +62,18 @@ interface Seen {
 interface SeenFolder {
   readonly mark: Mark;
   readonly paths: readonly string[];
+  /** What was seen at each of them; undefined where nothing was by then. */
+  readonly seen: (Seen | undefined)[];
   /** What the image has in it and is not seen, because it was deleted and made anew. */
   readonly hidden: readonly FileChange[];
 }
 
-/** Data that is there already is looked at in every so many looks; what comes and goes, in each. */
+/** Data that is there already is looked at in one of so many looks; what comes and goes, in each. */
 const DATA_TURN = 4;
 
 export class LayerWalker {
   private readonly options: WalkOptions;
   private readonly lowers: LowerFolders;
-  private seen = new Map<string, Seen>();
   private folders = new Map<string, SeenFolder>();
   private found: readonly FileChange[] = [];
   private sorted: FileChange[] = [];
@@ -88,13 +89,11 @@ export class LayerWalker {
    * and with the signal's reason.
    */
   async walk(signal?: AbortSignal): Promise<LayerWalk> {
-    const seen = new Map<string, Seen>();
     const known = new Map<string, SeenFolder>();
     const found: FileChange[] = [];
     const waiting: { readonly path: string; readonly stats: Stats | undefined }[] = [
       { path: '', stats: layerStats(this.place('')) },
     ];
-    const isDataTurn = this.looks % DATA_TURN === 0;
     this.looks += 1;
     let total = 0;
     let looked = 0;
@@ -108,31 +107,32 @@ export class LayerWalker {
       const { path: folder = '', stats: own } = waiting[at] ?? {};
       const before = this.folders.get(folder);
       const isSame = before !== undefined && isUnchanged(before.mark, own);
-      const now = isSame ? before : this.readFolder(folder, own);
+      const now = isSame ? before : this.readFolder(folder, own, before);
+      const { paths, seen } = now;
       known.set(folder, now);
-      for (const [place, path] of now.paths.entries()) {
+      for (let place = 0; place < paths.length; place += 1) {
         looked += 1;
         if (place % STEP === 0 && performance.now() > sliceEnd) {
           await nextTurn();
           signal?.throwIfAborted();
           sliceEnd = performance.now() + SLICE_MS;
         }
-        const earlier = this.seen.get(path);
-        if (isSame && !isDataTurn && earlier?.canWait === true && earlier.mark.isSettled) {
-          seen.set(path, earlier);
+        const earlier = seen[place];
+        // Data takes turns, so that one look costs about as much as the next.
+        const isTurn = (place + this.looks) % DATA_TURN === 0;
+        if (isSame && !isTurn && earlier?.canWait === true && earlier.mark.isSettled) {
           tell(earlier.change);
           continue;
         }
+        const path = paths[place] ?? '';
         const stats = layerStats(this.place(path));
-        if (stats === undefined) continue;
-        if (stats.isDirectory()) waiting.push({ path, stats });
-        const fresh = this.look(path, stats, earlier);
-        seen.set(path, fresh);
-        tell(fresh.change);
+        const fresh = stats && this.look(path, stats, earlier);
+        seen[place] = fresh;
+        if (stats?.isDirectory() === true) waiting.push({ path, stats });
+        tell(fresh?.change);
       }
       for (const change of now.hidden) tell(change);
     }
-    this.seen = seen;
     this.folders = known;
     const isAsBefore = found.length === this.found.length && found.every((one, at) => one === this.found[at]);
     if (!isAsBefore) {
@@ -144,13 +144,16 @@ export class LayerWalker {
     return { entries: this.sorted, total, isCut: looked >= MOST_ENTRIES };
   }
 
-  private readFolder(folder: string, stats: Stats | undefined): SeenFolder {
+  private readFolder(folder: string, stats: Stats | undefined, before: SeenFolder | undefined): SeenFolder {
     const mark = markOf(stats);
     const names = this.namesIn(folder);
     const present = new Set(names);
+    const paths = names.map((name) => `${folder}/${name}`);
+    const earlier = new Map(before?.paths.map((path, at) => [path, before.seen[at]]));
     return {
       mark,
-      paths: names.map((name) => `${folder}/${name}`),
+      paths,
+      seen: paths.map((path) => earlier.get(path)),
       hidden: this.hides(folder, present) ? this.hidden(folder, present) : [],
     };
   }

@@ -34,7 +34,11 @@ export interface ContainerFrame {
 
 interface Known {
   readonly startTicks: number;
+  /** What in its stat becomes another with every program that it begins; empty where that is not shown. */
+  readonly program: string;
   readonly link: string;
+  /** Its mount namespace, in which that link leads. */
+  readonly mounts: string | undefined;
   readonly row: ContainerProcess;
   /** Ticks of processor time, and when they were read. */
   readonly used: number;
@@ -44,6 +48,8 @@ interface Known {
 export class ProcessList {
   private readonly proc: ProcFolder;
   private known = new Map<number, Known>();
+  /** Of this look: whether a program is where it was, by the namespace and where its link led before. */
+  private readonly stays = new Map<string, boolean>();
   private look = 0;
 
   constructor(proc: ProcFolder) {
@@ -61,6 +67,7 @@ export class ProcessList {
     signal: AbortSignal | undefined,
   ): Promise<ContainerProcess[]> {
     this.look += 1;
+    this.stays.clear();
     const next = new Map<number, Known>();
     let sliceEnd = performance.now() + SLICE_MS;
     for (const pid of pids.slice(0, MOST_PROCESSES)) {
@@ -82,13 +89,15 @@ export class ProcessList {
     frame: ContainerFrame,
     onFailure: (error: unknown) => void,
   ): Known | undefined {
-    const stat = this.proc.text(`${pid}/stat`);
+    const stat = this.proc.piece(`${pid}/stat`);
     if (stat === undefined) return undefined;
     // The name in parentheses may hold anything, parentheses too.
-    const columns = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const nameEnd = stat.lastIndexOf(')');
+    const columns = stat.slice(nameEnd + 2).split(' ');
     const state = columns[0] ?? '';
     if (state === 'X' || state === 'x') return undefined;
     const startTicks = Number(columns[19] ?? 0);
+    const program = programOf(stat.slice(0, nameEnd), columns);
     const used = Number(columns[11] ?? 0) + Number(columns[12] ?? 0);
     const usedAt = performance.now();
     const attempt = <T>(read: () => T): T | undefined => {
@@ -99,24 +108,39 @@ export class ProcessList {
         return undefined;
       }
     };
-    const link = attempt(() => this.proc.link(`${pid}/exe`)) ?? '';
+    const readLink = (): string => attempt(() => this.proc.link(`${pid}/exe`)) ?? '';
     const before = this.known.get(pid);
     const isSame = before !== undefined && before.startTicks === startTicks;
     const cpu = isSame ? shareOf(used - before.used, usedAt - before.usedAt) : undefined;
     const parentPid = Number(columns[1] ?? 0);
     // Rows take turns, so that one look costs about as much as the next.
-    const isFresh = isSame && before.link === link && (this.look + pid) % RENEWAL !== 0;
-    if (before !== undefined && isFresh) {
+    const isTurn = (this.look + pid) % RENEWAL === 0;
+    const isKept = isSame && before.program === program;
+    const link = isKept && !isTurn && program !== '' ? this.linkAgain(before, readLink) : readLink();
+    if (isKept && !isTurn && before.link === link) {
       const { row } = before;
       const isStill = row.parentPid === parentPid && row.state === stateOf(state) && row.cpu === cpu;
       const kept = isStill ? row : withShare({ ...row, parentPid, state: stateOf(state) }, cpu);
-      return { startTicks, link, row: kept, used, usedAt };
+      return { ...before, row: kept, used, usedAt };
     }
-    const row = this.describe(pid, parentPid, stateOf(state), startTicks, link, frame, attempt);
-    if (row === undefined) return undefined;
-    const whole = withShare(row, cpu);
+    const found = this.describe(pid, parentPid, stateOf(state), startTicks, link, frame, attempt);
+    if (found === undefined) return undefined;
+    const whole = withShare(found.row, cpu);
     const kept = before !== undefined && isEqual(before.row, whole) ? before.row : whole;
-    return { startTicks, link, row: kept, used, usedAt };
+    return { startTicks, program, link, mounts: found.mounts, row: kept, used, usedAt };
+  }
+
+  /**
+   * Where the program is that a process goes on running. A file that goes away goes away for all that run it: the first of
+   * them is looked at, and the others when it is another one there.
+   */
+  private linkAgain({ link, mounts }: Known, read: () => string): string {
+    const key = `${mounts} ${link}`;
+    const stays = this.stays.get(key);
+    if (stays === true) return link;
+    const now = read();
+    if (stays === undefined) this.stays.set(key, now === link);
+    return now;
   }
 
   private describe(
@@ -127,8 +151,8 @@ export class ProcessList {
     link: string,
     frame: ContainerFrame,
     attempt: <T>(read: () => T) => T | undefined,
-  ): ContainerProcess | undefined {
-    const text = this.proc.text(`${pid}/status`);
+  ): Pick<Known, 'row' | 'mounts'> | undefined {
+    const text = this.proc.piece(`${pid}/status`);
     if (text === undefined) return undefined;
     const status = parseStatus(pid, text);
     const line = this.proc.text(`${pid}/cmdline`) ?? '';
@@ -143,7 +167,7 @@ export class ProcessList {
     const innerPid = status.pids[frame.depth - 1];
     const seccomp = numberField(text, 'Seccomp');
     const noNewPrivs = numberField(text, 'NoNewPrivs');
-    return {
+    const row: ContainerProcess = {
       pid,
       parentPid,
       ...(innerPid === undefined || frame.depth < 2 ? {} : { innerPid }),
@@ -163,7 +187,17 @@ export class ProcessList {
       ...(own.length === 0 ? {} : { ownNamespaces: own }),
       ...(ofHost.length === 0 || origin === 'runtime' ? {} : { hostNamespaces: ofHost }),
     };
+    return { row, mounts: spaces?.mnt };
   }
+}
+
+/**
+ * Its name, and where the kernel put its code, its stack and its arguments: another place with every program that begins.
+ * proc_pid_stat(5); empty for who may not see that.
+ */
+function programOf(name: string, columns: readonly string[]): string {
+  const [code, end, stack, args] = [columns[23], columns[24], columns[25], columns[45]];
+  return stack === undefined || stack === '0' ? '' : `${name} ${code} ${end} ${stack} ${args}`;
 }
 
 /** Whether it runs or waits changes all the time and tells nothing: those are one. */

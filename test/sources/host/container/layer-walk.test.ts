@@ -101,6 +101,18 @@ test('each look tells what is there by then, and what stayed is the same object'
   expect((await walker.walk()).entries.map(({ path }) => path)).toEqual(['/tmp', '/tmp/b']);
 });
 
+test('every file of data is looked at within a few looks, though its folder stays', async () => {
+  const { upper, write, walker } = await layers();
+  const paths = Array.from({ length: 9 }, (_, at) => `srv/data/${at}`);
+  for (const path of paths) write(upper, path);
+  const sizes = async () =>
+    (await walker.walk()).entries.flatMap(({ path, size }) => (path.startsWith('/srv/data/') ? [size] : []));
+  expect(await sizes()).toEqual(paths.map(({ length }) => length));
+  for (const path of paths) write(upper, path, 'much longer than before');
+  const told = [await sizes(), await sizes(), await sizes(), await sizes()];
+  expect(told.at(-1)).toEqual(paths.map(() => 23));
+});
+
 test('names that are no UTF-8 hide nothing', async () => {
   const { upper, walk } = await layers();
   writeFileSync(Buffer.concat([Buffer.from(`${upper}/evil`), Buffer.of(0xff)]), 'x');

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ExecutableOrigins } from '../../../../src/sources/host/container/executable-origins.ts';
@@ -127,6 +127,59 @@ test('what stays the same is the same object; another process with the number of
   writeFileSync(join(folder, 'proc/40/stat'), `40 (app) S 1 ${'0 '.repeat(17)}99999 0\n`);
   writeFileSync(join(folder, 'proc/40/cmdline'), 'other\0');
   expect((await read())[0]).toMatchObject({ arguments: ['other'] });
+});
+
+describe('in the next look', () => {
+  /** As the kernel writes it for who may see where a program lies in memory. */
+  const statOf = (stack: number) =>
+    `(app) S 1 ${'0 '.repeat(17)}2345 0 0 0 4194304 4198400 ${stack} ${'0 '.repeat(19)}${stack + 8} 0 0 0 0\n`;
+  const PIDS = [40, 41, 42, 43];
+
+  async function looked() {
+    const host = await listOf(
+      Object.fromEntries(
+        PIDS.map((pid) => [pid, { args: ['app'], executable: '/bin/app', namespaces: OWN }]),
+      ),
+    );
+    const give = (pid: number, stack: number, executable: string): void => {
+      writeFileSync(join(host.folder, `proc/${pid}/stat`), `${pid} ${statOf(stack)}`);
+      rmSync(join(host.folder, `proc/${pid}/exe`));
+      symlinkSync(executable, join(host.folder, `proc/${pid}/exe`));
+    };
+    for (const pid of PIDS) give(pid, pid * 1000, '/bin/app');
+    await host.read();
+    await host.read();
+    return { ...host, give };
+  }
+
+  test.each([0, 1, 2, 3])(
+    'a program that is deleted is told of all that run it, after %i more',
+    async (more) => {
+      const { read, give } = await looked();
+      for (let look = 0; look < more; look += 1) await read();
+      for (const pid of PIDS) give(pid, pid * 1000, '/bin/app (deleted)');
+      expect((await read()).map(({ origin }) => origin)).toEqual(PIDS.map(() => 'deleted'));
+    },
+  );
+
+  test.each(PIDS)('another program that a process begins is told: %i', async (pid) => {
+    const { folder, read, give } = await looked();
+    give(pid, 77_000, '/tmp/tool');
+    writeFileSync(join(folder, `proc/${pid}/cmdline`), 'tool\0-x\0');
+    expect((await read()).map(({ executable }) => executable)).toEqual(
+      PIDS.map((each) => (each === pid ? '/tmp/tool' : '/bin/app')),
+    );
+    expect((await read()).find((row) => row.pid === pid)?.arguments).toEqual(['tool', '-x']);
+  });
+
+  test('the same program with other arguments is told', async () => {
+    const { folder, read, give } = await looked();
+    for (const pid of PIDS) {
+      give(pid, pid * 1000 + 16, '/bin/app');
+      writeFileSync(join(folder, `proc/${pid}/cmdline`), 'app\0again\0');
+    }
+    expect((await read()).map(({ arguments: [, second] }) => second)).toEqual(PIDS.map(() => 'again'));
+  });
 });
 
 test('processes that ended meanwhile are left out', async () => {
