@@ -28,6 +28,7 @@ export class HostWatch {
   private changed = new Set<string>();
   private gathering: NodeJS.Timeout | undefined;
   private polling: NodeJS.Timeout | undefined;
+  private setting: Promise<void> = Promise.resolve();
   private isClosed = false;
 
   /** `onChange` gets the watched paths that a change concerns. */
@@ -43,9 +44,16 @@ export class HostWatch {
   async set(paths: ReadonlySet<string>, since: number = Number.POSITIVE_INFINITY): Promise<void> {
     const added = [...paths].filter((path) => !this.paths.has(path));
     this.paths = paths;
+    // One after the other: an earlier call that takes longer would take away what a later one watches.
+    this.setting = this.setting.then(() => this.follow(added, since));
+    await this.setting;
+  }
+
+  private async follow(added: readonly string[], since: number): Promise<void> {
+    if (this.isClosed) return;
     this.polled.clear();
     if (this.root.isOwn) await this.watchFolders();
-    else for (const path of paths) this.polled.add(path);
+    else for (const path of this.paths) this.polled.add(path);
     await this.poll();
     if (since === Number.POSITIVE_INFINITY) return;
     for (const path of added) if (await this.changedAfter(path, since)) this.note(path);

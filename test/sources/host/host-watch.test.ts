@@ -147,3 +147,33 @@ it('neighbours of a watched file are no concern', async (context) => {
   await writeFile(join(folder, 'a'), '');
   await context.expect.poll(() => [...told]).toEqual([join(folder, 'a')]);
 });
+
+it('what is watched last stays watched, however long an earlier call takes', async ({ onTestFinished }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-watch-'));
+  const [slow, fresh] = [join(folder, 'slow/a'), join(folder, 'fresh/b')];
+  for (const path of [slow, fresh]) {
+    await mkdir(join(path, '..'));
+    await writeFile(path, '');
+  }
+  const gate = Promise.withResolvers<void>();
+  class SlowRoot extends HostRoot {
+    override async realPath(path: string): Promise<string | undefined> {
+      if (path === slow) await gate.promise;
+      return super.realPath(path);
+    }
+  }
+  const told = new Set<string>();
+  const watch = new HostWatch(new SlowRoot(), (paths) => {
+    for (const path of paths) told.add(path);
+  });
+  onTestFinished(async () => {
+    watch.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const sets = [watch.set(new Set([slow])), watch.set(new Set([fresh]))];
+  // As long as another call may need to be done before this one.
+  setTimeout(gate.resolve, 200);
+  await Promise.all(sets);
+  await appendFile(fresh, 'x');
+  await expect.poll(() => told.has(fresh), { timeout: 30_000 }).toBe(true);
+});
