@@ -20,9 +20,10 @@ export interface EvidenceStory {
   /** When it was taken, by whom, of what. */
   readonly head: Pick<SnapshotManifest, 'takenAt' | 'startedAt' | 'takenBy' | 'version' | 'hidesSecrets'>;
   readonly container: { readonly id: string; readonly name: string };
-  /** With secrets hidden where they were to be. */
+  /** As they were read, with secrets. */
   readonly facts: Facts;
   readonly audit: AuditView;
+  /** With secrets hidden where they were to be, as in the log. */
   readonly processes: EvidenceProcesses;
   readonly files: readonly EvidenceFile[];
   /** Undefined where there is none to read. */

@@ -266,5 +266,3 @@ async function onlyFiles(root: HostRoot, paths: readonly string[]): Promise<read
   );
   return found.flat();
 }
-
-/** The folder before the first wildcard: what appears in it may fit. */

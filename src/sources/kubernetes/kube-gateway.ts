@@ -278,6 +278,7 @@ export class KubeGateway {
     const chunks: Buffer[] = [];
     let length = 0;
     const fail = (reason: KubeFailureReason): void => {
+      clearTimeout(timer);
       reject(new KubeFailure(name, reason));
       response.destroy();
       source.destroy();
