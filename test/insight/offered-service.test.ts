@@ -77,12 +77,17 @@ describe('SSH servers', () => {
     ['/bin/sh', ['-c', 'ssh-keygen -A && exec /usr/sbin/sshd -D'], {}, true],
     ['/bin/sh', ['-c', 'set -e\nsshd'], {}, true],
     ['/sbin/tini', ['--', 'dropbear', '-F'], {}, true],
+    ['/bin/sh', ['-c', 'set -e\n\n  exec  dropbear -F'], {}, true],
     ['cat', ['/var/log/sshd'], {}, false],
     ['sshd_exporter', [], {}, false],
     ['nginx', [], { '22/tcp': {} }, true],
     ['nginx', [], { '22/udp': {}, '2222/tcp': {} }, false],
   ])('%s %j, exposing %j: %s', (path, args, exposed, expected) => {
     expect(announcesSsh(path, args, exposed)).toBe(expected);
+  });
+
+  test('a command of a hundred thousand lines is looked through once', () => {
+    expect(announcesSsh('/bin/sh', ['-c', '\n'.repeat(100_000)], {})).toBe(false);
   });
 
   const process = { pid: 1, name: '', executable: '', arguments: [], uid: 0 };
