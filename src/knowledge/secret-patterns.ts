@@ -38,9 +38,9 @@ const HEX = [...'0123456789abcdef'];
 const IN_FILES: readonly Surroundings[] = [
   {
     row: 'SEC-PEM',
-    pattern: /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/,
-    // A program that reads keys has the first line in it too; a key has a body.
-    beside: /PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,400}?[A-Za-z0-9+/]{40}/,
+    // A program that reads keys has the first line in it too; a key has a body, right behind that line.
+    pattern:
+      /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?=(?:(?!-----)[\s\S]){0,400}?[A-Za-z0-9+/]{40})/,
     after: 1200,
   },
   { row: 'SEC-AZ-SAS', before: 600, after: 600, beside: /[?&]se=/ },

@@ -210,6 +210,7 @@ describe('hostile files', () => {
     for (const word of [
       '://',
       'PRIVATE KEY',
+      '-----BEGIN PRIVATE KEY-----',
       '"auth"',
       '.eyJ',
       'ecret',
