@@ -134,7 +134,8 @@ function policyOf(check: Check, rules: readonly Rule[], sources: readonly string
         {
           // Conditions of a match see no variables, so what a check applies to is a part of what it asks.
           expression: when === undefined ? oneLine(pass) : `!(${oneLine(when)}) || (${oneLine(pass)})`,
-          message: `${title}. ${fix.text}`,
+          // The API server refuses a message of several lines.
+          message: oneLine(`${title}. ${fix.text}`),
         },
       ],
     },

@@ -94,3 +94,12 @@ test('a policy says what to do, and its binding begins by warning', () => {
     },
   });
 });
+
+test('a message is one line, as the API server wants it', () => {
+  const check = CLUSTER_CHECKS.find(({ id }) => id === 'kubernetes.workload.host-pid');
+  if (check === undefined) throw new Error('there is no such check');
+  const made = exportedPolicy({ ...check, title: 'Ours', fix: { text: 'Ask ops.\nThen remove it.\n' } });
+  expect(made).toMatchObject({
+    policy: { spec: { validations: [{ message: 'Ours. Ask ops. Then remove it.' }] } },
+  });
+});
