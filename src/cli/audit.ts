@@ -2,7 +2,6 @@
 
 import { compareWithBaseline } from '../audit/baseline.ts';
 import { loadRules, type RuleSources, SHIPPED_SETS } from '../audit/load-rules.ts';
-import { problemLine } from '../audit/rule-problem.ts';
 import { unmatchedPatterns } from '../audit/select-checks.ts';
 import { unusedWaiverLine } from '../audit/unused-waivers.ts';
 import type { Severity } from '../facts/finding.ts';
@@ -21,6 +20,7 @@ import { oneOf } from './one-of.ts';
 import { ownRules, thisMachine } from './own-rules.ts';
 import { deepProgressLine, progressLine } from './progress-line.ts';
 import { readBaseline } from './result-file.ts';
+import { tellRuleProblems } from './rule-problems.ts';
 import { paintFor } from './terminal-paint.ts';
 import { DEFAULT_THRESHOLD, reaches, THRESHOLDS } from './threshold.ts';
 import { UsageError } from './usage-error.ts';
@@ -132,9 +132,7 @@ async function lookAtRules(rules: RuleSources, { stderr }: CommandStreams): Prom
   }
   const ofProfiles =
     rules.profileFolder === undefined ? [] : (await readProfiles(rules.profileFolder)).problems;
-  const all = [...problems, ...ofProfiles];
-  for (const problem of all) stderr.write(`plimsoll: ${inert(problemLine(problem))}\n`);
-  return all.length > 0;
+  return tellRuleProblems([...problems, ...ofProfiles], stderr) !== 0;
 }
 
 async function write(

@@ -14,6 +14,7 @@ import { checkList, checkPage } from '../reports/check-page.ts';
 import { type CommandStreams, type OutputStream, writeAll } from './command-streams.ts';
 import { oneOf } from './one-of.ts';
 import { ownRules } from './own-rules.ts';
+import { tellRuleProblems } from './rule-problems.ts';
 import { paintFor } from './terminal-paint.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -47,7 +48,7 @@ export async function checksListCommand(
           width: streams.stdout.columns ?? Number.POSITIVE_INFINITY,
         });
   await writeAll(streams.stdout, [text]);
-  return tellProblems(rules.problems, streams.stderr);
+  return tellRuleProblems(rules.problems, streams.stderr);
 }
 
 /** Everything about one check; `id` may also be the number that a benchmark gives it. */
@@ -69,7 +70,7 @@ export async function checksShowCommand(
   await writeAll(streams.stdout, [
     wanted.map((check) => checkPage(check, pageOptions(streams.stdout))).join('\n'),
   ]);
-  return tellProblems(rules.problems, streams.stderr);
+  return tellRuleProblems(rules.problems, streams.stderr);
 }
 
 export interface ExportOptions extends ChecksOptions {
@@ -96,7 +97,7 @@ export async function checksExportCommand(
   for (const refusal of refusals) streams.stderr.write(`plimsoll: ${inert(refusal)}\n`);
   // One that was named and can't be exported is a mistake; of many, some are left out.
   const isNothing = refusals.length === wanted.length;
-  return Math.max(isNothing ? 2 : 0, tellProblems(rules.problems, streams.stderr));
+  return Math.max(isNothing ? 2 : 0, tellRuleProblems(rules.problems, streams.stderr));
 }
 
 export interface LintOptions extends ChecksOptions {
@@ -195,11 +196,6 @@ function vocabulary(rules: Rules): readonly string[] {
     `policy has ${rules.settings.map((setting) => setting.name).join(', ')}.`,
     '',
   ];
-}
-
-function tellProblems(problems: readonly RuleProblem[], stderr: OutputStream): number {
-  for (const problem of problems) stderr.write(`plimsoll: ${inert(problemLine(problem))}\n`);
-  return problems.length === 0 ? 0 : 2;
 }
 
 function ofFramework(checks: readonly Check[], framework: string | undefined): readonly Check[] {

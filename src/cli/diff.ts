@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { EarlierResult } from '../audit/earlier-result.ts';
 import { diffResults, type ResultDiff } from '../audit/result-diff.ts';
+import type { RuleProblem } from '../audit/rule-problem.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Severity } from '../facts/finding.ts';
 import { TargetError } from '../facts/target-error.ts';
@@ -9,6 +10,7 @@ import { type CommandStreams, writeAll } from './command-streams.ts';
 import { oneOf } from './one-of.ts';
 import { ownRules } from './own-rules.ts';
 import { readResultFile } from './result-file.ts';
+import { tellRuleProblems } from './rule-problems.ts';
 import { paintFor } from './terminal-paint.ts';
 import { DEFAULT_THRESHOLD, reaches, THRESHOLDS } from './threshold.ts';
 import { UsageError } from './usage-error.ts';
@@ -26,8 +28,8 @@ const FORMATS = ['table', 'json', 'markdown'] as const;
 const HINT = 'Files can be compared that plimsoll audit --format json or plimsoll snapshot wrote.';
 
 /**
- * Gives the exit code: 0 when nothing at or above --fail-on fails that did not before, 1 when something does. Rejects
- * with a UsageError for files that are none of ours, and with a TargetError for a snapshot that is damaged.
+ * Gives the exit code: 0 when nothing at or above --fail-on fails that did not before, 1 when something does, 2 when a file of the
+ * person's is wrong by which snapshots are judged. Rejects with a UsageError for files that are none of ours, and with a TargetError for a snapshot that is damaged.
  */
 export async function diffCommand(
   before: string,
@@ -38,16 +40,19 @@ export async function diffCommand(
   const format = oneOf('--format', options.format ?? 'table', FORMATS);
   const threshold = oneOf('--fail-on', options.failOn ?? DEFAULT_THRESHOLD, THRESHOLDS);
   const [was, is] = [await resultOf(before, options), await resultOf(after, options)];
+  const wrong = tellRuleProblems([...was.problems, ...is.problems], streams.stderr);
   const diff = { ...diffResults(was.result, is.result), facts: await factsDiff(was, is) };
   await writeAll(streams.stdout, await reportOf(diff, format, options.version, streams));
   const hasFailed = (severity: Severity) => diff.new.some((finding) => finding.severity === severity);
-  return reaches(threshold, hasFailed) ? 1 : 0;
+  return wrong || (reaches(threshold, hasFailed) ? 1 : 0);
 }
 
 interface Compared {
   readonly result: EarlierResult;
   /** Undefined for a result, which has none. */
   readonly facts: Facts | undefined;
+  /** What is wrong in a person's own files, by which a snapshot was judged. */
+  readonly problems: readonly RuleProblem[];
 }
 
 async function factsDiff(before: Compared, after: Compared): Promise<ResultDiff['facts']> {
@@ -58,7 +63,9 @@ async function factsDiff(before: Compared, after: Compared): Promise<ResultDiff[
 
 /** What a file says: the result that is in it, or that of judging the snapshot that it is, as of when it was taken. */
 async function resultOf(path: string, { version }: DiffOptions): Promise<Compared> {
-  if (!(await isArchive(path))) return { result: await readResultFile(path, HINT), facts: undefined };
+  if (!(await isArchive(path))) {
+    return { result: await readResultFile(path, HINT), facts: undefined, problems: [] };
+  }
   const [{ collect }, { jsonReport }, { parseEarlierResult }] = await Promise.all([
     import('../session/collect.ts'),
     import('../reports/json.ts'),
@@ -70,11 +77,11 @@ async function resultOf(path: string, { version }: DiffOptions): Promise<Compare
     if (attempt?.outcome.state === 'failed') throw new TargetError(attempt.outcome.trouble);
     throw new UsageError(`${path} can't be opened`);
   }
-  const { facts, audit } = collected;
+  const { facts, audit, ruleProblems: problems } = collected;
   const at = facts.connection.state === 'recorded' ? facts.connection.at : Date.now();
   const text = [...jsonReport({ facts, audit, startedAt: at, finishedAt: at, version })].join('');
   const read = parseEarlierResult(text);
-  if ('result' in read) return { result: read.result, facts };
+  if ('result' in read) return { result: read.result, facts, problems };
   throw new Error(`${path} ${read.problem}`);
 }
 

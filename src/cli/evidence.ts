@@ -13,6 +13,7 @@ import { hostRootFolder } from './host-root.ts';
 import { nothingAnswered } from './nothing-answered.ts';
 import { ownRules } from './own-rules.ts';
 import { evidenceProgressLine, progressLine } from './progress-line.ts';
+import { tellRuleProblems } from './rule-problems.ts';
 import { sinceMoment } from './since-moment.ts';
 import { UsageError } from './usage-error.ts';
 import { isOfFileSystem, writeReason } from './write-file.ts';
@@ -45,8 +46,8 @@ export interface EvidenceOptions {
 const INTERRUPTED = 130;
 
 /**
- * Gives the exit code: 0 when it was written, 3 when nothing answers, 130 when it was given up. Rejects with a UsageError or a
- * TargetError; then, and when it was given up, there is no file.
+ * Gives the exit code: 0 when it was written, 2 when it was and a file of the person's is wrong, 3 when nothing answers, 130 when it
+ * was given up. Rejects with a UsageError or a TargetError; then, and when it was given up, there is no file.
  */
 export async function evidenceCommand(
   name: string,
@@ -66,6 +67,7 @@ export async function evidenceCommand(
   const reading = progressLine(streams.stderr);
   const writing = evidenceProgressLine(streams.stderr);
   let written: WrittenEvidence | undefined;
+  let exitCode = 0;
   const write = async (parts: EvidenceParts): Promise<void> => {
     reading.clear();
     const { writeEvidence } = await import('../session/evidence/write-evidence.ts');
@@ -78,7 +80,7 @@ export async function evidenceCommand(
     });
   };
   try {
-    const { attempts } = await collect({
+    const { attempts, collected } = await collect({
       target: options.target,
       hostRoot: hostRootFolder(options.hostRoot),
       rules: ownRules(options),
@@ -90,6 +92,9 @@ export async function evidenceCommand(
       streams.stderr.write(nothingAnswered(attempts));
       return 3;
     }
+    reading.clear();
+    writing.clear();
+    exitCode = tellRuleProblems(collected?.ruleProblems ?? [], streams.stderr);
   } catch (error) {
     if (!signal.aborted) throw error;
     streams.stderr.write('plimsoll: given up; nothing was written\n');
@@ -101,7 +106,7 @@ export async function evidenceCommand(
     process.off('SIGTERM', leave);
   }
   tell(written, name, output, withSecrets, streams);
-  return 0;
+  return exitCode;
 }
 
 /** The sum goes to standard output, as sha256sum writes it: it belongs somewhere else than beside the file. */

@@ -8,6 +8,7 @@ import { hostRootFolder } from './host-root.ts';
 import { nothingAnswered } from './nothing-answered.ts';
 import { ownRules } from './own-rules.ts';
 import { progressLine } from './progress-line.ts';
+import { tellRuleProblems } from './rule-problems.ts';
 import { takenBy } from './taken-by.ts';
 import { UsageError } from './usage-error.ts';
 import { isOfFileSystem, writeReason } from './write-file.ts';
@@ -26,7 +27,10 @@ export interface SnapshotOptions {
   readonly version: string;
 }
 
-/** Gives the exit code: 0 when it was written, 3 when nothing could be read. Rejects with a UsageError or a TargetError. */
+/**
+ * Gives the exit code: 0 when it was written, 2 when it was and a file of the person's is wrong, 3 when nothing could be read.
+ * Rejects with a UsageError or a TargetError.
+ */
 export async function snapshotCommand(
   options: SnapshotOptions,
   streams: CommandStreams = process,
@@ -46,6 +50,7 @@ export async function snapshotCommand(
     streams.stderr.write(nothingAnswered(attempts));
     return 3;
   }
+  const exitCode = tellRuleProblems(collected.ruleProblems, streams.stderr);
   const { facts, ruleSets, requests, hostReads } = collected;
   const { connection } = facts;
   const { bytes } = await writeSnapshot(output, {
@@ -71,5 +76,5 @@ export async function snapshotCommand(
       inert(`plimsoll --target snapshot:${output}`) +
       '\n',
   );
-  return 0;
+  return exitCode;
 }

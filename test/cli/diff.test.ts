@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -57,6 +57,25 @@ async function diff(before: string, after: string, options: Partial<DiffOptions>
 }
 
 describe('two snapshots', () => {
+  test('are judged by a person’s own files, and what is wrong with these is told once', async () => {
+    const saved = await demoSnapshot();
+    const config = join(folder, 'config', 'plimsoll');
+    await mkdir(config, { recursive: true });
+    await writeFile(join(config, 'waivers.yaml'), '- check: "5.5"\n');
+    try {
+      const { exitCode, stdout, stderr } = await diff(saved, saved);
+      expect(exitCode).toBe(2);
+      expect(stdout).toContain('No new failure');
+      expect(stderr.match(/waivers\.yaml:1: reason: is missing/g)).toHaveLength(1);
+      const streams = recordedStreams();
+      const output = join(folder, 'again.snapshot');
+      expect(await snapshotCommand({ target: 'demo:', output, version: '1.2.3' }, streams)).toBe(2);
+      expect(streams.stderr.text).toContain('reason: is missing');
+    } finally {
+      await rm(config, { recursive: true });
+    }
+  });
+
   test('differ in what was found and in what there is', async () => {
     const { collected } = await collect({ target: 'demo:' });
     if (collected === undefined) throw new Error('no demo');
