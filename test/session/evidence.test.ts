@@ -567,6 +567,13 @@ describe('a bundle that was changed', () => {
     await expect(verifyBundle(bad)).rejects.toThrow(words);
   });
 
+  it('with names that would fill the memory does not open', async () => {
+    const bad = join(folder, 'names.tar');
+    const names = Array.from({ length: 9 }, (_, at) => `${at}${'x'.repeat(3.97 * 1024 ** 2)}`);
+    writeFileSync(bad, await packed(names.map((name) => file(name))));
+    expect(await refusal(bad)).toMatch(/more files than any of ours/);
+  });
+
   it.each([
     ['cut in the middle', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2), /too early|to its end/],
     ['of an absurd size', absurd, /too early/],

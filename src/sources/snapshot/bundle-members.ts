@@ -24,6 +24,8 @@ const MOST_BYTES: ReadonlyMap<string, number> = new Map([
 
 /** More than the largest of ours has. */
 const MOST_MEMBERS = 100_000;
+/** Characters of all their names: each may be megabytes long, and hardly shows in a file that is compressed. */
+const MOST_OF_NAMES = 32 * 1024 ** 2;
 /** Faults that are told one by one. */
 const MOST_FAULTS = 200;
 const LONGEST_NAME = 300;
@@ -120,16 +122,18 @@ async function passThrough(path: string, signal: AbortSignal | undefined): Promi
   const faults: BundleFault[] = [];
   const twice = new Set<string>();
   let count = 0;
+  let ofNames = 0;
   try {
     for await (const member of archiveMembers(createReadStream(path), signal)) {
       count += 1;
-      if (count > MOST_MEMBERS) throw troubleWith(path, 'it holds more files than any of ours', CHANGED);
+      ofNames += member.name.length;
+      if (count > MOST_MEMBERS || ofNames > MOST_OF_NAMES)
+        throw troubleWith(path, 'it holds more files than any of ours', CHANGED);
       const { path: name, type } = member;
       if (type === 'folder' && isAsWritten(member)) continue;
       const strange = strangeness(member);
       if (strange !== undefined) {
-        if (faults.length < MOST_MEMBERS)
-          faults.push({ member: member.name.slice(0, LONGEST_NAME), words: strange });
+        if (faults.length < MOST_MEMBERS) faults.push({ member: member.name, words: strange });
         continue;
       }
       if (sums.has(name)) {
@@ -210,12 +214,12 @@ export function jsonOf(bytes: Buffer): unknown {
 }
 
 function fewFaults(faults: readonly BundleFault[]): readonly BundleFault[] {
+  const told = faults
+    .slice(0, MOST_FAULTS)
+    .map(({ member, words }) => ({ member: member.slice(0, LONGEST_NAME), words }));
   const rest = faults.length - MOST_FAULTS;
-  if (rest <= 0) return faults;
-  return [
-    ...faults.slice(0, MOST_FAULTS),
-    { member: `${rest} more files`, words: 'are not as they were written' },
-  ];
+  if (rest <= 0) return told;
+  return [...told, { member: `${rest} more files`, words: 'are not as they were written' }];
 }
 
 function noBundle(path: string, cause?: unknown): TargetError {
