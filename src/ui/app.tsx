@@ -7,7 +7,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalS
 import { inert } from '../facts/inert-text.ts';
 import { Frame } from './components/frame.tsx';
 import { ProgramCommands } from './components/program-commands.tsx';
-import { LEAST_COLUMNS, LEAST_ROWS, TooSmall } from './components/too-small.tsx';
+import { LEAST_COLUMNS, LEAST_ROWS } from './components/too-small.tsx';
 import { BindingsContext } from './hooks/use-bindings.ts';
 import { ClipboardContext } from './hooks/use-clipboard.ts';
 import { CommandContext } from './hooks/use-commands.ts';
@@ -136,18 +136,15 @@ export function App({ ports, start = { screen: 'home' } }: Props) {
                       <LayerReadingContext value={readings}>
                         <ProgramCommands />
                         <Box display={isEmpty ? 'none' : 'flex'} flexDirection="column">
-                          {tooSmall ? (
-                            <TooSmall columns={columns} rows={rows} />
-                          ) : (
-                            <Frame
-                              columns={columns}
-                              rows={rows}
-                              linear={linear}
-                              notice={notice}
-                              banner={banner}
-                              depth={trail.length}
-                            />
-                          )}
+                          <Frame
+                            columns={columns}
+                            rows={rows}
+                            tooSmall={tooSmall}
+                            linear={linear}
+                            notice={notice}
+                            banner={banner}
+                            depth={trail.length}
+                          />
                         </Box>
                       </LayerReadingContext>
                     </RefreshContext>

@@ -74,6 +74,24 @@ describe('x on a container', () => {
     await program.waitFor('Given up. Nothing was written.');
   });
 
+  it('goes on while the window is too small for a screen', async () => {
+    let signal: AbortSignal | undefined;
+    const program = await asked({
+      evidence: (wish) => {
+        signal = wish.signal;
+        wish.onProgress?.({ what: 'changed files', done: 3, total: 40 });
+        return new Promise(() => {});
+      },
+    });
+    await program.press(KEY.enter);
+    await program.waitFor('Reading changed files 4 of 40…');
+    await program.resize(40, 10);
+    await program.waitFor('needed.');
+    await program.resize(80, 24);
+    await program.waitFor('Reading changed files 4 of 40…');
+    expect(signal?.aborted).toBe(false);
+  });
+
   it('says why it can’t be written, and keeps the name that was typed', async () => {
     const program = await asked({ evidence: () => Promise.reject(new Error('The disk is full.')) });
     await program.press('2', KEY.enter);

@@ -33,11 +33,14 @@ import { Palette } from './palette.tsx';
 import { RECORD_ROWS, RecordDialog } from './record-dialog.tsx';
 import { Rule } from './rule.tsx';
 import { StyledLine } from './styled-line.tsx';
+import { TooSmall } from './too-small.tsx';
 import { WAIVE_ROWS, WaiveDialog } from './waive-dialog.tsx';
 
 interface Props {
   readonly columns: number;
   readonly rows: number;
+  /** Whether there is no room for a screen: dialogues and their work stay until there is again. */
+  readonly tooSmall: boolean;
   readonly linear: boolean;
   readonly notice: string;
   readonly banner: string;
@@ -50,7 +53,7 @@ const LEAST_ROOM = 3;
 const ROOMY = 10;
 
 /** Every screen's frame: the same thing in the same place. Never larger than the terminal. */
-export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
+export function Frame({ columns, rows, tooSmall, linear, notice, banner, depth }: Props) {
   const { place } = useNavigation();
   const palette = usePalette();
   const { waiving, start } = useWaiving();
@@ -111,6 +114,7 @@ export function Frame({ columns, rows, linear, notice, banner, depth }: Props) {
   const overflow = room.rows < ROOMY ? 'hidden' : 'visible';
   const whole = useMemo(() => ({ columns, rows, linear }), [columns, rows, linear]);
 
+  if (tooSmall) return <TooSmall columns={columns} rows={rows} />;
   return (
     <RoomContext value={whole}>
       <Box flexDirection="column" width={columns} height={rows} overflow={overflow}>
