@@ -41,8 +41,8 @@ interface LookOptions {
   readonly isNetworkShared: boolean;
 }
 
-/** Two percent of one processor, and no more. */
-const PACE: ContainerEyes['pace'] = { leastMs: 900, times: 50 };
+/** Together less than two percent of one processor; what is new is seen soon enough to be told within two seconds. */
+const PACE: ContainerEyes['pace'] = { leastMs: 1_100, times: 50 };
 
 export class ContainerLook implements ContainerEyes {
   readonly pace = PACE;

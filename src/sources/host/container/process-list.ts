@@ -32,17 +32,26 @@ export interface ContainerFrame {
   readonly bootedAt: number;
 }
 
-interface Known {
+/** What is read of a process's stat; proc_pid_stat(5). */
+interface Stat {
+  /** As the kernel wrote it: that of a process that sleeps stays the same. */
+  readonly text: string;
+  readonly state: string;
+  readonly parentPid: number;
   readonly startTicks: number;
-  /** What in its stat becomes another with every program that it begins; empty where that is not shown. */
+  /** Ticks of processor time. */
+  readonly used: number;
+  /** What becomes another with every program that the process begins; empty where that is not shown. */
   readonly program: string;
+}
+
+interface Known {
+  readonly stat: Stat;
   readonly link: string;
   /** Its mount namespace, in which that link leads. */
   readonly mounts: string | undefined;
   readonly row: ContainerProcess;
-  /** Ticks of processor time, and when they were read. */
-  readonly used: number;
-  readonly usedAt: number;
+  readonly readAt: number;
 }
 
 export class ProcessList {
@@ -89,17 +98,13 @@ export class ProcessList {
     frame: ContainerFrame,
     onFailure: (error: unknown) => void,
   ): Known | undefined {
-    const stat = this.proc.piece(`${pid}/stat`);
-    if (stat === undefined) return undefined;
-    // The name in parentheses may hold anything, parentheses too.
-    const nameEnd = stat.lastIndexOf(')');
-    const columns = stat.slice(nameEnd + 2).split(' ');
-    const state = columns[0] ?? '';
-    if (state === 'X' || state === 'x') return undefined;
-    const startTicks = Number(columns[19] ?? 0);
-    const program = programOf(stat.slice(0, nameEnd), columns);
-    const used = Number(columns[11] ?? 0) + Number(columns[12] ?? 0);
-    const usedAt = performance.now();
+    const text = this.proc.piece(`${pid}/stat`);
+    if (text === undefined) return undefined;
+    const before = this.known.get(pid);
+    const stat = before?.stat.text === text ? before.stat : readStat(text);
+    const { state, parentPid, program } = stat;
+    if (state === 'X') return undefined;
+    const readAt = performance.now();
     const attempt = <T>(read: () => T): T | undefined => {
       try {
         return read();
@@ -109,25 +114,28 @@ export class ProcessList {
       }
     };
     const readLink = (): string => attempt(() => this.proc.link(`${pid}/exe`)) ?? '';
-    const before = this.known.get(pid);
-    const isSame = before !== undefined && before.startTicks === startTicks;
-    const cpu = isSame ? shareOf(used - before.used, usedAt - before.usedAt) : undefined;
-    const parentPid = Number(columns[1] ?? 0);
+    const isSame = before !== undefined && before.stat.startTicks === stat.startTicks;
+    const cpu = isSame ? shareOf(stat.used - before.stat.used, readAt - before.readAt) : undefined;
     // Rows take turns, so that one look costs about as much as the next.
     const isTurn = (this.look + pid) % RENEWAL === 0;
-    const isKept = isSame && before.program === program;
+    const isKept = isSame && before.stat.program === program;
     const link = isKept && !isTurn && program !== '' ? this.linkAgain(before, readLink) : readLink();
     if (isKept && !isTurn && before.link === link) {
-      const { row } = before;
-      const isStill = row.parentPid === parentPid && row.state === stateOf(state) && row.cpu === cpu;
-      const kept = isStill ? row : withShare({ ...row, parentPid, state: stateOf(state) }, cpu);
-      return { ...before, row: kept, used, usedAt };
+      const { row, mounts } = before;
+      const isStill = row.parentPid === parentPid && row.state === state && row.cpu === cpu;
+      return {
+        stat,
+        link,
+        mounts,
+        row: isStill ? row : withShare({ ...row, parentPid, state }, cpu),
+        readAt,
+      };
     }
-    const found = this.describe(pid, parentPid, stateOf(state), startTicks, link, frame, attempt);
+    const found = this.describe(pid, stat, link, frame, attempt);
     if (found === undefined) return undefined;
     const whole = withShare(found.row, cpu);
     const kept = before !== undefined && isEqual(before.row, whole) ? before.row : whole;
-    return { startTicks, program, link, mounts: found.mounts, row: kept, used, usedAt };
+    return { stat, link, mounts: found.mounts, row: kept, readAt };
   }
 
   /**
@@ -145,9 +153,7 @@ export class ProcessList {
 
   private describe(
     pid: number,
-    parentPid: number,
-    state: string,
-    startTicks: number,
+    { parentPid, state, startTicks }: Stat,
     link: string,
     frame: ContainerFrame,
     attempt: <T>(read: () => T) => T | undefined,
@@ -155,7 +161,7 @@ export class ProcessList {
     const text = this.proc.piece(`${pid}/status`);
     if (text === undefined) return undefined;
     const status = parseStatus(pid, text);
-    const line = this.proc.text(`${pid}/cmdline`) ?? '';
+    const line = this.proc.piece(`${pid}/cmdline`) ?? '';
     const args = line === '' ? [] : line.replace(/\0$/, '').split('\0', MOST_ARGUMENTS);
     const spaces = attempt(() => namespacesOf(this.proc, String(pid)));
     const { path, origin, mount } = attempt(() => frame.origins.of(pid, link, spaces?.mnt)) ?? {
@@ -191,13 +197,21 @@ export class ProcessList {
   }
 }
 
-/**
- * Its name, and where the kernel put its code, its stack and its arguments: another place with every program that begins.
- * proc_pid_stat(5); empty for who may not see that.
- */
-function programOf(name: string, columns: readonly string[]): string {
+function readStat(text: string): Stat {
+  // The name in parentheses may hold anything, parentheses too.
+  const nameEnd = text.lastIndexOf(')');
+  const columns = text.slice(nameEnd + 2).split(' ');
   const [code, end, stack, args] = [columns[23], columns[24], columns[25], columns[45]];
-  return stack === undefined || stack === '0' ? '' : `${name} ${code} ${end} ${stack} ${args}`;
+  // Where the kernel put a program in memory; not for everybody to see.
+  const isShown = stack !== undefined && stack !== '0';
+  return {
+    text,
+    state: stateOf(columns[0] ?? ''),
+    parentPid: Number(columns[1] ?? 0),
+    startTicks: Number(columns[19] ?? 0),
+    used: Number(columns[11] ?? 0) + Number(columns[12] ?? 0),
+    program: isShown ? `${text.slice(0, nameEnd)} ${code} ${end} ${stack} ${args}` : '',
+  };
 }
 
 /** Whether it runs or waits changes all the time and tells nothing: those are one. */
