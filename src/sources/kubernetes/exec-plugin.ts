@@ -46,7 +46,7 @@ export async function askPlugin(
     const said = stderr.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
     throw failure(
       `the credential plugin ${name} ended with code ${code}${said === '' ? '' : `: ${said}`}`,
-      `Run ${[name, ...plugin.args].join(' ')} yourself, and log in if it asks for it`,
+      `Run ${commandOf(plugin)} yourself, and log in if it asks for it`,
     );
   }
   const parsed = credentialSchema.safeParse(jsonOf(stdout));
@@ -56,7 +56,7 @@ export async function askPlugin(
   if (status === undefined || (token === '' && cert === '')) {
     throw failure(
       `the credential plugin ${name} gave no credentials`,
-      `Run ${[name, ...plugin.args].join(' ')} yourself and see what it says`,
+      `Run ${commandOf(plugin)} yourself and see what it says`,
     );
   }
   const expiry = Date.parse(status.expirationTimestamp ?? '');
@@ -99,7 +99,7 @@ function run(
       fail(
         failure(
           `the credential plugin ${name} gave nothing within ${timeoutMs / 1000} s and was ended`,
-          `Run ${[name, ...plugin.args].join(' ')} yourself: it may be waiting for you to log in`,
+          `Run ${commandOf(plugin)} yourself: it may be waiting for you to log in`,
         ),
       ),
     timeoutMs,
@@ -136,6 +136,13 @@ function run(
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
   });
+}
+
+/** Up to its first option: their values may be secrets, and what is told of a failure goes into logs. */
+function commandOf({ command, args }: ExecPlugin): string {
+  const end = args.findIndex((arg) => arg.startsWith('-'));
+  const words = end === -1 ? args : [...args.slice(0, end), '…'];
+  return [basename(command), ...words].join(' ');
 }
 
 /** What a plugin may know of the cluster that it is asked for. */

@@ -143,6 +143,14 @@ describe('a credential plugin', () => {
     expect(await opening(kubeconfig(url, plugin(script)))).toMatchObject({ kind: 'permission', why });
   });
 
+  it('that fails is named without the values of its options', async () => {
+    const { url } = await startApiServer();
+    const args = ['get-token', '--client-secret', 'hunter2'];
+    expect(await opening(kubeconfig(url, plugin('exit 1', { args })))).toMatchObject({
+      tryThis: 'Run login get-token … yourself, and log in if it asks for it',
+    });
+  });
+
   it('that hangs is ended, with what it started', async () => {
     const { url } = await startApiServer();
     const alive = join(passingFolder(), 'alive');
