@@ -1,5 +1,4 @@
 /** Packages of Node.js that are installed in node_modules, and those that the lock files of its tools pin. */
-import { parse } from 'yaml';
 import * as z from 'zod';
 import {
   DamagedFile,
@@ -12,6 +11,7 @@ import {
   textOf,
 } from './package-file.ts';
 import type { Sightings } from './sightings.ts';
+import { yamlOf } from './snap.ts';
 
 const licenceSchema = z
   .union([
@@ -143,13 +143,7 @@ export const NODE_PNPM_LOCK: PackageReader = {
   isFor: isOwnLock,
   limit: 4 * MIB,
   read({ path, bytes }, sightings) {
-    let data: unknown;
-    try {
-      data = parse(textOf(bytes), { logLevel: 'error' });
-    } catch {
-      throw new DamagedFile('not valid YAML');
-    }
-    for (const key of Object.keys(shaped(data, pnpmSchema).packages ?? {})) {
+    for (const key of Object.keys(shaped(yamlOf(bytes), pnpmSchema).packages ?? {})) {
       // `name@1.0.0(peer@2.0.0)`, `/name@1.0.0`, and `/name/1.0.0_peer@2.0.0` of old.
       const [, name, version] = /^\/?((?:@[^/]+\/)?[^/@]+)[@/]([^(_/]+)/.exec(key) ?? [];
       if (name !== undefined) sightings.add({ type: 'npm', name, version, path, basis: 'locked' });

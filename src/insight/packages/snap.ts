@@ -1,7 +1,15 @@
 /** What is inside a snap that was unpacked into an image: its own name, and the Debian packages that it was made of. */
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { isAt, MIB, type PackageFile, type PackageReader, shaped, textOf } from './package-file.ts';
+import {
+  DamagedFile,
+  isAt,
+  MIB,
+  type PackageFile,
+  type PackageReader,
+  shaped,
+  textOf,
+} from './package-file.ts';
 import type { Sightings } from './sightings.ts';
 
 const text = z.union([z.string(), z.number()]).transform(String);
@@ -28,7 +36,7 @@ export const SNAP_MANIFEST: PackageReader = {
 };
 
 function readSnap({ path, bytes }: PackageFile, sightings: Sightings): void {
-  const snap = shaped(parse(textOf(bytes), { logLevel: 'error' }), snapSchema);
+  const snap = shaped(yamlOf(bytes), snapSchema);
   const [arch] = snap.architectures ?? [];
   sightings.add({
     type: 'snap',
@@ -44,5 +52,15 @@ function readSnap({ path, bytes }: PackageFile, sightings: Sightings): void {
     // Without a version it is what the snap's maker asked for, not what is in it.
     const [, name, arch, version] = /^([^:=\s]+)(?::([^=\s]+))?=(\S+)$/.exec(entry.trim()) ?? [];
     if (name !== undefined) sightings.add({ type: 'deb', name, version, arch, path, basis: 'installed' });
+  }
+}
+
+/** @throws DamagedFile */
+export function yamlOf(bytes: Uint8Array): unknown {
+  try {
+    // Nobody reads where the mistakes are, and to find the lines of many takes minutes.
+    return parse(textOf(bytes), { logLevel: 'error', prettyErrors: false });
+  } catch {
+    throw new DamagedFile('not valid YAML');
   }
 }

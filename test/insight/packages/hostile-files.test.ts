@@ -154,6 +154,7 @@ describe('what is meant to exhaust', () => {
     ['a.cdx.json', deep],
     ['poetry.lock', `a = ${deep}`],
     ['snap/manifest.yaml', deep],
+    ['pnpm-lock.yaml', '"'.repeat(200_000)],
     [
       'snap/manifest.yaml',
       `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 12 }, (_, n) => `b${n}: &b${n} [${`*${n === 0 ? 'a' : `b${n - 1}`},`.repeat(9)}]`).join('\n')}\n`,
