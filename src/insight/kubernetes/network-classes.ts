@@ -41,8 +41,8 @@ export interface PolicyInForce {
 
 export interface PodClasses {
   readonly classes: readonly PodClass[];
-  /** By pod. Pods that have ended are in none. */
-  readonly byPod: ReadonlyMap<KubeObject, PodClass>;
+  /** Undefined for pods that have ended: they are in none. */
+  readonly classOf: (pod: KubeObject) => PodClass | undefined;
 }
 
 export function policiesInForce(objects: Iterable<KubeObject>): readonly PolicyInForce[] {
@@ -75,7 +75,6 @@ export function podClasses(
 ): PodClasses {
   const asked = whatIsAsked(policies);
   const known = new Map<ClassKey, PodClass>();
-  const byPod = new Map<KubeObject, PodClass>();
   const keys = classKeys.get(listed) ?? { ofPods: new WeakMap(), byText: new Map() };
   classKeys.set(listed, keys);
   for (const pod of pods) {
@@ -88,15 +87,17 @@ export function podClasses(
     const existing = known.get(own);
     if (existing !== undefined) {
       existing.pods.push(pod);
-      byPod.set(pod, existing);
       continue;
     }
     const { namespace } = pod.metadata;
     const made: PodClass = { ...own, index: known.size, namespace, pods: [pod] };
     known.set(own, made);
-    byPod.set(pod, made);
   }
-  return { classes: [...known.values()], byPod };
+  const classOf = (pod: KubeObject): PodClass | undefined => {
+    const own = keys.ofPods.get(pod);
+    return own === undefined || own === 'outside' ? undefined : known.get(own);
+  };
+  return { classes: [...known.values()], classOf };
 }
 
 function classKeyOf(pod: KubeObject, asked: Asked, byText: Map<string, ClassKey>): ClassKey | 'outside' {

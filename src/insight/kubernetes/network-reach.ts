@@ -134,7 +134,7 @@ export class NetworkReach {
 
   /** Undefined for pods that have ended: they have no network. */
   reach(pod: KubeObject, direction: Direction): DirectionReach | undefined {
-    const own = this.known.byPod.get(pod);
+    const own = this.known.classOf(pod);
     if (own === undefined) return undefined;
     const { policies, anyone, blocks } = this.profile(own, direction);
     return {
@@ -149,8 +149,8 @@ export class NetworkReach {
 
   /** The ports on which the first pod may reach the second. */
   ports(from: KubeObject, to: KubeObject): PortSet {
-    const source = this.known.byPod.get(from);
-    const target = this.known.byPod.get(to);
+    const source = this.known.classOf(from);
+    const target = this.known.classOf(to);
     if (source === undefined || target === undefined) return this.sets.of(NONE);
     if (from === to || shareNode(from, source, to, target)) return 'all';
     return this.sets.of(this.between(source, target));
@@ -158,7 +158,7 @@ export class NetworkReach {
 
   /** The ports on which an address outside of the cluster may come in, or be reached; none when it is no address. */
   outside(pod: KubeObject, direction: Direction, address: string): PortSet {
-    const own = this.known.byPod.get(pod);
+    const own = this.known.classOf(pod);
     const range = parseIpRange(address);
     if (own === undefined || range === undefined) return this.sets.of(NONE);
     const { anyone, blocks } = this.profile(own, direction);
@@ -174,7 +174,7 @@ export class NetworkReach {
    * every pod.
    */
   admitted(pod: KubeObject, protocol: string, port: number): Admitted | undefined {
-    const own = this.known.byPod.get(pod);
+    const own = this.known.classOf(pod);
     if (own === undefined) return undefined;
     const key = `${own.index} ${protocol} ${port}`;
     const known = this.admissions.get(key);
@@ -242,7 +242,7 @@ export class NetworkReach {
     const neighbours = this.neighbours(pod, own);
     const apart = new Set([pod, ...neighbours]);
     for (const peer of apart) {
-      const other = this.known.byPod.get(peer);
+      const other = this.known.classOf(peer);
       if (other === undefined) continue;
       const ports = portsOf(other);
       counts.set(ports, (counts.get(ports) ?? 0) - 1);
@@ -277,10 +277,10 @@ export class NetworkReach {
 
   /** Pods of the same node that pass by the policies, because one of the two uses the node’s network. */
   private neighbours(pod: KubeObject, { isHostNetwork }: PodClass): readonly KubeObject[] {
-    this.byNode ??= nodesOf(this.known.byPod.keys());
+    this.byNode ??= nodesOf(this.known.classes.flatMap(({ pods }) => pods));
     const here = this.byNode.get(podSpecOf(pod)?.spec.nodeName ?? '') ?? [];
     return here.filter(
-      (peer) => peer !== pod && (isHostNetwork || this.known.byPod.get(peer)?.isHostNetwork === true),
+      (peer) => peer !== pod && (isHostNetwork || this.known.classOf(peer)?.isHostNetwork === true),
     );
   }
 

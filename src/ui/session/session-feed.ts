@@ -13,7 +13,7 @@ const PAUSE = 100;
 /** The part of the time that showing pictures may take while changes go on and on. */
 const SHARE = 0.05;
 /** Milliseconds of showing that are saved up for after a quiet time: what happens then is seen without delay. */
-const MOST_SAVED = 250;
+const MOST_SAVED = 1_000;
 /** A storm is never seen later than this, in milliseconds, however much work it is. */
 const LONGEST_PAUSE = 400;
 

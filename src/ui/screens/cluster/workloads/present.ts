@@ -6,7 +6,7 @@ import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import { workloadStatusOf } from '../../../../facts/kubernetes/workload-status.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
 import type { KubeCluster } from '../../../../insight/kubernetes/listed.ts';
-import { podExposures } from '../../../../insight/kubernetes/pod-exposure.ts';
+import { type PodExposures, podExposures } from '../../../../insight/kubernetes/pod-exposure.ts';
 import { podState } from '../../../../insight/kubernetes/pod-state.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import { type Workload, workloadsOf } from '../../../../insight/kubernetes/workloads.ts';
@@ -79,8 +79,12 @@ interface Part {
   readonly podKeys: readonly string[];
   /** The ids by which its pods are judged where they are judged by themselves. */
   readonly podRows: readonly string[];
+  readonly exposures: readonly PodExposures[];
   row: WorkloadRow | undefined;
 }
+
+/** By id: what nothing changed of stays as it was, with its row. */
+let lastParts: ReadonlyMap<string, Part> = new Map();
 
 const steadyParts = keptWhile(
   [
@@ -101,19 +105,37 @@ const steadyParts = keptWhile(
   ],
   (cluster: KubeCluster): readonly Part[] => {
     const exposures = podExposures(cluster);
-    return workloadsOf(cluster).map((workload) => {
+    const parts = workloadsOf(cluster).map((workload): Part => {
+      const own = workload.pods.flatMap((pod) => exposures.get(pod) ?? []);
+      const before = lastParts.get(workload.key);
+      if (before !== undefined && isSamePart(before, workload, own)) return before;
       const podKeys = workload.pods.map(kubeKey);
       return {
         id: workload.key,
         workload,
-        fixed: fixedFields(workload, widestReach(workload.pods.flatMap((pod) => exposures.get(pod) ?? []))),
+        fixed: fixedFields(workload, widestReach(own)),
         podKeys,
         podRows: podKeys.map((key) => `Pod/${key}`),
+        exposures: own,
         row: undefined,
       };
     });
+    lastParts = new Map(parts.map((part) => [part.id, part]));
+    return parts;
   },
 );
+
+function isSamePart(before: Part, workload: Workload, exposures: readonly PodExposures[]): boolean {
+  return (
+    before.workload.object === workload.object &&
+    isSameList(before.workload.pods, workload.pods) &&
+    isSameList(before.exposures, exposures)
+  );
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at]);
+}
 
 function fixedFields(workload: Workload, reach: WidestReach): FixedFields {
   const { key, kind, namespace, name, object, isStatic, pods } = workload;
