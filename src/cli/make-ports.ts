@@ -17,6 +17,7 @@ import type { HeldValue } from './held-value.ts';
 import { hostRootOf, type StartedWith } from './host-root.ts';
 import { layerCachePlace } from './layer-cache-place.ts';
 import { type OwnRuleOptions, ownRules, thisMachine, waiverPath } from './own-rules.ts';
+import { checkScreenTarget } from './screen-target.ts';
 import { clusterText, engineText, imageCount } from './targets.ts';
 import type { ThemeSwitch } from './theme-switch.ts';
 import { UsageError } from './usage-error.ts';
@@ -135,6 +136,7 @@ export function makePorts(parts: Parts): Ports {
       current: session.current,
       subscribe: session.subscribe,
       open: async (target) => {
+        checkScreenTarget(target);
         const show = ask();
         const opening = await openSession({
           target,

@@ -12,6 +12,7 @@ import { askBackground } from '../ui/theme/terminal-background.ts';
 import { hostRootFolder } from './host-root.ts';
 import { layerCachePlace } from './layer-cache-place.ts';
 import { ownRules, thisMachine } from './own-rules.ts';
+import { checkScreenTarget } from './screen-target.ts';
 import { holdYoungGeneration } from './young-generation.ts';
 
 export interface UiOptions {
@@ -37,6 +38,7 @@ export async function uiCommand(options: UiOptions): Promise<number> {
     process.stderr.write('For scripts and pipes there is: plimsoll audit\n');
     return 2;
   }
+  checkScreenTarget(target);
   const hostRoot = hostRootFolder(options.hostRoot);
   const baseline = await baselineOf(options);
   let firstFrameIsOut = (): void => {};

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import { hostRootOf } from '../../src/cli/host-root.ts';
+import { checkScreenTarget } from '../../src/cli/screen-target.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -65,4 +66,10 @@ test.each([
   ['demo:', undefined],
 ])('the mounted host is that of %s, opened later: %s', (target, hostRoot) => {
   expect(hostRootOf(target, { hostRoot: '/host', target: 'docker:' })).toBe(hostRoot);
+});
+
+test('the screens open no manifests from standard input, where their keys come from', () => {
+  expect(() => checkScreenTarget('manifests:-')).toThrow('plimsoll audit --target manifests:-');
+  for (const target of [undefined, 'demo:', 'manifests:deploy/'])
+    expect(() => checkScreenTarget(target)).not.toThrow();
 });
