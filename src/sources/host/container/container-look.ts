@@ -41,7 +41,7 @@ interface LookOptions {
   readonly isNetworkShared: boolean;
 }
 
-/** Together less than two percent of one processor; what is new is seen soon enough to be told within two seconds. */
+/** What is new is seen soon enough to be told within two seconds; each of the two looks costs two percent of a processor at most. */
 const PACE: ContainerEyes['pace'] = { leastMs: 1_100, times: 50 };
 
 export class ContainerLook implements ContainerEyes {
