@@ -1,6 +1,6 @@
 /** The packages of an image, as expressions see them. */
 import type { ImageLayers } from '../../facts/image-layers.ts';
-import { packageInventory } from '../packages/inventory.ts';
+import { DISTRIBUTION_TYPES, packageInventory } from '../packages/inventory.ts';
 
 export interface ImagePackages {
   /** Names of what the distribution's own package manager installed, sorted. */
@@ -8,8 +8,6 @@ export interface ImagePackages {
   /** How many there are of all kinds, those of languages and of programs included. */
   readonly total: number;
 }
-
-const DISTRIBUTION_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm', 'ebuild', 'nix']);
 
 const known = new WeakMap<ImageLayers, ImagePackages>();
 

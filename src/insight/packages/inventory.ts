@@ -224,7 +224,8 @@ function inOrder(one: InventoryPackage, other: InventoryPackage): number {
   return 0;
 }
 
-const DISTRIBUTION_TYPES: ReadonlySet<string> = new Set([
+/** The types whose packages a distribution brings. */
+export const DISTRIBUTION_TYPES: ReadonlySet<string> = new Set([
   'deb',
   'apk',
   'rpm',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { imageFiles } from '../../../src/insight/image-contents/image-files.ts';
+import { imagePackages } from '../../../src/insight/image-contents/image-packages.ts';
 import { imageRelease } from '../../../src/insight/image-contents/image-release.ts';
 import { imageSecrets } from '../../../src/insight/image-contents/image-secrets.ts';
 import { imageSettings } from '../../../src/insight/image-contents/image-settings.ts';
@@ -299,6 +300,23 @@ describe('the release of an image', () => {
   test('is not known where nobody looked into files', () => {
     expect(imageRelease(madeImage([{}], { isScanned: false }), NOW)).toBeUndefined();
   });
+});
+
+test('the packages of an image are those of its distribution, whichever manager brought them, and all in all', () => {
+  const image = madeImage([{ 'usr/lib/opkg/status': {}, 'app/package.json': {} }]);
+  const seen = { version: '1', source: '', licence: '', arch: '', basis: 'installed' } as const;
+  const packages = [
+    { ...seen, type: 'opkg', name: 'dropbear', path: 'usr/lib/opkg/status' },
+    { ...seen, type: 'npm', name: 'left-pad', path: 'app/package.json' },
+  ];
+  const layers = image.layers.map((layer) => ({
+    ...layer,
+    state:
+      layer.state.kind === 'read' && layer.state.contents
+        ? { ...layer.state, contents: { ...layer.state.contents, packages } }
+        : layer.state,
+  }));
+  expect(imagePackages({ ...image, layers })).toEqual({ installed: ['dropbear'], total: 2 });
 });
 
 describe('the secrets of an image', () => {
