@@ -306,9 +306,13 @@ describe('the palette', () => {
           fail = reject;
         }),
     });
-    await shown.press(':', 'target', KEY.enter, KEY.enter);
+    await shown.press(':', 'target', KEY.enter);
+    await shown.waitFor('docker:  a kube context, not asked yet');
+    await shown.press(KEY.enter);
     await shown.waitFor('Connecting to docker:');
     await shown.press('2');
+    await shown.waitFor('Containers   17 running');
+    await shown.rest();
     fail(new Error('It does not answer.'));
     await shown.waitFor((text) => text.endsWith(' It does not answer.'));
   });
