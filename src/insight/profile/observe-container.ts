@@ -8,7 +8,7 @@ import type { ProfileKind, ProfileListener, ProfilePath } from '../../facts/prof
 import { programPathOf } from '../container/program-path.ts';
 import { plainAddress, socketUses } from '../container/socket-peers.ts';
 import { reachOf } from '../exposure.ts';
-import { isPartOfHealthCheck } from '../health-command.ts';
+import { isPartOfHealthCheck } from '../health-check-part.ts';
 import { pathUse } from './general-path.ts';
 import { isEphemeral, type PeerUse, peerUse } from './general-peer.ts';
 

@@ -1,8 +1,8 @@
 /** What an engine's events say of a container's life. Docker and Podman have words of their own for some of it. Pure. */
 import type { ContainerInspect } from '../../facts/container.ts';
 import type { ContainerEvent } from '../../facts/container-events.ts';
+import { isHealthCommand } from '../../facts/health-command.ts';
 import { durationText } from '../container-state.ts';
-import { isHealthCommand } from '../health-command.ts';
 import { maskText } from '../secret-value.ts';
 import { exitWords } from './exit-words.ts';
 import type { TimelineEntry, TimelineKind } from './timeline-entry.ts';

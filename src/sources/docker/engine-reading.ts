@@ -5,6 +5,7 @@
 import { type ContainerInspect, type ContainerSummary, containerName } from '../../facts/container.ts';
 import type { EngineInfo } from '../../facts/engine.ts';
 import type { FactChange } from '../../facts/fact-change.ts';
+import { isHealthCommand } from '../../facts/health-command.ts';
 import { imageName } from '../../facts/image.ts';
 import type { TargetKind } from '../../facts/target.ts';
 import type { ChangeBatch } from './change-batch.ts';
@@ -13,7 +14,7 @@ import type { EventEffect } from './engine-event.ts';
 import { engineIdentity } from './engine-identity.ts';
 import { gapOfEntry, gapOfFailure } from './gap-of-failure.ts';
 import type { OpenGaps } from './open-gaps.ts';
-import { healthCommand, readExecs } from './read-execs.ts';
+import { readExecs } from './read-execs.ts';
 import { readSwarm } from './read-swarm.ts';
 import { isVersionRefused, RequestFailure } from './request-failure.ts';
 import { RereadQueue } from './reread-queue.ts';
@@ -54,8 +55,8 @@ export class EngineReading {
   private isClosed = false;
   /** What people call the objects, by key; gaps name them so. */
   private readonly names = new Map<string, string>();
-  /** The command of each container's health check; those begin and end all the time and change nothing. */
-  private readonly healthCommands = new Map<string, string>();
+  /** Containers with a health check: those begin and end all the time and change nothing. */
+  private readonly withHealthCheck = new Map<string, ContainerInspect>();
   /** Containers in which a program runs that somebody started. */
   private readonly withExecs = new Set<string>();
   /** Images whose history is known. */
@@ -118,7 +119,11 @@ export class EngineReading {
   }
 
   private noteExec(id: string, command: string | undefined): void {
-    const concerns = command === undefined ? this.withExecs.has(id) : this.healthCommands.get(id) !== command;
+    const checked = this.withHealthCheck.get(id);
+    const concerns =
+      command === undefined
+        ? this.withExecs.has(id)
+        : checked === undefined || !isHealthCommand(command, checked);
     if (concerns) this.queue.touch(`container ${id}`);
   }
 
@@ -188,9 +193,8 @@ export class EngineReading {
     const { Id: id } = inspect;
     const name = containerName({ stage: 'inspected', id, inspect });
     this.names.set(key, name);
-    const command = healthCommand(inspect);
-    if (command !== undefined) this.healthCommands.set(id, command);
-    else this.healthCommands.delete(id);
+    if (inspect.Config.Healthcheck) this.withHealthCheck.set(id, inspect);
+    else this.withHealthCheck.delete(id);
     this.withExecs.delete(id);
     try {
       const execs = await readExecs(client, inspect);

@@ -1,5 +1,6 @@
 /** Reads the programs that people started in a running container. Health checks are such programs too, and left out. */
 import type { ContainerInspect, Exec } from '../../facts/container.ts';
+import { isHealthCommand } from '../../facts/health-command.ts';
 import type { EngineClient } from './engine-client.ts';
 import { RequestFailure } from './request-failure.ts';
 
@@ -12,10 +13,9 @@ export async function readExecs(
   container: ContainerInspect,
 ): Promise<readonly Exec[] | undefined> {
   if (container.ExecIDs.length === 0) return undefined;
-  const check = healthCommand(container);
   const all = await Promise.all(container.ExecIDs.slice(0, MOST_EXECS).map((id) => readExec(client, id)));
   return all
-    .filter((exec) => exec?.Running === true && commandOf(exec) !== check)
+    .filter((exec) => exec?.Running === true && !isHealthCommand(commandOf(exec), container))
     .flatMap((exec) => exec ?? []);
 }
 
@@ -30,12 +30,4 @@ async function readExec(client: EngineClient, id: string): Promise<Exec | undefi
 
 function commandOf({ ProcessConfig }: Exec): string {
   return [ProcessConfig.entrypoint, ...ProcessConfig.arguments].join(' ');
-}
-
-/** The command of the container's health check as events and exec sessions show it; undefined without one. */
-export function healthCommand({ Config }: ContainerInspect): string | undefined {
-  const [form, ...words] = Config.Healthcheck?.Test ?? [];
-  if (form === 'CMD') return words.join(' ');
-  if (form === 'CMD-SHELL') return ['/bin/sh', '-c', ...words].join(' ');
-  return undefined;
 }

@@ -1,8 +1,7 @@
 /** Which programs an engine starts to see whether a container is well: nobody's doing, and gone in a moment. */
-import type { ContainerInspect } from '../facts/container.ts';
-import { shellCommands } from './shell-command.ts';
+import type { ContainerInspect } from './container.ts';
 
-type Checked = Pick<ContainerInspect, 'Config'>;
+export type Checked = Pick<ContainerInspect, 'Config'>;
 
 /** `/bin/sh -c`, or the shell that the image names, with its options. */
 const SHELL =
@@ -15,14 +14,4 @@ export function isHealthCommand(line: string, { Config }: Checked): boolean {
   if (check === '' || (kind !== 'CMD' && kind !== 'CMD-SHELL')) return false;
   if (kind === 'CMD') return line === check;
   return line.endsWith(check) && SHELL.test(line.slice(0, -check.length));
-}
-
-/** The same of what the check starts in turn, too, as far as its script tells. */
-export function isPartOfHealthCheck(args: readonly string[], container: Checked): boolean {
-  const line = args.join(' ');
-  if (line === '') return false;
-  if (isHealthCommand(line, container)) return true;
-  const [kind, ...words] = container.Config.Healthcheck?.Test ?? [];
-  if (kind !== 'CMD-SHELL') return false;
-  return shellCommands(words.join(' ')).some((command) => command.words.join(' ') === line);
 }
