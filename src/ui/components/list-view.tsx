@@ -18,7 +18,13 @@ import {
   placeColumns,
   rowSegments,
 } from '../list/column.ts';
-import { type FilterFields, type FuzzySearch, filterRows, parseFilter } from '../list/filter-query.ts';
+import {
+  type FilterFields,
+  type FuzzySearch,
+  filterRows,
+  parseFilter,
+  rememberHolds,
+} from '../list/filter-query.ts';
 import { type Group, headId, type ListEntry, listEntries } from '../list/grouped-rows.ts';
 import { RowOrder } from '../list/row-order.ts';
 import type { Place } from '../navigation/place.ts';
@@ -115,9 +121,11 @@ export function ListView<Row extends object>(props: Props<Row>) {
     [kind, sort, state.reverse],
   );
   const sorted = useMemo(() => sorting.sorted(rows), [sorting, rows]);
+  const terms = useMemo(() => parseFilter(filter, kind.fieldNames), [kind, filter]);
+  const holds = useMemo(() => rememberHolds(kind.fieldsOf), [kind]);
   const shown = useMemo(
-    () => filterRows(sorted, kind.fieldsOf, parseFilter(filter, kind.fieldNames), fuzzy),
-    [sorted, kind, filter, fuzzy],
+    () => filterRows(sorted, kind.fieldsOf, terms, fuzzy, holds),
+    [sorted, kind, terms, fuzzy, holds],
   );
   const entries = useMemo(
     () => listEntries(shown, kind.idOf, grouping?.groupOf, state.folded),

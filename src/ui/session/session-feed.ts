@@ -15,7 +15,7 @@ const SHARE = 0.05;
 /** Milliseconds of showing that are saved up for after a quiet time: what happens then is seen without delay. */
 const MOST_SAVED = 1_000;
 /** A storm is never seen later than this, in milliseconds, however much work it is. */
-const LONGEST_PAUSE = 400;
+const LONGEST_PAUSE = 300;
 
 export interface Picture {
   readonly facts: Facts;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterRows, parseFilter } from '../../../src/ui/list/filter-query.ts';
+import { filterRows, parseFilter, rememberHolds } from '../../../src/ui/list/filter-query.ts';
 import { fuzzySearch } from '../../../src/ui/list/fuzzy-search.ts';
 
 const FIELDS = ['name', 'image', 'port', 'user'];
@@ -43,6 +43,23 @@ describe('parseFilter', () => {
 });
 
 describe('filterRows', () => {
+  it('asks a row once for each term, and finds the same', () => {
+    const asked: string[] = [];
+    const fieldsOf = (row: (typeof ROWS)[number]) => {
+      asked.push(JSON.stringify(row));
+      return row;
+    };
+    const holds = rememberHolds(fieldsOf);
+    for (const query of ['nginx', 'image:nginx !web', '!nginx', 'zzz']) {
+      const terms = parseFilter(query, FIELDS);
+      const found = filterRows(ROWS, fieldsOf, terms, undefined);
+      expect(filterRows(ROWS, fieldsOf, terms, undefined, holds)).toEqual(found);
+      asked.length = 0;
+      expect(filterRows([...ROWS].reverse(), fieldsOf, terms, undefined, holds)).toEqual(found.toReversed());
+      expect(asked).toEqual([]);
+    }
+  });
+
   it.each([
     ['', 'edge api bastion legacy-db'],
     ['nginx', 'edge'],
