@@ -38,7 +38,7 @@ export interface KubeSourceOptions {
 }
 
 /** In a large cluster something changes all the time, and each batch costs a look at what rests on all pods. */
-const STORM_MS = 120;
+const STORM_MS = 250;
 
 /** Credentials that are wrong stay so until somebody logs in: plugins are not asked every few seconds. */
 const LOGIN_FACTOR = 4;
