@@ -1,13 +1,18 @@
 import { expect, it } from 'vitest';
 import type { RuleProblem } from '../../../src/audit/rule-problem.ts';
 import type { Gap } from '../../../src/facts/gap.ts';
+import type { Connection } from '../../../src/facts/target.ts';
 import { gapsDocument } from '../../../src/ui/screens/gaps/present.ts';
 import { linesOf } from '../audited.ts';
 
 const GAP: Gap = { fact: 'images', reason: 'permission', detail: 'may not be listed', hint: 'run as root' };
 
-it('says so when everything was read', () => {
-  expect(linesOf(gapsDocument([], []))).toEqual([' Nothing: everything asked for was read.']);
+it.each<readonly [Connection, string]>([
+  [{ state: 'live' }, 'Nothing: everything asked for was read.'],
+  [{ state: 'connecting' }, 'Reading…'],
+  [{ state: 'loading', done: 1, total: 2 }, 'Reading…'],
+])('says what nothing means while it is %o', (connection, words) => {
+  expect(linesOf(gapsDocument([], [], connection))).toEqual([` ${words}`]);
 });
 
 it('tells why, and what would help, of the target and of a person’s own rules', () => {
@@ -19,7 +24,7 @@ it('tells why, and what would help, of the target and of a person’s own rules'
     { file, line: 9, field: 'why', message: 'is missing', check },
     { file: '/c/policy.yaml', line: 0, field: '', message: 'may not be read by this user' },
   ];
-  expect(linesOf(gapsDocument([GAP], problems))).toEqual([
+  expect(linesOf(gapsDocument([GAP], problems, { state: 'live' }))).toEqual([
     'images',
     ' why               may not be listed',
     ' kind              permission',

@@ -1,15 +1,18 @@
 /** What could not be read, why, and what would help: of the target, and of a person's own rules. Pure. */
 import type { RuleProblem } from '../../../audit/rule-problem.ts';
 import type { Gap } from '../../../facts/gap.ts';
+import type { Connection } from '../../../facts/target.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
+import { notReadYet } from '../../text/not-read-yet.ts';
 
 export function gapsDocument(
   gaps: readonly Gap[],
   ruleProblems: readonly RuleProblem[],
+  connection: Connection,
 ): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   if (gaps.length + ruleProblems.length === 0)
-    return doc.none('Nothing: everything asked for was read.').lines;
+    return doc.none(notReadYet(connection) ?? 'Nothing: everything asked for was read.').lines;
   for (const { fact, reason, detail, hint } of gaps) {
     doc.heading(fact);
     doc.field('why', detail).field('kind', reason).field('what would help', hint);

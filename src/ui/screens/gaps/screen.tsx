@@ -7,8 +7,8 @@ import { gapsDocument } from './present.ts';
 export function GapsScreen() {
   const { facts, ruleProblems } = usePicture();
   const lines = useMemo(
-    () => gapsDocument([...facts.gaps.values()], ruleProblems),
-    [facts.gaps, ruleProblems],
+    () => gapsDocument([...facts.gaps.values()], ruleProblems, facts.connection),
+    [facts.gaps, facts.connection, ruleProblems],
   );
   return <Page title="Could not be read" name="gaps" lines={lines} />;
 }

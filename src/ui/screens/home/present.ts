@@ -9,6 +9,7 @@ import { findingPlace } from '../../navigation/finding-place.ts';
 import { changeWords } from '../../text/change-words.ts';
 import { joinWithin } from '../../text/join-within.ts';
 import { cells, cut, fitCell, type Segment } from '../../text/line.ts';
+import { notReadYet } from '../../text/not-read-yet.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
 import { ruleProblemWords } from '../../text/rule-problems.ts';
 import { waivableFinding } from '../../waiving/waivable.ts';
@@ -67,11 +68,12 @@ export function homeDocument(
   });
   const bottom = new DocumentBuilder();
   const { open } = subject;
+  const notYet = notReadYet(facts.connection);
   const label = (text: string): Segment => ({ text: fitCell(text, 19), token: 'text.dim' });
   bottom.item(
     'open',
     open.said.length === 0
-      ? [label('Open to others'), { text: open.none, token: 'text.dim' }]
+      ? [label('Open to others'), { text: notYet ?? open.none, token: 'text.dim' }]
       : [label('Open to others'), { text: joinWithin(open.said, '   ', width - 19) }],
     19,
     { open: open.place },
@@ -87,7 +89,10 @@ export function homeDocument(
   bottom.item(
     'gaps',
     unread.length === 0
-      ? [label('Could not be read'), { text: 'nothing: everything asked for was read', token: 'text.dim' }]
+      ? [
+          label('Could not be read'),
+          { text: notYet ?? 'nothing: everything asked for was read', token: 'text.dim' },
+        ]
       : [
           label('Could not be read'),
           { text: joinWithin(unread, '   ', width - 19), token: 'status.unknown' },
@@ -103,7 +108,7 @@ export function homeDocument(
     wanted: Math.max(1, Math.min(WANTED_FIRST, failuresOf(audit))),
   });
   const middle = new DocumentBuilder();
-  firstLines(middle, { subject, audit, changes }, { width, rows: spare, words: room.linear });
+  firstLines(middle, { subject, audit, changes, notYet }, { width, rows: spare, words: room.linear });
   const gap = (id: string): readonly DocumentLine[] =>
     blanks ? new DocumentBuilder().item(id, []).lines : [];
   return [
@@ -145,9 +150,15 @@ function failuresOf({ total }: AuditView): number {
   return SEVERITIES.reduce((sum, severity) => sum + total.fail[severity], 0);
 }
 
+interface FirstSeen extends Pick<Seen, 'audit' | 'changes'> {
+  readonly subject: HomeSubject;
+  /** What stands there while nothing can be said. */
+  readonly notYet: string | undefined;
+}
+
 function firstLines(
   doc: DocumentBuilder,
-  { subject, audit, changes }: Pick<Seen, 'audit' | 'changes'> & { readonly subject: HomeSubject },
+  { subject, audit, changes, notYet }: FirstSeen,
   room: { readonly width: number; readonly rows: number; readonly words: boolean },
 ): void {
   const failures = failuresOf(audit);
@@ -168,7 +179,7 @@ function firstLines(
     open: { screen: 'findings', status: 'fail' },
   });
   if (failures === 0) {
-    doc.item('none', [{ text: subject.fine, token: 'text.dim' }]);
+    doc.item('none', [{ text: notYet ?? subject.fine, token: 'text.dim' }]);
     return;
   }
   const shown = failures > room.rows ? room.rows - 1 : failures;
