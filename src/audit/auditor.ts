@@ -256,9 +256,9 @@ export function createAuditor(checks: readonly Check[], options: AuditorOptions)
     const { codes, undecided } = memoryOf(kind).decide(bindings);
     let isWaiting = false;
     if (undecided.length > 0) {
-      const opened = openedOf(undecided, kind, known, lackingOf(kind, name, bindings));
+      const byLack = openedOf(undecided, kind, known, lackingOf(kind, name, bindings));
       for (const { column, lack } of undecided) {
-        const open = opened[lack];
+        const open = byLack[lack];
         if (open === undefined) continue;
         codes[column] = open.code;
         isWaiting ||= open.isWaiting;
