@@ -18,7 +18,6 @@ import {
   tally,
 } from './posture.ts';
 import { unusedWaivers } from './unused-waivers.ts';
-import { urgencyRank } from './urgency.ts';
 import { codeOf, PENDING, type PlacedCheck, type Row, statusOf, type Verdicts } from './verdict-table.ts';
 import { waiverUses } from './waiver-use.ts';
 
@@ -72,10 +71,9 @@ export function auditSnapshot(
     findingsOf(kind, id) {
       const row = verdicts.row(kind, id);
       if (!row) return [];
-      return verdicts
-        .checksOf(kind)
+      return worstChecksFirst(verdicts.checksOf(kind))
         .flatMap((placed) => finding(placed, row) ?? [])
-        .toSorted(worstFirst);
+        .toSorted(byStatus);
     },
     checkTallies: () => counts.map(checkTally),
     findingsOfCheck(checkId, statuses) {
@@ -84,7 +82,7 @@ export function auditSnapshot(
       return verdicts
         .rows(placed.check.resource)
         .flatMap((row) => finding(placed, row, statuses) ?? [])
-        .toSorted(worstFirst);
+        .toSorted(byStatus);
     },
     firstOfCheck(checkId, status) {
       const placed = verdicts.checks.find(({ check }) => check.id === checkId);
@@ -131,25 +129,24 @@ const FAIL = codeOf('fail');
 
 const bySeverity = new WeakMap<readonly PlacedCheck[], readonly PlacedCheck[]>();
 
+/** Of equally severe ones; see Check.shown. */
+const PLACES = { first: 0, between: 1, last: 2 } as const;
+
 function worstChecksFirst(checks: readonly PlacedCheck[]): readonly PlacedCheck[] {
   const known = bySeverity.get(checks);
   if (known) return known;
   const sorted = checks.toSorted(
     (one, other) =>
       severityRank(one.check.severity) - severityRank(other.check.severity) ||
-      urgencyRank(one.check.id) - urgencyRank(other.check.id),
+      PLACES[one.check.shown ?? 'between'] - PLACES[other.check.shown ?? 'between'],
   );
   bySeverity.set(checks, sorted);
   return sorted;
 }
 
-/** Sorting keeps the order that it finds where this says nothing: check order, then resource name. */
-function worstFirst(one: Finding, other: Finding): number {
-  return (
-    statusRank(one.status) - statusRank(other.status) ||
-    severityRank(one.severity) - severityRank(other.severity) ||
-    urgencyRank(one.check) - urgencyRank(other.check)
-  );
+/** Sorting keeps the order that it finds where this says nothing. */
+function byStatus(one: Finding, other: Finding): number {
+  return statusRank(one.status) - statusRank(other.status);
 }
 
 function tallyOfRow({ codes }: Row, checks: readonly PlacedCheck[]): Tally {

@@ -50,6 +50,7 @@ export const checkSchema = z
     id: text.regex(CHECK_ID, 'must be dotted words in small letters, such as docker.container.privileged'),
     title: text,
     severity: z.enum(SEVERITIES),
+    shown: z.enum(['first', 'last']).optional(),
     layer: z.enum(LAYERS),
     control: z.enum(CONTROLS),
     resource: z.enum(RESOURCE_KINDS),

@@ -45,6 +45,11 @@ export interface Check {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
+  /**
+   * Its place among findings that are equally severe: first for what goes on now, before what could happen; last for what
+   * another row sums up already.
+   */
+  readonly shown?: 'first' | 'last' | undefined;
   readonly layer: Layer;
   readonly control: Control;
   readonly resource: ResourceKind;

@@ -333,12 +333,15 @@ describe('sums and orders', () => {
     expect(names(0)).toEqual([]);
   });
 
-  test('of equally severe fails what goes on now comes first, and single ways out of a container last', () => {
-    const severe = ['escape.disk', 'a.privileged', 'escape.summary', 'runtime.host-namespaces'].map((id) =>
-      checkOf({ id, severity: 'critical', pass: '!container.HostConfig.Privileged' }),
-    );
+  test('of equally severe fails those come first and last whose checks say so', () => {
+    const severe = [
+      { id: 'a.way', shown: 'last' as const },
+      { id: 'b.privileged' },
+      { id: 'c.now', shown: 'first' as const },
+      { id: 'd.disk' },
+    ].map((each) => checkOf({ ...each, severity: 'critical', pass: '!container.HostConfig.Privileged' }));
     const { auditor } = audit(severe, inspected('web', { HostConfig: { Privileged: true } }), LIVE);
-    const order = ['runtime.host-namespaces', 'a.privileged', 'escape.summary', 'escape.disk'];
+    const order = ['c.now', 'b.privileged', 'd.disk', 'a.way'];
     expect(auditor.view.worst(9).map(({ check }) => check)).toEqual(order);
     expect(auditor.view.findingsOf('container', 'web').map(({ check }) => check)).toEqual(order);
   });
