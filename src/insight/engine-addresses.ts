@@ -44,10 +44,15 @@ export function engineAddresses({
   return [...new Set([...named, ...found])];
 }
 
-/** `tcp://1.2.3.4:2375`, or without the scheme, which then is tcp. */
+/**
+ * `tcp://1.2.3.4:2375`, or without the scheme, which then is tcp. The daemon takes localhost and 2375 for what is left out,
+ * with TLS too.
+ */
 function tcpAddress(host: string): readonly string[] {
   const [, scheme = 'tcp', address = ''] = /^(?:([a-z]+):\/\/)?(.*)$/i.exec(host.trim()) ?? [];
-  return scheme.toLowerCase() === 'tcp' && address !== '' ? [address] : [];
+  if (scheme.toLowerCase() !== 'tcp' || host.trim() === '') return [];
+  const [, name, port] = /^(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(address) ?? [];
+  return [`${name || 'localhost'}:${port || '2375'}`];
 }
 
 /** A port alone, or an address with one; the others are paths, abstract names (`@`) and vsock. */

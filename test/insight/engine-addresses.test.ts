@@ -24,7 +24,11 @@ test.each([
   ['tcp://127.0.0.1:2375', ['127.0.0.1:2375']],
   [
     ['unix:///run/docker.sock', 'TCP://[::]:2376', ':2375'],
-    ['[::]:2376', ':2375'],
+    ['[::]:2376', 'localhost:2375'],
+  ],
+  [
+    ['tcp://', 'tcp://:2376', 'tcp://0.0.0.0', 'tcp://[::]', ''],
+    ['localhost:2375', 'localhost:2376', '0.0.0.0:2375', '[::]:2375'],
   ],
 ])('hosts %o offer the API at %o', (hosts, expected) => {
   expect(addresses({ hosts })).toEqual(expected);
