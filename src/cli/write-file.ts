@@ -7,11 +7,14 @@ import { replaceFile } from '../session/replace-file.ts';
 import { NoPlaceForFile, writtenPlace } from '../session/written-place.ts';
 import { UsageError } from './usage-error.ts';
 
-/** `mode` is for a file alone that is replaced or made. Throws a UsageError when it can't be written. */
+/**
+ * `mode` is for a file alone that is replaced or made; without it one that is there keeps its own. Throws a UsageError when it
+ * can't be written.
+ */
 export async function writeFileWhole(path: string, pieces: Iterable<string>, mode?: number): Promise<void> {
   try {
     const place = await writtenPlace(path);
-    if (place.isPlain) await replaceFile(place.path, pieces, mode);
+    if (place.isPlain) await replaceFile(place.path, pieces, mode ?? place.mode);
     // A pipe or a device, such as /dev/stdout, can't be replaced.
     else await pipeline(Readable.from(gatherPieces(pieces)), createWriteStream(place.path));
   } catch (error) {

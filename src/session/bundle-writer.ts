@@ -9,6 +9,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Pack, pack } from 'tar-stream';
 import { MANIFEST_FILE } from '../sources/snapshot/snapshot-document.ts';
+import { type DraftFile, draftFile } from './draft-file.ts';
 import { NoPlaceForFile, writtenPlace } from './written-place.ts';
 
 export interface BundleMember {
@@ -39,7 +40,7 @@ const OWNER_ONLY = 0o600;
 
 export class BundleWriter {
   private readonly path: string;
-  private readonly draft: string;
+  private readonly draft: DraftFile;
   private readonly file: FileHandle;
   private readonly tar: Pack = pack();
   private readonly mtime: Date;
@@ -54,14 +55,17 @@ export class BundleWriter {
   static async create(named: string, mtime: Date): Promise<BundleWriter> {
     const { path, isPlain } = await writtenPlace(named);
     if (!isPlain) throw new NoPlaceForFile();
-    const draft = `${path}.${process.pid}.part`;
-    const file = await open(draft, 'wx', OWNER_ONLY);
+    const draft = draftFile(path);
+    const file = await open(draft.path, 'wx', OWNER_ONLY).catch((error: unknown) => {
+      draft.settle();
+      throw error;
+    });
     // The name may stand for another file by now, so it is not asked for by name.
     await file.chmod(OWNER_ONLY).catch(() => undefined);
     return new BundleWriter(path, draft, file, mtime);
   }
 
-  private constructor(path: string, draft: string, file: FileHandle, mtime: Date) {
+  private constructor(path: string, draft: DraftFile, file: FileHandle, mtime: Date) {
     this.path = path;
     this.draft = draft;
     this.file = file;
@@ -129,8 +133,9 @@ export class BundleWriter {
       await this.written;
       await this.file.sync();
       await this.file.close();
-      await rename(this.draft, this.path);
+      await rename(this.draft.path, this.path);
       this.isOver = true;
+      this.draft.settle();
       await this.spool?.close();
       await syncFolder(dirname(this.path));
       return { bytes: this.bytes, sha256: this.whole.digest('hex') };
@@ -148,7 +153,7 @@ export class BundleWriter {
     await this.written.catch(() => undefined);
     await this.file.close().catch(() => undefined);
     await this.spool?.close().catch(() => undefined);
-    await rm(this.draft, { force: true });
+    await rm(this.draft.path, { force: true }).finally(this.draft.settle);
   }
 
   private list(member: BundleMember): BundleMember {
@@ -204,7 +209,7 @@ export class BundleWriter {
 
   private async openSpool(): Promise<FileHandle> {
     if (this.spool !== undefined) return this.spool;
-    const path = `${this.draft}.content`;
+    const path = `${this.draft.path}.content`;
     const { O_RDWR, O_CREAT, O_EXCL } = constants;
     const spool = await open(path, O_RDWR | O_CREAT | O_EXCL, OWNER_ONLY);
     this.spool = spool;

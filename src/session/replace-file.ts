@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { draftFile } from './draft-file.ts';
 import { gatherPieces } from './gather-pieces.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function replaceFile(
   content: Iterable<string> | Buffer,
   mode?: number,
 ): Promise<void> {
-  const draft = `${path}.${process.pid}.part`;
+  const { path: draft, settle } = draftFile(path);
   try {
     const options = { flags: 'wx', flush: true, ...(mode !== undefined && { mode }) };
     await pipeline(
@@ -26,5 +27,7 @@ export async function replaceFile(
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
+  } finally {
+    settle();
   }
 }

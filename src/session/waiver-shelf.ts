@@ -2,7 +2,7 @@
  * Adds to a person's waivers. The file is theirs: its comments and its order stay, and nothing is written to one that
  * can't be read.
  */
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Waiver } from '../audit/waiver.ts';
 import { inert } from '../facts/inert-text.ts';
@@ -60,7 +60,7 @@ interface Content {
   readonly text: string;
   /** Where it really is, behind links. */
   readonly path: string;
-  readonly mode: number;
+  readonly mode: number | undefined;
 }
 
 /** Undefined when there is no such file yet. */
@@ -69,7 +69,7 @@ async function contentOf(path: string): Promise<Content | undefined> {
     const place = await writtenPlace(path);
     if (!place.isPlain) throw new NoPlaceForFile();
     const text = await readFile(place.path, 'utf8');
-    return { text, path: place.path, mode: (await stat(place.path)).mode & 0o777 };
+    return { text, path: place.path, mode: place.mode };
   } catch (error) {
     if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return undefined;
     throw new Error(

@@ -6,6 +6,8 @@ export interface WrittenPlace {
   readonly path: string;
   /** Whether it can be replaced: a file, or nothing yet. A pipe, a device, such as /dev/stdout, and a folder can't. */
   readonly isPlain: boolean;
+  /** The permissions of what is there; undefined for nothing. */
+  readonly mode: number | undefined;
 }
 
 /** Something is there that is no file: renaming one over it would take a device from the whole machine. */
@@ -20,9 +22,11 @@ export class NoPlaceForFile extends Error {
 export async function writtenPlace(path: string): Promise<WrittenPlace> {
   try {
     const target = await realpath(path);
-    return { path: target, isPlain: (await stat(target)).isFile() };
+    const stats = await stat(target);
+    return { path: target, isPlain: stats.isFile(), mode: stats.mode & 0o777 };
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return { path, isPlain: true };
+    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT')
+      return { path, isPlain: true, mode: undefined };
     throw error;
   }
 }

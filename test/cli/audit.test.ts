@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -134,10 +134,12 @@ describe('--output', () => {
   test('replaces what was there, follows a link, and leaves no draft behind', async () => {
     const real = join(folder, 'real.txt');
     const link = join(folder, 'link.txt');
-    await writeFile(real, 'old');
+    await writeFile(real, 'old', { mode: 0o600 });
     await symlink(real, link);
     await run({ output: link });
     expect(await readFile(real, 'utf8')).toMatch(/^Plimsoll 1\.2\.3\n/);
+    // It was for its owner alone, and stays so.
+    expect((await stat(real)).mode & 0o777).toBe(0o600);
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 

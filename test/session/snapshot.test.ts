@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   mkdirSync,
@@ -118,6 +118,34 @@ describe('a snapshot of an engine', () => {
     await expect(write('place', demo.facts)).rejects.toThrow();
     expect(readdirSync(place)).toEqual(['old']);
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it.each([
+    ['a snapshot', 'SIGINT', 'bundle'],
+    ['a snapshot', 'SIGHUP', 'bundle'],
+    ['a report', 'SIGTERM', 'report'],
+  ] as const)('leaves nothing of %s behind when %s ends the program', (_, signal, kind) => {
+    const place = join(folder, `ended-${kind}-${signal}`);
+    mkdirSync(place);
+    const src = new URL('../../src/session/', import.meta.url);
+    // The signal comes while the draft is there, and the writing would go on for ever.
+    const program = `
+      import { readdirSync } from 'node:fs';
+      const place = ${JSON.stringify(place)};
+      const end = () => { if (readdirSync(place).some((name) => name.endsWith('.part'))) process.kill(process.pid, '${signal}'); };
+      if ('${kind}' === 'report') {
+        const { replaceFile } = await import('${src}replace-file.ts');
+        function* pieces() { for (;;) { yield 'x'.repeat(100_000); end(); } }
+        await replaceFile(place + '/report', pieces());
+      } else {
+        const { BundleWriter } = await import('${src}bundle-writer.ts');
+        const bundle = await BundleWriter.create(place + '/bundle', new Date(0));
+        for (;;) { await bundle.add('facts', 'x'.repeat(100_000)); end(); }
+      }`;
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+    expect(ended.stderr).toBe('');
+    expect(ended.signal).toBe(signal);
+    expect(readdirSync(place)).toEqual([]);
   });
 });
 
