@@ -2,6 +2,8 @@
  * Paths that lie in a sensitive place (sensitive-mounts.ts) and are harmless all the same. What lies below them is
  * harmless too. Files that are harmless to read and not to write stand there, in the row of what writing does.
  */
+import { NO_DISKS } from './disk-devices.ts';
+
 export interface HarmlessMount {
   readonly path: string;
   /** Why nothing follows from having it. */
@@ -32,6 +34,10 @@ export const HARMLESS_MOUNTS: readonly HarmlessMount[] = [
   ...each(
     ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom', '/dev/tty'],
     'Every container has one of its own.',
+  ),
+  ...each(
+    NO_DISKS,
+    'Among the disks by its name alone: nothing of a disk can be read or written through it.',
   ),
   ...each(
     ['/dev/ttyUSB*', '/dev/ttyACM*'],

@@ -17,6 +17,7 @@
  * of it; a path that begins with `**` and a slash stands at any depth.
  */
 import type { Severity } from '../facts/finding.ts';
+import { DISK_NAMES } from './disk-devices.ts';
 
 /**
  * all: what lies below is as bad. writable: only when it can be written. none: nothing is known of what lies below,
@@ -110,10 +111,7 @@ export const SENSITIVE_ROWS: readonly SensitiveRow[] = [
     why: 'Below all file permissions: whoever may open the disk reads and changes every file on it.',
     below: 'all',
     isUsual: true,
-    places: [
-      ...['sd*', 'hd*', 'vd*', 'xvd*', 'nvme*', 'mmcblk*', 'dm-*', 'md*', 'loop*', 'nbd*', 'rbd*', 'zd*'],
-      ...['bcache*', 'pmem*', 'ram*', 'sg*', 'bsg', 'root', 'disk', 'mapper', 'block', 'zvol', 'vg*'],
-    ].map((name) => `/dev/${name}`),
+    places: [...DISK_NAMES, 'sg*', 'bsg'].map((name) => `/dev/${name}`),
   },
   {
     id: 'MNT-DEV-MEM',

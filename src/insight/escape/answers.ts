@@ -3,11 +3,11 @@ import { posix } from 'node:path';
 import type { KernelMount } from '../../facts/live-container.ts';
 import { boundVolume } from '../../facts/volume.ts';
 import { DANGEROUS_CALLS } from '../../knowledge/dangerous-calls.ts';
+import { isDisk } from '../../knowledge/disk-devices.ts';
 import type { PreconditionName } from '../../knowledge/escape/preconditions.ts';
 import {
   ADDRESS_VARIABLES,
   BUILDKIT_IMAGE,
-  DISK_DEVICE,
   ENGINE_IMAGES,
   ENGINE_PROGRAMS,
   MEMORY_DEVICES,
@@ -56,7 +56,7 @@ const ANSWERS: Readonly<Record<string, (scene: EscapeScene) => Answer>> = {
   'debug-files': debugFiles,
   'host-process-files': hostProcessFiles,
   'lxcfs-writable': (scene) => kernelFiles(scene, writable('fuse.lxcfs'), undefined, 'lxcfs'),
-  'disk-device': (scene) => device(scene, (path) => DISK_DEVICE.test(path)),
+  'disk-device': (scene) => device(scene, isDisk),
   'device-rule': deviceRule,
   'memory-device': (scene) => device(scene, (path) => MEMORY_DEVICES.includes(path)),
   unlocked,

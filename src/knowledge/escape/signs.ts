@@ -30,10 +30,6 @@ export const ADDRESS_VARIABLES = ['CONTAINER_HOST', 'DOCKER_CERT_PATH', 'DOCKER_
 /** Where Kubernetes puts the token of a service account. */
 export const TOKEN_PLACE = '/run/secrets/kubernetes.io/serviceaccount';
 
-/** Disks, by the name of their device. */
-export const DISK_DEVICE =
-  /^\/dev\/(?:sd[a-z]|hd[a-z]|vd[a-z]|xvd[a-z]|nvme\d|mmcblk\d|dm-\d|md\d|mapper\/(?!control)|disk\/|loop\d|nbd\d|sr\d|vg)/;
-
 export const MEMORY_DEVICES: readonly string[] = ['/dev/mem', '/dev/kmem', '/dev/port'];
 
 /** Runtimes that give a container a kernel of its own. */

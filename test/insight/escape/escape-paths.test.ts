@@ -317,6 +317,36 @@ function hasBreak(name: PreconditionName): boolean {
   ].includes(name);
 }
 
+const handed = (PathOnHost: string): Told =>
+  set({ Devices: [{ PathOnHost, PathInContainer: PathOnHost, CgroupPermissions: 'rwm' }] });
+
+test.each([
+  ...[
+    '/dev/sda',
+    '/dev/xvda1',
+    '/dev/zd0p1',
+    '/dev/pmem0',
+    '/dev/bcache0',
+    '/dev/dasda1',
+    '/dev/rbd0',
+    '/dev/drbd1',
+  ],
+  ...['/dev/mapper/vg-root', '/dev/disk/by-id/ata-1', '/dev/vg0/root', '/dev/loop0', '/dev/md/0'],
+])('%s is a disk', (path) => {
+  expect(verdictOn('disk', handed(path)).state).toBe('complete');
+});
+
+test.each([
+  '/dev/mapper/control',
+  '/dev/loop-control',
+  '/dev/vga_arbiter',
+  '/dev/sr0',
+  '/dev/snd',
+  '/dev/dri',
+])('%s is no disk', (path) => {
+  expect(verdictOn('disk', handed(path)).state).not.toBe('complete');
+});
+
 test('a container that asks for nothing, on an engine and a kernel that are up to date, has no way out', () => {
   const { verdicts } = new EscapeAnswers(sceneOf(runs({ runc: '1.3.6', containerd: '2.2.9' })));
   const host = { kernel: { lockdown: 'none', config: {} }, sysctls: {}, files: {}, processes: {} };
