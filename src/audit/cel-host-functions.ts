@@ -6,7 +6,7 @@ import { looseUlimits } from '../insight/default-ulimits.ts';
 import { engineAddresses } from '../insight/engine-addresses.ts';
 import { type EngineSupport, engineSupport } from '../insight/engine-support.ts';
 import { isWithinMode } from '../insight/file-mode.ts';
-import { fileOwner, ownedByOthers } from '../insight/file-owner.ts';
+import { fileOwner, membersOfGroups, ownedByOthers } from '../insight/file-owner.ts';
 import { blocksAddress } from '../insight/firewall-block.ts';
 import { usesContainerdStore } from '../insight/image-store.ts';
 import { forwardsJournal } from '../insight/journal-forwarding.ts';
@@ -39,6 +39,14 @@ export const HOST_FUNCTIONS: readonly CelFunction[] = [
       'Those of a list of files that belong neither to root:root nor to the user that one of these processes runs as.',
     example: 'ownedByOthers(host.files["daemon.json"], host.processes["dockerd"]).size() == 0',
     handler: ownedByOthers,
+  },
+  {
+    signature: 'membersOfGroups(list, list): list<string>',
+    meaning:
+      'Who is in the groups that files belong to, by host.groups; an error for a group that is not among them, whose ' +
+      'members nobody can tell then.',
+    example: 'membersOfGroups(host.files["api-socket"], host.groups).all(name, name == "root")',
+    handler: membersOfGroups,
   },
   {
     signature: 'auditsPath(map, map, string): bool',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileOwner, ownedByOthers } from '../../src/insight/file-owner.ts';
+import { fileOwner, membersOfGroups, ownedByOthers } from '../../src/insight/file-owner.ts';
 import { hostFile, hostProcess } from './host-samples.ts';
 
 test.each([
@@ -19,4 +19,18 @@ test.each([
 ])('%s', (_, fields, processes, isRight) => {
   const file = hostFile({ path: '/etc/docker/daemon.json', ...fields });
   expect(ownedByOthers([file], processes.map(hostProcess))).toEqual(isRight ? [] : [file]);
+});
+
+test('the members of groups are those of every group that a file belongs to, and an error where nobody tells them', () => {
+  const group = (gid: number, ...members: readonly string[]) => ({
+    name: `g${gid}`,
+    gid,
+    members: [...members],
+  });
+  const files = [hostFile({ gid: 27 }), hostFile({ gid: 998 })];
+  expect(membersOfGroups(files, [group(998, 'bob', 'alice'), group(27, 'bob'), group(5, 'eve')])).toEqual([
+    'alice',
+    'bob',
+  ]);
+  expect(() => membersOfGroups(files, [group(27, 'bob')])).toThrow('group 998');
 });
