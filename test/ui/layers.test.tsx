@@ -87,6 +87,26 @@ describe('the reading of layers', () => {
     await shown.waitFor('Images   1 of 2');
   });
 
+  it('goes on where somebody looks at something else: esc leaves there, and nothing promises that it cancels', async () => {
+    const session = layeredSession();
+    session.layering = Promise.withResolvers();
+    const shown = await open({}, session);
+    await shown.press(...LAYERS);
+    await shown.waitFor('Waiting for the first layer');
+    session.onLayers?.(progress);
+    await shown.waitFor('esc cancels');
+    await shown.press('1');
+    await shown.waitFor('[1 Overview]');
+    await shown.waitFor((text) => text.includes('layer 2 of 4') && !text.includes('esc cancels'));
+    await shown.press(KEY.esc);
+    await shown.waitFor('Images   1 of 2');
+    expect(bar(shown)).toContain('layer 2 of 4');
+    await shown.press(KEY.enter, 'L');
+    await shown.waitFor('esc cancels');
+    await shown.press(KEY.esc);
+    await shown.waitFor(' Stopped. What was read stays.');
+  });
+
   it('that fails says why and what to try, and does not begin again by itself', async () => {
     const session = layeredSession();
     let asked = 0;

@@ -21,7 +21,7 @@ import { StyledLine } from './styled-line.tsx';
 export function HeaderRule() {
   const { columns, linear } = useRoom();
   const { isOn } = useRefresh();
-  const { current: layers } = useLayerReading();
+  const { current: layers, isAwaited } = useLayerReading();
   const { recordings, now } = useRecordings();
   const { keysOf } = useBindings();
   const progress = useSeen(progressIn);
@@ -32,7 +32,10 @@ export function HeaderRule() {
   if (reading !== undefined && !linear) {
     const words = (width: number): string => layerProgressWords(reading, width);
     return (
-      <StyledLine width={columns} segments={barSegments(layerShare(reading), words, columns, cancels)} />
+      <StyledLine
+        width={columns}
+        segments={barSegments(layerShare(reading), words, columns, isAwaited ? cancels : '')}
+      />
     );
   }
   const [recording, ...others] = recordings;

@@ -16,7 +16,7 @@ export function ProgramCommands() {
   const { go, place } = useNavigation();
   const { suspend, session: ports, profiles } = usePorts();
   const refresh = useRefresh();
-  const { current: reading, readings } = useLayerReading();
+  const { isAwaited, readings } = useLayerReading();
   const registry = useContext(CommandContext);
   const { session } = useChanging(ports);
   const numbered = topScreens(session.facts.target).map(
@@ -53,7 +53,7 @@ export function ProgramCommands() {
     readings.cancel();
     say('Stopped. What was read stays.');
   };
-  const tired = refresh.isOn ? refresh.cancel : reading !== undefined ? stop : undefined;
+  const tired = refresh.isOn ? refresh.cancel : isAwaited ? stop : undefined;
   useCommands('overlay', tired === undefined ? {} : { 'go.back': tired });
   return null;
 }

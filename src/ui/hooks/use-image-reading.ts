@@ -4,6 +4,7 @@ import { useLayerReading } from './use-layer-reading.ts';
 import { usePicture } from './use-session.ts';
 
 export interface ImageReading {
+  readonly imageId: string;
   /** Whether its layers are being read right now. */
   readonly isOn: boolean;
   /** Whether something of it came; an engine packs the whole image first. */
@@ -33,6 +34,7 @@ export function useImageReading(id: string, isWanted = true): ImageReading {
     if (isDue) readings.start(id, false);
   }, [isDue, readings, id]);
   return {
+    imageId: id,
     isOn,
     hasBegun: isOn && current.progress !== undefined,
     isWhole,

@@ -1,4 +1,4 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, useContext, useLayoutEffect, useSyncExternalStore } from 'react';
 import { type LayerReadingState, LayerReadings } from '../layers/layer-readings.ts';
 
 export const LayerReadingContext = createContext<LayerReadings>(
@@ -15,4 +15,10 @@ export interface LayerReadingNow extends LayerReadingState {
 export function useLayerReading(): LayerReadingNow {
   const readings = useContext(LayerReadingContext);
   return { readings, ...useSyncExternalStore(readings.subscribe, readings.current) };
+}
+
+/** What is on the screen is the reading of an image: the key for back gives it up while it is under way. */
+export function useAwaitedReading(imageId: string): void {
+  const readings = useContext(LayerReadingContext);
+  useLayoutEffect(() => readings.waitFor(imageId), [readings, imageId]);
 }

@@ -16,6 +16,8 @@ export interface LayerReadingState {
   readonly current: LayerReading | undefined;
   /** How the last reading of an image ended, by the image's id. */
   readonly ended: ReadonlyMap<string, EndedReading>;
+  /** Whether what is on the screen waits for the current reading: only there the key for back gives it up. */
+  readonly isAwaited: boolean;
 }
 
 /**
@@ -30,7 +32,9 @@ export type EndedReading =
 export class LayerReadings implements Changing<LayerReadingState> {
   private readonly session: Pick<SessionPort, 'readLayers'>;
   private readonly listeners = new Set<() => void>();
-  private state: LayerReadingState = { current: undefined, ended: new Map() };
+  /** The images whose reading somebody waits for, as often as somebody does. */
+  private awaited: readonly string[] = [];
+  private state: LayerReadingState = { current: undefined, ended: new Map(), isAwaited: false };
   private over = new AbortController();
 
   constructor(session: Pick<SessionPort, 'readLayers'>) {
@@ -69,6 +73,16 @@ export class LayerReadings implements Changing<LayerReadingState> {
     );
   }
 
+  /** Somebody waits for the reading of an image, until the function that it gives is called. */
+  waitFor(imageId: string): () => void {
+    this.awaited = [...this.awaited, imageId];
+    this.tell(this.state);
+    return () => {
+      this.awaited = this.awaited.toSpliced(this.awaited.indexOf(imageId), 1);
+      this.tell(this.state);
+    };
+  }
+
   /** Gives up the reading that is under way; what was read stays. */
   cancel(): void {
     const { current } = this.state;
@@ -91,8 +105,12 @@ export class LayerReadings implements Changing<LayerReadingState> {
     return new Map([...this.state.ended].filter(([id]) => id !== imageId));
   }
 
-  private tell(state: LayerReadingState): void {
-    this.state = state;
+  private tell({ current, ended }: Omit<LayerReadingState, 'isAwaited'>): void {
+    this.state = {
+      current,
+      ended,
+      isAwaited: current !== undefined && this.awaited.includes(current.imageId),
+    };
     for (const listener of this.listeners) listener();
   }
 }

@@ -3,6 +3,7 @@ import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { type ImageReading, useImageReading } from '../../hooks/use-image-reading.ts';
 import { useLaidImage } from '../../hooks/use-laid-image.ts';
+import { useAwaitedReading } from '../../hooks/use-layer-reading.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
 import { whatAndWhy } from '../../text/trouble.ts';
 import { LaidLayers } from './laid-layers.tsx';
@@ -17,6 +18,7 @@ interface Props {
 export function LayersView({ id, height }: Props) {
   const laid = useLaidImage(id);
   const reading = useImageReading(id);
+  useAwaitedReading(id);
   useCommands('screen', {
     ...(reading.isWhole || reading.isOn ? {} : { 'program.refresh': () => reading.start(false) }),
     'look.inside': () => reading.start(true),
@@ -36,6 +38,7 @@ interface NothingProps {
 
 /** Says that layers are being read, or why none are there and what to try. */
 export function NothingYet({ laid, reading, height }: NothingProps) {
+  useAwaitedReading(reading.imageId);
   const [cancelKey, againKey] = [useKeyWord('go.back'), useKeyWord('program.refresh')];
   const words = (): string => {
     const failed = laid?.image.layers.flatMap(({ state }) =>

@@ -4,8 +4,9 @@ import { ListView } from '../../components/list-view.tsx';
 import { ToldWords } from '../../components/told-words.tsx';
 import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
-import { useImageReading } from '../../hooks/use-image-reading.ts';
+import { type ImageReading, useImageReading } from '../../hooks/use-image-reading.ts';
 import { useLaidImage } from '../../hooks/use-laid-image.ts';
+import { useAwaitedReading } from '../../hooks/use-layer-reading.ts';
 import { RoomContext, useRoom } from '../../hooks/use-room.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
 import { segmentsWidth } from '../../text/line.ts';
@@ -28,18 +29,18 @@ export function PackagesView({ id, height }: Props) {
   return isLookedInto(laid) ? (
     <Packages laid={laid} height={height} />
   ) : (
-    <NotLookedInto height={height} isOn={reading.isOn} trouble={reading.trouble} />
+    <NotLookedInto reading={reading} height={height} />
   );
 }
 
 interface NotLookedProps {
+  readonly reading: ImageReading;
   readonly height: number;
-  readonly isOn: boolean;
-  /** Why the last reading did not end well; empty when it did. */
-  readonly trouble: string;
 }
 
-function NotLookedInto({ height, isOn, trouble }: NotLookedProps) {
+function NotLookedInto({ reading, height }: NotLookedProps) {
+  const { imageId, isOn, trouble } = reading;
+  useAwaitedReading(imageId);
   const key = useKeyWord('look.inside');
   const words = isOn
     ? 'Reading…'

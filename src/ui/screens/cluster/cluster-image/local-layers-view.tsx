@@ -5,6 +5,7 @@ import { DocumentBuilder, type DocumentLine } from '../../../document/document-l
 import { useCommands } from '../../../hooks/use-commands.ts';
 import { useImageReading } from '../../../hooks/use-image-reading.ts';
 import { useLaidImage } from '../../../hooks/use-laid-image.ts';
+import { useAwaitedReading } from '../../../hooks/use-layer-reading.ts';
 import { LayersView } from '../../layers/layers-view.tsx';
 
 interface Props {
@@ -20,6 +21,7 @@ export function LocalLayersView({ id, ways, height }: Props) {
   const laid = useLaidImage(id);
   const isKnown = id.includes('@sha256:');
   const reading = useImageReading(id, isKnown);
+  useAwaitedReading(id);
   useCommands('screen', isKnown && !reading.isOn ? { 'program.refresh': () => reading.start(false) } : {});
   const { trouble, isOn } = reading;
   const lines = useMemo(() => {
