@@ -140,31 +140,3 @@ export function restartWords({ RestartPolicy }: Pick<HostConfig, 'RestartPolicy'
   }
   return Name === '' || Name === 'no' ? 'never' : Name;
 }
-
-const SIGNALS: ReadonlyMap<number, string> = new Map([
-  [1, 'SIGHUP, its terminal closed'],
-  [2, 'SIGINT, as ctrl-c sends'],
-  [3, 'SIGQUIT'],
-  [4, 'SIGILL, it crashed'],
-  [6, 'SIGABRT, it gave up'],
-  [7, 'SIGBUS, it crashed'],
-  [8, 'SIGFPE, it crashed'],
-  [9, 'SIGKILL: by hand, after a stop took too long, or for memory'],
-  [11, 'SIGSEGV, it crashed'],
-  [13, 'SIGPIPE'],
-  [15, 'SIGTERM, it was asked to stop'],
-]);
-
-/** What an exit code means; 125 to 127 are the engine's own, 128 and more add a signal's number. */
-export function exitMeaning(exitCode: number, oomKilled = false): string {
-  if (oomKilled) return 'killed: it used more memory than it may';
-  if (exitCode === 0) return 'ended without an error';
-  if (exitCode === 125) return 'the engine could not start it';
-  if (exitCode === 126) return 'its command may not be executed';
-  if (exitCode === 127) return 'its command was not found';
-  if (exitCode > 128 && exitCode < 160) {
-    const signal = exitCode - 128;
-    return `ended by ${SIGNALS.get(signal) ?? `signal ${signal}`}`;
-  }
-  return 'ended with an error of its own';
-}

@@ -4,7 +4,6 @@ import {
   clockTime,
   cpuLimit,
   durationText,
-  exitMeaning,
   fullTime,
   healthWord,
   inStateSince,
@@ -17,6 +16,7 @@ import {
   stateWord,
   timeOf,
 } from '../../src/insight/container-state.ts';
+import { exitMeaning } from '../../src/insight/exit-code.ts';
 import { inspected, listed } from './container-facts.ts';
 
 const NEVER = '0001-01-01T00:00:00Z';

@@ -11,9 +11,9 @@ import type { ImageFact } from '../../facts/image.ts';
 import { changeSigns } from '../container/change-signs.ts';
 import { processSigns } from '../container/process-signs.ts';
 import { timeOf } from '../container-state.ts';
+import { exitWords } from '../exit-code.ts';
 import { maskArguments } from '../secret-value.ts';
 import { eventEntries } from './event-entries.ts';
-import { exitWords } from './exit-words.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 
 export interface TimelineBasis {
@@ -84,7 +84,6 @@ function stateEntries(
     RestartCount === 0 ? '' : `; ${RestartCount} ${RestartCount === 1 ? 'restart' : 'restarts'} so far`;
   const isOver = timeOf(State.FinishedAt) !== undefined;
   const code = State.Running && !State.Restarting ? Number.NaN : State.ExitCode;
-  const killed = State.OOMKilled ? '; it had run out of memory' : '';
   const failed = State.Error === '' ? '' : `; ${State.Error}`;
   const isBad = State.OOMKilled || (!Number.isNaN(code) && code !== 0 && code !== 143);
   return [
@@ -94,7 +93,7 @@ function stateEntries(
       ? entry(
           State.FinishedAt,
           ['die', 'died'],
-          `${exitWords(code)}${killed}${failed}`,
+          `${exitWords(code, State.OOMKilled)}${failed}`,
           isBad ? (State.OOMKilled ? 'high' : 'medium') : undefined,
         )
       : []),

@@ -3,8 +3,8 @@ import type { ContainerInspect } from '../../facts/container.ts';
 import type { ContainerEvent } from '../../facts/container-events.ts';
 import { isHealthCommand } from '../../facts/health-command.ts';
 import { durationText } from '../container-state.ts';
+import { exitWords, signalName } from '../exit-code.ts';
 import { maskText } from '../secret-value.ts';
-import { exitWords } from './exit-words.ts';
 import type { TimelineEntry, TimelineKind } from './timeline-entry.ts';
 
 type Said = Pick<TimelineEntry, 'text' | 'severity'> & {
@@ -107,8 +107,13 @@ function wordsOf(
       return { kind: 'state', text: exitWords(code), severity, about: { kind: 'log' } };
     }
     case 'kill': {
-      const signal = signalName(attributes.signal);
-      return { kind: 'state', text: `was sent ${signal}`, about: { kind: 'log' } };
+      const { signal = '' } = attributes;
+      const named = /^\d+$/.test(signal) ? signalName(Number(signal)) : `signal ${signal}`;
+      return {
+        kind: 'state',
+        text: `was sent ${signal === '' ? 'a signal' : named}`,
+        about: { kind: 'log' },
+      };
     }
     case 'oom':
       return {
@@ -222,21 +227,6 @@ function imageWords(
   if (act === undefined) return undefined;
   const called = image === '' || image === id ? '' : ` ${image}`;
   return { kind: 'image', text: `its image${called} ${act}`, about: { kind: 'image', id } };
-}
-
-const SIGNALS: Readonly<Record<string, string>> = {
-  1: 'SIGHUP',
-  2: 'SIGINT',
-  3: 'SIGQUIT',
-  6: 'SIGABRT',
-  9: 'SIGKILL',
-  10: 'SIGUSR1',
-  12: 'SIGUSR2',
-  15: 'SIGTERM',
-};
-
-function signalName(signal = ''): string {
-  return SIGNALS[signal] ?? (signal === '' ? 'a signal' : `signal ${signal}`);
 }
 
 function plainName(name = ''): string {

@@ -3,8 +3,8 @@ import { containerInspectSchema } from '../../../src/facts/container.ts';
 import type { FileChange } from '../../../src/facts/container-changes.ts';
 import type { ContainerEvent, ContainerEvents } from '../../../src/facts/container-events.ts';
 import { containerProcessSchema } from '../../../src/facts/container-processes.ts';
+import { exitWords } from '../../../src/insight/exit-code.ts';
 import { containerTimeline, type TimelineBasis } from '../../../src/insight/timeline/container-timeline.ts';
-import { exitWords } from '../../../src/insight/timeline/exit-words.ts';
 import { groupedTimeline } from '../../../src/insight/timeline/grouped-timeline.ts';
 import { logEntry } from '../../../src/insight/timeline/log-entries.ts';
 import type { TimelineEntry } from '../../../src/insight/timeline/timeline-entry.ts';
@@ -55,9 +55,7 @@ describe('the time line of a container', () => {
   it('says what its state says while no event does', () => {
     expect(texts(basis())).toEqual(['state: started', 'state: was made']);
     const ended = { Running: false, ExitCode: 137, OOMKilled: true, FinishedAt: '2026-11-20T09:00:00Z' };
-    expect(texts(basis({}, ended))[0]).toBe(
-      'state: ended with 137: killed (SIGKILL), by somebody or for want of memory; it had run out of memory',
-    );
+    expect(texts(basis({}, ended))[0]).toBe('state: ended with 137: it used more memory than it may');
   });
 
   it('tells nothing twice that both an event and its state know', () => {
@@ -229,7 +227,8 @@ describe('the time line of a container', () => {
 it.each([
   [0, 'ended, all well'],
   [1, 'ended with 1'],
-  [127, 'ended with 127: its program was not found'],
+  [127, 'ended with 127: its command was not found'],
+  [139, 'ended with 139: SIGSEGV, it crashed'],
   [Number.NaN, 'ended'],
 ])('an exit code of %d reads: %s', (code, words) => {
   expect(exitWords(code)).toBe(words);

@@ -5,7 +5,6 @@ import type { Facts } from '../../../facts/facts.ts';
 import { imageName } from '../../../facts/image.ts';
 import {
   cpuLimit,
-  exitMeaning,
   healthWord,
   inStateSince,
   memoryLimit,
@@ -15,6 +14,7 @@ import {
   stateWord,
 } from '../../../insight/container-state.ts';
 import { effectiveUser, isRootUser } from '../../../insight/container-user.ts';
+import { exitMeaning } from '../../../insight/exit-code.ts';
 import { publishedPorts } from '../../../insight/exposure.ts';
 import { liveDifferences } from '../../../insight/live-difference.ts';
 import { maskArguments } from '../../../insight/secret-value.ts';

@@ -1,7 +1,8 @@
 /** How a container of a pod stands, in words. Pure. */
 import type { PodContainer } from '../../../../facts/kubernetes/pod-spec.ts';
 import type { PodStatus } from '../../../../facts/kubernetes/pod-status.ts';
-import { exitMeaning, sinceText, timeOf } from '../../../../insight/container-state.ts';
+import { sinceText, timeOf } from '../../../../insight/container-state.ts';
+import { exitMeaning } from '../../../../insight/exit-code.ts';
 import { reasonMeaning } from '../../../../knowledge/kubernetes/waiting-reasons.ts';
 import type { Segment } from '../../../text/line.ts';
 import type { Token } from '../../../theme/token.ts';
