@@ -173,8 +173,10 @@ function waiversOfNoCheck({ waivers, checks }: Rules, file = ''): readonly RuleP
     }));
 }
 
+/** Who names a folder asks about that one, and those behind --checks, and not about the config folder. */
 function foldersOf(folder: string | undefined, options: ChecksOptions): readonly string[] {
-  return folder === undefined ? (ownRules(options).checkFolders ?? []) : [folder];
+  if (folder === undefined) return ownRules(options).checkFolders ?? [];
+  return [...new Set([folder, ...(options.checks ?? [])])];
 }
 
 function counted(problems: number): string {

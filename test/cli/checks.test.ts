@@ -195,6 +195,16 @@ describe('checks lint', () => {
     );
   });
 
+  test('looks at folders behind --checks beside the one that is named, each once, and tests them', async () => {
+    const [own, other] = [await ownFolder(OWN), await ownFolder(OWN.replace('own.name', 'other.name'))];
+    const wrong = await ownFolder(OWN.replace('severity: low', 'severity: lower'));
+    const streams = recordedStreams();
+    expect(await checksLintCommand(own, { checks: [own, other] }, streams)).toBe(0);
+    expect(await checksTestCommand(own, { checks: [own, other] }, streams)).toBe(0);
+    expect(streams.stdout.text).toMatch(/\n4 examples, all as they should be\n$/);
+    expect(await checksLintCommand(own, { checks: [wrong] }, recordedStreams())).toBe(2);
+  });
+
   test('names file, line and field', async () => {
     const { exitCode, text } = await lint(OWN.replace('severity: low', 'severity: lower'));
     expect(exitCode).toBe(2);
