@@ -45,6 +45,8 @@ export interface Comparison {
   readonly fixed: readonly MendedFailure[];
   /** How many failures both have. */
   readonly known: number;
+  /** What the earlier audit was of, where that is another target than the one that is compared with it. */
+  readonly otherTarget?: string | undefined;
 }
 
 /**

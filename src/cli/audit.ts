@@ -4,10 +4,12 @@ import { compareWithBaseline } from '../audit/baseline.ts';
 import { loadRules, type RuleSources, SHIPPED_SETS } from '../audit/load-rules.ts';
 import { unmatchedPatterns } from '../audit/select-checks.ts';
 import { unusedWaiverLine } from '../audit/unused-waivers.ts';
+import type { Facts } from '../facts/facts.ts';
 import type { Severity } from '../facts/finding.ts';
 import { inert } from '../facts/inert-text.ts';
 import type { AuditResult } from '../reports/audit-result.ts';
 import { FORMATS, type Format, reportIn } from '../reports/formats.ts';
+import { targetWords } from '../reports/target-words.ts';
 import { type Collected, collect } from '../session/collect.ts';
 import { openRunMemory } from '../session/last-run.ts';
 import type { LayerCacheFinder } from '../session/layer-library.ts';
@@ -92,6 +94,7 @@ export async function auditCommand(
   for (const unused of audit.unusedWaivers())
     streams.stderr.write(`plimsoll: ${inert(unusedWaiverLine(unused))}\n`);
   const comparison = baseline && compareWithBaseline(baseline, audit, facts);
+  if (comparison?.otherTarget !== undefined) tellOtherTarget(comparison.otherTarget, facts, streams);
   await write(
     { facts, audit, startedAt, finishedAt: Date.now(), version: options.version, comparison },
     format,
@@ -105,6 +108,15 @@ export async function auditCommand(
       ? comparison.new.some(({ check }) => check.severity === severity)
       : audit.total.fail[severity] > 0;
   return reaches(threshold, hasFailed) ? 1 : 0;
+}
+
+/** It may be meant, as with a host that took the place of another; whoever mixed up two files must not take it for good news. */
+function tellOtherTarget(of: string, facts: Facts, { stderr }: CommandStreams): void {
+  const [uri = '', host = ''] = targetWords(facts);
+  const now = host.startsWith('host ') ? `${uri}, ${host}` : uri;
+  stderr.write(
+    `plimsoll: the baseline is of ${inert(of)}, and this is ${now}: what only one of them has counts as new or fixed\n`,
+  );
 }
 
 /** So that the screens can show what changed since. A part of the checks says too little for that. */

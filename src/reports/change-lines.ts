@@ -1,8 +1,9 @@
 /** Changed findings as lines of a report in text. */
 import type { Comparison } from '../audit/comparison.ts';
 import { severityRank } from '../audit/posture.ts';
+import { inert } from '../facts/inert-text.ts';
 import { type Change, changedNames, groupChanges } from './change-groups.ts';
-import { fixedFailures, newFailures, sinceWords } from './comparison-changes.ts';
+import { fixedFailures, newFailures, OTHER_TARGET, sinceWords } from './comparison-changes.ts';
 import { SEVERITY_SIGN } from './severity-sign.ts';
 import { flowing, heading, type Layout, wrapped } from './text-layout.ts';
 
@@ -14,6 +15,8 @@ const SHOWN_NAMES = 5;
 export function* comparisonLines(comparison: Comparison, layout: Layout): Generator<string> {
   yield '';
   yield* wrapped(sinceWords(comparison), '', layout, 'strong');
+  const { otherTarget } = comparison;
+  if (otherTarget !== undefined) yield* wrapped(`${OTHER_TARGET} ${inert(otherTarget)}`, '', layout);
   const { length } = comparison.new;
   yield* flowing(
     [

@@ -1,9 +1,9 @@
 /** Changed findings as blocks of Markdown. */
 import type { Comparison } from '../audit/comparison.ts';
 import { type Change, type ChangeGroup, groupChanges } from './change-groups.ts';
-import { fixedFailures, newFailures, sinceWords } from './comparison-changes.ts';
+import { fixedFailures, newFailures, OTHER_TARGET, sinceWords } from './comparison-changes.ts';
 import { markdownTable } from './markdown-table.ts';
-import { codeInTable, foreignText, markdownText } from './markdown-text.ts';
+import { codeInTable, codeSpan, foreignText, markdownText } from './markdown-text.ts';
 
 /** Rows of one table; the rest is counted. */
 const SHOWN_GROUPS = 50;
@@ -18,6 +18,8 @@ export function* comparisonBlocks(comparison: Comparison): Generator<string> {
     `${comparison.fixed.length} fixed`,
   ];
   yield `${sinceWords(comparison)}: ${counts.join(' · ')}`;
+  const { otherTarget } = comparison;
+  if (otherTarget !== undefined) yield `${OTHER_TARGET} ${codeSpan(otherTarget)}`;
   yield* changeBlocks([...newFailures(comparison), ...fixedFailures(comparison)]);
 }
 

@@ -15,6 +15,9 @@ export function sinceWords({ since }: Comparison): string {
   return `Since the baseline of ${momentWords(since)}`;
 }
 
+/** What stands before the name of another target that the baseline is of. */
+export const OTHER_TARGET = 'The baseline is of another target:';
+
 export function newFailures(comparison: Comparison): readonly Change[] {
   return comparison.new.map(({ check, resource }) => ({ ...checkOf(check), resource, said: 'new' }));
 }

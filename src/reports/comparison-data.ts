@@ -2,9 +2,10 @@
 import type { Check } from '../audit/check.ts';
 import type { Comparison } from '../audit/comparison.ts';
 
-export function comparisonOf({ since, known, ...comparison }: Comparison): unknown {
+export function comparisonOf({ since, known, otherTarget, ...comparison }: Comparison): unknown {
   return {
     since: new Date(since).toISOString(),
+    ...(otherTarget !== undefined && { otherTarget }),
     new: comparison.new.map(({ check, resource }) => ({
       ...checkOf(check),
       resource,

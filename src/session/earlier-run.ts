@@ -1,6 +1,6 @@
 /** What an earlier run found on this target, to be compared with what is found now, picture by picture. */
 import type { AuditView } from '../audit/audit-view.ts';
-import { failuresOf } from '../audit/baseline.ts';
+import { failuresOf, otherTarget } from '../audit/baseline.ts';
 import { type Comparison, compare, type EarlierFailures } from '../audit/comparison.ts';
 import type { EarlierResult } from '../audit/earlier-result.ts';
 import { RunningComparison } from '../audit/running-comparison.ts';
@@ -29,6 +29,8 @@ export interface EarlierRun {
   readonly name: string;
   /** Its score; undefined when it has none. */
   readonly score: number | undefined;
+  /** Whether it is of another target, as a baseline may be. */
+  readonly isOfAnother: boolean;
   /** Asked again about the same picture it gives the same object, so that every row of a screen may ask. */
   compare(audit: AuditView): Changes;
 }
@@ -37,8 +39,13 @@ export interface EarlierFindings extends EarlierFailures {
   readonly score: number | undefined;
 }
 
-/** `facts` gives those that the compared audit was made of. */
-export function earlierRun(name: string, findings: EarlierFindings, facts: () => Facts): EarlierRun {
+/** `facts` gives those that the compared audit was made of; `isOfAnother` tells it of them, as soon as they are there. */
+export function earlierRun(
+  name: string,
+  findings: EarlierFindings,
+  facts: () => Facts,
+  isOfAnother: (facts: Facts) => boolean = () => false,
+): EarlierRun {
   const { at, score } = findings;
   const running = new RunningComparison(findings);
   let last: { readonly audit: AuditView; readonly facts: Facts; readonly changes: Changes } | undefined;
@@ -46,6 +53,9 @@ export function earlierRun(name: string, findings: EarlierFindings, facts: () =>
     at,
     name,
     score,
+    get isOfAnother() {
+      return isOfAnother(facts());
+    },
     compare: (audit) => {
       const known = facts();
       if (last?.audit === audit && last.facts === known) return last.changes;
@@ -60,7 +70,8 @@ export function earlierRun(name: string, findings: EarlierFindings, facts: () =>
 /** The same with a result that `audit --format json` wrote. */
 export function baselineRun(baseline: EarlierResult, facts: () => Facts): EarlierRun {
   const score = baseline.summary.score ?? undefined;
-  return earlierRun('the baseline', { ...failuresOf(baseline), score }, facts);
+  const isOfAnother = (known: Facts): boolean => otherTarget(baseline, known) !== undefined;
+  return earlierRun('the baseline', { ...failuresOf(baseline), score }, facts, isOfAnother);
 }
 
 /** Every difference is listed only where somebody asks for the list. */

@@ -313,6 +313,23 @@ describe('--baseline', () => {
     expect((await run({ ...part, baseline, failOn: 'never' })).exitCode).toBe(0);
   });
 
+  test('of another target is told, and compared all the same', async () => {
+    const baseline = join(folder, 'other.json');
+    const part = { only: ['docker.container.host-pid'] };
+    await run({ ...part, format: 'json', output: baseline });
+    expect((await run({ ...part, baseline })).stderr).toBe('');
+    const other = JSON.parse(await readFile(baseline, 'utf8'));
+    await writeFile(
+      baseline,
+      JSON.stringify({ ...other, target: { ...other.target, kind: 'docker', uri: 'ssh://prod' } }),
+    );
+    const { exitCode, stderr, stdout } = await run({ ...part, baseline });
+    expect([exitCode, stdout.includes('The baseline is of another target: ssh://prod')]).toEqual([0, true]);
+    expect(stderr).toMatch(
+      /^plimsoll: the baseline is of ssh:\/\/prod, host .*, and this is demo:, host .*: what only one/,
+    );
+  });
+
   test('may be the file that is written', async () => {
     const baseline = join(folder, 'rolling.json');
     await run({ only: ['docker.container.host-pid'], format: 'json', output: baseline });

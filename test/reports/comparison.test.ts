@@ -8,11 +8,12 @@ import { parseEarlierResult } from '../../src/audit/earlier-result.ts';
 import type { Waiver } from '../../src/audit/waiver.ts';
 import type { FactChange } from '../../src/facts/fact-change.ts';
 import type { AuditResult } from '../../src/reports/audit-result.ts';
+import { htmlReport } from '../../src/reports/html/page.ts';
 import { jsonReport } from '../../src/reports/json.ts';
 import { markdownReport } from '../../src/reports/markdown.ts';
 import { tableReport } from '../../src/reports/table.ts';
 import { checkOf } from '../audit/sample-checks.ts';
-import { container, LIVE } from '../audit/sample-facts.ts';
+import { container, info, LIVE } from '../audit/sample-facts.ts';
 import { manyContainers, resultOf } from './sample-result.ts';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
@@ -32,6 +33,10 @@ const CHECKS: readonly Check[] = [
 
 function is(name: string, HostConfig: Readonly<Record<string, unknown>> = {}): FactChange {
   return { kind: 'container', inspect: container(name, { HostConfig }) };
+}
+
+function hostNamed(Name: string): FactChange {
+  return { kind: 'info', info: info({ Name }) };
 }
 
 /** The audit of `now` with `before` as its baseline. */
@@ -121,6 +126,22 @@ describe('with a baseline', () => {
     expect(text).toContain('Since the baseline of 2026-01-02 03:04 UTC: **2 new** · 1 known · 1 fixed');
     expect(text).toContain('| critical | Nothing runs privileged<br>`b.privileged` | container `db` | new |');
     expect(text).toContain('| low | Low things<br>`a.low` | container `old` | gone |');
+  });
+
+  test.each<readonly [string, readonly FactChange[], readonly FactChange[], string | undefined]>([
+    ['of another host', [hostNamed('prod-7')], [hostNamed('prod-8')], 'unix:///run/test.sock, host prod-7'],
+    ['of the same host', [hostNamed('prod-7')], [hostNamed('prod-7')], undefined],
+    ['of a host that did not say its name', [], [hostNamed('prod-7')], undefined],
+  ])('one %s is told in every report', (_, before, now, otherTarget) => {
+    const result = since([is('db'), ...before], [is('db'), ...now]);
+    const words = 'The baseline is of another target:';
+    const told = otherTarget !== undefined;
+    const document = JSON.parse([...jsonReport(result)].join(''));
+    expect(validate(document) ? [] : validate.errors).toEqual([]);
+    expect(document.comparison.otherTarget).toBe(otherTarget);
+    expect([...tableReport(result)].join('').includes(`\n${words} ${otherTarget}\n`)).toBe(told);
+    expect([...markdownReport(result)].join('').includes(`${words} \`${otherTarget}\`\n`)).toBe(told);
+    expect([...htmlReport(result)].join('').includes(`${words} <bdi>${otherTarget}</bdi>`)).toBe(told);
   });
 
   test('nothing new is said as such', () => {

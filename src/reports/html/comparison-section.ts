@@ -2,7 +2,7 @@
 import type { Comparison } from '../../audit/comparison.ts';
 import { severityRank } from '../../audit/posture.ts';
 import { changedNames, groupChanges } from '../change-groups.ts';
-import { fixedFailures, newFailures, sinceWords } from '../comparison-changes.ts';
+import { fixedFailures, newFailures, OTHER_TARGET, sinceWords } from '../comparison-changes.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Rows of the table; the rest is counted. */
@@ -15,10 +15,11 @@ export function comparisonSection(comparison: Comparison | undefined): Markup {
   const changes = groupChanges([...newFailures(comparison), ...fixedFailures(comparison)]).toSorted(
     (one, other) => severityRank(one.severity) - severityRank(other.severity),
   );
+  const { otherTarget } = comparison;
   const rest = changes.slice(SHOWN_GROUPS).reduce((sum, { names }) => sum + names.length, 0);
   return html`<section aria-labelledby="changed">
 <h2 id="changed">${sinceWords(comparison)}</h2>
-<ul class="counts">
+${otherTarget === undefined ? undefined : html`<p>${OTHER_TARGET} <bdi>${otherTarget}</bdi></p>\n`}<ul class="counts">
 <li class="${comparison.new.length > 0 ? 'high' : 'good'}"><strong>${comparison.new.length}</strong> new</li>
 <li><strong>${comparison.known}</strong> known</li>
 <li><strong>${comparison.fixed.length}</strong> fixed</li>
