@@ -1,15 +1,6 @@
 /** A YAML file with its line numbers, so that a mistake in it can be shown where it is. */
-import {
-  type Document,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  parseDocument,
-} from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node } from 'yaml';
+import { yamlDocument, yamlDocuments } from '../facts/yaml-text.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -23,15 +14,15 @@ export interface YamlSource {
 
 export function readYaml(text: string): YamlSource {
   const lines = new LineCounter();
-  return sourceOf(parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines);
+  return sourceOf(yamlDocument(text, { lineCounter: lines }), lines);
 }
 
 /** Every document of a file, each by itself; those without content are left out. */
 export function readYamlDocuments(text: string): readonly YamlSource[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
-  if ('empty' in documents) return [];
-  return documents.filter(({ contents }) => contents !== null).map((document) => sourceOf(document, lines));
+  return yamlDocuments(text, { lineCounter: lines })
+    .filter(({ contents }) => contents !== null)
+    .map((document) => sourceOf(document, lines));
 }
 
 function sourceOf(document: Document.Parsed, lines: LineCounter): YamlSource {

@@ -1,6 +1,6 @@
 /** Which limits `plimsoll layers` holds an image to: those of the command line, and those of a `.dive-ci` file. */
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
+import { yamlValue } from '../facts/yaml-text.ts';
 import {
   DIVE_LIMITS,
   LimitError,
@@ -51,7 +51,7 @@ async function fileLimits(named: string | undefined): Promise<WasteLimits> {
   }
   let document: unknown;
   try {
-    document = parse(text);
+    document = yamlValue(text);
   } catch (error) {
     const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new UsageError(`${path} is no YAML: ${line}`);

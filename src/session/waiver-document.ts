@@ -2,13 +2,14 @@
  * Puts a waiver into the text of a person's file. In a module of its own, so that the YAML parser is loaded when a waiver
  * is written: a bundled CommonJS package gives its parts to an import at the top of a file only, not to an `import()`.
  */
-import { type Document, isScalar, isSeq, parseDocument } from 'yaml';
+import { type Document, isScalar, isSeq } from 'yaml';
 import type { Waiver } from '../audit/waiver.ts';
 import { inert } from '../facts/inert-text.ts';
+import { yamlDocument } from '../facts/yaml-text.ts';
 
 /** The text with one more waiver at its end; its comments and its order stay. `path` is the name that messages show. */
 export function withWaiver(text: string, waiver: Waiver, path: string): string {
-  const document: Document = parseDocument(text);
+  const document: Document = yamlDocument(text);
   const { contents } = document;
   const isEmpty = contents === null || (isScalar(contents) && contents.value === null);
   const [error] = document.errors;

@@ -1,6 +1,6 @@
 /** What is inside a snap that was unpacked into an image: its own name, and the Debian packages that it was made of. */
-import { parse } from 'yaml';
 import * as z from 'zod';
+import { yamlValue } from '../../facts/yaml-text.ts';
 import {
   DamagedFile,
   isAt,
@@ -58,8 +58,7 @@ function readSnap({ path, bytes }: PackageFile, sightings: Sightings): void {
 /** @throws DamagedFile */
 export function yamlOf(bytes: Uint8Array): unknown {
   try {
-    // Nobody reads where the mistakes are, and to find the lines of many takes minutes.
-    return parse(textOf(bytes), { logLevel: 'error', prettyErrors: false });
+    return yamlValue(textOf(bytes));
   } catch {
     throw new DamagedFile('not valid YAML');
   }

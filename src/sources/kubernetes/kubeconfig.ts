@@ -4,8 +4,8 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { parse } from 'yaml';
 import * as z from 'zod';
+import { yamlValue } from '../../facts/yaml-text.ts';
 
 export interface KubeCluster {
   readonly server: string;
@@ -179,7 +179,7 @@ async function readOne(file: string): Promise<z.infer<typeof fileSchema>> {
   const { size } = await stat(file);
   if (size > MAX_BYTES) throw new Error(`it is longer than ${MAX_BYTES / 1024 / 1024} MB`);
   const content = await readFile(file, 'utf8');
-  const document: unknown = parse(content, { maxAliasCount: MAX_ALIASES, logLevel: 'error' });
+  const document = yamlValue(content, { maxAliasCount: MAX_ALIASES });
   const parsed = fileSchema.safeParse(document ?? {});
   if (!parsed.success) throw new Error('it is not a kubeconfig');
   return parsed.data;

@@ -110,7 +110,8 @@ users:
   });
 
   it.each([
-    ['that is no YAML', 'a: [b', /Flow sequence/],
+    ['that is no YAML', 'a: [b', /Flow sequence.*at line 1/],
+    ['that goes deeper than anybody writes', '['.repeat(100_000), /more than 500 lists and maps/],
     ['that is a list', '- a', /it is not a kubeconfig/],
     [
       'that unfolds to more than any memory',

@@ -1,5 +1,5 @@
 /** Configuration files of Kubernetes and etcd, YAML or JSON, parsed at the border. */
-import { type Document, parseAllDocuments } from 'yaml';
+import { yamlDocuments } from '../../../facts/yaml-text.ts';
 import { HostFailure } from '../host-failure.ts';
 import type { HostRoot } from '../host-root.ts';
 import { type ConfigDocument, recordOf } from './component-options.ts';
@@ -30,8 +30,7 @@ export async function readDropIns(
 
 /** The first document of the text. What it says is never quoted: it may hold keys. */
 function fieldsOf(text: string, path: string): Readonly<Record<string, unknown>> {
-  const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent' });
-  const [first]: readonly Document[] = Array.isArray(documents) ? documents : [];
+  const [first] = yamlDocuments(text, { logLevel: 'silent' });
   if (first === undefined) return {};
   if (first.errors.length > 0) throw malformed(path);
   try {

@@ -2,8 +2,9 @@
  * Takes the text of a manifest apart: YAML with any number of documents, or JSON. What is wrong with one document leaves the
  * others alone.
  */
-import { type Document, isMap, isNode, isSeq, LineCounter, parseAllDocuments, type Tags } from 'yaml';
+import { type Document, isMap, isNode, isSeq, LineCounter, type Tags } from 'yaml';
 import { isRecord, type KubeObject, kubeObjectOf } from '../../../facts/kubernetes/kube-object.ts';
+import { yamlDocuments } from '../../../facts/yaml-text.ts';
 
 /** An object, and the line on which it begins, from 1. */
 interface ManifestObject {
@@ -73,14 +74,12 @@ export function readManifest(text: string): Manifest {
 
 /** As Kubernetes reads it: YAML 1.1 with its yes and no, but without dates and without minutes of an hour. */
 function documentsIn(text: string, lines: LineCounter): readonly Document.Parsed[] {
-  const documents = parseAllDocuments(text, {
+  return yamlDocuments(text, {
     lineCounter: lines,
-    prettyErrors: false,
     version: '1.1',
     customTags: withoutTimes,
     logLevel: 'silent',
   });
-  return 'empty' in documents ? [] : documents;
 }
 
 function withoutTimes(tags: Tags): Tags {

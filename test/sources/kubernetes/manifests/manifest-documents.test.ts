@@ -72,6 +72,7 @@ describe('what is wrong with one document leaves the others alone', () => {
     ['broken YAML', 'a: [1, 2\n', 'it is not YAML'],
     ['a tab for a space', 'a:\n\tb: 1\n', 'it is not YAML'],
     ['a key twice', 'kind: Pod\nkind: Pod\n', 'it is not YAML: Map keys must be unique'],
+    ['a list as a key', '{[a]: b}\n', 'it is not YAML: a list or map stands as a key'],
     ['no name', 'apiVersion: v1\nkind: Pod\nmetadata: {}\n', 'the Pod has no name'],
     [
       'an item that is none',
@@ -102,6 +103,25 @@ describe('what is wrong with one document leaves the others alone', () => {
     const { objects, problems } = told(`${POD}---\n${text}---\n${POD.replace('a}', 'b}')}`);
     expect(problems).toEqual([expect.stringContaining(detail)]);
     expect(objects).toEqual(['Pod a:1', expect.stringMatching(/^Pod b:/)]);
+  });
+
+  test.each([
+    ['lists', '['.repeat(100_000)],
+    ['lists of dashes', `${'- '.repeat(100_000)}a`],
+    ['maps', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+    ['keys', `${'? '.repeat(100_000)}a`],
+  ])('%s without end are given up, and what stands behind them', (_, text) => {
+    expect(told(`${POD}---\n${text}\n---\n${POD}`)).toEqual({
+      objects: ['Pod a:1'],
+      problems: ['4: it is not YAML: more than 500 lists and maps are inside each other'],
+      others: 0,
+    });
+  });
+
+  test('what people nest is read, and so is a map of very many keys', () => {
+    const deep = `${POD}spec: ${'{a: '.repeat(200)}1${'}'.repeat(200)}\n`;
+    const wide = `${POD}spec:\n${Array.from({ length: 60_000 }, (_, at) => `  k${at}: 1\n`).join('')}`;
+    expect(told(`${deep}---\n${wide}`)).toMatchObject({ objects: ['Pod a:1', 'Pod a:6'], problems: [] });
   });
 
   test('aliases that multiply themselves', () => {
