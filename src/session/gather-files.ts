@@ -10,7 +10,7 @@ import {
   MAX_SCANNED_BYTES,
 } from '../facts/image-layers.ts';
 import type { LayerContents } from '../facts/layer-contents.ts';
-import { entryPath, findRow } from '../facts/layer-index.ts';
+import { entryPath, findRow, type LayerIndex } from '../facts/layer-index.ts';
 
 /** Contents that are held until they are written. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -60,14 +60,15 @@ export async function gatherFiles(
 /** Where the content of each item stands: that of a hard link under the name that the archive has it under. */
 function contentPlaces(image: ImageLayers, items: readonly ExtractItem[]): ReadonlyMap<string, ExtractItem> {
   const places = new Map<string, ExtractItem>();
+  const linked = new Map<LayerIndex, ReadonlySet<number>>();
   for (const { layer, path } of items) {
     const state = image.layers[layer]?.state;
     const row = state?.kind === 'read' ? findRow(state.index, path) : undefined;
     if (state?.kind !== 'read' || row === undefined) continue;
-    const isOneOfSeveral =
-      state.index.hardlinks.has(row) || [...state.index.hardlinks.values()].includes(row);
+    const names = linked.get(state.index) ?? new Set([...state.index.hardlinks].flat());
+    linked.set(state.index, names);
     // Which of its names the archive has the content under is not known: such a file is opened by itself.
-    if (!isOneOfSeveral && state.index.sizes[row] !== 0)
+    if (!names.has(row) && state.index.sizes[row] !== 0)
       places.set(keyOf({ layer, path }), { layer, path: entryPath(state.index, row) });
   }
   return places;

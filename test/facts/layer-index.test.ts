@@ -10,6 +10,7 @@ import {
   type LayerIndex,
   nameBytes,
   nameOfBytes,
+  rowOfPath,
 } from '../../src/facts/layer-index.ts';
 import { LayerIndexBuilder } from '../../src/facts/layer-index-builder.ts';
 
@@ -88,6 +89,27 @@ describe('an index', () => {
     expect(findRow(index, 'a/b/c')).toBeUndefined();
     expect(findRow(index, '')).toBe(0);
     expect(entryAt(index, 99)).toBeUndefined();
+  });
+
+  it('finds every path without going through all that is beside it', () => {
+    const index = made(
+      ...Array.from(
+        { length: 10_000 },
+        (_, at) => [`large/${at}${at % 3 === 0 ? '/x/y' : ''}`, file] as const,
+      ),
+    );
+    const looks = Array.from({ length: index.count }, (_, row) => {
+      let count = 0;
+      const found = rowOfPath(index, entryPath(index, row), (at) => {
+        count += 1;
+        return entryName(index, at);
+      });
+      expect(found).toBe(row);
+      return count;
+    });
+    expect(Math.max(...looks)).toBeLessThan(40);
+    for (const path of ['large/', 'large/00', 'large/9999/x/z', 'large/zzz', 'larg'])
+      expect(findRow(index, path)).toBeUndefined();
   });
 });
 

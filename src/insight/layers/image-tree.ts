@@ -7,7 +7,7 @@
  */
 
 import { ENTRY_TYPES, type LayerEntry } from '../../facts/layer-entry.ts';
-import { entryAt, entryName, type LayerIndex, TYPE_MASK } from '../../facts/layer-index.ts';
+import { entryAt, entryName, type LayerIndex, rowOfPath, TYPE_MASK } from '../../facts/layer-index.ts';
 
 /** Node 0 is the root. */
 export interface ImageTree {
@@ -92,19 +92,7 @@ export function* childNodes({ ends }: ImageTree, node: number): Generator<number
 
 /** The node of a path without slashes at its ends; undefined when no layer knows it. */
 export function findNode(tree: ImageTree, path: string): number | undefined {
-  if (path === '') return tree.count > 0 ? 0 : undefined;
-  let node = 0;
-  for (const name of path.split('/')) {
-    let found: number | undefined;
-    for (const child of childNodes(tree, node)) {
-      if (nodeName(tree, child) !== name) continue;
-      found = child;
-      break;
-    }
-    if (found === undefined) return undefined;
-    node = found;
-  }
-  return node;
+  return tree.count === 0 ? undefined : rowOfPath(tree, path, (node) => nodeName(tree, node));
 }
 
 /**
