@@ -224,14 +224,13 @@ function compareNamespaces(
     pid: pid.mode === 'host',
     ipc: ipc.mode === 'host',
     uts: UTSMode === 'host',
-    cgroup: CgroupnsMode === 'host',
+    // Unsaid, as by Podman, it is the engine's default: private with version 2 of control groups only.
+    cgroup: CgroupnsMode === '' ? facts.info?.CgroupVersion !== '2' : CgroupnsMode === 'host',
   };
   const words = (names: readonly string[]): string => (names.length === 0 ? 'nothing' : names.join(', '));
-  // Engines that say nothing of it decide by the version of the host's cgroups.
-  const compared = NAMESPACE_WORDS.filter(([kernel]) => kernel !== 'cgroup' || CgroupnsMode !== '');
-  const configured = compared.flatMap(([, word]) => (isShared[word] === true ? [word] : []));
+  const configured = NAMESPACE_WORDS.flatMap(([, word]) => (isShared[word] === true ? [word] : []));
   if (HostNamespaces === undefined) return unread(words(configured));
-  const live = compared.flatMap(([kernel, word]) => (HostNamespaces.includes(kernel) ? [word] : []));
+  const live = NAMESPACE_WORDS.flatMap(([kernel, word]) => (HostNamespaces.includes(kernel) ? [word] : []));
   const isMore = live.some((word) => !configured.includes(word));
   const isLess = configured.some((word) => !live.includes(word));
   const verdict = isMore ? 'weaker' : isLess ? 'stronger' : 'same';

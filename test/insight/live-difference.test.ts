@@ -302,11 +302,24 @@ describe('what is set for all containers', () => {
     expect(aspectOf('user ids', {}, {}, engine)).toMatchObject({ verdict: 'weaker', configured: 'remapped' });
   });
 
-  it('engines that say nothing of cgroup namespaces are not held to any', () => {
-    const live = { HostNamespaces: ['cgroup', 'user'] } satisfies Partial<LiveContainer>;
-    expect(aspectOf('shared with host', { HostConfig: { CgroupnsMode: '' } }, live).verdict).toBe('same');
-    expect(aspectOf('shared with host', {}, live).verdict).toBe('weaker');
-  });
+  it.each([
+    ['1', 'same', 'cgroup'],
+    ['', 'same', 'cgroup'],
+    ['2', 'weaker', 'nothing'],
+  ])(
+    'an engine that says nothing of cgroup namespaces goes by version %o',
+    (CgroupVersion, verdict, configured) => {
+      const live = { HostNamespaces: ['cgroup', 'user'] } satisfies Partial<LiveContainer>;
+      const engine: FactChange = { kind: 'info', info: info({ CgroupVersion }) };
+      const told = { HostConfig: { CgroupnsMode: '' } };
+      expect(aspectOf('shared with host', told, live, engine)).toMatchObject({
+        verdict,
+        configured,
+        live: 'cgroup',
+      });
+      expect(aspectOf('shared with host', {}, live).verdict).toBe('weaker');
+    },
+  );
 });
 
 describe('where the kernel was not asked', () => {
