@@ -116,6 +116,7 @@ export class LayerLibrary {
     const image = isKnown ? known : await this.read(imageId, { signal });
     // What the folders do not give as the layer says, the target itself gives.
     const stored = await (await this.storedLayers())?.open(image, layer, path).catch(() => undefined);
+    if (signal?.aborted) stored?.destroy();
     signal?.throwIfAborted();
     if (stored !== undefined) return stored;
     return (await this.openReader()).open(image, layer, path, signal);

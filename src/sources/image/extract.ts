@@ -3,6 +3,7 @@
  * is followed or written, nothing lands outside the folder, and no program that is written runs with more rights than
  * whoever starts it.
  */
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, realpath, unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
@@ -115,7 +116,7 @@ class TreeWriter {
         const content = await openContent().catch((error: unknown) => {
           throw error instanceof TargetError ? new Skip(error.trouble.why) : error;
         });
-        bytes = await copy(content, file, entry.size, signal);
+        bytes = await copy(content, file, entry, signal);
       }
       // A time that the disk does not take is no reason to go without the file.
       await file.utimes(entry.mtime, entry.mtime).catch(() => undefined);
@@ -144,21 +145,23 @@ const REFUSED: Readonly<Record<LayerEntry['type'], ((entry: LayerEntry) => strin
   whiteout: () => 'the layer takes it away',
 };
 
-/** Rejects when the content is longer or shorter than the index says. */
+/** Rejects when the content is not what the index says. */
 async function copy(
   content: Readable,
   file: FileHandle,
-  size: number,
+  { size, digest }: LayerEntry,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const giveUp = (): void => void content.destroy(new Error('given up', { cause: signal?.reason }));
   signal?.addEventListener('abort', giveUp, { once: true });
+  const hash = createHash('sha256');
   let length = 0;
   try {
     for await (const chunk of content) {
       if (!(chunk instanceof Uint8Array)) throw new TypeError('the content of a file is bytes');
       length += chunk.length;
       if (length > size) throw new Skip('it is longer than its layer says');
+      hash.update(chunk);
       await writeAll(file, chunk);
     }
   } catch (error) {
@@ -169,6 +172,8 @@ async function copy(
     content.destroy();
   }
   if (length < size) throw new Skip('it is shorter than its layer says');
+  if (digest !== '' && hash.digest('hex') !== digest)
+    throw new Skip('its digest is not what its layer says: it was changed or damaged');
   return length;
 }
 

@@ -13,7 +13,7 @@ export const EXTRACT_ROWS = 4;
 export function ExtractDialog({ extracting }: { readonly extracting: Extracting }) {
   const { columns, linear } = useRoom();
   const { what, folder, step } = extracting;
-  const count = what.items.length;
+  const inside = what.items.length - 1;
   const isAsked = step.kind === 'asking';
   const lines = linesOf(extracting, columns);
   return (
@@ -24,7 +24,7 @@ export function ExtractDialog({ extracting }: { readonly extracting: Extracting 
           { text: ' Write ', token: 'accent' },
           { text: what.title, token: 'text.strong' },
           {
-            text: ` to a folder${count === 1 ? '' : `, with ${(count - 1).toLocaleString('en')} things inside`}`,
+            text: ` to a folder${inside === 0 ? '' : `, with ${inside.toLocaleString('en')} ${inside === 1 ? 'thing' : 'things'} inside`}`,
           },
         ]}
       />

@@ -1,5 +1,6 @@
 /** Extraction onto a real disk: what is written, what is refused, and that nothing ever lands outside the folder. */
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import {
   existsSync,
   lstatSync,
@@ -26,6 +27,8 @@ import { TargetError } from '../../../src/facts/target-error.ts';
 import { type ExtractOptions, extract } from '../../../src/sources/image/extract.ts';
 
 const asRoot = test.skipIf(process.getuid?.() !== 0);
+
+const sha256 = (text: string) => hash('sha256', text);
 
 let top = '';
 let folder = '';
@@ -88,14 +91,19 @@ test('A subtree is written with its files, modes and times', async () => {
     'usr/lib': { type: 'directory', mode: 0o750 },
     'usr/lib/tool': { mode: 0o755 },
     'usr/lib/readme': 'read me',
+    'usr/lib/proven': { size: 5, digest: sha256('12345') },
     'usr/lib/secret': { mode: 0o400 },
   } as const;
-  const result = await run(entries, { base: 'usr', onProgress: ({ done }) => told.push(done) });
+  const result = await run(entries, {
+    base: 'usr',
+    onProgress: ({ done }) => told.push(done),
+    open: async ({ path }) => Readable.from([Buffer.from(path.endsWith('proven') ? '12345' : 'read me')]),
+  });
   expect(result).toEqual({
     folder,
     written: Object.keys(entries),
     skipped: [],
-    bytes: 7,
+    bytes: 12,
     trouble: undefined,
   });
   expect(readFileSync(join(folder, 'lib/readme'), 'utf8')).toBe('read me');
@@ -103,7 +111,7 @@ test('A subtree is written with its files, modes and times', async () => {
   expect(statSync(join(folder, 'lib')).mode & 0o777).toBe(0o750);
   expect(statSync(join(folder, 'lib/tool')).mode & 0o7777).toBe(0o755);
   expect(statSync(join(folder, 'lib/secret')).mode & 0o7777).toBe(0o600);
-  expect(told).toEqual([1, 2, 3, 4]);
+  expect(told).toEqual([1, 2, 3, 4, 5]);
 });
 
 test('Nothing that is written runs with rights of its own, or may be written by others', async () => {
@@ -226,7 +234,13 @@ test('More than the limit is not begun', async () => {
 
 test('Content that differs from its layer is removed again', async () => {
   const result = await run(
-    { long: { size: 3 }, short: { size: 9 }, broken: { size: 9 }, gone: { size: 1 } },
+    {
+      long: { size: 3 },
+      short: { size: 9 },
+      changed: { size: 5, digest: sha256('54321') },
+      broken: { size: 9 },
+      gone: { size: 1 },
+    },
     {
       open: async ({ path }) => {
         if (path === 'gone')
@@ -249,6 +263,7 @@ test('Content that differs from its layer is removed again', async () => {
   expect(result.skipped).toEqual([
     { path: 'long', why: 'it is longer than its layer says' },
     { path: 'short', why: 'it is shorter than its layer says' },
+    { path: 'changed', why: 'its digest is not what its layer says: it was changed or damaged' },
     { path: 'broken', why: 'its content broke off: the line is dead' },
     { path: 'gone', why: 'it is gone' },
   ]);

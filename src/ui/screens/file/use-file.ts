@@ -60,6 +60,8 @@ export async function readAll(
   const giveUp = (): void => void stream.destroy();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
+    // Who looked may have left while it was opened.
+    if (signal.aborted) giveUp();
     for await (const piece of stream) {
       if (!(piece instanceof Uint8Array)) throw new TypeError('The content of a file is bytes.');
       pieces.push(piece);
