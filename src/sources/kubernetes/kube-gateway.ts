@@ -17,6 +17,8 @@ export interface KubeGatewayLimits {
   readonly answerMs: number;
   /** For each pause within an answer; watches have no such limit. */
   readonly stallMs: number;
+  /** For one answer as a whole, so that none goes on for ever in drops; watches have no such limit. */
+  readonly wholeMs: number;
   /** Of one answer, unpacked. */
   readonly answerBytes: number;
   /** Answers at the same time; watches are not counted. */
@@ -27,6 +29,7 @@ const LIMITS: KubeGatewayLimits = {
   connectMs: 10_000,
   answerMs: 45_000,
   stallMs: 20_000,
+  wholeMs: 300_000,
   answerBytes: 64 * 1024 * 1024,
   requests: 6,
 };
@@ -54,6 +57,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
   /** How often a server that asks for patience is asked again; a few times when left out. */
   readonly retries?: number | undefined;
+  /** Told how long the answer was, unpacked. */
+  readonly onLength?: ((length: number) => void) | undefined;
 }
 
 export class KubeGateway {
@@ -124,6 +129,7 @@ export class KubeGateway {
             if (status < 200 || status > 299) throw await this.refusal(name, response);
             return this.textOf(name, response);
           });
+          options.onLength?.(text.length);
           return parse(name, text);
         } catch (error) {
           const ms = attempt > (options.retries ?? RETRIES) ? undefined : patienceMs(error, attempt);
@@ -272,30 +278,37 @@ export class KubeGateway {
 
   private textOf(name: string, response: IncomingMessage): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const { answerBytes, stallMs } = this.limits;
+    const { answerBytes, stallMs, wholeMs } = this.limits;
     const isPacked = response.headers['content-encoding'] === 'gzip';
     const source: Readable = isPacked ? response.pipe(createGunzip()) : response;
     const chunks: Buffer[] = [];
     let length = 0;
+    const late = (ms: number): NodeJS.Timeout =>
+      setTimeout(() => fail({ kind: 'timeout', waitedFor: 'rest', ms }), ms);
+    const stall = late(stallMs);
+    const whole = late(wholeMs);
+    const atEnd = (): void => {
+      clearTimeout(stall);
+      clearTimeout(whole);
+    };
     const fail = (reason: KubeFailureReason): void => {
-      clearTimeout(timer);
+      atEnd();
       reject(new KubeFailure(name, reason));
       response.destroy();
       source.destroy();
     };
-    const timer = setTimeout(() => fail({ kind: 'timeout', waitedFor: 'rest', ms: stallMs }), stallMs);
     source.on('data', (chunk: Buffer) => {
-      timer.refresh();
+      stall.refresh();
       length += chunk.length;
       if (length > answerBytes) fail({ kind: 'too-large', limitBytes: answerBytes });
       else chunks.push(chunk);
     });
     source.on('end', () => {
-      clearTimeout(timer);
+      atEnd();
       resolve(Buffer.concat(chunks, Math.min(length, answerBytes)).toString('utf8'));
     });
     const broken = (error: Error): void => {
-      clearTimeout(timer);
+      atEnd();
       reject(this.failure(name, error, false, undefined));
       source.destroy();
     };

@@ -33,6 +33,18 @@ const PAGE = 500;
 /** Pages of objects that are a megabyte each would be too long for an answer: fewer at a time are asked for. */
 const SMALLER = 10;
 
+/** Bounds of a whole list: a server that is broken or means harm may say for ever that more is to come. */
+interface ListLimits {
+  readonly pages: number;
+  /** Of all its pages, unpacked. */
+  readonly bytes: number;
+  /** After so long no further page is asked for. */
+  readonly ms: number;
+}
+
+/** Clusters have 150,000 pods at most, of some 8 kB each. */
+const LIMITS: ListLimits = { pages: 2_000, bytes: 2 * 1024 ** 3, ms: 15 * 60_000 };
+
 const listSchema = z.object({
   kind: z.string(),
   metadata: z.object({
@@ -45,35 +57,46 @@ const listSchema = z.object({
 
 /**
  * All of a list at one version of the cluster. `onPage` is told each page as it comes, of the first try only. A list
- * that expires while it is read is begun anew, and at last asked for in one piece. Rejects with a KubeFailure.
+ * that expires while it is read is begun anew, and at last asked for in one piece. Rejects with a KubeFailure, also for a
+ * list that does not end within its limits.
  */
 export async function readList(
   gateway: KubeGateway,
   at: ListPlace,
   onPage: (page: Page) => Promise<void> | void = () => undefined,
   signal?: AbortSignal,
+  limits = LIMITS,
 ): Promise<WholeList> {
+  const asked = { gateway, at, signal, limits };
   try {
-    return await readPages(gateway, at, PAGE, onPage, signal);
+    return await readPages(asked, PAGE, onPage);
   } catch (error) {
     if (!isStatus(error, 410)) throw error;
   }
   try {
-    return await readPages(gateway, at, PAGE, () => undefined, signal);
+    return await readPages(asked, PAGE, () => undefined);
   } catch (error) {
     if (!isStatus(error, 410)) throw error;
   }
-  return readPages(gateway, at, 0, () => undefined, signal);
+  return readPages(asked, 0, () => undefined);
+}
+
+interface Asked {
+  readonly gateway: KubeGateway;
+  readonly at: ListPlace;
+  readonly signal: AbortSignal | undefined;
+  readonly limits: ListLimits;
 }
 
 async function readPages(
-  gateway: KubeGateway,
-  at: ListPlace,
+  { gateway, at, signal, limits }: Asked,
   size: number,
   onPage: (page: Page) => Promise<void> | void,
-  signal: AbortSignal | undefined,
 ): Promise<WholeList> {
   const objects: KubeObject[] = [];
+  const begin = performance.now();
+  let pages = 0;
+  let bytes = 0;
   let limit = size;
   let token = '';
   let odd = 0;
@@ -83,6 +106,9 @@ async function readPages(
       answer = await gateway.get(pagePath(at, limit, token), {
         accept: acceptOf(at.place, false),
         signal,
+        onLength: (length) => {
+          bytes += length;
+        },
       });
     } catch (error) {
       const isTooLarge = error instanceof KubeFailure && error.reason.kind === 'too-large';
@@ -101,7 +127,16 @@ async function readPages(
     });
     token = metadata.continue ?? '';
     if (token === '') return { objects, resourceVersion: metadata.resourceVersion ?? '', odd };
+    pages += 1;
+    if (pages >= limits.pages || bytes > limits.bytes || performance.now() - begin > limits.ms)
+      throw endless(at, pages);
   }
+}
+
+function endless(at: ListPlace, pages: number): KubeFailure {
+  const request = `GET ${listPath(at.place, at.version, at.namespace)}`;
+  const what = `the list has no end: after ${pages} pages the server still has more`;
+  return new KubeFailure(request, { kind: 'malformed', what });
 }
 
 function pagePath({ place, version, namespace }: ListPlace, limit: number, token: string): string {

@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { Credentials } from '../../../src/sources/kubernetes/credentials.ts';
 import { KubeGateway, type KubeGatewayLimits } from '../../../src/sources/kubernetes/kube-gateway.ts';
+import { readList } from '../../../src/sources/kubernetes/list-pages.ts';
+import { RESOURCE_PLACES } from '../../../src/sources/kubernetes/resource-places.ts';
 import type { ApiServer } from '../../kubernetes/api-server.ts';
 import { tokenOf } from '../../kubernetes/api-server.ts';
 import { listen } from '../docker/loopback.ts';
@@ -118,6 +120,49 @@ describe('the gateway to a cluster', () => {
     const server = await startApiServer();
     const gateway = gatewayTo(server.url, { answerBytes: 100_000 });
     await expect(gateway.get('/api/v1/pods')).rejects.toMatchObject({ reason: { kind: 'too-large' } });
+    gateway.close();
+  });
+
+  it('waits for no answer that comes in drops for ever', async () => {
+    const port = await listen(
+      createServer((_, response) => {
+        const drops = setInterval(() => response.write(' '), 5);
+        response.on('close', () => clearInterval(drops));
+      }),
+    );
+    const gateway = gatewayTo(`http://127.0.0.1:${port}`, { wholeMs: 100 });
+    await expect(gateway.get('/version')).rejects.toMatchObject({
+      reason: { kind: 'timeout', waitedFor: 'rest', ms: 100 },
+    });
+    gateway.close();
+  });
+
+  it.each([
+    ['pages', {}, 2_000],
+    ['bytes', { bytes: 300 }, 4],
+    ['time', { ms: -1 }, 1],
+  ])('gives up a list that always has more, by its %s', async (_, limits, pages) => {
+    let asked = 0;
+    const page = JSON.stringify({ kind: 'PodList', metadata: { continue: 'more' }, items: [] });
+    const port = await listen(
+      createServer((_request, response) => {
+        asked += 1;
+        response.end(page.padEnd(80));
+      }),
+    );
+    const gateway = gatewayTo(`http://127.0.0.1:${port}`);
+    const [place] = RESOURCE_PLACES;
+    if (place === undefined) throw new Error('there are no places');
+    const reading = readList(gateway, { place, version: 'v1', namespace: '' }, undefined, undefined, {
+      pages: 2_000,
+      bytes: 10_000_000,
+      ms: 600_000,
+      ...limits,
+    });
+    await expect(reading).rejects.toThrow(
+      `the list has no end: after ${pages} pages the server still has more`,
+    );
+    expect(asked).toBe(pages);
     gateway.close();
   });
 
