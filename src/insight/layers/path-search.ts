@@ -2,8 +2,19 @@
  * Finds paths in all layers at once, by a glob, a part of the path, or letters in their order. Fast enough to do it at
  * every key press in half a million files.
  */
+import type { LayerIndex } from '../../facts/layer-index.ts';
 import { type ImageTree, NONE, nodeName } from './image-tree.ts';
-import { eachLayer, lowerNames, type NameFlags, namesWith, signBit, treeNames } from './layer-names.ts';
+import {
+  eachLayer,
+  type LowerNames,
+  lowerNames,
+  type NameFlags,
+  namesWith,
+  prepareNames,
+  signBit,
+  signsOf,
+  treeNames,
+} from './layer-names.ts';
 import { compilePathGlob, type GlobAlternative, globStep, type PathGlob } from './path-glob.ts';
 
 export interface PathMatches {
@@ -20,17 +31,33 @@ export interface PathMatches {
 /**
  * A text with `*`, `?`, `[` or `{` is a glob, if it can be one; every other is a part of a path, in whatever case, a
  * slash at its beginning standing for the beginning of a name.
+ *
+ * @param worn of the same tree, which nobody looks at any more: its column is used again.
  */
-export function searchPaths(tree: ImageTree, text: string): PathMatches {
+export function searchPaths(tree: ImageTree, text: string, worn?: PathMatches): PathMatches {
+  const flags = worn?.flags.fill(0) ?? new Uint8Array(tree.count);
   const glob = /[*?[{]/.test(text) ? compilePathGlob(text) : undefined;
-  if (glob !== undefined) return matchesOf(globFlags(tree, glob), 'glob');
-  const plain = matchesOf(textFlags(tree, text), 'text');
+  if (glob !== undefined) {
+    flagByGlob(tree, glob, flags);
+    return matchesOf(flags, 'glob');
+  }
+  flagByText(tree, text, flags);
+  const plain = matchesOf(flags, 'text');
   if (plain.count > 0 || text === '') return plain;
-  return matchesOf(fuzzyFlags(tree, text), 'fuzzy');
+  flagByLetters(tree, text, flags);
+  return matchesOf(flags, 'fuzzy');
+}
+
+/** Prepares searches in a layer, so that the first one is as quick as all others; see prepareNames. */
+export function prepareSearch(index: LayerIndex): void {
+  const names = prepareNames(index);
+  noteNeeded(names, lettersOf('es'), 0, new Uint8Array(index.names.length));
 }
 
 export function searchGlob(tree: ImageTree, glob: PathGlob): PathMatches {
-  return matchesOf(globFlags(tree, glob), 'glob');
+  const flags = new Uint8Array(tree.count);
+  flagByGlob(tree, glob, flags);
+  return matchesOf(flags, 'glob');
 }
 
 /** The nodes that were found, in the order of paths. */
@@ -50,28 +77,32 @@ function matchesOf(flags: Uint8Array, by: PathMatches['by']): PathMatches {
   return { flags, count, by };
 }
 
-function textFlags(tree: ImageTree, text: string): Uint8Array {
+function flagByText(tree: ImageTree, text: string, flags: Uint8Array): void {
   const parts = text.split('/');
   const folders = parts
     .slice(0, -1)
     .map((part, place) => namesWith(tree, part, place === 0 ? 'end' : 'whole'))
     .reverse();
   const own = namesWith(tree, parts.at(-1) ?? '', folders.length > 0 ? 'start' : 'anywhere');
-  return folders.length === 0 ? flagNamed(tree, own) : flagInFolders(tree, own, folders);
+  if (!own.includes(1)) return;
+  if (folders.length === 0) flagNamed(tree, own, flags);
+  else flagInFolders(tree, own, folders, flags);
 }
 
-function flagNamed(tree: ImageTree, own: NameFlags): Uint8Array {
+function flagNamed(tree: ImageTree, own: NameFlags, flags: Uint8Array): void {
   const { numbers } = treeNames(tree);
-  const flags = new Uint8Array(tree.count);
   for (let node = 1; node < flags.length; node += 1) flags[node] = own[numbers[node] ?? 0] ?? 0;
-  return flags;
 }
 
 /** @param folders for the folder that it is in, the one around that, and so on. */
-function flagInFolders(tree: ImageTree, own: NameFlags, folders: readonly NameFlags[]): Uint8Array {
+function flagInFolders(
+  tree: ImageTree,
+  own: NameFlags,
+  folders: readonly NameFlags[],
+  flags: Uint8Array,
+): void {
   const { parents } = tree;
   const { numbers } = treeNames(tree);
-  const flags = new Uint8Array(tree.count);
   // What is inside one folder mostly stands together.
   let folder = NONE;
   let isIn = false;
@@ -84,7 +115,6 @@ function flagInFolders(tree: ImageTree, own: NameFlags, folders: readonly NameFl
     }
     if (isIn) flags[node] = 1;
   }
-  return flags;
 }
 
 function isInFolders(
@@ -101,18 +131,36 @@ function isInFolders(
   return true;
 }
 
-function globFlags(tree: ImageTree, { alternatives }: PathGlob): Uint8Array {
-  const flags = new Uint8Array(tree.count);
+function flagByGlob(tree: ImageTree, { alternatives }: PathGlob, flags: Uint8Array): void {
   for (const alternative of alternatives) walkGlob(tree, alternative, flags);
-  return flags;
+}
+
+/** Where a glob is worked out: kept, because it is asked for again at the next key. */
+interface GlobRoom {
+  /** By the number of a name: the steps that it fits. */
+  readonly fitting: Int32Array;
+  /** By node: the steps that its path has come to. */
+  readonly progress: Int32Array;
+}
+
+const globRooms = new WeakMap<ImageTree, GlobRoom>();
+
+function globRoom(tree: ImageTree): GlobRoom {
+  const known = globRooms.get(tree);
+  if (known !== undefined) return known;
+  const fitting = new Int32Array(treeNames(tree).firsts.at(-1) ?? 0);
+  const room = { fitting, progress: new Int32Array(tree.count) };
+  globRooms.set(tree, room);
+  return room;
 }
 
 function walkGlob(tree: ImageTree, alternative: GlobAlternative, flags: Uint8Array): void {
   const { start, end, folders } = alternative;
   const { parents, ends } = tree;
   const { numbers } = treeNames(tree);
-  const fitting = fittingNames(tree, alternative);
-  const progress = new Int32Array(tree.count);
+  const { fitting, progress } = globRoom(tree);
+  noteFitting(tree, alternative, fitting);
+  // What is inside is looked at only after what it is in.
   progress[0] = start;
   for (let node = 1; node < flags.length; ) {
     const next = globStep(folders, progress[parents[node] ?? 0] ?? 0, fitting[numbers[node] ?? 0] ?? 0);
@@ -123,10 +171,14 @@ function walkGlob(tree: ImageTree, alternative: GlobAlternative, flags: Uint8Arr
   }
 }
 
-/** By the number of a name, the steps that it fits. Names themselves are looked at only where it can't be helped. */
-function fittingNames(tree: ImageTree, { fits, always, plain, fitsOther }: GlobAlternative): Int32Array {
+/** Names themselves are looked at only where it can't be helped. */
+function noteFitting(
+  tree: ImageTree,
+  { fits, always, plain, fitsOther }: GlobAlternative,
+  fitting: Int32Array,
+): void {
   const { firsts } = treeNames(tree);
-  const fitting = new Int32Array(firsts.at(-1) ?? 0).fill(always);
+  fitting.fill(always);
   for (const { bit, text, place } of plain) {
     // A text with capital letters is in no name without them.
     if (text !== text.toLowerCase()) continue;
@@ -143,7 +195,6 @@ function fittingNames(tree: ImageTree, { fits, always, plain, fitsOther }: GlobA
     for (let id = capitals.indexOf(1); id >= 0; id = capitals.indexOf(1, id + 1))
       fitting[first + id] = fits(index.names[id] ?? '');
   }
-  return fitting;
 }
 
 function addStep(fitting: Int32Array, names: NameFlags, bit: number): void {
@@ -152,13 +203,10 @@ function addStep(fitting: Int32Array, names: NameFlags, bit: number): void {
 }
 
 /** The letters of the text in their order, the last of them in the name itself. Blanks and slashes do not matter. */
-function fuzzyFlags(tree: ImageTree, text: string): Uint8Array {
-  const letters = Uint16Array.from(text.toLowerCase().replaceAll(/[\s/]/g, '').split(''), (letter) =>
-    letter.charCodeAt(0),
-  );
-  const flags = new Uint8Array(tree.count);
+function flagByLetters(tree: ImageTree, text: string, flags: Uint8Array): void {
+  const letters = lettersOf(text);
   const last = letters.length - 1;
-  if (last < 0 || last > MAX_FUZZY) return flags;
+  if (last < 0 || last > MAX_FUZZY) return;
   const { found, most } = lettersFound(tree, letters);
   const needed = lettersNeeded(tree, letters, most);
   const { numbers } = treeNames(tree);
@@ -166,7 +214,10 @@ function fuzzyFlags(tree: ImageTree, text: string): Uint8Array {
   for (let node = 1; node < flags.length; node += 1) {
     if ((found[parents[node] ?? 0] ?? 0) >= (needed[numbers[node] ?? 0] ?? 0)) flags[node] = 1;
   }
-  return flags;
+}
+
+function lettersOf(text: string): Uint16Array {
+  return signsOf(text.toLowerCase().replaceAll(/[\s/]/g, ''));
 }
 
 interface FoundLetters {
@@ -203,22 +254,28 @@ const TOO_MANY = 255;
  * @param most no path in front of a name has more of them.
  */
 function lettersNeeded(tree: ImageTree, letters: Uint16Array, most: number): Uint8Array {
+  return eachLayer(tree, (index, needed) => noteNeeded(lowerNames(index), letters, most, needed));
+}
+
+function noteNeeded(
+  { codes, starts, signs }: LowerNames,
+  letters: Uint16Array,
+  most: number,
+  needed: Uint8Array,
+): void {
   const signsNeeded = letters.subarray(most).reduce((bits, letter) => bits | signBit(letter), 0);
-  return eachLayer(tree, (index, needed) => {
-    const { text, starts, signs } = lowerNames(index);
-    for (let id = 0; id < needed.length; id += 1) {
-      if ((~(signs[id] ?? 0) & signsNeeded) !== 0) {
-        needed[id] = TOO_MANY;
-        continue;
-      }
-      // From the end on: as many of the last letters as there are.
-      const start = starts[id] ?? 0;
-      let left = letters.length;
-      for (let at = (starts[id + 1] ?? 0) - 2; at >= start && left > 0; at -= 1)
-        if (text.charCodeAt(at) === letters[left - 1]) left -= 1;
-      needed[id] = left;
+  for (let id = 0; id < needed.length; id += 1) {
+    if ((~(signs[id] ?? 0) & signsNeeded) !== 0) {
+      needed[id] = TOO_MANY;
+      continue;
     }
-  });
+    // From the end on: as many of the last letters as there are.
+    const start = starts[id] ?? 0;
+    let left = letters.length;
+    for (let at = (starts[id + 1] ?? 0) - 2; at >= start && left > 0; at -= 1)
+      if (codes[at] === letters[left - 1]) left -= 1;
+    needed[id] = left;
+  }
 }
 
 /** Nobody types more than this and means it. */

@@ -68,8 +68,9 @@ export class TreeExplorer {
     return remembered(this.states, modeKey(mode), (worn) => treeState(this.tree, mode, worn));
   }
 
+  /** Good until three further texts were searched. */
   search(text: string): PathMatches {
-    return remembered(this.searches, text, () => searchPaths(this.tree, text));
+    return remembered(this.searches, text, (worn) => searchPaths(this.tree, text, worn));
   }
 
   private order({ mode, sort }: TreeLook): NodeOrder | undefined {

@@ -1,6 +1,6 @@
 import { useContext, useEffect, useReducer, useSyncExternalStore } from 'react';
 import type { ImageTree } from '../../insight/layers/image-tree.ts';
-import { prepareSearch } from '../../insight/layers/layer-names.ts';
+import { prepareSearch } from '../../insight/layers/path-search.ts';
 import { type LaidImage, layImage } from '../layers/laid-image.ts';
 import { LayerReadingContext } from './use-layer-reading.ts';
 import { usePicture } from './use-session.ts';

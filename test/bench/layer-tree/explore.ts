@@ -4,8 +4,8 @@
  */
 
 import { childNodes } from '../../../src/insight/layers/image-tree.ts';
-import { prepareSearch } from '../../../src/insight/layers/layer-names.ts';
 import { mergeLayers } from '../../../src/insight/layers/merge-layers.ts';
+import { prepareSearch } from '../../../src/insight/layers/path-search.ts';
 import { READY_VIEWS } from '../../../src/insight/layers/ready-views.ts';
 import { plainLook, TreeExplorer, type TreeLook } from '../../../src/insight/layers/tree-explorer.ts';
 import { wastedSpace } from '../../../src/insight/layers/wasted-space.ts';
