@@ -52,6 +52,9 @@ export interface EngineStoragePlace {
   readonly hostRoot: string | undefined;
 }
 
+/** Files of one image that are named as not looked into; the others are counted. */
+const SHOWN_UNSEEN = 5;
+
 /** What most engines say of themselves. That an image is really there is proved by its digest. */
 const USUAL_STORAGE = { dataRoot: '/var/lib/docker', driver: 'overlay2' };
 
@@ -301,8 +304,29 @@ export class LayerLibrary {
 
   private told(imageId: string, layers: ImageLayers): ImageLayers {
     this.tell(imageId, layers);
-    this.closeGap(imageId);
+    this.closeGap(this.gapName(imageId));
+    this.tellUnseen(imageId, layers);
     return layers;
+  }
+
+  /** Files that nobody could look into hold what nobody found: a gap says so, as it does of layers. */
+  private tellUnseen(imageId: string, { layers }: ImageLayers): void {
+    const fact = `contents of ${this.gapName(imageId).replace(/^layers of /, '')}`;
+    const unseen = layers.flatMap(({ state }, at) =>
+      state.kind === 'read' ? (state.contents?.problems ?? []).map((text) => `layer ${at + 1}, ${text}`) : [],
+    );
+    if (unseen.length === 0) {
+      this.closeGap(fact);
+      return;
+    }
+    const rest = unseen.length - SHOWN_UNSEEN;
+    const gap = {
+      fact,
+      reason: 'error',
+      detail: `${unseen.slice(0, SHOWN_UNSEEN).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`,
+      hint: 'Open these files in the layers of the image, and look at them yourself',
+    } as const;
+    this.apply([{ kind: 'gap', gap }]);
   }
 
   /** What was read before a reading ended early stays; nothing is being read any more. */
@@ -326,8 +350,7 @@ export class LayerLibrary {
     this.apply([{ kind: 'gap', gap }]);
   }
 
-  private closeGap(imageId: string): void {
-    const fact = this.gapName(imageId);
+  private closeGap(fact: string): void {
     if (this.parts.facts().gaps.has(fact)) this.apply([{ kind: 'gap-closed', fact }]);
   }
 

@@ -225,6 +225,22 @@ test('A reading that fails leaves a gap, until one does not', async () => {
   expect(store.facts.gaps.size).toBe(0);
 });
 
+test('Files that could not be looked into leave a gap that names them and their layer', async () => {
+  const { made, reader, store, begun } = library();
+  store.apply([{ kind: 'image', inspect: imageInspectSchema.parse({ Id: IMAGE, RepoTags: ['app:1'] }) }]);
+  const problems = Array.from({ length: 7 }, (_, at) => `app/${at}: bigger than 1 MB`);
+  const unseen: ContentScan = {
+    ...SCAN,
+    begin: () => ({ ...SCAN.begin(), finish: () => ({ secrets: [], packages: [], texts: {}, problems }) }),
+  };
+  const reading = made.read(IMAGE, { scan: true });
+  await begun();
+  reader.end(image(layer(BASE, 'read', SCAN), layer(TOP, 'read', unseen)));
+  await reading;
+  const gap = store.facts.gaps.get('contents of image app:1');
+  expect(gap?.detail).toMatch(/^layer 2, app\/0: bigger than 1 MB; .*app\/4: bigger than 1 MB; and 2 more$/);
+});
+
 test('A file is opened in the layers that are known, or are read for it', async () => {
   const { made, reader, begun } = library();
   const opening = made.openFile(IMAGE, 0, 'etc/hostname');

@@ -10,6 +10,8 @@ import { secretsInText } from './secrets-in-text.ts';
 const LONGEST_TEXT = 1024 * 1024;
 /** Of one rule in a layer; more would not be read by anybody, and whoever asks for another rule must not miss it for these. */
 const MOST_SIGHTINGS = 500;
+/** Files of a layer that are named as not looked through to their end. */
+const MOST_CUT = 20;
 /** Bytes in which a file that is not text shows it by a zero. */
 const TELLING_BYTES = 8192;
 
@@ -24,7 +26,7 @@ export interface SecretScanOptions {
 
 export function secretScan({ findsRandomStrings = false }: SecretScanOptions = {}): ScanPart {
   return {
-    version: findsRandomStrings ? 'secrets-3-random' : 'secrets-3',
+    version: findsRandomStrings ? 'secrets-4-random' : 'secrets-4',
     begin: () => scanOfLayer(findsRandomStrings),
   };
 }
@@ -33,6 +35,7 @@ function scanOfLayer(findsRandomStrings: boolean): LayerScanPart {
   const secrets: SecretSighting[] = [];
   const counts = new Map<string, number>();
   let leftOut = 0;
+  const cut: string[] = [];
   return {
     wants({ type, size, path }) {
       if (type !== 'file' || size === 0) return 0;
@@ -40,7 +43,12 @@ function scanOfLayer(findsRandomStrings: boolean): LayerScanPart {
       return hasSecretName(path) ? Math.min(size, LONGEST_TEXT) : 0;
     },
     take(entry, bytes) {
-      for (const sighting of secretsOfFile(entry, bytes, findsRandomStrings)) {
+      const onCut = (line: number): void => {
+        cut.push(
+          `${entry.path}: not looked through for secrets from line ${line} on, it holds too much that could be one`,
+        );
+      };
+      for (const sighting of secretsOfFile(entry, bytes, { findsRandomStrings, onCut })) {
         const count = (counts.get(sighting.rule) ?? 0) + 1;
         counts.set(sighting.rule, count);
         if (count <= MOST_SIGHTINGS) secrets.push(sighting);
@@ -49,12 +57,17 @@ function scanOfLayer(findsRandomStrings: boolean): LayerScanPart {
     },
     finish: () => ({
       secrets,
-      problems:
-        leftOut === 0
+      problems: [
+        ...(leftOut === 0
           ? []
           : [
               `more than ${MOST_SIGHTINGS} texts look like secrets of one kind: ${leftOut} of them are left out`,
-            ],
+            ]),
+        ...cut.slice(0, MOST_CUT),
+        ...(cut.length > MOST_CUT
+          ? [`${cut.length - MOST_CUT} more files were not looked through to their end`]
+          : []),
+      ],
     }),
   };
 }
@@ -62,15 +75,16 @@ function scanOfLayer(findsRandomStrings: boolean): LayerScanPart {
 function* secretsOfFile(
   { path }: ScannedEntry,
   given: Uint8Array,
-  findsRandomStrings: boolean,
+  { findsRandomStrings, onCut }: { findsRandomStrings: boolean; onCut: (line: number) => void },
 ): Generator<SecretSighting> {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
   const zero = bytes.subarray(0, TELLING_BYTES).indexOf(0);
   const isText = zero === -1;
   if (hasSecretName(path)) yield* secretsByName(path, isText ? bytes.toString('latin1') : undefined);
   if (!isText) return;
-  const shaped = secretsInText(path, bytes);
+  const { sightings: shaped, cutAt } = secretsInText(path, bytes);
   yield* shaped;
+  if (cutAt !== undefined) onCut(cutAt);
   if (shaped.length === 0 && isSettingsFile(path)) yield* namedSecrets(path, bytes);
   if (findsRandomStrings && shaped.length === 0) yield* randomStrings(path, bytes);
 }

@@ -39,14 +39,21 @@ export function surroundingsOf(path: string): Surroundings {
   return EXAMPLE_PLACES.test(path) ? 'example' : 'library';
 }
 
-/** By pattern, with its value hidden, in the order of the text. */
-export function secretsInText(path: string, bytes: Buffer): readonly SecretSighting[] {
+export interface SecretsInText {
+  /** By pattern, with its value hidden, in the order of the text. */
+  readonly sightings: readonly SecretSighting[];
+  /** The line from which on nobody looked, because there were too many places to look at; undefined where all was looked at. */
+  readonly cutAt: number | undefined;
+}
+
+export function secretsInText(path: string, bytes: Buffer): SecretsInText {
   const surroundings = surroundingsOf(path);
-  if (surroundings === 'example') return [];
+  if (surroundings === 'example') return { sightings: [], cutAt: undefined };
   const sightings: SecretSighting[] = [];
   const seen = new Set<string>();
   const counts = new Map<string, number>();
   let looks = 0;
+  let cutAt: number | undefined;
   SEARCH.find(bytes, (id, at) => {
     for (const pattern of PATTERNS_OF[id] ?? []) {
       if (pattern.isLoose && surroundings === 'library') continue;
@@ -61,9 +68,11 @@ export function secretsInText(path: string, bytes: Buffer): readonly SecretSight
         sightings.push({ ...sighting, path, line: lineAt(bytes, start) });
       }
     }
-    return looks < MOST_LOOKS;
+    if (looks < MOST_LOOKS) return true;
+    cutAt = lineAt(bytes, at);
+    return false;
   });
-  return sightings;
+  return { sightings, cutAt };
 }
 
 interface Found extends Omit<SecretSighting, 'path' | 'line'> {

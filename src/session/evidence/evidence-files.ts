@@ -70,7 +70,9 @@ export function secretInFile(path: string, head: Buffer): string | undefined {
   const wanted = scan.wants(entry);
   if (wanted === 0) return undefined;
   scan.take(entry, head.subarray(0, wanted));
-  const [found] = scan.finish().secrets ?? [];
+  const { secrets: [found] = [], problems = [] } = scan.finish();
+  if (found === undefined && problems.length > 0)
+    return 'it holds too much that could be a secret to be looked through';
   return found === undefined
     ? undefined
     : `it looks as if it holds a secret${found.line === 0 ? '' : ` (line ${found.line})`}`;

@@ -222,6 +222,17 @@ describe('hostile files', () => {
     }
   });
 
+  test('a file that is given up says from which line on nobody looked', () => {
+    const layer = secretScan().begin();
+    const text = `${'://\n'.repeat(30_000)}${SHAPES[0]?.[1]}\n`;
+    layer.take({ path: 'app/notes', type: 'file', mode: 0o644, size: text.length }, Buffer.from(text));
+    const { problems } = layer.finish();
+    expect(problems).toEqual([
+      expect.stringMatching(/^app\/notes: not looked through for secrets from line \d+ on, /),
+    ]);
+    expect(secretScan().version).not.toBe('secrets-3');
+  });
+
   test('a layer full of secrets of one kind says that not all are listed, and lists those of other kinds', () => {
     const layer = secretScan().begin();
     const take = (path: string, text: string): void =>
