@@ -5,6 +5,7 @@
 import type { LayerEntry } from '../facts/layer-entry.ts';
 import type { LayerRuleResult } from '../insight/layers/layer-rules.ts';
 import type { LayerSummary } from '../insight/layers/layer-summary.ts';
+import { type OddEntries, oddEntries } from '../insight/layers/odd-entries.ts';
 import type { PathEvent } from '../insight/layers/path-timeline.ts';
 import type { WastedPath } from '../insight/layers/wasted-space.ts';
 import { modeText } from '../insight/mode-text.ts';
@@ -28,6 +29,7 @@ export function* layersJson(report: LayersReport, version: string): Generator<st
       size: wasted.totalBytes,
     },
     problems: image.problems,
+    oddEntries: oddOf(oddEntries(image)),
     layers: layers.map(layerOf),
     efficiency: {
       score: rounded(wasted.score),
@@ -56,6 +58,10 @@ export function* layersJson(report: LayersReport, version: string): Generator<st
     separator = ',\n';
   }
   yield separator === '\n' ? ']\n}\n' : '\n  ]\n}\n';
+}
+
+function oddOf({ count, named }: OddEntries): unknown {
+  return { count, named: named.map(({ layer, kind, path }) => ({ layer: layer + 1, kind, path })) };
 }
 
 function layerOf(summary: LayerSummary): unknown {

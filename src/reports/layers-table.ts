@@ -3,6 +3,7 @@ import { inert } from '../facts/inert-text.ts';
 import { byteSize } from '../insight/container-state.ts';
 import type { LayerRuleResult } from '../insight/layers/layer-rules.ts';
 import type { LayerSummary } from '../insight/layers/layer-summary.ts';
+import { type OddEntries, oddEntries, oddEntryWords } from '../insight/layers/odd-entries.ts';
 import type { PathEvent } from '../insight/layers/path-timeline.ts';
 import type { WastedPath } from '../insight/layers/wasted-space.ts';
 import { modeText } from '../insight/mode-text.ts';
@@ -13,6 +14,7 @@ import { cutToWidth } from './words.ts';
 const SHOWN_WASTED = 10;
 const SHOWN_PATHS = 200;
 const SHOWN_FORBIDDEN = 5;
+const SHOWN_ODD = 5;
 
 const WASTE_FORMULA =
   'Efficiency: 1 - wasted / all bytes of files. Wasted: versions of files that a later layer replaces or removes.';
@@ -50,6 +52,22 @@ function* head({ image, layers, wasted }: LayersReport, layout: Layout): Generat
     layout,
   );
   for (const problem of image.problems) yield* wrapped(`! ${inert(problem)}`, '', layout, 'high');
+  yield* oddLines(oddEntries(image), layout);
+}
+
+function* oddLines({ count, named }: OddEntries, layout: Layout): Generator<string> {
+  if (count === 0) return;
+  yield* wrapped(
+    `! ${count} odd ${count === 1 ? 'entry' : 'entries'}, as no honest builder writes:`,
+    '',
+    layout,
+    'medium',
+  );
+  for (const entry of named.slice(0, SHOWN_ODD)) {
+    const { words, path } = oddEntryWords(entry);
+    yield cutToWidth(`    ${words}${inert(path)}`, layout.width);
+  }
+  if (count > SHOWN_ODD) yield `    and ${count - SHOWN_ODD} more`;
 }
 
 const COLUMNS = [

@@ -51,11 +51,25 @@ const WASTEFUL = imageOf(
   ['/bin/sh -c #(nop) ADD file:1 in / ', `RUN /bin/sh -c echo ${'long '.repeat(40)} # buildkit`],
 );
 
+/** One more odd entry than are told, one of them with a name that acts on terminals. */
+const ODD = imageOf(
+  ['shop/odd:1'],
+  [
+    rawTar(
+      { name: `../out${ESC}[31m`, content: 'x' },
+      { name: 'plain', content: 'x' },
+      { name: 'plain', content: 'y' },
+      ...['a', 'b', 'c', 'd'].map((name) => ({ name: `../${name}`, content: 'x' })),
+    ),
+  ],
+);
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-layers-'));
   vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
   vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
   await writeFile(join(folder, 'wasteful.tar'), tarOf(dockerArchive(WASTEFUL)));
+  await writeFile(join(folder, 'odd.tar'), tarOf(dockerArchive(ODD)));
   await writeFile(join(folder, 'several.tar'), tarOf(dockerArchive(WASTEFUL, sampleImage())));
   const broken = tarOf(dockerArchive(sampleImage()));
   await writeFile(join(folder, 'broken.tar'), broken.subarray(0, 100_000));
@@ -145,6 +159,7 @@ test('JSON is as its schema describes it, with and without paths and rules', asy
     { path: 'nothing-like-this' },
     { ci: true, forbid: ['*a', '*.pem'], path: 'app/**' },
     { file: 'several.tar', image: 'shop/web:1.2', path: '**', ci: true },
+    { file: 'odd.tar' },
   ];
   for (const one of asked) {
     const { stdout } = await layers({ format: 'json', ...one });
@@ -152,6 +167,25 @@ test('JSON is as its schema describes it, with and without paths and rules', asy
     expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
     expect(stdout).not.toContain(ESC);
   }
+});
+
+test('What no honest builder writes is told, and left out', async () => {
+  const { stdout } = await layers({ file: 'odd.tar' });
+  expect(stdout.split('\n').slice(1, 9)).toEqual([
+    '! 6 odd entries, as no honest builder writes:',
+    '    layer 1: leads out of the layer, left out: ../out\\x1b[31m',
+    '    layer 1: is there twice, the last one counts: plain',
+    '    layer 1: leads out of the layer, left out: ../a',
+    '    layer 1: leads out of the layer, left out: ../b',
+    '    layer 1: leads out of the layer, left out: ../c',
+    '    and 1 more',
+    '',
+  ]);
+  const { stdout: json } = await layers({ file: 'odd.tar', format: 'json' });
+  expect(JSON.parse(json)).toMatchObject({
+    oddEntries: { count: 6, named: expect.arrayContaining([{ layer: 1, kind: 'outside', path: '../d' }]) },
+    layers: [{ files: { added: 1 } }],
+  });
 });
 
 test('JSON holds the figures', async () => {

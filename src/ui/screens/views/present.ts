@@ -1,6 +1,7 @@
 /** What people look for in an image, ready to be asked, with how much of it there is. Pure. */
 import { byteSize } from '../../../insight/container-state.ts';
 import { NEVER } from '../../../insight/layers/image-tree.ts';
+import { oddEntries, oddEntryWords } from '../../../insight/layers/odd-entries.ts';
 import { READY_VIEWS, type ReadyViewId } from '../../../insight/layers/ready-views.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
@@ -76,27 +77,18 @@ export function viewsDocument(
     doc.heading('What is wrong with the image');
     for (const problem of image.problems) doc.text([{ text: problem, token: 'status.fail' }]);
   }
-  const odd = image.layers.flatMap(({ state }, layer) =>
-    state.kind === 'read' ? state.index.oddities.map(({ kind, path }) => ({ kind, path, layer })) : [],
-  );
-  if (odd.length > 0) {
+  const odd = oddEntries(image);
+  if (odd.count > 0) {
     doc.heading('What no honest builder writes');
-    for (const { kind, path, layer } of odd)
-      doc.text([
-        { text: `layer ${layer + 1}: ${ODDITY_WORDS[kind]}: ` },
-        { text: path, token: 'text.strong' },
-      ]);
+    for (const entry of odd.named) {
+      const { words, path } = oddEntryWords(entry);
+      doc.text([{ text: words }, { text: path, token: 'text.strong' }]);
+    }
+    const rest = odd.count - odd.named.length;
+    if (rest > 0) doc.none(`and ${rest.toLocaleString('en')} more`);
   }
   return doc.lines;
 }
-
-const ODDITY_WORDS = {
-  outside: 'leads out of the layer, left out',
-  twice: 'is there twice, the last one counts',
-  'too-long': 'is longer than a path can be, left out',
-  'broken-hardlink': 'is another name of a file that is not there',
-  'unknown-type': 'is of a type that no container can have, left out',
-} as const;
 
 /** How many there are, and how many of them a later layer hides. */
 function countOf(laid: LaidImage, id: ReadyViewId): { readonly count: number; readonly hidden: number } {
