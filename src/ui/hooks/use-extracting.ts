@@ -17,6 +17,9 @@ export interface Extracting {
     | { readonly kind: 'done'; readonly outcome: Extracted };
 }
 
+/** How often a person is told how far it is, in milliseconds: to draw takes longer than to write a small file. */
+const TELLING = 100;
+
 /** The dialogue that writes files of an image. */
 export function useExtracting(): { readonly extracting: Extracting | undefined; readonly start: Extract } {
   const { extract } = usePorts();
@@ -30,7 +33,12 @@ export function useExtracting(): { readonly extracting: Extracting | undefined; 
         if (!signal.aborted) show({ ...extracting, step });
       };
       tell({ kind: 'writing', progress: undefined });
-      const onProgress = (progress: ExtractProgress): void => tell({ kind: 'writing', progress });
+      let last = performance.now();
+      const onProgress = (progress: ExtractProgress): void => {
+        if (performance.now() - last < TELLING) return;
+        last = performance.now();
+        tell({ kind: 'writing', progress });
+      };
       extract.write(what.imageId, { items, base, folder, onProgress, signal }).then(
         (outcome) => tell({ kind: 'done', outcome }),
         (error: unknown) => tell({ kind: 'asking', problem: failureText(error), isEdited: true }),
