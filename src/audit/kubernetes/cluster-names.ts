@@ -1,6 +1,11 @@
 /** What expressions see of a cluster as a whole. */
 import { Fields } from '../../facts/kubernetes/fields.ts';
-import { type KubeFacts, type KubeResource, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
+import {
+  type KubeFacts,
+  type KubeResource,
+  kubeObjects,
+  RESOURCES_WITH_PODS,
+} from '../../facts/kubernetes/kube-facts.ts';
 import { isRecord, type KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type LabelSelector, readLabelSelector } from '../../facts/kubernetes/label-selector.ts';
 import { nodeOf } from '../../facts/kubernetes/node.ts';
@@ -162,21 +167,13 @@ function webhooksOf(configuration: KubeObject): readonly Webhook[] {
   }));
 }
 
-const POD_MAKERS = [
-  '*',
-  'pods',
-  'deployments',
-  'daemonsets',
-  'statefulsets',
-  'jobs',
-  'cronjobs',
-  'replicasets',
-];
+/** As rules of webhooks name resources: pods and their makers, everything, everything with all subresources. */
+const NAMES_OF_PODS: readonly string[] = [...RESOURCES_WITH_PODS, '*', '*/*'];
 
 function rulesNamePods(rules: unknown): boolean {
   if (!Array.isArray(rules)) return false;
   return rules.filter(isRecord).some(({ resources }) => {
-    return Array.isArray(resources) && resources.some((name) => POD_MAKERS.includes(String(name)));
+    return Array.isArray(resources) && resources.some((name) => NAMES_OF_PODS.includes(String(name)));
   });
 }
 

@@ -1,6 +1,6 @@
 /** From which lists of a cluster the names of expressions come: without one of them, the name is not bound. */
 import type { KubeKind } from '../../facts/finding.ts';
-import { KUBE_RESOURCES, type KubeResource } from '../../facts/kubernetes/kube-facts.ts';
+import { KUBE_RESOURCES, type KubeResource, RESOURCES_WITH_PODS } from '../../facts/kubernetes/kube-facts.ts';
 
 export interface KnownFrom {
   readonly lists: readonly KubeResource[];
@@ -13,15 +13,6 @@ export interface KnownFrom {
 }
 
 const RBAC: readonly KubeResource[] = ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'];
-const MAKERS: readonly KubeResource[] = [
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'jobs',
-  'cronjobs',
-  'replicasets',
-  'replicationcontrollers',
-];
 const ADMISSION: readonly KubeResource[] = [
   'validatingadmissionpolicies',
   'validatingadmissionpolicybindings',
@@ -62,8 +53,7 @@ export const KNOWN_FROM: Readonly<Record<KubeKind, Readonly<Record<string, Known
   namespace: {
     level: of('its level is', [], { isClusterOnly: true }),
     contents: of('what is in it is', [
-      'pods',
-      ...MAKERS,
+      ...RESOURCES_WITH_PODS,
       'networkpolicies',
       'resourcequotas',
       'limitranges',
@@ -106,7 +96,7 @@ export const KNOWN_FROM: Readonly<Record<KubeKind, Readonly<Record<string, Known
     bindings: of('the bindings that name it are', ['rolebindings', 'clusterrolebindings'], {
       isLocal: false,
     }),
-    users: of('the pods that use it are', ['pods', ...MAKERS]),
+    users: of('the pods that use it are', RESOURCES_WITH_PODS),
     tokens: of('the secrets of its namespace are', ['secrets']),
   },
   cluster: {

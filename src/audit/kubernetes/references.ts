@@ -1,10 +1,10 @@
 /** What pods, accounts and ingresses refer to by name: what of it does not exist, and what exists and is used by nobody. */
-import { type KubeFacts, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
+import { type KubeFacts, kubeObjects, RESOURCES_WITH_PODS } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type PodReading, podSpecOf, serviceAccountOf } from '../../facts/kubernetes/pod-spec.ts';
 import { serviceAccountReading } from '../../facts/kubernetes/rbac.ts';
 import { ingressOf } from '../../facts/kubernetes/service.ts';
-import { isListed, objectNamed, RESOURCES_WITH_PODS } from '../../insight/kubernetes/listed.ts';
+import { isListed, objectNamed } from '../../insight/kubernetes/listed.ts';
 import { containerEnvironment } from '../../insight/kubernetes/pod-environment.ts';
 import { inNamespace } from './by-namespace.ts';
 

@@ -5,23 +5,12 @@
  */
 
 import type { Facts } from '../../facts/facts.ts';
-import { type KubeDelta, type KubeResource, kubeObjects } from '../../facts/kubernetes/kube-facts.ts';
+import { type KubeDelta, kubeObjects, POD_MAKERS } from '../../facts/kubernetes/kube-facts.ts';
 import { type KubeObject, kubeKey } from '../../facts/kubernetes/kube-object.ts';
 import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
 import type { KubeCluster } from '../../insight/kubernetes/listed.ts';
 import { ownersOf } from '../../insight/kubernetes/owners.ts';
 import { podDrift } from '../../insight/kubernetes/workloads.ts';
-
-/** Kinds that make pods. */
-const MAKERS = [
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'cronjobs',
-  'jobs',
-  'replicasets',
-  'replicationcontrollers',
-] as const satisfies readonly KubeResource[];
 
 interface Known {
   readonly object: KubeObject;
@@ -45,7 +34,7 @@ export class WorkloadRows {
     if (kube === undefined) return new Set();
     if (before?.kube === undefined || delta === undefined) return this.rebuild(kube);
     const touched = new Set<string>();
-    for (const resource of MAKERS) {
+    for (const resource of POD_MAKERS) {
       for (const key of delta.get(resource) ?? []) {
         const object = kubeObjects(kube, resource).get(key);
         const known = kubeObjects(before.kube, resource).get(key);
@@ -98,7 +87,7 @@ export class WorkloadRows {
     this.places = new Map();
     this.byNamespace = new Map();
     const touched = new Set<string>();
-    for (const resource of MAKERS) {
+    for (const resource of POD_MAKERS) {
       for (const object of cluster.objects.get(resource)?.values() ?? []) {
         const isOwned = ownersOf(cluster, object).length > 0;
         if (!isOwned) this.put(rowOf(object), { object, pods: new Set() });

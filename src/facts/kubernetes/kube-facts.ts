@@ -44,6 +44,20 @@ export const KUBE_RESOURCES = [
 ] as const;
 export type KubeResource = (typeof KUBE_RESOURCES)[number];
 
+/** Resources that make pods from a template. */
+export const POD_MAKERS = [
+  'deployments',
+  'statefulsets',
+  'daemonsets',
+  'cronjobs',
+  'jobs',
+  'replicasets',
+  'replicationcontrollers',
+] as const satisfies readonly KubeResource[];
+
+/** Pods, and whatever makes them. */
+export const RESOURCES_WITH_PODS = ['pods', ...POD_MAKERS] as const satisfies readonly KubeResource[];
+
 /** How much of a resource is known. A resource that has none yet is still to be listed. */
 export type KubeExtent =
   | { readonly of: 'cluster' }

@@ -1,8 +1,9 @@
 /** Service accounts: who runs as them, what they may do, and whether their tokens are needed where they are. */
+import { RESOURCES_WITH_PODS } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type PodReading, podSpecOf, serviceAccountOf } from '../../facts/kubernetes/pod-spec.ts';
 import { serviceAccountReading } from '../../facts/kubernetes/rbac.ts';
-import { isListed, type KubeCluster, objectNamed, objectsOf, RESOURCES_WITH_PODS } from './listed.ts';
+import { isListed, type KubeCluster, objectNamed, objectsOf } from './listed.ts';
 import { accountSubject, type RbacSubject, rbacIndexOf } from './rbac-index.ts';
 import { grantsOf, type HeldGrant, hasOwnRights } from './subject-rights.ts';
 

@@ -5,18 +5,6 @@ import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 /** What is known of a cluster's objects. */
 export type KubeCluster = Pick<KubeFacts, 'objects' | 'extents'>;
 
-/** Resources that are pods or make them from a template. */
-export const RESOURCES_WITH_PODS = [
-  'pods',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'replicasets',
-  'jobs',
-  'cronjobs',
-  'replicationcontrollers',
-] as const satisfies readonly KubeResource[];
-
 /**
  * Whether every object of a resource in a namespace is known; with an empty namespace, every object of the cluster. A
  * resource that the server does not have counts as known: there are none.

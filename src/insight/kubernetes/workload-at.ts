@@ -1,4 +1,5 @@
 /** One workload, or one of the steps between a workload and its pods: a ReplicaSet of a Deployment, a Job of a CronJob. */
+import { RESOURCES_WITH_PODS } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { keptWhile } from './kept-answer.ts';
 import type { KubeCluster } from './listed.ts';
@@ -6,19 +7,7 @@ import { namespacePart } from './namespace-part.ts';
 import { ownersOf } from './owners.ts';
 import { type Workload, workloadsOf } from './workloads.ts';
 
-const workloadsIn = keptWhile(
-  [
-    'pods',
-    'deployments',
-    'replicasets',
-    'statefulsets',
-    'daemonsets',
-    'jobs',
-    'cronjobs',
-    'replicationcontrollers',
-  ],
-  workloadsOf,
-);
+const workloadsIn = keptWhile(RESOURCES_WITH_PODS, workloadsOf);
 
 /** Every workload of a namespace. */
 export function workloadsInNamespace(cluster: KubeCluster, namespace: string): readonly Workload[] {

@@ -1,5 +1,5 @@
 /** What people run in a cluster: workloads with the pods they have, and pods that differ from what they were made of. */
-import type { KubeResource } from '../../facts/kubernetes/kube-facts.ts';
+import { POD_MAKERS } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import {
   type ContainerSecurityContext,
@@ -29,17 +29,6 @@ export interface Workload {
   readonly pods: readonly KubeObject[];
 }
 
-/** Kinds that make pods. */
-const CONTROLLERS: readonly KubeResource[] = [
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'cronjobs',
-  'jobs',
-  'replicasets',
-  'replicationcontrollers',
-];
-
 /** Every workload, those without pods too; a pod that nobody owns is one itself. By namespace, kind and name. */
 export function workloadsOf(cluster: KubeCluster): readonly Workload[] {
   const found = new Map<string, Draft>();
@@ -49,7 +38,7 @@ export function workloadsOf(cluster: KubeCluster): readonly Workload[] {
     found.set(key, known);
     return known;
   };
-  for (const resource of CONTROLLERS) {
+  for (const resource of POD_MAKERS) {
     for (const object of objectsOf(cluster, resource)) {
       const top = topOf(cluster, object);
       const workload = draft(top);

@@ -1,4 +1,5 @@
 /** Under which key the images of a cluster know what a container runs. Pure. */
+import { RESOURCES_WITH_PODS } from '../../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../../facts/kubernetes/kube-object.ts';
 import type { KubeContainer } from '../../../facts/kubernetes/pod-spec.ts';
 import { type ClusterImage, imagesInUse } from '../../../insight/kubernetes/images-in-use.ts';
@@ -6,21 +7,13 @@ import { keptWhile } from '../../../insight/kubernetes/kept-answer.ts';
 import type { KubeCluster } from '../../../insight/kubernetes/listed.ts';
 import { namespacePart } from '../../../insight/kubernetes/namespace-part.ts';
 
-const LISTS = [
-  'pods',
-  'deployments',
-  'replicasets',
-  'statefulsets',
-  'daemonsets',
-  'jobs',
-  'cronjobs',
-  'replicationcontrollers',
-] as const;
-
 /** Every image of a cluster; made anew only when pods or their makers change. */
-export const clusterImages: (cluster: KubeCluster) => readonly ClusterImage[] = keptWhile(LISTS, imagesInUse);
+export const clusterImages: (cluster: KubeCluster) => readonly ClusterImage[] = keptWhile(
+  RESOURCES_WITH_PODS,
+  imagesInUse,
+);
 
-const imagesOfPart = keptWhile(LISTS, imagesInUse);
+const imagesOfPart = keptWhile(RESOURCES_WITH_PODS, imagesInUse);
 
 /** Of a container of these pods; of a template without pods, of the image that it names. */
 export function imageKeyOf(

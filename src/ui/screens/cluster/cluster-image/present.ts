@@ -1,5 +1,6 @@
 /** An image that a cluster runs: which one exactly, who runs it, where, and whether its name can be trusted. Pure. */
 
+import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import { parseImageReference } from '../../../../insight/image-reference.ts';
 import { imagesAsked } from '../../../../insight/kubernetes/container-checks.ts';
@@ -16,25 +17,13 @@ import type { Segment } from '../../../text/line.ts';
 import { clusterImages } from '../image-key.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
 
-const imagesByKey = keptWhile(
-  [
-    'pods',
-    'deployments',
-    'replicasets',
-    'statefulsets',
-    'daemonsets',
-    'jobs',
-    'cronjobs',
-    'replicationcontrollers',
-  ],
-  (cluster) => {
-    const images = clusterImages(cluster);
-    return {
-      byKey: new Map(images.map((image) => [image.key, image])),
-      drifting: driftingReferences(images),
-    };
-  },
-);
+const imagesByKey = keptWhile(RESOURCES_WITH_PODS, (cluster) => {
+  const images = clusterImages(cluster);
+  return {
+    byKey: new Map(images.map((image) => [image.key, image])),
+    drifting: driftingReferences(images),
+  };
+});
 
 export function clusterImage({ kube }: SeenCluster, key: string): ClusterImage | undefined {
   return imagesByKey(steadyCluster(kube)).byKey.get(key);

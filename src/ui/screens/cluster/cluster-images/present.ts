@@ -1,5 +1,7 @@
 /** An image that a cluster runs, as a row. Pure. */
+
 import type { Facts } from '../../../../facts/facts.ts';
+import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import { parseImageReference } from '../../../../insight/image-reference.ts';
 import {
   type ClusterImage,
@@ -30,23 +32,11 @@ export interface ClusterImageRow {
   readonly namespaces: string;
 }
 
-const answer = keptWhile(
-  [
-    'pods',
-    'deployments',
-    'statefulsets',
-    'daemonsets',
-    'cronjobs',
-    'jobs',
-    'replicasets',
-    'replicationcontrollers',
-  ],
-  (cluster: KubeCluster): readonly ClusterImageRow[] => {
-    const images = imagesInUse(cluster);
-    const moved = new Set(driftingReferences(images).flatMap(({ digests }) => digests));
-    return images.map((image) => rowOf(image, moved));
-  },
-);
+const answer = keptWhile(RESOURCES_WITH_PODS, (cluster: KubeCluster): readonly ClusterImageRow[] => {
+  const images = imagesInUse(cluster);
+  const moved = new Set(driftingReferences(images).flatMap(({ digests }) => digests));
+  return images.map((image) => rowOf(image, moved));
+});
 
 export function clusterImageRows({ kube, target }: Facts): readonly ClusterImageRow[] {
   if (kube === undefined) return [];

@@ -1,25 +1,16 @@
-import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { workloadPlace } from '../../../navigation/resource-place.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
 import { type ClusterImageRow, clusterImageList, clusterImageRows } from './present.ts';
 
-const RESOURCES: readonly KubeResource[] = [
-  'pods',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'jobs',
-  'cronjobs',
-];
-
 export function ClusterImagesScreen() {
   return (
     <ClusterList
       kind={clusterImageList}
       title="Images"
-      resources={RESOURCES}
+      resources={RESOURCES_WITH_PODS}
       rowsOf={rowsOf}
       summary={summary}
       none="No images here: nothing runs, and nothing asks for any."

@@ -1,5 +1,5 @@
 /** What is known of one namespace. */
-import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import { type KubeResource, RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../../../facts/kubernetes/kube-object.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
 import { isListed, type KubeCluster, objectNamed } from '../../../../insight/kubernetes/listed.ts';
@@ -16,27 +16,17 @@ import type { PolicyVersion } from '../../../../insight/kubernetes/pod-security-
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
 
-/** What is held against the levels: pods, and whatever makes them. */
-const MAKERS = [
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'cronjobs',
-  'jobs',
-  'replicasets',
-  'replicationcontrollers',
-  'pods',
-] as const satisfies readonly KubeResource[];
-
 const factsIn = keptWhile(
   ['pods', 'namespaces', 'networkpolicies', 'resourcequotas', 'limitranges'],
   (cluster) => new Map(namespaceFacts(cluster).map((facts) => [facts.name, facts])),
 );
 
 /** Of the part of a namespace, by the version of the policy. */
-const levelsIn = keptWhile(MAKERS, (part) => {
+const levelsIn = keptWhile(RESOURCES_WITH_PODS, (part) => {
   const known = new Map<PolicyVersion, EnforceableLevel>();
-  const objects = MAKERS.flatMap((resource) => [...(part.objects.get(resource)?.values() ?? [])]);
+  const objects = RESOURCES_WITH_PODS.flatMap((resource) => [
+    ...(part.objects.get(resource)?.values() ?? []),
+  ]);
   return (version: PolicyVersion): EnforceableLevel => {
     const found = known.get(version) ?? strictestEnforceable(objects, version);
     known.set(version, found);
@@ -60,7 +50,7 @@ export function namespaceView({ kube }: SeenCluster, name: string): NamespaceVie
   const part = namespacePart(steadyCluster(kube), name);
   const object = objectNamed(kube, 'namespaces', '', name);
   const facts = factsIn(part).get(name);
-  const hasContent = MAKERS.some((resource) => objectsIn(kube, resource, name).length > 0);
+  const hasContent = RESOURCES_WITH_PODS.some((resource) => objectsIn(kube, resource, name).length > 0);
   if (object === undefined && facts === undefined && !hasContent) return undefined;
   const levels = object && namespaceLevel(object, kube.version);
   const isKnown = isListed(kube, 'pods', name);

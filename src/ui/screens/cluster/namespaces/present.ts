@@ -1,7 +1,7 @@
 /** A namespace as a row: what it lets in, and what it could refuse. Pure. */
 import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
 import type { Facts } from '../../../../facts/facts.ts';
-import type { KubeFacts, KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import { type KubeFacts, RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../../../facts/kubernetes/kube-object.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
 import { isListed, type KubeCluster, objectsOf } from '../../../../insight/kubernetes/listed.ts';
@@ -38,29 +38,21 @@ export interface NamespaceRow {
   readonly isLeftOut: boolean;
 }
 
-/** What is held against the levels: pods, and whatever makes them. */
-const MAKERS = [
-  'pods',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'cronjobs',
-  'jobs',
-  'replicasets',
-  'replicationcontrollers',
-] as const satisfies readonly KubeResource[];
-
-const contents = keptWhile(MAKERS, (cluster: KubeCluster): ReadonlyMap<string, readonly KubeObject[]> => {
-  const byNamespace = new Map<string, KubeObject[]>();
-  for (const resource of MAKERS) {
-    for (const object of objectsOf(cluster, resource)) {
-      const here = byNamespace.get(object.metadata.namespace);
-      if (here === undefined) byNamespace.set(object.metadata.namespace, [object]);
-      else here.push(object);
+/** What is held against the levels. */
+const contents = keptWhile(
+  RESOURCES_WITH_PODS,
+  (cluster: KubeCluster): ReadonlyMap<string, readonly KubeObject[]> => {
+    const byNamespace = new Map<string, KubeObject[]>();
+    for (const resource of RESOURCES_WITH_PODS) {
+      for (const object of objectsOf(cluster, resource)) {
+        const here = byNamespace.get(object.metadata.namespace);
+        if (here === undefined) byNamespace.set(object.metadata.namespace, [object]);
+        else here.push(object);
+      }
     }
-  }
-  return byNamespace;
-});
+    return byNamespace;
+  },
+);
 
 type SteadyRow = Omit<NamespaceRow, 'tally' | 'isLeftOut'>;
 type Level = NamespaceLevel['enforce'];
@@ -68,7 +60,7 @@ type Level = NamespaceLevel['enforce'];
 function steadyRows(): (cluster: KubeCluster, version: string) => readonly SteadyRow[] {
   let version = '';
   const find = keptWhile(
-    [...MAKERS, 'namespaces', 'networkpolicies', 'resourcequotas', 'limitranges'],
+    [...RESOURCES_WITH_PODS, 'namespaces', 'networkpolicies', 'resourcequotas', 'limitranges'],
     (cluster) => {
       const inside = contents(cluster);
       return namespaceFacts(cluster).map(({ name, object, isSystem, pods, policies }): SteadyRow => {

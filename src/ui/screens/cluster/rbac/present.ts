@@ -1,16 +1,13 @@
 /** Who may do what in a cluster: each user, group and service account as a row, by the worst that it may do. Pure. */
+
 import type { Facts } from '../../../../facts/facts.ts';
 import { SEVERITIES, type Severity } from '../../../../facts/finding.ts';
+import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import { bindingOf } from '../../../../facts/kubernetes/rbac.ts';
 import { type AccountUse, accountUses } from '../../../../insight/kubernetes/account-use.ts';
 import { type EscalationPath, escalationPaths } from '../../../../insight/kubernetes/escalation.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
-import {
-  isListed,
-  type KubeCluster,
-  objectsOf,
-  RESOURCES_WITH_PODS,
-} from '../../../../insight/kubernetes/listed.ts';
+import { isListed, type KubeCluster, objectsOf } from '../../../../insight/kubernetes/listed.ts';
 import {
   accountSubject,
   type Grant,

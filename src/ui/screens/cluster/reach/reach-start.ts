@@ -1,4 +1,5 @@
 /** Whom a start may reach and who may reach it, as the policies have it. Pure. */
+import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../../../facts/kubernetes/kube-object.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
 import { type KubeCluster, objectNamed } from '../../../../insight/kubernetes/listed.ts';
@@ -27,31 +28,17 @@ function startPods(cluster: KubeCluster, id: string): readonly KubeObject[] | un
 
 type Asked = (id: string, direction: Direction) => StartReach | undefined;
 
-const reachIn = keptWhile(
-  [
-    'pods',
-    'namespaces',
-    'networkpolicies',
-    'replicasets',
-    'deployments',
-    'statefulsets',
-    'daemonsets',
-    'jobs',
-    'cronjobs',
-    'replicationcontrollers',
-  ],
-  (cluster): Asked => {
-    const known = new Map<string, StartReach | undefined>();
-    return (id, direction) => {
-      const key = `${direction} ${id}`;
-      if (known.has(key)) return known.get(key);
-      const pods = startPods(cluster, id);
-      const found = pods && workloadReach(cluster, pods, direction);
-      known.set(key, found);
-      return found;
-    };
-  },
-);
+const reachIn = keptWhile([...RESOURCES_WITH_PODS, 'namespaces', 'networkpolicies'], (cluster): Asked => {
+  const known = new Map<string, StartReach | undefined>();
+  return (id, direction) => {
+    const key = `${direction} ${id}`;
+    if (known.has(key)) return known.get(key);
+    const pods = startPods(cluster, id);
+    const found = pods && workloadReach(cluster, pods, direction);
+    known.set(key, found);
+    return found;
+  };
+});
 
 /** Undefined when there is no such start. */
 export function reachFrom({ kube }: SeenCluster, id: string, direction: Direction): StartReach | undefined {

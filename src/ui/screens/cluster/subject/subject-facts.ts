@@ -1,4 +1,5 @@
 /** All that is known of one subject of RBAC: its grants, its ways to more rights, and for an account who runs as it. */
+import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../../../facts/kubernetes/kube-object.ts';
 import { type AccountUse, accountUses } from '../../../../insight/kubernetes/account-use.ts';
 import { type EscalationPath, escalationPaths } from '../../../../insight/kubernetes/escalation.ts';
@@ -31,17 +32,7 @@ const pathsBySubject = keptWhile([...RBAC, 'pods', 'namespaces'], (cluster) =>
 );
 
 const usesIn = keptWhile(
-  [
-    ...RBAC,
-    'pods',
-    'deployments',
-    'replicasets',
-    'statefulsets',
-    'daemonsets',
-    'jobs',
-    'cronjobs',
-    'replicationcontrollers',
-  ],
+  [...RBAC, ...RESOURCES_WITH_PODS],
   (cluster) => new Map(accountUses(cluster).map((use) => [use.subject.key, use])),
 );
 

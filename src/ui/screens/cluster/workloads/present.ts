@@ -1,6 +1,8 @@
 /** A workload as a row: what somebody wrote to have pods, and how that stands. Pure. */
+
 import type { AuditView, Tally } from '../../../../audit/audit-view.ts';
 import type { Facts } from '../../../../facts/facts.ts';
+import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import { kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
 import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import { workloadStatusOf } from '../../../../facts/kubernetes/workload-status.ts';
@@ -88,15 +90,8 @@ let lastParts: ReadonlyMap<string, Part> = new Map();
 
 const steadyParts = keptWhile(
   [
-    'pods',
+    ...RESOURCES_WITH_PODS,
     'namespaces',
-    'deployments',
-    'statefulsets',
-    'daemonsets',
-    'cronjobs',
-    'jobs',
-    'replicasets',
-    'replicationcontrollers',
     'networkpolicies',
     'services',
     'endpointslices',

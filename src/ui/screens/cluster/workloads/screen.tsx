@@ -1,27 +1,17 @@
 import type { Facts } from '../../../../facts/facts.ts';
-import type { KubeResource } from '../../../../facts/kubernetes/kube-facts.ts';
+import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import type { DocumentBuilder } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
 import type { Picture } from '../../../session/session-feed.ts';
 import { ClusterList } from '../lists/cluster-list.tsx';
 import { type WorkloadRow, workloadList, workloadRows } from './present.ts';
 
-const RESOURCES: readonly KubeResource[] = [
-  'pods',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'jobs',
-  'cronjobs',
-  'replicasets',
-];
-
 export function WorkloadsScreen() {
   return (
     <ClusterList
       kind={workloadList}
       title="Workloads"
-      resources={RESOURCES}
+      resources={RESOURCES_WITH_PODS}
       rowsOf={rowsOf}
       summary={summary}
       none="No workloads here: nothing that has pods."
