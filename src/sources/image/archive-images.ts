@@ -29,6 +29,8 @@ export interface ArchiveImage {
   /** From the base up, as the manifest says; a path that is empty, or leads nowhere, is a layer that is missing. */
   readonly layers: readonly { readonly path: string; readonly digest: string }[];
   readonly problems: readonly string[];
+  /** Whether there is an attestation of how it was built beside it: provenance, or a list of packages. */
+  readonly isAttested: boolean;
 }
 
 /**
@@ -57,7 +59,9 @@ class Finding {
   private readonly signal: AbortSignal | undefined;
   private readonly found = new Map<string, ArchiveImage>();
   private manifests = 0;
-  private attestations = 0;
+  /** The manifests that attestations are about, and of which manifests the images are, both by digest. */
+  private readonly attested = new Set<string>();
+  private readonly manifestsOf = new Map<string, Set<string>>();
 
   constructor(files: Documents, signal: AbortSignal | undefined) {
     this.files = files;
@@ -65,11 +69,10 @@ class Finding {
   }
 
   get images(): readonly ArchiveImage[] {
-    const images = [...this.found.values()];
-    if (this.attestations === 0) return images;
-    const count = this.attestations === 1 ? 'an attestation' : `${this.attestations} attestations`;
-    const note = `Beside the image there is ${count} (provenance or a list of packages): not looked into`;
-    return images.map((image) => ({ ...image, problems: [...image.problems, note] }));
+    return [...this.found.values()].map((image) => ({
+      ...image,
+      isAttested: [...(this.manifestsOf.get(image.id) ?? [])].some((digest) => this.attested.has(digest)),
+    }));
   }
 
   async addSaved(document: Buffer): Promise<void> {
@@ -115,7 +118,8 @@ class Finding {
     if (parsed.artifactType !== '' || !isImageConfig(parsed.config.mediaType)) return;
     const layers = parsed.layers.map(({ digest }) => ({ path: blobPath(digest), digest }));
     const { digest } = parsed.config;
-    await this.add({ path: blobPath(digest), digest }, names, platform, layers, problems);
+    const id = await this.add({ path: blobPath(digest), digest }, names, platform, layers, problems);
+    this.manifestsOf.set(id, (this.manifestsOf.get(id) ?? new Set()).add(sha256(document)));
   }
 
   private async follow(
@@ -126,7 +130,7 @@ class Finding {
   ): Promise<void> {
     const { digest, annotations, platform, artifactType } = descriptor;
     if (annotations['vnd.docker.reference.type'] === 'attestation-manifest' || platform?.os === 'unknown') {
-      this.attestations += 1;
+      this.attested.add(annotations['vnd.docker.reference.digest'] ?? '');
       return;
     }
     if (artifactType !== '') return;
@@ -151,7 +155,16 @@ class Finding {
 
   private addMissing(id: string, names: readonly string[], platform: string): void {
     const fault = new ImageFault('its manifest points to a file that is not there');
-    this.found.set(id, { id, names, platform, fault, config: undefined, layers: [], problems: [] });
+    this.found.set(id, {
+      id,
+      names,
+      platform,
+      fault,
+      config: undefined,
+      layers: [],
+      problems: [],
+      isAttested: false,
+    });
   }
 
   private async add(
@@ -160,15 +173,16 @@ class Finding {
     platform: string,
     layers: ArchiveImage['layers'],
     problems: readonly string[],
-  ): Promise<void> {
+  ): Promise<string> {
     const document = await this.files.document(named.path, this.signal);
     const image = imageOf(named, document, names, platform, layers, problems);
     const known = this.found.get(image.id);
     if (known === undefined) {
       this.found.set(image.id, image);
-      return;
+      return image.id;
     }
     this.found.set(image.id, { ...known, names: [...new Set([...known.names, ...names])] });
+    return image.id;
   }
 
   private count(): void {
@@ -186,7 +200,16 @@ function imageOf(
   problems: readonly string[],
 ): ArchiveImage {
   const id = document === undefined ? named.digest || named.path : sha256(document);
-  const image = { id, names, platform, fault: undefined, config: undefined, layers, problems };
+  const image = {
+    id,
+    names,
+    platform,
+    fault: undefined,
+    config: undefined,
+    layers,
+    problems,
+    isAttested: false,
+  };
   if (layers.length > MOST_LAYERS)
     return { ...image, fault: new ImageFault('it names more than 2,000 layers', ABSURD) };
   if (document === undefined)

@@ -191,7 +191,9 @@ async function describe(files: ImageFiles, image: ArchiveImage): Promise<Describ
   }
   const { inspect, problem } = inspectOf(image.id, config, image.names, totalBytes);
   if (problem !== undefined) problems.push(problem);
-  return { inspect, layers, problems, totalBytes };
+  // In the engine's words. Of an image without one an archive tells nothing: saving may have left it out.
+  const attested = image.isAttested ? { Manifests: [{ Kind: 'image' }, { Kind: 'attestation' }] } : {};
+  return { inspect: { ...inspect, ...attested }, layers, problems, totalBytes };
 }
 
 class LayersReading {

@@ -55,7 +55,10 @@ function linesOf({ step }: Extracting, columns: number): readonly (readonly Segm
         : problemLines(step.problem, columns, [{ text: SAFE, token: 'text.dim' }]);
     case 'writing': {
       const { done = 0, total = 0, bytes = 0 } = step.progress ?? {};
-      const words = total === 0 ? 'Writing…' : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}, ${byteSize(bytes)}`;
+      const words =
+        total === 0
+          ? 'Writing…'
+          : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}, ${byteSize(bytes)}`;
       return [[{ text: ` ${words}` }], [{ text: ' esc stops', token: 'text.dim' }]];
     }
     case 'done': {

@@ -106,7 +106,7 @@ export function addImage(
   };
 }
 
-/** One image needs no index of its own; several are platforms of one image, with an attestation beside them, as BuildKit does it. */
+/** One image needs no index of its own; several are platforms of one image, with an attestation of the last one beside them, as BuildKit does it. */
 export function ociLayout(images: readonly MadeImage[], packer?: Packer): Files {
   const files: Files = new Map();
   const descriptors = images.map((image) => addImage(files, image, packer));
@@ -118,7 +118,10 @@ export function ociLayout(images: readonly MadeImage[], packer?: Packer): Files 
   if (images.length > 1) {
     const attestation = {
       ...addBlob(files, json({ schemaVersion: 2, config: addBlob(files, json({})), layers: [] })),
-      annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+      annotations: {
+        'vnd.docker.reference.type': 'attestation-manifest',
+        'vnd.docker.reference.digest': descriptors.at(-1)?.digest,
+      },
       platform: { os: 'unknown', architecture: 'unknown' },
     };
     const index = json({ schemaVersion: 2, manifests: [...descriptors, attestation] });
