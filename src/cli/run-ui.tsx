@@ -17,6 +17,7 @@ import { type BackgroundAnswer, backgroundFromEnv } from '../ui/theme/terminal-b
 import { makePorts } from './make-ports.ts';
 import { type OwnRuleOptions, ownRules, profileFolder } from './own-rules.ts';
 import { openProfilePort } from './profile-port.ts';
+import { tellSameSizeAgain } from './same-size-again.ts';
 import { SessionStage, type Staged } from './session-stage.ts';
 import { guardTerminal } from './terminal-guard.ts';
 import { openThemeShelf } from './theme-shelf.ts';
@@ -145,6 +146,7 @@ export async function runUi(options: RunOptions): Promise<number> {
   // What was typed while the terminal was asked for its colours belongs to the screens.
   if (leftover.length > 0) process.stdin.unshift(leftover);
   const terminal = guardTerminal(debug);
+  const stopTelling = tellSameSizeAgain(process.stdout);
   const instance = render(<App ports={ports} />, {
     exitOnCtrlC: false,
     patchConsole: false,
@@ -169,6 +171,7 @@ export async function runUi(options: RunOptions): Promise<number> {
   } catch (error) {
     terminal.fail(error);
   }
+  stopTelling();
   // What is being recorded is saved before its session ends.
   const saved = await profiles.close();
   const partingWords = [...saved, ...(await stage.close())];

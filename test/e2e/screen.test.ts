@@ -112,19 +112,36 @@ describe.each([
 });
 
 test.each([
-  [59, 15],
-  [60, 14],
-  [20, 5],
-  [10, 1],
-])('at %i×%i one line says that there is too little room', async (cols, rows) => {
+  [59, 15, 'Plimsoll needs 60×15, this is 59×15. q quits.'],
+  [60, 14, 'Plimsoll needs 60×15, this is 60×14. q quits.'],
+  [20, 5, 'q quits.'],
+  [10, 1, 'q quits.'],
+])('at %i×%i one line says that there is too little room', async (cols, rows, line) => {
   const shown = await open('demo:', { cols: 80, rows: 24 });
   shown.resize(cols, rows);
   // The size may have changed while a frame of the old one was on its way.
   await expect
-    .poll(() => [shown.screen().filter((row) => row !== '').length, shown.isWrapped()])
-    .toEqual([1, false]);
+    .poll(() => [
+      shown
+        .screen()
+        .filter((row) => row !== '')
+        .join('|'),
+      shown.isWrapped(),
+    ])
+    .toEqual([line, false]);
   shown.resize(80, 24);
   await shown.waitFor('ci-runner');
+});
+
+test('a terminal that was small for a moment shows everything again, though its size is the same as before', async () => {
+  const shown = await open('demo:', { cols: 80, rows: 24 });
+  for (let time = 0; time < 5; time += 1) {
+    const before = shown.screen();
+    shown.resize(10, 1);
+    shown.resize(80, 24);
+    await expect.poll(() => shown.screen(), { message: `time ${time}` }).toEqual(before);
+    await shown.waitForQuiet();
+  }
 });
 
 test('a waiver is written into the person’s file, and counts at once', async () => {
