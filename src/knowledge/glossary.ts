@@ -15,7 +15,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   // Plimsoll's own words.
   {
     word: 'target',
-    text: 'What is looked at: a Docker or Podman engine, or the built-in demo. :target shows which ones were tried and why the others did not answer.',
+    text: 'What is looked at: a Docker or Podman engine, a cluster, images or manifests in files, this machine alone, facts that were saved, or the built-in demo. :target shows which ones were tried and why the others did not answer.',
   },
   {
     word: 'facts',
@@ -70,7 +70,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   {
     word: 'profile',
     also: ['normal', 'record', 'not in profile'],
-    text: 'What is normal for the containers of one image: the programs that run, as whom, the ports, with whom they talk, where they write. b on a container records it for a chosen time; later whatever is not in it is a finding. It is a file of yours. In it # stands for a number and * for a name made at random, so that the next log file is no news.',
+    text: 'What is normal for the containers of one image: the programs that run, as whom, the ports, with whom they talk, where they write. It is recorded while somebody has a container watched for a chosen time; later whatever is not in it is a finding. It is a file of yours. In it # stands for a number and * for a name made at random, so that the next log file is no news.',
   },
   {
     word: 'waiver',
@@ -81,7 +81,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   {
     word: 'layer of the house',
     also: ['layer and control', 'control'],
-    text: 'Findings are sorted in two ways: by layer (image, container, host, network) and by what protects there (content, configuration, trust, secrets, host, isolation, runtime).',
+    text: 'Findings are sorted in two ways: by layer (image, container, host, network, orchestrator, registry) and by what protects there (content, configuration, trust, secrets, host, isolation, runtime).',
   },
   {
     word: 'live',
@@ -293,7 +293,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   {
     word: 'host pid',
     also: ['pid namespace'],
-    text: 'The container sees all processes of the host, with their arguments and, as root, their environment; it may end or take over some of them.',
+    text: 'The container sees all processes of the host, with their arguments and, of some, their environment. As root it may end them, and with SYS_PTRACE take them over.',
   },
   {
     word: 'host ipc',
@@ -319,7 +319,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   },
   {
     word: 'volume',
-    text: 'A folder that the engine keeps for containers. It outlives them and holds nothing of the host’s own.',
+    text: 'A folder that the engine keeps for containers. It outlives them and holds nothing of the host’s own, unless it was made of a folder of the host.',
   },
   { word: 'tmpfs', text: 'A folder in memory. It is gone when the container ends.' },
   {

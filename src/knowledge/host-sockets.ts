@@ -121,7 +121,7 @@ export const SOCKET_ROWS: readonly SocketRow[] = [
     severity: 'high',
     isEngine: false,
     gives: 'a place among the node’s drivers',
-    why: `Who registers here passes for a driver of the node and decides what pods are given as device or storage. ${READ_ONLY}`,
+    why: `Who registers here passes for a driver of the node and decides what pods are given as device or storage; pod-resources only tells which pod has which device. ${READ_ONLY}`,
     places: [
       '/var/lib/kubelet/device-plugins/kubelet.sock',
       '/var/lib/kubelet/plugins_registry/',
@@ -141,7 +141,7 @@ export const SOCKET_ROWS: readonly SocketRow[] = [
     severity: 'critical',
     isEngine: false,
     gives: 'the host’s services',
-    why: `systemd starts and stops everything on the host. Its private socket takes commands from root, and root in this container is root there unless users are remapped. ${READ_ONLY}`,
+    why: `systemd starts and stops everything on the host. Its private socket takes commands from root, and root in this container is root there unless users are remapped; that of the journal takes false entries. ${READ_ONLY}`,
     places: ['/run/systemd/private', '/run/systemd/journal/socket'],
     usual: ['/run/systemd/private'],
   },

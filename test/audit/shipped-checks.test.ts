@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runExamples } from '../../src/audit/examples.ts';
 import { loadRules, SHIPPED_SETS } from '../../src/audit/load-rules.ts';
+import { sectionOf } from '../../src/insight/benchmark.ts';
 
 const { checks, policy } = await loadRules({ about: SHIPPED_SETS });
 
@@ -28,5 +29,10 @@ describe('the checks that come with Plimsoll', () => {
   test('have ids of their own', () => {
     const ids = checks.map((check) => check.id);
     expect(ids).toEqual([...new Set(ids)]);
+  });
+
+  test('stand in parts of benchmarks that have names', () => {
+    const references = checks.flatMap((check) => check.references);
+    expect(references.filter((reference) => sectionOf(reference) === undefined)).toEqual([]);
   });
 });
