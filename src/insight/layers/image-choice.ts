@@ -21,20 +21,25 @@ export function chooseImage(choices: readonly ImageChoice[], wish: ImageWish): I
   const { image } = wish;
   const meant = image === undefined ? choices : meantBy(choices, image);
   if (meant.length === 0) return { problem: `there is no image ${image}${listOf(choices.map(nameOf))}` };
-  const fitting =
-    wish.platform === undefined ? meant : meant.filter(({ platform }) => platform === wish.platform);
+  const fitting = wish.platform === undefined ? meant : madeFor(meant, wish.platform);
   if (fitting.length === 0)
     return { problem: `${image ?? 'the image'} is not for ${wish.platform}${listOf(platformsOf(meant))}` };
   const [only] = fitting;
   if (only !== undefined && fitting.every(({ id }) => id === only.id)) return { choice: only };
   // One image for several platforms: this machine's.
   const isSameImage = fitting.every(({ names }) => names.join() === only?.names.join());
-  const own = isSameImage ? fitting.filter(({ platform }) => platform === wish.machine) : [];
+  const own = isSameImage ? madeFor(fitting, wish.machine) : [];
   const [mine] = own;
   if (mine !== undefined && own.length === 1) return { choice: mine };
   if (isSameImage && platformsOf(fitting).length > 1)
     return { problem: `choose one with --platform${listOf(platformsOf(fitting))}` };
   return { problem: `${image ?? 'the target'} is more than one image${listOf(fitting.map(nameOf))}` };
+}
+
+/** `linux/arm64` is every variant of it too, where there is none without: builders write `linux/arm64/v8`. */
+function madeFor(choices: readonly ImageChoice[], wanted: string): readonly ImageChoice[] {
+  const exact = choices.filter(({ platform }) => platform === wanted);
+  return exact.length > 0 ? exact : choices.filter(({ platform }) => platform.startsWith(`${wanted}/`));
 }
 
 /** By its name in any of the ways to write it or the digest it was fetched by, else by its id or the beginning of that. */

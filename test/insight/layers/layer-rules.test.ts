@@ -179,6 +179,24 @@ describe('the image that is meant', () => {
     });
   });
 
+  it.each<readonly [string | undefined, readonly string[], number | string]>([
+    ['linux/arm64', ['linux/amd64', 'linux/arm64/v8'], 1],
+    ['linux/arm64/v8', ['linux/amd64', 'linux/arm64/v8'], 1],
+    ['linux/amd64', ['linux/amd64/v3', 'linux/amd64'], 1],
+    [undefined, ['linux/amd64/v2', 'linux/arm64/v8'], 1],
+    [
+      'linux/arm',
+      ['linux/arm/v6', 'linux/arm/v7'],
+      'choose one with --platform; there is linux/arm/v6, linux/arm/v7',
+    ],
+    ['linux/arm', ['linux/arm64'], 'is not for linux/arm; there is linux/arm64'],
+  ])('for %s, of %j', (platform, platforms, found) => {
+    const choices = platforms.map((one, place) => choice(String(place), ['m'], one));
+    expect(chooseImage(choices, wish('m', platform))).toEqual(
+      typeof found === 'number' ? { choice: choices[found] } : { problem: expect.stringContaining(found) },
+    );
+  });
+
   it('is the only one when nobody says', () => {
     expect(chooseImage(many.slice(0, 1), wish(undefined))).toEqual({ choice: many[0] });
   });
