@@ -1,6 +1,14 @@
 /** Makes the index of one layer from its entries, in whatever order they come. */
 import { ENTRY_TYPES, type EntryAttributes, type LayerOddity } from './layer-entry.ts';
-import { IMPLIED, type LayerIndex, layerIndex, MAX_ODDITIES, OPAQUE } from './layer-index.ts';
+import {
+  closeRuns,
+  IMPLIED,
+  type LayerIndex,
+  layerIndex,
+  MAX_ODDITIES,
+  newColumns,
+  OPAQUE,
+} from './layer-index.ts';
 
 /** Of one name, and of a whole path, in characters: what Linux takes at most, in bytes. */
 const LONGEST_NAME = 255;
@@ -100,26 +108,8 @@ export class LayerIndexBuilder {
     const nodes = yield* this.inOrder();
     const names = new Map<string, number>([['', 0]]);
     const count = nodes.length;
-    const columns = {
-      parents: new Int32Array(count),
-      ends: new Int32Array(count),
-      nameIds: new Uint32Array(count),
-      types: new Uint8Array(count),
-      modes: new Uint16Array(count),
-      uids: new Uint32Array(count),
-      gids: new Uint32Array(count),
-      sizes: new Float64Array(count),
-      mtimes: new Float64Array(count),
-      digests: new Uint8Array(
-        nodes.some(({ attributes }) => attributes?.digest !== undefined && attributes.digest !== '')
-          ? count * 32
-          : 0,
-      ),
-      targets: new Map<number, string>(),
-      hardlinks: new Map<number, number>(),
-      devices: new Map<number, { major: number; minor: number }>(),
-      xattrs: new Map<number, Readonly<Record<string, string>>>(),
-    };
+    const hasDigests = nodes.some(({ attributes }) => (attributes?.digest ?? '') !== '');
+    const columns = newColumns(count, hasDigests);
     const firstNames = this.firstNames(nodes);
     for (const [row, node] of nodes.entries()) {
       if (row % STEP === STEP - 1) yield;
@@ -149,11 +139,7 @@ export class LayerIndexBuilder {
       if (digest !== undefined && digest !== '')
         columns.digests.set(Buffer.from(digest, 'hex').subarray(0, 32), row * 32);
     }
-    for (let row = count - 1; row >= 0; row -= 1) {
-      if ((columns.ends[row] ?? 0) === 0) columns.ends[row] = row + 1;
-      const parent = columns.parents[row] ?? -1;
-      if (parent >= 0) columns.ends[parent] = Math.max(columns.ends[parent] ?? 0, columns.ends[row] ?? 0);
-    }
+    closeRuns(columns);
     return layerIndex(diffId, { ...columns, names: [...names.keys()] }, this.oddities, this.oddityCount);
   }
 

@@ -50,6 +50,35 @@ export interface LayerIndex extends LayerColumns {
 
 export const MAX_ODDITIES = 100;
 
+/** Columns to be filled, all but `names`. */
+export function newColumns(count: number, hasDigests: boolean) {
+  return {
+    parents: new Int32Array(count),
+    ends: new Int32Array(count),
+    nameIds: new Uint32Array(count),
+    types: new Uint8Array(count),
+    modes: new Uint16Array(count),
+    uids: new Uint32Array(count),
+    gids: new Uint32Array(count),
+    sizes: new Float64Array(count),
+    mtimes: new Float64Array(count),
+    digests: new Uint8Array(hasDigests ? count * 32 : 0),
+    targets: new Map<number, string>(),
+    hardlinks: new Map<number, number>(),
+    devices: new Map<number, { readonly major: number; readonly minor: number }>(),
+    xattrs: new Map<number, Readonly<Record<string, string>>>(),
+  } satisfies Omit<LayerColumns, 'names'>;
+}
+
+/** Fills in where the run of each row ends, from the rows' parents: those inside come right behind. */
+export function closeRuns({ ends, parents }: Pick<LayerColumns, 'ends' | 'parents'>): void {
+  for (let row = ends.length - 1; row >= 0; row -= 1) {
+    if (ends[row] === 0) ends[row] = row + 1;
+    const parent = parents[row] ?? -1;
+    if (parent >= 0) ends[parent] = Math.max(ends[parent] ?? 0, ends[row] ?? 0);
+  }
+}
+
 /** The columns with what follows from them: how many rows, and how many bytes. */
 export function layerIndex(
   diffId: string,

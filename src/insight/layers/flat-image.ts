@@ -1,6 +1,6 @@
 /** All layers of an image as one: what is there in the end, as if a single layer had brought it. */
 import type { LayerIndex } from '../../facts/layer-index.ts';
-import { layerIndex, OPAQUE, TYPE_MASK } from '../../facts/layer-index.ts';
+import { closeRuns, layerIndex, newColumns, OPAQUE, TYPE_MASK } from '../../facts/layer-index.ts';
 import { type ImageTree, isVisible, NONE, nodeName, visibleEvent } from './image-tree.ts';
 
 export interface FlatImage {
@@ -18,22 +18,7 @@ export function flatImage(tree: ImageTree, layer = tree.layers.length - 1): Flat
   const rowOfEvent = new Map<number, number>();
   const layers = new Int32Array(count);
   const hasDigests = tree.layers.some((index) => index !== undefined && index.digests.length > 0);
-  const columns = {
-    parents: new Int32Array(count),
-    ends: new Int32Array(count),
-    nameIds: new Uint32Array(count),
-    types: new Uint8Array(count),
-    modes: new Uint16Array(count),
-    uids: new Uint32Array(count),
-    gids: new Uint32Array(count),
-    sizes: new Float64Array(count),
-    mtimes: new Float64Array(count),
-    digests: new Uint8Array(hasDigests ? count * 32 : 0),
-    targets: new Map<number, string>(),
-    hardlinks: new Map<number, number>(),
-    devices: new Map<number, { readonly major: number; readonly minor: number }>(),
-    xattrs: new Map<number, Readonly<Record<string, string>>>(),
-  };
+  const columns = newColumns(count, hasDigests);
   // Of files whose first name is gone: the name that is the first one now.
   const heirs = new Map<number, number>();
   for (let row = 0; row < count; row += 1) {
@@ -67,7 +52,7 @@ export function flatImage(tree: ImageTree, layer = tree.layers.length - 1): Flat
     if (firstRow === undefined) heirs.set(first, row);
     else columns.hardlinks.set(row, firstRow);
   }
-  closeRuns(columns.ends, columns.parents);
+  closeRuns(columns);
   return { index: layerIndex('', { ...columns, names: [...names.keys()] }), layers };
 }
 
@@ -90,13 +75,4 @@ function shownIn(
     count += 1;
   }
   return { nodes: nodes.subarray(0, count), events: events.subarray(0, count) };
-}
-
-/** Where the run of each row ends, from the rows' parents: those inside come right behind. */
-function closeRuns(ends: Int32Array, parents: Int32Array): void {
-  for (let row = ends.length - 1; row >= 0; row -= 1) {
-    if (ends[row] === 0) ends[row] = row + 1;
-    const parent = parents[row] ?? NONE;
-    if (parent >= 0) ends[parent] = Math.max(ends[parent] ?? 0, ends[row] ?? 0);
-  }
 }
