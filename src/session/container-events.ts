@@ -141,7 +141,7 @@ function gapOf(facts: Facts, id: string, error: unknown): Gap {
     return { fact, reason, detail: `${what}: ${why}`, hint: tryThis };
   }
   const detail = error instanceof Error ? error.message : String(error);
-  return { fact, reason: 'error', detail, hint: 'Press r to read again' };
+  return { fact, reason: 'error', detail, hint: 'Read again (:refresh on the screens)' };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -325,7 +325,7 @@ function gapOf(failure: unknown): Pick<Gap, 'reason' | 'detail' | 'hint'> {
     return { reason: REASONS[kind] ?? 'error', detail: `${what}: ${why}`, hint: tryThis };
   }
   const detail = failure instanceof Error ? failure.message : String(failure);
-  return { reason: 'error', detail, hint: 'Press r to read again' };
+  return { reason: 'error', detail, hint: 'Read again (:refresh on the screens)' };
 }
 
 function isGap(failure: unknown): failure is Gap {

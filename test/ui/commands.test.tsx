@@ -174,7 +174,7 @@ const TRIALS: Readonly<Record<CommandId, Trial>> = {
   'look.reveal': {
     before: [':', 'containers /name:ci-runner', KEY.enter, KEY.enter, '2', '/', 'TOKEN', KEY.enter, 'n'],
     shows: (now, was) => {
-      expect(was.text).toMatch(/▌ {2}CI_REGISTRATION_TOKEN=\*{8} {2}v shows it/);
+      expect(was.text).toMatch(/▌ {2}CI_REGISTRATION_TOKEN=\*{8} {2}hidden/);
       expect(now.cursor()).toMatch(/CI_REGISTRATION_TOKEN=(?!\*)\S+$/);
     },
   },

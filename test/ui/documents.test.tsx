@@ -133,7 +133,7 @@ describe('a masked value', () => {
     const shown = await openContainer('ci-runner', '2', { rows: 40 });
     await shown.press('/', ENV, KEY.enter, 'n', KEY.esc);
     const masked = shown.text();
-    expect(shown.cursor()).toMatch(/TOKEN=\*{8} {2}v shows it$/);
+    expect(shown.cursor()).toMatch(/TOKEN=\*{8} {2}hidden$/);
     await shown.press('v');
     expect(shown.cursor()).toMatch(/TOKEN=[^*\s]+$/);
     const secret = shown.cursor().split('=')[1] ?? '';

@@ -158,12 +158,18 @@ describe('the filter', () => {
     expect(shown.text()).toContain('Posture');
   });
 
-  it('esc while typing gives back the filter that was there', async () => {
+  it.each([
+    ['esc', [KEY.esc]],
+    ['backspace over its beginning', ['\u0015', KEY.backspace]],
+  ])('%s clears it while it is typed too, as its line says', async (_, keys) => {
     const shown = await open();
     await shown.press('2', '/', 'user:root', KEY.enter);
-    const filtered = shown.text();
-    await shown.press('/', 'x', 'y', KEY.esc);
-    expect(shown.text()).toBe(filtered);
+    expect(shown.text()).toContain('/user:root');
+    await shown.press('/', 'x', 'y');
+    expect(shown.text()).toContain('esc clear');
+    await shown.press(...keys);
+    expect(shown.text()).not.toContain('user:root');
+    expect(shown.text()).not.toContain(' of 24');
   });
 
   it('says when nothing matches, and enter there does nothing', async () => {

@@ -157,7 +157,7 @@ function brokenOff(error: unknown): Error {
         kind: 'unexpected',
         what: 'The log broke off',
         why: error.message,
-        tryThis: 'Press r to read it again; docker logs shows whether the file is damaged',
+        tryThis: 'Read it again (:refresh on the screens); docker logs shows whether the file is damaged',
       },
       error,
     );
@@ -168,7 +168,7 @@ function brokenOff(error: unknown): Error {
         kind: 'timeout',
         what: 'The log broke off',
         why: 'the engine stopped in the middle of it',
-        tryThis: 'Press r to read it again',
+        tryThis: 'Read it again (:refresh on the screens)',
       },
       error,
     );
@@ -178,7 +178,7 @@ function brokenOff(error: unknown): Error {
       kind: 'dropped',
       what: 'The log broke off',
       why: 'the connection to the engine was lost',
-      tryThis: 'Press r once the engine is back',
+      tryThis: 'Read it again once the engine is back (:refresh on the screens)',
     },
     error,
   );

@@ -265,7 +265,7 @@ function imageGone(imageId: string): Trouble {
     kind: 'not-found',
     what: `The history of ${imageId} can’t be read`,
     why: 'the engine has no such image any more',
-    tryThis: 'Press r to read the images again',
+    tryThis: 'Read the images again (:refresh on the screens)',
   };
 }
 

@@ -5,11 +5,11 @@ import { RequestFailure } from './request-failure.ts';
 
 const HINTS: Readonly<Record<GapReason, string>> = {
   permission: 'Ask who runs the engine, or the proxy before it, to allow this read',
-  timeout: 'Press r to read again; if it stays, the engine hangs at this object',
+  timeout: 'Read again (:refresh on the screens); if it stays, the engine hangs at this object',
   'not-supported': 'The engine does not know this read: update it',
   malformed: 'Please report this as a bug, with the engine’s version',
   remote: 'Run Plimsoll on the host itself',
-  error: 'Look into the engine’s log, then press r to read again',
+  error: 'Look into the engine’s log, then read again (:refresh on the screens)',
   'not-asked': 'Ask for it',
 };
 

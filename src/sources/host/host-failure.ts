@@ -5,8 +5,8 @@ const HINTS: Readonly<Record<GapReason, string>> = {
   permission: 'Run as root',
   'not-supported': 'This host does not offer it',
   remote: 'Run Plimsoll on the host itself',
-  timeout: 'Press r to read again; if it stays, the host hangs there',
-  error: 'Look at it on the host, then press r to read again',
+  timeout: 'Read again (:refresh on the screens); if it stays, the host hangs there',
+  error: 'Look at it on the host, then read again (:refresh on the screens)',
   malformed: 'Mend the file, or look at it on the host',
   'not-asked': 'Ask for it',
 };

@@ -376,7 +376,7 @@ export class HostInspector implements HostReader {
 }
 
 function notKnownYet(): HostFailure {
-  return new HostFailure('error', 'it is not known yet', 'Press r to read again');
+  return new HostFailure('error', 'it is not known yet', 'Read again (:refresh on the screens)');
 }
 
 const ENGINE_PARTS_OF_HOST: ReadonlySet<HostPart> = new Set([

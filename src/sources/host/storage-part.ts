@@ -15,7 +15,7 @@ export const STORAGE_PART: HostPartReader = {
   async read(context) {
     const dataRoot = context.facts.info?.DockerRootDir ?? '';
     if (dataRoot === '') {
-      throw new HostFailure('error', 'the engine does not say where its data is', 'Press r to read again');
+      throw new HostFailure('error', 'the engine does not say where its data is', 'Read again (:refresh on the screens)');
     }
     const daemon = await context.daemon();
     const root = daemon?.root ?? context.root;

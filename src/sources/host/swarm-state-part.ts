@@ -21,7 +21,7 @@ export const SWARM_STATE_PART: HostPartReader = {
     }
     const dataRoot = facts.info?.DockerRootDir ?? '';
     if (dataRoot === '') {
-      throw new HostFailure('error', 'the engine does not say where its data is', 'Press r to read again');
+      throw new HostFailure('error', 'the engine does not say where its data is', 'Read again (:refresh on the screens)');
     }
     const path = `${dataRoot}/swarm/docker-state.json`;
     const text = await ((await daemon())?.root ?? root).readText(path);

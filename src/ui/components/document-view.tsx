@@ -14,6 +14,7 @@ import { useCommands } from '../hooks/use-commands.ts';
 import { useCursor } from '../hooks/use-cursor.ts';
 import { useNavigation, useViewState } from '../hooks/use-navigation.ts';
 import { usePrompt } from '../hooks/use-prompt.ts';
+import { usePromptWords } from '../hooks/use-prompt-words.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import { useWaive } from '../hooks/use-waive.ts';
 import type { Place } from '../navigation/place.ts';
@@ -41,6 +42,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
   const waive = useWaive();
   const [state, change] = useViewState(name);
   const search = usePrompt(state.query, (query) => change((before) => ({ ...before, query })));
+  const promptWords = usePromptWords(search.open, true);
   const rows = useMemo(() => layOut(lines, columns - 2), [lines, columns]);
   const ids = useMemo(
     () => rows.map(({ line, part }) => (part === 0 ? line.id : `${line.id}+${part}`)),
@@ -129,7 +131,7 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
             sign="/"
             text={search.open ? search.text : state.query}
             typing={search.open}
-            note={state.query === '' ? '' : `${matches.length} lines   n next  N previous  esc clear`}
+            note={state.query === '' ? '' : `${matches.length} lines   ${promptWords}`}
           />
         </Box>
       ) : null}

@@ -7,6 +7,7 @@ import { useNavigation, useViewState } from '../hooks/use-navigation.ts';
 import { sayFailure, useNotice } from '../hooks/use-notice.ts';
 import { useChanging, usePorts } from '../hooks/use-ports.ts';
 import { usePrompt } from '../hooks/use-prompt.ts';
+import { usePromptWords } from '../hooks/use-prompt-words.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import { useWaive } from '../hooks/use-waive.ts';
 import type { Handlers } from '../keys/command-registry.ts';
@@ -105,6 +106,7 @@ export function ListView<Row extends object>(props: Props<Row>) {
   const filter = state.query;
   const setFilter = (text: string) => change((before) => ({ ...before, query: text }));
   const prompt = usePrompt(filter, setFilter);
+  const promptWords = usePromptWords(prompt.open);
   const say = useNotice();
   const waive = useWaive();
   const { settings } = usePorts();
@@ -275,7 +277,7 @@ export function ListView<Row extends object>(props: Props<Row>) {
             sign="/"
             text={prompt.open ? prompt.text : filter}
             typing={prompt.open}
-            note={`${shown.length} of ${rows.length}   fields: ${kind.fieldNames.join(' ')}   esc clear`}
+            note={`${shown.length} of ${rows.length}   ${promptWords}   fields: ${kind.fieldNames.join(' ')}`}
           />
         ) : null}
         {hasFoot ? <StyledLine width={width} segments={foot(width)} /> : null}

@@ -4,6 +4,7 @@ import { useClipboard } from '../hooks/use-clipboard.ts';
 import { useCommands } from '../hooks/use-commands.ts';
 import { useNavigation, useViewState } from '../hooks/use-navigation.ts';
 import { usePrompt } from '../hooks/use-prompt.ts';
+import { usePromptWords } from '../hooks/use-prompt-words.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import { useRowWindow, type WindowedRows } from '../hooks/use-row-window.ts';
 import type { Handlers } from '../keys/command-registry.ts';
@@ -56,6 +57,7 @@ export function RowsView({ name, title, head, rows, narrowed, height, empty, com
   const copy = useClipboard();
   const [{ query }, change] = useViewState(name);
   const prompt = usePrompt(query, (text) => change((before) => ({ ...before, query: text })));
+  const promptWords = usePromptWords(prompt.open);
   const shown = useMemo(
     () => (narrowed === undefined ? matching(rows, query) : rows),
     [rows, query, narrowed],
@@ -106,7 +108,7 @@ export function RowsView({ name, title, head, rows, narrowed, height, empty, com
           sign="/"
           text={prompt.open ? prompt.text : query}
           typing={prompt.open}
-          note={`${narrowed ?? `${shown.length.toLocaleString('en')} rows`}   esc clear`}
+          note={`${narrowed ?? `${shown.length.toLocaleString('en')} rows`}   ${promptWords}`}
         />
       ) : null}
       {isRoomy ? <Rule /> : null}

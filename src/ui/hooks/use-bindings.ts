@@ -1,5 +1,5 @@
-import { createContext, useContext } from 'react';
-import { type Bindings, bindKeys, showChord } from '../keys/bindings.ts';
+import { createContext, useContext, useMemo } from 'react';
+import { type Bindings, bindKeys, type KeyWords, keyWordsOf } from '../keys/bindings.ts';
 import type { CommandId } from '../keys/keymap.ts';
 
 export const BindingsContext = createContext<Bindings>(bindKeys());
@@ -9,7 +9,13 @@ export function useBindings(): Bindings {
   return useContext(BindingsContext);
 }
 
+/** The key of every command, for texts that name several; the same function until keys are bound anew. */
+export function useKeyWords(): KeyWords {
+  const bindings = useBindings();
+  return useMemo(() => keyWordsOf(bindings), [bindings]);
+}
+
 /** The key of a command as people write it; empty when this user has none for it. */
 export function useKeyWord(command: CommandId): string {
-  return showChord(useBindings().keysOf.get(command)?.[0] ?? '');
+  return useKeyWords()(command);
 }

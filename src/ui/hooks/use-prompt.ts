@@ -25,7 +25,8 @@ export function editText(text: string, chord: string): string | undefined {
 
 /**
  * One line of typing. `onChange` sees every keystroke, so that a list filters while a person types. The prompt takes
- * keys from the moment it is started, before it is drawn: a slow connection delivers `/nginx` as one piece.
+ * keys from the moment it is started, before it is drawn: a slow connection delivers `/nginx` as one piece. Enter keeps what
+ * was typed; esc clears it, as it does when nobody types any more, and so does going back over the beginning.
  */
 export function usePrompt(
   initial: string,
@@ -34,7 +35,7 @@ export function usePrompt(
 ): PromptState {
   const registry = useContext(CommandContext);
   const [shown, setShown] = useState({ open: false, text: initial });
-  const live = useRef({ open: false, text: initial, before: initial });
+  const live = useRef({ open: false, text: initial });
   const release = useRef(() => {});
   const newest = useRef({ onChange, options });
   useLayoutEffect(() => {
@@ -55,13 +56,13 @@ export function usePrompt(
     show();
   };
   const take = (chord: string) => {
-    const { text, before } = live.current;
+    const { text } = live.current;
     if (chord === 'enter') {
       close();
       newest.current.options.onSubmit?.(text);
     } else if (chord === 'esc' || chord === 'ctrl-c' || (chord === 'backspace' && text === '')) {
       close();
-      put(before);
+      put('');
     } else {
       const edited = editText(text, chord);
       if (edited !== undefined) put(edited);
@@ -72,7 +73,7 @@ export function usePrompt(
     ...shown,
     start: () => {
       if (live.current.open) return;
-      live.current = { open: true, text: initial, before: initial };
+      live.current = { open: true, text: initial };
       release.current = registry.capture(take);
       show();
     },

@@ -98,6 +98,21 @@ function takeBack(
   return thief;
 }
 
+/** The key of a command as people write it; empty when this user has none for it. */
+export type KeyWords = (command: CommandId) => string;
+
+export function keyWordsOf({ keysOf }: Bindings): KeyWords {
+  return (command) => showChord(keysOf.get(command)?.[0] ?? '');
+}
+
+/** In texts that name keys: `{look.status} leaves only graver lines`. */
+const NAMED_KEY = /\{([a-z]+\.[a-z0-9-]+)\}/g;
+
+/** A text of ours with the keys that this user has; of a command without one it says so. */
+export function withKeys(text: string, keys: KeyWords): string {
+  return text.replaceAll(NAMED_KEY, (whole, id: string) => (isCommand(id) ? keys(id) || '(no key)' : whole));
+}
+
 const SHOWN: Readonly<Record<string, string>> = {
   up: '↑',
   down: '↓',

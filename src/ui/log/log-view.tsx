@@ -6,12 +6,15 @@ import { PaneRows } from '../components/pane-rows.tsx';
 import { Prompt } from '../components/prompt.tsx';
 import { StyledLine } from '../components/styled-line.tsx';
 import { highlight } from '../document/document-line.ts';
+import { useKeyWords } from '../hooks/use-bindings.ts';
 import { useClipboard } from '../hooks/use-clipboard.ts';
 import { useCommands } from '../hooks/use-commands.ts';
 import { useViewState } from '../hooks/use-navigation.ts';
 import { usePrompt } from '../hooks/use-prompt.ts';
+import { usePromptWords } from '../hooks/use-prompt-words.ts';
 import { useRoom } from '../hooks/use-room.ts';
 import { usePicture } from '../hooks/use-session.ts';
+import { type KeyWords, withKeys } from '../keys/bindings.ts';
 import type { Handlers } from '../keys/command-registry.ts';
 import { type Segment, wrapSegments } from '../text/line.ts';
 import { withoutColours } from './log-buffer.ts';
@@ -81,6 +84,8 @@ export function LogView({
     ...commands,
   });
   const search = usePrompt(query, (next) => change((before) => ({ ...before, query: next })));
+  const keys = useKeyWords();
+  const promptWords = usePromptWords(search.open, true);
   const { buffer } = log;
   const selection = useMemo(
     () =>
@@ -108,7 +113,16 @@ export function LogView({
         // A log that is opened anew is looked at from its end.
         key={`${name} ${previous} ${attempt} ${buffer.id}`}
         log={log}
-        head={{ name, note, previous, span, from: from?.at, least, isRecorded: recordedAt !== undefined }}
+        head={{
+          name,
+          note,
+          previous,
+          span,
+          from: from?.at,
+          least,
+          isRecorded: recordedAt !== undefined,
+          keys,
+        }}
         height={height - (hasPrompt ? 1 : 0)}
         query={query}
         lines={lines}
@@ -119,7 +133,7 @@ export function LogView({
           'look.filter': search.start,
           ...(query === '' ? {} : { 'go.back': () => change((before) => ({ ...before, query: '' })) }),
         }}
-        empty={emptyText(log, span, least !== undefined, emptyWords)}
+        empty={emptyText(log, span, least !== undefined, { saying: emptyWords, keys })}
       />
       {hasPrompt ? (
         <Prompt
@@ -127,7 +141,7 @@ export function LogView({
           sign="/"
           text={search.open ? search.text : query}
           typing={search.open}
-          note={query === '' ? '' : `${matches.count} lines   n next  N previous  esc clear`}
+          note={query === '' ? '' : `${matches.count} lines   ${promptWords}`}
         />
       ) : null}
     </Box>
@@ -163,12 +177,14 @@ function emptyText(
   { state, trouble, buffer }: Log,
   { agoMs, words }: LogSpan,
   isNarrowed: boolean,
-  saying: Props['emptyWords'],
+  { saying, keys }: { readonly saying: Props['emptyWords']; readonly keys: KeyWords },
 ): string {
   if (state === 'failed') return saying?.(trouble) ?? trouble;
   if (state === 'opening') return 'Reading…';
-  if (isNarrowed && buffer.end > buffer.first) return 'No line is as grave as that. f shows others.';
-  if (agoMs !== undefined) return `It has written nothing in ${words}. d looks further back.`;
+  if (isNarrowed && buffer.end > buffer.first)
+    return withKeys('No line is as grave as that. {look.status} shows others.', keys);
+  if (agoMs !== undefined)
+    return withKeys(`It has written nothing in ${words}. {look.since} looks further back.`, keys);
   return saying?.('') || 'It has written nothing.';
 }
 

@@ -1,5 +1,6 @@
 /** What the first line over a log says. Pure. */
 import type { LogLevel } from '../../insight/log/log-level.ts';
+import { type KeyWords, withKeys } from '../keys/bindings.ts';
 import type { Segment } from '../text/line.ts';
 import { clockWithSeconds } from '../text/moment.ts';
 import type { LogSpan } from './log-span.ts';
@@ -20,6 +21,7 @@ interface LogHead {
   readonly shown: number;
   /** How many of them are below the cursor. */
   readonly below: number;
+  readonly keys: KeyWords;
 }
 
 const LEAST_WORDS: Readonly<Partial<Record<LogLevel, string>>> = {
@@ -44,7 +46,10 @@ export function headSegments(log: Log, head: LogHead): readonly Segment[] {
     { text: narrowed, token: 'accent' },
     { text: missed, token: 'state.stale' },
     isBehind
-      ? { text: `   ${below.toLocaleString('en')} below, G follows`, token: 'accent' }
+      ? {
+          text: withKeys(`   ${below.toLocaleString('en')} below, {move.last} follows`, head.keys),
+          token: 'accent',
+        }
       : { text: `   ${stateWords(log, head)}`, token: state === 'failed' ? 'state.failed' : 'text.dim' },
     { text: note === '' ? '' : `   ${note}`, token: 'text.dim' },
   ];
@@ -59,7 +64,7 @@ function countWords({ buffer }: Log, { from, span }: LogHead): string {
   return span.agoMs === undefined || first > 0 ? `the last ${count}` : `${count} of ${span.words}`;
 }
 
-function stateWords({ state }: Log, { previous, from, isRecorded }: LogHead): string {
+function stateWords({ state }: Log, { previous, from, isRecorded, keys }: LogHead): string {
   if (isRecorded && state !== 'failed') return 'as it was recorded';
   switch (state) {
     case 'opening':
@@ -67,9 +72,9 @@ function stateWords({ state }: Log, { previous, from, isRecorded }: LogHead): st
     case 'open':
       return from === undefined ? 'goes on with what is written' : 'is being read…';
     case 'full':
-      return 'more follows: d goes to the end';
+      return withKeys('more follows: {look.since} goes to the end', keys);
     case 'ended':
-      if (from !== undefined) return 'up to now: d goes to the end';
+      if (from !== undefined) return withKeys('up to now: {look.since} goes to the end', keys);
       return previous ? 'the run before the last restart' : 'it has ended: nothing more will come';
     case 'failed':
       return 'could not be read';

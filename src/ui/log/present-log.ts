@@ -78,7 +78,7 @@ export class LogRows {
       rows.length > MOST_ROWS
         ? [
             ...rows.slice(0, MOST_ROWS - 1),
-            [{ text: '    … y copies all of it', token: 'text.dim' } as const],
+            [{ text: '    … copying it takes all of it', token: 'text.dim' } as const],
           ]
         : rows;
     return line.leftOut === undefined ? bounded : [leftOutRow(line.leftOut), ...bounded];

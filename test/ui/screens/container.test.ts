@@ -213,8 +213,8 @@ describe('the configuration', () => {
 
   it('masks what looks like a secret, in variables, labels, the command and log options', () => {
     expect(textOf(config())).not.toContain(SECRET);
-    expect(textOf(config())).toContain(' DB_PASSWORD=********  v shows it');
-    expect(textOf(config())).toContain(' URL=postgres://app:********@db/shop  v shows it');
+    expect(textOf(config())).toContain(' DB_PASSWORD=********  hidden');
+    expect(textOf(config())).toContain(' URL=postgres://app:********@db/shop  hidden');
     expect(textOf(config())).toContain(' PATH=/bin');
     expect(textOf(config())).toContain(' com.example.password=********');
   });

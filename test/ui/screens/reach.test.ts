@@ -5,6 +5,7 @@ import { liveContainerSchema } from '../../../src/facts/live-container.ts';
 import { networkSchema } from '../../../src/facts/network.ts';
 import { OUTSIDE, ReachMap } from '../../../src/insight/reach/reach-map.ts';
 import { plain } from '../../../src/ui/document/document-line.ts';
+import { bindKeys, keyWordsOf } from '../../../src/ui/keys/bindings.ts';
 import { containerNetwork } from '../../../src/ui/screens/container/present-network.ts';
 import { networkDocument } from '../../../src/ui/screens/network/present.ts';
 import {
@@ -70,6 +71,7 @@ const SHOP: readonly FactChange[] = [
   },
 ];
 
+const KEYS = keyWordsOf(bindKeys());
 const LOOK = { folded: new Set<string>(), linear: false };
 
 describe('the map', () => {
@@ -78,7 +80,9 @@ describe('the map', () => {
   const rows = reachRows(map, audit);
   const drawn = (width: number, at = 0, linear = false) => {
     const layout = matrixLayout(map, width, at);
-    return rows.map((row) => plain(matrixRow(map, row, layout, { at, linear }).draw(width)).trimEnd());
+    return rows.map((row) =>
+      plain(matrixRow(map, row, layout, { at, linear, keys: KEYS }).draw(width)).trimEnd(),
+    );
   };
 
   it('has what is open widest first, a column for outside, the host and each sort of container', () => {
@@ -98,7 +102,7 @@ describe('the map', () => {
     const [first, second] = rows;
     if (first === undefined || second === undefined) throw new Error('no rows');
     const said = (row: typeof first, at: number) =>
-      matrixRow(map, row, layout, { at, linear: false })
+      matrixRow(map, row, layout, { at, linear: false, keys: KEYS })
         .details?.()
         .map((line) => plain(line).trim());
     expect(said(first, 0)?.[0]).toBe('80/tcp HTTP: reached by internet or LAN, this host, 2 containers');
@@ -107,7 +111,7 @@ describe('the map', () => {
       'no: they are on no network together',
     ]);
     expect(said(second, 1)?.[1]).toBe('no: it is not published: only its own networks reach it');
-    expect(matrixRow(map, second, layout, { at: 5, linear: false }).open).toEqual({
+    expect(matrixRow(map, second, layout, { at: 5, linear: false, keys: KEYS }).open).toEqual({
       screen: 'reach-why',
       from: 'guest',
       to: 'db 5432/tcp',

@@ -87,7 +87,7 @@ async function within<T>(
         'Look at it on the host; it is not followed from here',
       );
     if (isNothingThere(error))
-      throw new HostFailure('error', `${path} is not there`, 'It may be gone by now: go back, and press r');
+      throw new HostFailure('error', `${path} is not there`, 'It may be gone by now: go back, and read again (:refresh)');
     throw failureAt(path, error);
   } finally {
     await opened.handle.close();

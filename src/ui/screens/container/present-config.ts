@@ -25,7 +25,7 @@ export function environmentLines(
         { text: ` ${name}` },
         { text: '=', token: 'text.dim' },
         { text: shown, token: masked ? 'severity.medium' : undefined },
-        { text: masked && !revealed.has(name) ? '  v shows it' : '', token: 'text.dim' },
+        { text: masked && !revealed.has(name) ? '  hidden' : '', token: 'text.dim' },
       ],
       3,
       { copy: `${name}=${shown}`, ...(masked ? { secret: name, topic: 'secret in the environment' } : {}) },

@@ -11,6 +11,7 @@ import { timeOf } from '../../../insight/container-state.ts';
 import { type ProfileMarks, profileMarks } from '../../../insight/profile/profile-marks.ts';
 import { maskArguments } from '../../../insight/secret-value.ts';
 import type { ViewRow } from '../../components/rows-view.tsx';
+import { type KeyWords, withKeys } from '../../keys/bindings.ts';
 import { cells, cut, cutMiddle, fitCell, type Segment } from '../../text/line.ts';
 import { shortMoment } from '../../text/moment.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
@@ -23,7 +24,11 @@ export interface PresentedRows {
 }
 
 /** `linear` tells the same to a screen reader, in words. */
-export function containerProcesses(facts: Facts, id: string, linear: boolean): PresentedRows {
+export function containerProcesses(
+  facts: Facts,
+  id: string,
+  { linear, keys }: { readonly linear: boolean; readonly keys: KeyWords },
+): PresentedRows {
   const container = facts.containers.get(id);
   const found = facts.processes.get(id);
   if (container?.stage !== 'inspected')
@@ -31,7 +36,7 @@ export function containerProcesses(facts: Facts, id: string, linear: boolean): P
   if (found === undefined) return { title: [], rows: [], empty: nothingRead(facts, container.inspect) };
   const { inspect } = container;
   const marks = profileMarks(inspect, facts);
-  const signs = withMarks(processSigns(found, facts.changes.get(id)), marks);
+  const signs = withMarks(processSigns(found, facts.changes.get(id)), marks, keys);
   const uses = socketUses(found.sockets ?? [], inspect, facts);
   const talks = Map.groupBy(uses, ({ socket }) => socket.pid);
   const rows: ViewRow[] = processTree(found.processes).map(({ running, branch, depth }) =>
@@ -101,17 +106,24 @@ function titleOf(
 function withMarks(
   signs: ReadonlyMap<number, readonly ProcessSign[]>,
   { processes }: ProfileMarks,
+  keys: KeyWords,
 ): ReadonlyMap<number, readonly ProcessSign[]> {
   if (processes.size === 0) return signs;
   const all = new Map(signs);
   for (const [pid, words] of processes) {
-    const sign: ProcessSign = { kind: 'profile', severity: 'high', words, meaning: NOT_IN_PROFILE };
+    const sign: ProcessSign = {
+      kind: 'profile',
+      severity: 'high',
+      words,
+      meaning: withKeys(NOT_IN_PROFILE, keys),
+    };
     all.set(pid, [...(signs.get(pid) ?? []), sign]);
   }
   return all;
 }
 
-const NOT_IN_PROFILE = 'It never did this while the profile of its image was recorded. B shows the profile.';
+const NOT_IN_PROFILE =
+  'It never did this while the profile of its image was recorded. {look.profile} shows the profile.';
 
 /** What is counted in the first line, the worst kind first. */
 const TITLES: readonly { readonly kind: ProcessSign['kind']; readonly words: string }[] = [

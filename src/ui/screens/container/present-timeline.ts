@@ -7,6 +7,7 @@ import { groupedTimeline, type TimelineGroup } from '../../../insight/timeline/g
 import type { TimelineEntry } from '../../../insight/timeline/timeline-entry.ts';
 import { timelineFilter } from '../../../insight/timeline/timeline-filter.ts';
 import type { ViewRow } from '../../components/rows-view.tsx';
+import { type KeyWords, withKeys } from '../../keys/bindings.ts';
 import type { Place } from '../../navigation/place.ts';
 import { cut, fitCell, type Segment } from '../../text/line.ts';
 import { clockWithSeconds, dayText } from '../../text/moment.ts';
@@ -22,6 +23,7 @@ export interface TimelineLook {
   readonly logged: readonly TimelineEntry[];
   /** Milliseconds since 1970: what ages in the query count back from. */
   readonly now: number;
+  readonly keys: KeyWords;
 }
 
 export interface PresentedTimeline extends PresentedRows {
@@ -107,7 +109,7 @@ function dayRows(groups: readonly TimelineGroup[], id: string, look: TimelineLoo
       continue;
     }
     const isOpen = look.opened.has(groupId);
-    rows.push(groupRow(groupId, entries, isOpen, look.linear));
+    rows.push(groupRow(groupId, entries, isOpen, look));
     if (isOpen) rows.push(...entries.map((entry) => entryRow(entry, id, look.linear, 2)));
   }
   return rows;
@@ -145,7 +147,7 @@ function groupRow(
   groupId: string,
   entries: readonly TimelineEntry[],
   isOpen: boolean,
-  linear: boolean,
+  { linear, keys }: TimelineLook,
 ): ViewRow {
   const [newest] = entries;
   const oldest = entries.at(-1);
@@ -167,7 +169,7 @@ function groupRow(
     },
     details: () => [
       [{ text: ` ${text}${span}` }],
-      [{ text: ` enter ${isOpen ? 'folds' : 'unfolds'} them`, token: 'text.dim' }],
+      [{ text: withKeys(` {go.in} ${isOpen ? 'folds' : 'unfolds'} them`, keys), token: 'text.dim' }],
     ],
   };
 }

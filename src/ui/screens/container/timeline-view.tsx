@@ -3,6 +3,7 @@ import { maskText } from '../../../insight/secret-value.ts';
 import { logEntry } from '../../../insight/timeline/log-entries.ts';
 import type { TimelineEntry } from '../../../insight/timeline/timeline-entry.ts';
 import { RowsView } from '../../components/rows-view.tsx';
+import { useKeyWords } from '../../hooks/use-bindings.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useEventWatch } from '../../hooks/use-event-watch.ts';
 import { useViewState } from '../../hooks/use-navigation.ts';
@@ -40,13 +41,14 @@ export function TimelineView({ id, height }: Props) {
     isWanted: hasLog,
     recordedAt: connection.state === 'recorded' ? connection.at : undefined,
   });
+  const keys = useKeyWords();
   const { revision } = log;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the revision stands for what is in the buffer
   const logged = useMemo(() => (hasLog ? logEntries(log) : []), [hasLog, log.buffer, revision]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other facts change without anything to show here.
   const presented = useMemo(() => {
     const now = connection.state === 'recorded' ? connection.at : Date.now();
-    return presentTimeline(facts, id, { linear, query, opened: folded, logged, now });
+    return presentTimeline(facts, id, { linear, query, opened: folded, logged, now, keys });
   }, [
     container,
     images,
@@ -60,6 +62,7 @@ export function TimelineView({ id, height }: Props) {
     query,
     folded,
     logged,
+    keys,
   ]);
   const toggle = (group: string) =>
     change((before) => {

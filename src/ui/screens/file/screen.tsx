@@ -41,6 +41,7 @@ function LaidFile({ laid, place }: { readonly laid: LaidImage; readonly place: F
   const { go } = useNavigation();
   const extract = useExtract();
   const extractKey = useKeyWord('program.extract');
+  const leaveKey = useKeyWord('go.back');
   const entry = useMemo(() => entryOf(laid, layer, path), [laid, layer, path]);
   const isFile = entry?.type === 'file';
   const reading = useFile(id, layer, path, isFile);
@@ -66,13 +67,13 @@ function LaidFile({ laid, place }: { readonly laid: LaidImage; readonly place: F
     if (entry === undefined) return doc.none('This layer does not have it, or is not read yet.').lines;
     if (tab === 'Summary') {
       const known = summaryDocument({ laid, layer, entry }, content, kind);
-      return isFile && content === undefined ? [...known, ...waiting(reading, entry.size)] : known;
+      return isFile && content === undefined ? [...known, ...waiting(reading, entry.size, leaveKey)] : known;
     }
     if (!isFile) return doc.none('It has no content. Its Summary tells what it is.').lines;
-    if (text === undefined) return waiting(reading, entry.size);
+    if (text === undefined) return waiting(reading, entry.size, leaveKey);
     if (!isText) return doc.none('It is no text: Summary tells what it is, Hex shows its bytes.').lines;
     return textDocument(text, revealed, extractKey);
-  }, [entry, tab, laid, layer, content, kind, isFile, reading, text, isText, revealed, extractKey]);
+  }, [entry, tab, laid, layer, content, kind, isFile, reading, text, isText, revealed, extractKey, leaveKey]);
   const hasSecrets = (text?.hasSecrets ?? false) || secretLines.size > 0;
   return (
     <ObjectScreen
@@ -90,11 +91,12 @@ function LaidFile({ laid, place }: { readonly laid: LaidImage; readonly place: F
   );
 }
 
-function waiting({ trouble, done }: FileReading, size: number): readonly DocumentLine[] {
+function waiting({ trouble, done }: FileReading, size: number, leaveKey: string): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   if (trouble !== '') return doc.text([{ text: trouble, token: 'status.fail' }]).lines;
-  return doc.none(done === 0 ? 'Reading…' : `Reading: ${byteSize(done)} of ${byteSize(size)}   esc leaves`)
-    .lines;
+  return doc.none(
+    done === 0 ? 'Reading…' : `Reading: ${byteSize(done)} of ${byteSize(size)}   ${leaveKey} leaves`,
+  ).lines;
 }
 
 function entryOf({ image }: LaidImage, layer: number, path: string) {

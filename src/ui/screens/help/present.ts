@@ -1,7 +1,7 @@
 /** Help for one screen: what it shows, what the signs mean, which keys work. Made from the keymap. Pure. */
 import { SEVERITIES } from '../../../facts/finding.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
-import { type Bindings, showChord } from '../../keys/bindings.ts';
+import { type Bindings, keyWordsOf, showChord, withKeys } from '../../keys/bindings.ts';
 import { KEYMAP } from '../../keys/keymap.ts';
 import type { ScreenName } from '../../navigation/place.ts';
 import { SEVERITY_SIGN, STATUS_SIGN, severityToken, statusToken } from '../../text/risk.ts';
@@ -15,11 +15,13 @@ const OTHER_SIGNS = [
   ['≠', 'the kernel says otherwise than the configuration'],
 ] as const;
 
-export function helpDocument(about: ScreenName, { keysOf }: Bindings): readonly DocumentLine[] {
+export function helpDocument(about: ScreenName, bindings: Bindings): readonly DocumentLine[] {
+  const { keysOf } = bindings;
+  const keys = keyWordsOf(bindings);
   const doc = new DocumentBuilder();
   const { title, text } = SCREEN_HELP[about];
   doc.heading(title);
-  for (const paragraph of text) doc.text(paragraph);
+  for (const paragraph of text) doc.text(withKeys(paragraph, keys));
   doc.heading('Signs');
   for (const severity of SEVERITIES) {
     doc.item(

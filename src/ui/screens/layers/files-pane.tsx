@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import { PaneRows } from '../../components/pane-rows.tsx';
 import { Prompt } from '../../components/prompt.tsx';
 import { StyledLine } from '../../components/styled-line.tsx';
+import { usePromptWords } from '../../hooks/use-prompt-words.ts';
 import { useRoom } from '../../hooks/use-room.ts';
 import { cells, cut } from '../../text/line.ts';
 import { sortWords, treeAsideHeads, treeSegments } from './present-tree.ts';
@@ -22,6 +23,7 @@ interface Props {
 export function FilesPane({ secretsOf, tree, head, empty, isActive, width, height }: Props) {
   const { linear } = useRoom();
   const { rows, window, prompt, query } = tree;
+  const promptWords = usePromptWords(prompt.open);
   const hasPrompt = prompt.open || query !== '';
   const shown = height - (hasPrompt ? 1 : 0);
   const asides = treeAsideHeads(width - 3);
@@ -54,7 +56,7 @@ export function FilesPane({ secretsOf, tree, head, empty, isActive, width, heigh
           sign="/"
           text={prompt.open ? prompt.text : query}
           typing={prompt.open}
-          note={`${rows.count.toLocaleString('en')} rows   esc clear`}
+          note={`${rows.count.toLocaleString('en')} rows   ${promptWords}`}
         />
       ) : null}
     </Box>

@@ -14,6 +14,7 @@ import { useImageReading } from '../../hooks/use-image-reading.ts';
 import { useLaidImage } from '../../hooks/use-laid-image.ts';
 import { useNavigation, useViewState } from '../../hooks/use-navigation.ts';
 import { usePrompt } from '../../hooks/use-prompt.ts';
+import { usePromptWords } from '../../hooks/use-prompt-words.ts';
 import { useRoom } from '../../hooks/use-room.ts';
 import { useRowWindow, type WindowedRows } from '../../hooks/use-row-window.ts';
 import type { LaidImage } from '../../layers/laid-image.ts';
@@ -58,6 +59,7 @@ function Paths({ laid, viewId }: { readonly laid: LaidImage; readonly viewId?: R
   const extract = useExtract();
   const [{ query, mode: sort }, change] = useViewState(LIST);
   const prompt = usePrompt(query, (text) => change((before) => ({ ...before, query: text })));
+  const promptWords = usePromptWords(prompt.open);
   const view = readyView(viewId);
   const order = sort === '' ? usualOrder(viewId) : sort === 'size' ? 'size' : 'path';
   const hits = useMemo(() => {
@@ -169,7 +171,7 @@ function Paths({ laid, viewId }: { readonly laid: LaidImage; readonly viewId?: R
           sign="/"
           text={prompt.open ? prompt.text : query}
           typing={prompt.open}
-          note="part of a path, or a glob: **/*.pem   esc clear"
+          note={`${promptWords}   part of a path, or a glob: **/*.pem`}
         />
       ) : null}
     </Box>

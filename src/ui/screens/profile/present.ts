@@ -8,8 +8,15 @@ import type { Addition } from '../../../insight/profile/add-to-profile.ts';
 import { type Deviation, type DeviationKind, deviationsOf } from '../../../insight/profile/deviations.ts';
 import { earlierProfile, profileOf } from '../../../insight/profile/profile-of.ts';
 import type { ViewRow } from '../../components/rows-view.tsx';
+import { type KeyWords, withKeys } from '../../keys/bindings.ts';
 import { cutMiddle, fitCell, type Segment } from '../../text/line.ts';
 import { SEVERITY_SIGN } from '../../text/risk.ts';
+
+/** How it is shown. */
+interface ProfileLook {
+  readonly linear: boolean;
+  readonly keys: KeyWords;
+}
 
 /** Something of a container that a person can take into the profile. */
 interface Acceptable {
@@ -39,13 +46,17 @@ const NEW_WORDS: Readonly<Record<DeviationKind, string>> = {
   paths: 'changed',
 };
 
-export function presentProfile(facts: Facts, imageId: string, linear: boolean): PresentedProfile {
+export function presentProfile(
+  facts: Facts,
+  imageId: string,
+  { linear, keys }: ProfileLook,
+): PresentedProfile {
   const containers = [...facts.containers.values()].filter(
     (one) => one.stage === 'inspected' && one.inspect.Image === imageId && one.inspect.State.Running,
   );
   const profile = profileOf(imageId, facts);
   const name = nameOf(facts, imageId, containers[0]);
-  if (profile === undefined) return withoutProfile(facts, imageId, name, containers);
+  if (profile === undefined) return withoutProfile(facts, imageId, { name, containers, keys });
   const news = containers.flatMap((container) =>
     container.stage === 'inspected'
       ? (deviationsOf(container.inspect, facts)?.list ?? []).map((deviation) => ({ container, deviation }))
@@ -58,7 +69,7 @@ export function presentProfile(facts: Facts, imageId: string, linear: boolean): 
       ...heading('new', `Not in the profile (${news.length})`),
       details: () => [
         [{ text: ' What its containers do, and never did while it was recorded.' }],
-        [{ text: ' w takes all of it into the profile', token: 'text.dim' }],
+        [{ text: withKeys(' {program.waive} takes all of it into the profile', keys), token: 'text.dim' }],
       ],
     });
     acceptable.set('= new', {
@@ -68,7 +79,7 @@ export function presentProfile(facts: Facts, imageId: string, linear: boolean): 
     });
   }
   for (const { container, deviation } of news) {
-    const row = newRow(container, deviation, linear);
+    const row = newRow(container, deviation, { linear, keys });
     rows.push(row);
     const title = `${NEW_WORDS[deviation.kind]} ${deviation.subject}`;
     acceptable.set(row.id, { title, addition: deviation.addition, container: containerName(container) });
@@ -98,15 +109,18 @@ function together(additions: readonly Addition[]): Addition {
 function withoutProfile(
   facts: Facts,
   imageId: string,
-  name: string,
-  containers: readonly ContainerFact[],
+  {
+    name,
+    containers,
+    keys,
+  }: { readonly name: string; readonly containers: readonly ContainerFact[]; readonly keys: KeyWords },
 ): PresentedProfile {
   const earlier = earlierProfile(name, imageId, facts);
   const since = earlier === undefined ? '' : ` There is one of another build of ${name}.`;
   const how =
     containers.length === 0
-      ? 'None of its containers runs: start one, then b records it.'
-      : 'b records what is normal while a container of it runs.';
+      ? 'None of its containers runs: start one, then {look.benchmark} records it.'
+      : '{look.benchmark} records what is normal while a container of it runs.';
   return {
     name,
     profile: undefined,
@@ -114,7 +128,7 @@ function withoutProfile(
     title: [{ text: ' No profile is recorded', token: 'text.dim' }],
     rows: [],
     acceptable: new Map(),
-    empty: `${how}${since}`,
+    empty: `${withKeys(how, keys)}${since}`,
   };
 }
 
@@ -154,7 +168,7 @@ function titleOf(
   ];
 }
 
-function newRow(container: ContainerFact, deviation: Deviation, linear: boolean): ViewRow {
+function newRow(container: ContainerFact, deviation: Deviation, { linear, keys }: ProfileLook): ViewRow {
   const name = containerName(container);
   const { kind, id, subject, words, pid } = deviation;
   const what = `${NEW_WORDS[kind]} ${subject}`;
@@ -182,7 +196,12 @@ function newRow(container: ContainerFact, deviation: Deviation, linear: boolean)
     },
     details: () => [
       [{ text: ` ${what}, ${words}` }],
-      [{ text: ` in ${name}   w takes it into the profile`, token: 'text.dim' }],
+      [
+        {
+          text: ` in ${name}   ${withKeys('{program.waive} takes it into the profile', keys)}`,
+          token: 'text.dim',
+        },
+      ],
     ],
   };
 }

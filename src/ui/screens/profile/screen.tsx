@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { RowsView } from '../../components/rows-view.tsx';
 import { Rule } from '../../components/rule.tsx';
 import { StyledLine } from '../../components/styled-line.tsx';
+import { useKeyWords } from '../../hooks/use-bindings.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { sayFailure, useNotice } from '../../hooks/use-notice.ts';
 import { usePorts } from '../../hooks/use-ports.ts';
@@ -25,11 +26,12 @@ export function ProfileScreen({ id }: { readonly id: string }) {
   const { profiles: port } = usePorts();
   const record = useRecord();
   const say = useNotice();
+  const keys = useKeyWords();
   const { containers: known, profiles, processes, changes, live, connection } = facts;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other facts change without anything to show here.
   const shown = useMemo(
-    () => presentProfile(facts, id, linear),
-    [known, profiles, processes, changes, live, id, linear],
+    () => presentProfile(facts, id, { linear, keys }),
+    [known, profiles, processes, changes, live, id, linear, keys],
   );
   const watched = shown.containers.slice(0, MOST_WATCHED).map((container) => container.id);
   const watchedIds = watched.join(' ');

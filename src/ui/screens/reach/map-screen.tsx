@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { reachMapOf } from '../../../insight/reach/reach-map.ts';
 import { RowsView } from '../../components/rows-view.tsx';
+import { useKeyWords } from '../../hooks/use-bindings.ts';
 import { useViewState } from '../../hooks/use-navigation.ts';
 import { useRoom } from '../../hooks/use-room.ts';
 import { usePicture } from '../../hooks/use-session.ts';
@@ -20,9 +21,10 @@ export function ReachMapScreen() {
   const most = map.starts.length;
   const at = linear ? 0 : Math.min(cell, most);
   const layout = useMemo(() => matrixLayout(map, columns - 3, at), [map, columns, at]);
+  const keys = useKeyWords();
   const rows = useMemo(
-    () => reached.map((row) => matrixRow(map, row, layout, { at, linear })),
-    [map, reached, layout, at, linear],
+    () => reached.map((row) => matrixRow(map, row, layout, { at, linear, keys })),
+    [map, reached, layout, at, linear, keys],
   );
   const to = (next: number) => () => change((before) => ({ ...before, cell: next }));
   const head = matrixHead(layout, linear);

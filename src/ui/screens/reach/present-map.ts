@@ -5,6 +5,7 @@ import { type NeedlessReach, needlessReach } from '../../../insight/reach/needle
 import { HOST, OUTSIDE, type ReachMap, type StartGroup } from '../../../insight/reach/reach-map.ts';
 import { isReached, reachRank, reasonOf } from '../../../insight/reach/reach-verdict.ts';
 import type { ViewRow } from '../../components/rows-view.tsx';
+import { type KeyWords, withKeys } from '../../keys/bindings.ts';
 import type { Place } from '../../navigation/place.ts';
 import { cells, cut, fitCell, type Segment } from '../../text/line.ts';
 import { SEVERITY_SIGN, severityToken } from '../../text/risk.ts';
@@ -180,7 +181,7 @@ export function matrixRow(
   map: ReachMap,
   row: ReachRow,
   layout: MatrixLayout,
-  { at, linear }: { readonly at: number; readonly linear: boolean },
+  { at, linear, keys }: { readonly at: number; readonly linear: boolean; readonly keys: KeyWords },
 ): ViewRow {
   const { end, needless, isWaived } = row;
   const group = map.groups[at - 1];
@@ -206,7 +207,7 @@ export function matrixRow(
             { text: fitCell(layout.service === 0 ? '' : end.service, layout.service), token: 'text.dim' },
             ...layout.shown.map((start) => cellOf(map, end, start, layout, start.index + 1 === at)),
           ],
-    details: () => (group === undefined ? rowDetails(map, row, layout) : cellDetails(map, end, group)),
+    details: () => (group === undefined ? rowDetails(map, row, layout, keys) : cellDetails(map, end, group)),
   };
 }
 
@@ -273,6 +274,7 @@ function rowDetails(
   map: ReachMap,
   { end, outside, needless, isWaived }: ReachRow,
   { shown, hasNames, width }: MatrixLayout,
+  keys: KeyWords,
 ): readonly (readonly Segment[])[] {
   const service = end.service === '' ? '' : ` ${end.service}`;
   const odd = listeningWords(end);
@@ -287,7 +289,10 @@ function rowDetails(
     },
   ];
   if (hasNames)
-    return [first, [{ text: ' left and right choose a start, enter says why', token: 'text.dim' }]];
+    return [
+      first,
+      [{ text: withKeys(' {tab.next} goes to the next start, {go.in} says why', keys), token: 'text.dim' }],
+    ];
   const legend = legendOf(shown.slice(2), width);
   return [first, [{ text: ` ${legend}`, token: 'text.dim' }]];
 }

@@ -1,6 +1,6 @@
 /** The settings as a document. Pure. */
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
-import { type Bindings, showChord } from '../../keys/bindings.ts';
+import { type Bindings, keyWordsOf, showChord, withKeys } from '../../keys/bindings.ts';
 import { KEYMAP } from '../../keys/keymap.ts';
 import type { UiSettings } from '../../ports.ts';
 import { fitCell } from '../../text/line.ts';
@@ -10,15 +10,21 @@ const GROUPS = ['Move', 'Go', 'Look', 'Program'] as const;
 export function settingsDocument(
   settings: UiSettings,
   path: string,
-  { keysOf, clashes }: Bindings,
+  bindings: Bindings,
 ): readonly DocumentLine[] {
+  const { keysOf, clashes } = bindings;
   const doc = new DocumentBuilder();
   doc.heading('Colours');
   doc.item('theme', [{ text: fitCell(' theme', 20), token: 'text.dim' }, { text: settings.theme }], 20);
   doc.heading('Lists');
   const sorted = Object.entries(settings.sort);
   if (sorted.length === 0)
-    doc.none('Each list has its own order; s on a list changes it, and it is kept here.');
+    doc.none(
+      withKeys(
+        'Each list has its own order; {look.sort} on a list changes it, and it is kept here.',
+        keyWordsOf(bindings),
+      ),
+    );
   for (const [list, column] of sorted) doc.field(list, `by ${column}`);
   if (clashes.length > 0) {
     doc.heading('Keys that clash');

@@ -1,5 +1,7 @@
+import { useKeyWords } from '../../../hooks/use-bindings.ts';
 import { useCommands } from '../../../hooks/use-commands.ts';
 import { useViewState } from '../../../hooks/use-navigation.ts';
+import { withKeys } from '../../../keys/bindings.ts';
 import { LogView } from '../../../log/log-view.tsx';
 import type { SeenPod } from './seen-pod.ts';
 
@@ -33,6 +35,7 @@ export function LogsView({ seen, height }: Props) {
       const at = names.indexOf(names.includes(before.mode) ? before.mode : name);
       return { ...before, mode: names[(at + by + names.length) % names.length] ?? '' };
     });
+  const keys = useKeyWords();
   useCommands('screen', {
     'look.run-before': () =>
       change((before) => {
@@ -53,7 +56,7 @@ export function LogsView({ seen, height }: Props) {
         container: name,
       }}
       name={name}
-      note={hasOthers ? `] next of ${names.length} containers` : ''}
+      note={hasOthers ? withKeys(`{look.next-container} next of ${names.length} containers`, keys) : ''}
       height={height}
       previous={previous}
       run={
@@ -64,7 +67,7 @@ export function LogsView({ seen, height }: Props) {
       emptyWords={(trouble) =>
         trouble === '' || previous || (own?.restartCount ?? 0) === 0
           ? trouble
-          : `${trouble} p shows the run before.`
+          : `${trouble} ${withKeys('{look.run-before} shows the run before.', keys)}`
       }
     />
   );

@@ -186,7 +186,7 @@ function environmentLines(
         { text: ` ${name}` },
         { text: '=', token: 'text.dim' },
         { text: shown, token: secret === undefined ? undefined : 'severity.medium' },
-        { text: isShown ? '' : '  v shows it', token: 'text.dim' },
+        { text: isShown ? '' : '  hidden', token: 'text.dim' },
       ],
       3,
       {

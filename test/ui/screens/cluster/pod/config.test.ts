@@ -17,7 +17,7 @@ function secretNamed(name: string) {
 describe('the environment', () => {
   it.each([
     [{ name: 'A', value: 'plain' }, ' A=plain'],
-    [{ name: 'DB_PASSWORD', value: SECRET }, ' DB_PASSWORD=********  v shows it'],
+    [{ name: 'DB_PASSWORD', value: SECRET }, ' DB_PASSWORD=********  hidden'],
     [
       { name: 'P', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } },
       ' P ← secret db, key password',
