@@ -306,6 +306,35 @@ describe('writing to a folder', () => {
     await shown.waitFor((text) => !text.includes('written to'));
   });
 
+  it('writes a folder that a search found with all that is in it by then', async () => {
+    const asked: ExtractWish['items'][] = [];
+    const shown = await open({
+      extract: async (_, { items }) => {
+        asked.push(items);
+        return outcome;
+      },
+    });
+    await openLayers(shown, 'a');
+    await shown.waitFor('› Search');
+    await shown.press('/usr/sbin', KEY.enter, 'g');
+    await shown.waitFor((text) => /^▌ \/usr\/sbin\/ +2/m.test(text));
+    await shown.press('x', '/out', KEY.enter);
+    await expect
+      .poll(() => asked)
+      .toEqual([
+        [
+          { layer: 1, path: 'usr/sbin' },
+          { layer: 1, path: 'usr/sbin/nginx' },
+        ],
+      ]);
+  });
+
+  it('needs a file under the cursor: beside the list of layers it says how to get to one', async () => {
+    const shown = await open();
+    await openLayers(shown, 'x');
+    await shown.waitFor('Put the cursor on a file or a folder first: ⏎ goes to those of this layer.');
+  });
+
   it('says why it can’t, keeps the folder that was typed, and esc leaves it', async () => {
     const shown = await open({ extract: () => Promise.reject(new Error('The disk is full.')) });
     await openLayers(shown, KEY.enter, 'x', '/out', KEY.enter);

@@ -1,7 +1,14 @@
 /** What a person can have written to a folder: a file as one layer has it, or all that a folder shows. Pure. */
 import type { ExtractWish } from '../../facts/extraction.ts';
-import { type ImageTree, NONE, nodePath } from '../../insight/layers/image-tree.ts';
+import {
+  eventOfLayer,
+  type ImageTree,
+  isFolderEvent,
+  NONE,
+  nodePath,
+} from '../../insight/layers/image-tree.ts';
 import { STATE_BITS, type TreeState } from '../../insight/layers/tree-state.ts';
+import type { LaidImage } from '../layers/laid-image.ts';
 
 export interface Extractable extends Pick<ExtractWish, 'items' | 'base'> {
   readonly imageId: string;
@@ -9,7 +16,20 @@ export interface Extractable extends Pick<ExtractWish, 'items' | 'base'> {
   readonly title: string;
 }
 
-export function extractableFile(imageId: string, layer: number, path: string): Extractable {
+/** What a layer has at a path; of a folder all that is in it once this layer lies on those below. */
+export function extractableAt(
+  { image, tree, explorer, nodeOf }: Pick<LaidImage, 'image' | 'tree' | 'explorer' | 'nodeOf'>,
+  layer: number,
+  path: string,
+): Extractable {
+  const node = nodeOf(path);
+  const event = node === undefined ? NONE : eventOfLayer(tree, node, layer);
+  return node === undefined || event === NONE || !isFolderEvent(tree, event)
+    ? extractableFile(image.imageId, layer, path)
+    : extractableTree(image.imageId, tree, explorer.state({ kind: 'up-to', layer }), node);
+}
+
+function extractableFile(imageId: string, layer: number, path: string): Extractable {
   return { imageId, items: [{ layer, path }], base: folderOf(path), title: `/${path}` };
 }
 

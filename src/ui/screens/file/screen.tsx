@@ -4,7 +4,7 @@ import { byteSize } from '../../../insight/container-state.ts';
 import { contentKind } from '../../../insight/file-view/content-kind.ts';
 import { ObjectScreen } from '../../components/object-screen.tsx';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
-import { extractableFile } from '../../extracting/extractable.ts';
+import { extractableAt } from '../../extracting/extractable.ts';
 import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
 import { useExtract } from '../../hooks/use-extract.ts';
@@ -59,7 +59,7 @@ function LaidFile({ laid, place }: { readonly laid: LaidImage; readonly place: F
   const tab: FileTab = place.tab ?? (isText || (isFile && content === undefined) ? 'Text' : 'Summary');
   const [{ revealed }] = useViewState(tab);
   useCommands('screen', {
-    'program.extract': () => extract(extractableFile(id, layer, path)),
+    'program.extract': () => extract(extractableAt(laid, layer, path)),
     'look.timeline': () => go({ kind: 'into', place: { screen: 'path', id, path } }),
   });
   const lines = useMemo((): readonly DocumentLine[] => {

@@ -43,6 +43,7 @@ export function LaidLayers({ laid, height, trouble }: Props) {
   const { go } = useNavigation();
   const copy = useClipboard();
   const searchKey = useKeyWord('look.all-layers');
+  const filesKey = useKeyWord('go.in');
   const say = useNotice();
   const extract = useExtract();
   const [{ mode: side }, changeSide] = useViewState('layers side');
@@ -102,7 +103,11 @@ export function LaidLayers({ laid, height, trouble }: Props) {
     'look.explain': () => go({ kind: 'into', place: { screen: 'glossary', topic: 'layer' } }),
   };
   // Tab goes from the layers to the files and on to the next tab of the screen; shift-tab the same way back.
+  const toFilesFirst = (): void =>
+    say(`Put the cursor on a file or a folder first: ${filesKey} goes to those of this layer.`);
   const onList: Handlers = {
+    'program.extract': toFilesFirst,
+    'look.timeline': toFilesFirst,
     ...tree.lookHandlers,
     ...list.handlers,
     'go.in': toSide('files'),

@@ -282,8 +282,12 @@ export function layerDetail(row: LayerRow): readonly (readonly Segment[])[] {
       { text: ` ${filesWords(summary)}   ${percent(summary.share)} of the image${wasted}` },
       ...(marks === '' ? [] : [{ text: `   ${marks}`, token: 'severity.high' as const }]),
       ...(state.index.oddityCount > 0
-        ? [{ text: `   ${state.index.oddityCount} odd entries`, token: 'severity.medium' as const }]
+        ? [{ text: `   ${oddWords(state.index.oddityCount)}`, token: 'severity.medium' as const }]
         : []),
     ],
   ];
+}
+
+function oddWords(count: number): string {
+  return count === 1 ? '1 odd entry' : `${count.toLocaleString('en')} odd entries`;
 }

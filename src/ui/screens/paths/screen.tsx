@@ -5,7 +5,7 @@ import { viewHits } from '../../../insight/layers/ready-views.ts';
 import { PaneRows } from '../../components/pane-rows.tsx';
 import { Prompt } from '../../components/prompt.tsx';
 import { StyledLine } from '../../components/styled-line.tsx';
-import { extractableFile } from '../../extracting/extractable.ts';
+import { extractableAt } from '../../extracting/extractable.ts';
 import { useKeyWord } from '../../hooks/use-bindings.ts';
 import { useClipboard } from '../../hooks/use-clipboard.ts';
 import { useCommands } from '../../hooks/use-commands.ts';
@@ -111,7 +111,7 @@ function Paths({ laid, viewId }: { readonly laid: LaidImage; readonly viewId?: R
             current.entry.type === 'directory'
               ? timeline()
               : go({ kind: 'into', place: { screen: 'file', id, layer: current.layer, path: current.path } }),
-          'program.extract': () => extract(extractableFile(id, current.layer, current.path)),
+          'program.extract': () => extract(extractableAt(laid, current.layer, current.path)),
           'look.timeline': timeline,
           'look.copy': () => copy(`/${current.path}`),
         }),
