@@ -89,26 +89,38 @@ export function parseQuestion(text: string, index: RbacIndex): AccessQuestion | 
   const lower = verb.toLowerCase();
   if (what.startsWith('/'))
     return { words: `${lower} ${what}`, requests: [], paths: [{ verb: lower, path: what }] };
-  const { resource, groups } = resourceOf(what, index);
+  const { resource, groups, isClusterWide } = resourceOf(what, index);
+  const where = isClusterWide && !holdsInNamespaces(lower, resource) ? '' : namespace;
   return {
     words: [
       lower,
       groups.length === 1 && groups[0] !== '' ? `${resource} of ${groups[0]}` : resource,
       name,
-      namespace === undefined ? '' : `in ${namespace}`,
+      where === undefined || where === '' ? '' : `in ${where}`,
     ]
       .filter((part) => part !== '')
       .join(' '),
-    requests: groups.map((group) => ({ verb: lower, group, resource, name, namespace })),
+    requests: groups.map((group) => ({ verb: lower, group, resource, name, namespace: where })),
     paths: [],
   };
+}
+
+const ON_ONE: readonly string[] = ['get', 'update', 'patch', 'delete'];
+
+/**
+ * The server takes a request about one namespace for one that is made in it, and asks in a namespace whether a role of the
+ * whole cluster may be bound there.
+ */
+function holdsInNamespaces(verb: string, resource: string): boolean {
+  if (verb === '*') return true;
+  return resource === 'namespaces' ? ON_ONE.includes(verb) : resource === 'clusterroles' && verb === 'bind';
 }
 
 /** `deployments.apps/scale`, `deploy`, `pods/exec`. A group that nobody named is the one in which the resource is known. */
 function resourceOf(
   text: string,
   index: RbacIndex,
-): { readonly resource: string; readonly groups: readonly string[] } {
+): { readonly resource: string; readonly groups: readonly string[]; readonly isClusterWide: boolean } {
   const slash = text.indexOf('/');
   const whole = slash === -1 ? text : text.slice(0, slash);
   const subresource = slash === -1 ? '' : text.slice(slash);
@@ -123,10 +135,10 @@ function resourceOf(
     // A group may be given by its first part, as everybody does: deployments.apps, roles.rbac.
     const group = whole.slice(dot + 1);
     const full = known?.group.startsWith(`${group}.`) ? known.group : group;
-    return { resource, groups: [full] };
+    return { resource, groups: [full], isClusterWide: known?.isClusterWide === true && known.group === full };
   }
-  if (known !== undefined) return { resource, groups: [known.group] };
-  return { resource, groups: groupsWith(resource, index) };
+  if (known === undefined) return { resource, groups: groupsWith(resource, index), isClusterWide: false };
+  return { resource, groups: [known.group], isClusterWide: known.isClusterWide };
 }
 
 /** The groups in which roles speak of a resource; the core group when none does. */

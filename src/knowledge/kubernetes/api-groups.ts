@@ -6,10 +6,41 @@ interface ApiGroup {
   readonly group: string;
   /** Short names and singulars, as the command line takes them. */
   readonly also: readonly string[];
+  /** Whether its objects are in no namespace: a right that is given in a namespace is none to them. */
+  readonly isClusterWide: boolean;
 }
 
+/** Those that are in no namespace; users, groups and signers are only ever named in requests. */
+const CLUSTER_WIDE: ReadonlySet<string> = new Set([
+  'nodes',
+  'namespaces',
+  'persistentvolumes',
+  'users',
+  'groups',
+  'ingressclasses',
+  'clusterroles',
+  'clusterrolebindings',
+  'certificatesigningrequests',
+  'signers',
+  'mutatingwebhookconfigurations',
+  'validatingwebhookconfigurations',
+  'validatingadmissionpolicies',
+  'validatingadmissionpolicybindings',
+  'customresourcedefinitions',
+  'apiservices',
+  'storageclasses',
+  'priorityclasses',
+  'tokenreviews',
+  'subjectaccessreviews',
+]);
+
 function of(group: string, resources: Readonly<Record<string, readonly string[]>>): readonly ApiGroup[] {
-  return Object.entries(resources).map(([resource, also]) => ({ resource, group, also }));
+  return Object.entries(resources).map(([resource, also]) => ({
+    resource,
+    group,
+    also,
+    isClusterWide: CLUSTER_WIDE.has(resource),
+  }));
 }
 
 export const KUBE_API_GROUPS: readonly ApiGroup[] = [

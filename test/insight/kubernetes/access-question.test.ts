@@ -30,12 +30,14 @@ const index = rbacIndexOf(
     role('reader', [{ verbs: ['get'], apiGroups: [''], resources: ['secrets'] }]),
     role('one', [{ verbs: ['get'], apiGroups: [''], resources: ['secrets'], resourceNames: ['db'] }]),
     role('widgets', [{ verbs: ['list'], apiGroups: ['example.com'], resources: ['widgets'] }]),
+    role('all', [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }]),
     role('metrics', [{ verbs: ['get'], nonResourceURLs: ['/metrics*'] }]),
     bound('everywhere', 'reader', 'ann'),
     bound('in-shop', 'reader', 'bob', 'shop'),
     bound('named', 'one', 'cat'),
     bound('of-widgets', 'widgets', 'dan'),
     bound('of-metrics', 'metrics', 'eve'),
+    bound('all-in-ops', 'all', 'fay', 'ops'),
   ]),
 );
 
@@ -50,18 +52,26 @@ function whoCan(text: string): readonly string[] {
 
 describe('a question', () => {
   it.each([
-    ['get secrets', ['ann', 'bob', 'cat (db)']],
-    ['get secret', ['ann', 'bob', 'cat (db)']],
+    ['get secrets', ['ann', 'bob', 'cat (db)', 'fay']],
+    ['get secret', ['ann', 'bob', 'cat (db)', 'fay']],
     ['GET secrets -n shop', ['ann', 'bob', 'cat (db)']],
     ['get secrets --namespace=data', ['ann', 'cat (db)']],
     ['get secrets db -n data', ['ann', 'cat']],
-    ['get secrets other -A', ['ann', 'bob']],
+    ['get secrets other -A', ['ann', 'bob', 'fay']],
     // Of a resource that is not one of Kubernetes’ own, roles tell the group.
-    ['list widgets', ['dan']],
-    ['list widgets.example.com', ['dan']],
-    ['list widgets.elsewhere.com', []],
+    ['list widgets', ['dan', 'fay']],
+    ['list widgets.example.com', ['dan', 'fay']],
+    ['list widgets.elsewhere.com', ['fay']],
     ['get /metrics/x', ['eve']],
-    ['delete secrets', []],
+    ['delete secrets', ['fay']],
+    // What is in no namespace is not given by a binding in one.
+    ['get nodes', []],
+    ['get nodes/proxy -n ops', []],
+    ['create clusterroles', []],
+    ['list namespaces', []],
+    // The server takes these for requests in the namespace.
+    ['get namespaces ops -n ops', ['fay']],
+    ['bind clusterroles -n ops', ['fay']],
   ])('%s', (text, expected) => {
     expect(whoCan(text)).toEqual(expected);
   });
@@ -88,7 +98,7 @@ describe('a question', () => {
   );
 
   it('always names those whom no role restrains', () => {
-    const question = parseQuestion('delete secrets', index);
+    const question = parseQuestion('delete nodes', index);
     expect(typeof question === 'string' ? [] : answerQuestion(index, question)).toEqual([
       expect.objectContaining({
         subject: expect.objectContaining({ name: 'system:masters' }),
@@ -106,7 +116,7 @@ describe('the ready questions', () => {
   });
 
   it('find the same as the question in words', () => {
-    expect(whoCan('secrets')).toEqual(['ann', 'bob', 'cat (db)']);
+    expect(whoCan('secrets')).toEqual(['ann', 'bob', 'cat (db)', 'fay']);
   });
 });
 
