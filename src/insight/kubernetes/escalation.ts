@@ -208,7 +208,7 @@ class Holdings {
   }
 }
 
-/** Service accounts with powers, by namespace; and those that running pods have. */
+/** Service accounts with powers, their own or those of a group, by namespace; and those that running pods have. */
 class Accounts {
   private readonly holdings: Holdings;
   private readonly byNamespace = new Map<string, RbacSubject[]>();
@@ -217,7 +217,12 @@ class Accounts {
 
   constructor(cluster: KubeCluster, index: RbacIndex, holdings: Holdings) {
     this.holdings = holdings;
-    for (const subject of index.subjects.values()) {
+    const accounts = new Map(index.subjects);
+    for (const { metadata } of objectsOf(cluster, 'serviceaccounts')) {
+      const subject = accountSubject(metadata.namespace, metadata.name);
+      if (!accounts.has(subject.key)) accounts.set(subject.key, subject);
+    }
+    for (const subject of accounts.values()) {
       if (subject.kind !== 'ServiceAccount' || holdings.of(subject).size === 0) continue;
       const here = this.byNamespace.get(subject.namespace);
       if (here === undefined) this.byNamespace.set(subject.namespace, [subject]);

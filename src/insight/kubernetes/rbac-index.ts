@@ -178,8 +178,8 @@ export function accountSubject(namespace: string, name: string): RbacSubject {
 
 export function userSubject(name: string): RbacSubject {
   if (name.startsWith(SERVICE_ACCOUNT_USER)) {
-    const [namespace = '', account = ''] = name.slice(SERVICE_ACCOUNT_USER.length).split(':');
-    if (namespace !== '' && account !== '') return accountSubject(namespace, account);
+    const [namespace = '', account = '', ...rest] = name.slice(SERVICE_ACCOUNT_USER.length).split(':');
+    if (namespace !== '' && account !== '' && rest.length === 0) return accountSubject(namespace, account);
   }
   return { key: `User/${name}`, kind: 'User', namespace: '', name };
 }
@@ -202,5 +202,7 @@ export function groupsOf({ kind, namespace, name }: RbacSubject): readonly strin
   }
   if (name === ANONYMOUS && kind === 'User') return [GROUPS.unauthenticated];
   if (kind === 'User') return [GROUPS.authenticated];
+  // Whoever is in the group of a namespace's accounts is in that of all accounts.
+  if (name.startsWith(`${GROUPS.serviceAccounts}:`)) return [GROUPS.serviceAccounts, GROUPS.authenticated];
   return name === GROUPS.authenticated || name === GROUPS.unauthenticated ? [] : [GROUPS.authenticated];
 }

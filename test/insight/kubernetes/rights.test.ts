@@ -160,6 +160,11 @@ describe('grants', () => {
     );
     const found = grantsOf(index, accountSubject('shop', 'web')).map(({ grant }) => grant.role.name);
     expect(found.sort()).toEqual([...names].sort());
+    // The accounts of a namespace are among all accounts; a user with one part more in its name is no account.
+    expect(
+      grantsOf(index, groupSubject('system:serviceaccounts:shop')).map(({ grant }) => grant.binding.name),
+    ).toEqual(['b4', 'b5', 'b6']);
+    expect(userSubject('system:serviceaccount:shop:web:x').kind).toBe('User');
     expect(grantsOf(index, userSubject('system:anonymous')).map(({ grant }) => grant.binding.name)).toEqual([
       'b8',
     ]);
@@ -462,6 +467,17 @@ describe('ways to more rights', () => {
     expect(stronger([create], 'shop')).toEqual([]);
     // It has everywhere what the account has.
     expect(stronger([create, { verbs: ['get'], resources: ['secrets'] }], '')).toEqual([]);
+  });
+
+  it('names accounts that have their rights as members of a group', () => {
+    const member = object({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'web', namespace: 'shop' },
+    });
+    const given = binding('', 'all', 'ClusterRole', 'strong', [group('system:serviceaccounts:shop')]);
+    const [found] = paths([{ verbs: ['create'], resources: ['pods'] }], 'shop', [member, given]);
+    expect(found?.stronger.map(({ key }) => key)).toEqual(['ServiceAccount/shop/web']);
   });
 
   it('reaches only accounts of running pods by way of their containers', () => {
