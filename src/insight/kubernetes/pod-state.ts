@@ -1,7 +1,7 @@
 /** How a pod stands, in the one word that the people of clusters know from their command line. */
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
-import { podStatusOf } from '../../facts/kubernetes/pod-status.ts';
+import { hasEnded, podStatusOf } from '../../facts/kubernetes/pod-status.ts';
 
 export interface PodState {
   /** Running, Completed, CrashLoopBackOff, `Init:Error`, Terminating…; Unknown when nothing tells. */
@@ -49,7 +49,8 @@ function wordOf(pod: KubeObject): string {
   for (const { role, container } of podSpecOf(pod)?.containers ?? []) {
     if (role !== 'init' && role !== 'sidecar') continue;
     const { waiting, terminated, running } = byContainer.get(container.name)?.state ?? {};
-    if (role === 'sidecar' && running !== undefined) continue;
+    // Sidecars are ended once the others are done, and it says nothing how they take it.
+    if (role === 'sidecar' && (running !== undefined || hasEnded(pod))) continue;
     if (waiting !== undefined && waiting.reason !== 'PodInitializing' && waiting.reason !== '')
       return `Init:${waiting.reason}`;
     if (terminated !== undefined && terminated.exitCode !== 0) return `Init:${terminated.reason || 'Error'}`;

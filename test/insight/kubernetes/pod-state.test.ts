@@ -34,6 +34,20 @@ describe('the state of a pod', () => {
         initContainerStatuses: [{ name: 'first', state: { terminated: { exitCode: 1, reason: 'Error' } } }],
       },
     ],
+    // A sidecar is killed once the work is done: what it says then counts for nothing.
+    [
+      'Completed',
+      'ended',
+      { initContainers: [{ name: 'beside', image: 'x', restartPolicy: 'Always' }] },
+      {},
+      {
+        phase: 'Succeeded',
+        initContainerStatuses: [
+          { name: 'beside', state: { terminated: { exitCode: 143, reason: 'Error' } } },
+        ],
+        containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 0, reason: 'Completed' } } }],
+      },
+    ],
     // A manifest, or a pod that nobody looked at yet, is not in trouble.
     ['Unknown', 'waiting', {}, {}, {}],
     ['Unknown', 'bad', {}, {}, { phase: 'Unknown' }],
