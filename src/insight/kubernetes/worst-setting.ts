@@ -60,7 +60,7 @@ function podSettings(pod: PodReading): readonly WorstSetting[] {
 
 function containerSettings(pod: PodReading, entry: PodContainer): readonly WorstSetting[] {
   const security = effectiveSecurity(pod, entry);
-  const { added, isEvery } = security.capabilities;
+  const { added, held, isEvery } = security.capabilities;
   const grades = new Map(CAPABILITIES.map(({ name, grade }) => [name, grade]));
   const settings: WorstSetting[] = [];
   const note = (holds: boolean, words: string, severity: Severity): void => {
@@ -69,7 +69,11 @@ function containerSettings(pod: PodReading, entry: PodContainer): readonly Worst
   note(security.privileged.value, 'privileged', 'critical');
   note(security.windowsHostProcess.value, 'host process', 'critical');
   note(isEvery, 'every capability', 'critical');
-  for (const name of added) note(true, `adds ${name}`, grades.get(name) ?? 'medium');
+  for (const name of added) {
+    // What is dropped as well is not there; of all of them, the rest is.
+    if (name === 'ALL') for (const one of held) note(true, 'adds ALL', grades.get(one) ?? 'medium');
+    else if (held.includes(name)) note(true, `adds ${name}`, grades.get(name) ?? 'medium');
+  }
   note(security.seccomp.value.type === 'Unconfined', 'seccomp is off', 'medium');
   note(security.appArmor.value.type === 'Unconfined', 'AppArmor is off', 'medium');
   note(!security.procMasked.value, 'sees all of /proc', 'medium');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { podSpecOf } from '../../../src/facts/kubernetes/pod-spec.ts';
 import { objectsOf } from '../../../src/insight/kubernetes/listed.ts';
 import { worstOfContainer, worstOfPod } from '../../../src/insight/kubernetes/worst-setting.ts';
-import { recordedCluster } from './objects.ts';
+import { podWith, recordedCluster } from './objects.ts';
 
 const cluster = recordedCluster();
 
@@ -27,6 +27,14 @@ describe('what confines a recorded pod least', () => {
     ['payments-', 'confined', 'info'],
   ])('%s: %s', (name, words, severity) => {
     expect(worstOfPod(reading(name))).toEqual({ words, severity });
+  });
+
+  it.each([
+    [{ add: ['ALL'], drop: ['KILL'] }, 'adds ALL', 'critical'],
+    [{ add: ['SYS_ADMIN'], drop: ['SYS_ADMIN'] }, 'maybe root', 'low'],
+  ])('is what it really gets of %j', (capabilities, words, severity) => {
+    const found = podSpecOf(podWith({ capabilities }));
+    expect(found && worstOfPod(found)).toEqual({ words, severity });
   });
 
   it('is told of each container by itself, without what the pod shares', () => {
