@@ -179,13 +179,15 @@ function addOwnPorts(pod: KubeObject, nodes: ExposedTo, add: Add): void {
   const reading = podSpecOf(pod);
   if (reading === undefined || hasEnded(pod)) return;
   const isReady = true;
-  if (reading.containers.every(({ container }) => container.ports.length === 0)) {
+  // Init containers are done before anybody is let in, and their ports are not taken over to the node.
+  const lasting = reading.containers.filter(({ role }) => role !== 'init');
+  if (lasting.every(({ container }) => container.ports.length === 0)) {
     const unnamed = { protocol: 'TCP', port: 0, through: [], isReady };
     if (reading.spec.hostNetwork)
       add(pod, { ...unnamed, to: nodes, way: 'host network', at: 'whatever port it opens on its node' });
     else add(pod, { ...unnamed, to: 'cluster', way: 'pod address', at: 'whatever port it opens' });
   }
-  for (const { container } of reading.containers) {
+  for (const { container } of lasting) {
     for (const { containerPort: port, hostPort, hostIP, protocol: given } of container.ports) {
       const protocol = given || 'TCP';
       const own = { protocol, port, through: [], isReady };
@@ -241,12 +243,16 @@ function balancerReach(
   return { to: isOnlyPrivate ? 'network' : otherwise, isReady: addresses.length > 0 };
 }
 
-/** Whoever reaches the nodes: the internet when one of them has an address there. */
+/** Machines that are rented as a whole often have no other address than a public one, which is the internal one then. */
+const ADDRESSES: readonly string[] = ['ExternalIP', 'InternalIP'];
+
+/** Whoever reaches the nodes: the internet when one of them has an address there, whatever the cluster calls it. */
 function nodesReach(cluster: KubeCluster): 'internet' | 'network' {
   for (const node of objectsOf(cluster, 'nodes')) {
     const { addresses } = nodeOf(node);
     const isPublic = addresses.some(
-      ({ type, address }) => type === 'ExternalIP' && parseIpRange(address) && !isPrivate(address),
+      ({ type, address }) =>
+        ADDRESSES.includes(type) && parseIpRange(address) !== undefined && !isPrivate(address),
     );
     if (isPublic) return 'internet';
   }
@@ -284,6 +290,8 @@ function policyAnswer(
 ): PolicyAnswer {
   const admitted = reach.admitted(pod, protocol, port);
   if (admitted === undefined) return 'nobody';
+  // No policy stands between a node and its own pods.
+  if (to === 'node') return 'everybody';
   if (admitted.everybody) return admitted.isKnown ? 'everybody' : 'unknown';
   if (admitted.addresses) return 'some';
   return admitted.pods && (to === 'cluster' || way === 'ingress') ? 'some' : 'nobody';

@@ -103,6 +103,8 @@ describe('a pod behind a service', () => {
     const offered = service({ type: 'NodePort', ports: [{ port: 80, targetPort: 8080, nodePort: 30_080 }] });
     expect(ways([offered, node('InternalIP', '10.0.0.9')])).toContain('network, node port: everybody');
     expect(ways([offered, node('ExternalIP', '8.8.8.8')])).toContain('internet, node port: everybody');
+    // As on machines that are rented as a whole.
+    expect(ways([offered, node('InternalIP', '8.8.8.8')])).toContain('internet, node port: everybody');
   });
 
   it('without a selector is found by its endpoints', () => {
@@ -135,8 +137,24 @@ describe('a pod with ports of its node', () => {
     ],
     ['all', withPort({}, { hostNetwork: true }), ['network, host network: everybody']],
     ['none', withPort({}), []],
+    [
+      'one of an init container, which is done before anybody comes',
+      pod('web', { initContainers: [{ name: 'first', ports: [{ containerPort: 80, hostPort: 80 }] }] }),
+      [],
+    ],
   ])('%s', (_what, made, expected) => {
     expect(ways([], made)).toEqual(expected);
+  });
+
+  it('for the node alone is open to the node, whatever policies say', () => {
+    const made = withPort({ hostPort: 80, hostIP: '127.0.0.1' });
+    const closed = object({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'p', namespace: 'shop' },
+      spec: { podSelector: {} },
+    });
+    expect(podExposures(cluster([made, closed])).get(made)?.widest).toBe('node');
   });
 
   it('is not reached once it has ended', () => {
