@@ -112,11 +112,16 @@ export function podAddresses(pod: KubeObject): readonly string[] {
   return addresses.length > 0 || podIP === '' ? addresses : [podIP];
 }
 
+/** Whether a pod of the API server is the copy of a static one. No account and no secret may be in it. */
+export function isMirrorPod({ annotations }: Pick<KubeObject['metadata'], 'annotations'>): boolean {
+  return Object.hasOwn(annotations, 'kubernetes.io/config.mirror');
+}
+
 /**
  * Whether a node's kubelet runs the pod from a file of its own: the API server only shows a copy, which nobody can change
  * or refuse there.
  */
 export function isStaticPod({ metadata }: KubeObject): boolean {
   const source = metadata.annotations['kubernetes.io/config.source'] ?? 'api';
-  return Object.hasOwn(metadata.annotations, 'kubernetes.io/config.mirror') || source !== 'api';
+  return isMirrorPod(metadata) || source !== 'api';
 }

@@ -2,6 +2,7 @@
 import { RESOURCES_WITH_PODS } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type PodReading, podSpecOf, serviceAccountOf } from '../../facts/kubernetes/pod-spec.ts';
+import { isMirrorPod } from '../../facts/kubernetes/pod-status.ts';
 import { serviceAccountReading } from '../../facts/kubernetes/rbac.ts';
 import { isListed, type KubeCluster, objectNamed, objectsOf } from './listed.ts';
 import { accountSubject, type RbacSubject, rbacIndexOf } from './rbac-index.ts';
@@ -10,13 +11,13 @@ import { grantsOf, type HeldGrant, hasOwnRights } from './subject-rights.ts';
 export interface TokenMount {
   /** Undefined when the account that decides it is not known. */
   readonly isMounted: boolean | undefined;
-  /** Who decided: the pod’s field, the account’s, nobody; or a volume that the pod lists itself. */
-  readonly from: 'pod' | 'account' | 'default' | 'volume';
+  /** Who decided: the pod’s field, the account’s, nobody; a volume that the pod lists itself; that the pod is static. */
+  readonly from: 'pod' | 'account' | 'default' | 'volume' | 'static';
 }
 
 /**
  * Whether the token for the API server gets into a pod: the pod’s field wins over the account’s, and without either it does.
- * A pod may also list a volume with one.
+ * A pod may also list a volume with one. A static pod gets none: the API server only shows a copy of it.
  */
 export function tokenMount(cluster: KubeCluster, pod: PodReading): TokenMount {
   const isListedVolume = pod.spec.volumes.some(({ projected }) =>
@@ -27,6 +28,7 @@ export function tokenMount(cluster: KubeCluster, pod: PodReading): TokenMount {
 }
 
 function automount(cluster: KubeCluster, pod: PodReading): TokenMount {
+  if (!pod.isTemplate && isMirrorPod(pod)) return { isMounted: false, from: 'static' };
   const ofPod = pod.spec.automountServiceAccountToken;
   if (ofPod !== undefined) return { isMounted: ofPod, from: 'pod' };
   const account = objectNamed(cluster, 'serviceaccounts', pod.namespace, serviceAccountOf(pod));

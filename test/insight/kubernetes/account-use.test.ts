@@ -59,6 +59,15 @@ describe('the token of an account', () => {
     expect(tokenMount(cluster([account('default', automount)]), read(spec))).toEqual(expected);
   });
 
+  it('is in no static pod, of which the API server only shows a copy', () => {
+    const copy = pod('etcd', {}, { annotations: { 'kubernetes.io/config.mirror': 'x' } });
+    const reading = podSpecOf(copy);
+    expect(reading && tokenMount(cluster([account('default')]), reading)).toEqual({
+      isMounted: false,
+      from: 'static',
+    });
+  });
+
   it('is not known where accounts may not be read and the pod says nothing', () => {
     const limited = cluster([], { serviceaccounts: { of: 'nothing' } });
     expect(tokenMount(limited, read({})).isMounted).toBeUndefined();

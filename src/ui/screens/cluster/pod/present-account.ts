@@ -64,6 +64,7 @@ const DECIDED: Readonly<Record<TokenMount['from'], string>> = {
   account: 'its account says so',
   default: 'nobody says otherwise',
   volume: 'the pod lists a volume with one',
+  static: 'its node runs it from a file, and it is nobody for the API server',
 };
 
 function tokenLines(doc: DocumentBuilder, seen: SeenPod): void {

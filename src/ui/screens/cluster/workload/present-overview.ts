@@ -138,6 +138,7 @@ function account(doc: DocumentBuilder, { kube }: SeenCluster, reading: PodReadin
     account: 'the account says so',
     default: 'nobody says otherwise',
     volume: 'a volume of the pod',
+    static: 'its node runs it from a file',
   };
   const token: Segment =
     isMounted === undefined
