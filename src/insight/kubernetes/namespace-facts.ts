@@ -1,5 +1,5 @@
 /** What holds for a namespace as a whole: limits, policies, what runs in it. */
-import type { KubeResource } from '../../facts/kubernetes/kube-facts.ts';
+import { type KubeResource, POD_MAKERS } from '../../facts/kubernetes/kube-facts.ts';
 import type { KubeObject } from '../../facts/kubernetes/kube-object.ts';
 import { type NetworkPolicyReading, networkPolicyOf } from '../../facts/kubernetes/network-policy.ts';
 import { podSpecOf } from '../../facts/kubernetes/pod-spec.ts';
@@ -31,7 +31,7 @@ export interface NamespaceFacts {
   readonly openEgress: Known<readonly KubeObject[]>;
 }
 
-/** Every namespace, by name; those too that only their objects tell of. */
+/** Every namespace, by name; those too that only what runs in them, or their policies, tell of. */
 export function namespaceFacts(cluster: KubeCluster): readonly NamespaceFacts[] {
   const by = (resource: KubeResource) => Map.groupBy(objectsOf(cluster, resource), namespaceOf);
   const [pods, policies, quotas, ranges] = [
@@ -42,6 +42,10 @@ export function namespaceFacts(cluster: KubeCluster): readonly NamespaceFacts[] 
   ];
   const names = new Set([...objectsOf(cluster, 'namespaces')].map(({ metadata }) => metadata.name));
   for (const name of [...pods.keys(), ...policies.keys()]) names.add(name);
+  for (const resource of POD_MAKERS)
+    for (const { metadata } of objectsOf(cluster, resource)) names.add(metadata.namespace);
+  // Of what a file does not put into one, nobody knows where it will be.
+  names.delete('');
   return [...names].sort().map((name) =>
     factsOfNamespace(cluster, name, {
       pods: pods.get(name) ?? [],

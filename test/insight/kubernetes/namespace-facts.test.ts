@@ -35,6 +35,17 @@ describe('a namespace', () => {
     expect(facts?.openEgress).toEqual([web, host]);
   });
 
+  it('is told of by what makes pods in it; what names none tells of none', () => {
+    const maker = (metadata: Readonly<Record<string, unknown>>) =>
+      object({ apiVersion: 'apps/v1', kind: 'Deployment', metadata });
+    const files = cluster([
+      maker({ name: 'web', namespace: 'shop' }),
+      maker({ name: 'api' }),
+      pod('p', {}, { namespace: '' }),
+    ]);
+    expect(namespaceFacts(files).map(({ name }) => name)).toEqual(['shop']);
+  });
+
   it('says nothing of what may not be listed', () => {
     const nothing = { of: 'nothing' } as const;
     const limited = cluster([web], {

@@ -17,7 +17,7 @@ import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts'
 import type { SeenCluster } from '../seen-cluster.ts';
 
 const factsIn = keptWhile(
-  ['pods', 'namespaces', 'networkpolicies', 'resourcequotas', 'limitranges'],
+  [...RESOURCES_WITH_PODS, 'namespaces', 'networkpolicies', 'resourcequotas', 'limitranges'],
   (cluster) => new Map(namespaceFacts(cluster).map((facts) => [facts.name, facts])),
 );
 
