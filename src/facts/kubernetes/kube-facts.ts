@@ -49,8 +49,8 @@ export const POD_MAKERS = [
   'deployments',
   'statefulsets',
   'daemonsets',
-  'cronjobs',
   'jobs',
+  'cronjobs',
   'replicasets',
   'replicationcontrollers',
 ] as const satisfies readonly KubeResource[];
