@@ -82,8 +82,9 @@ export interface ProfileUse {
   readonly kernel: string;
   /** As `uname -m` says it; empty counts as x86_64. */
   readonly architecture: string;
-  /** Whether the engine's own profile lets containers use the kernel's key rings, as new ones do. */
+  /** Whether Docker's own profile lets containers use the kernel's key rings, as new ones do. */
   readonly permitsKeys: boolean;
+  readonly isPodman: boolean;
 }
 
 const KEY_CALLS = new Set(['add_key', 'keyctl', 'request_key']);
@@ -101,7 +102,9 @@ export function profileLets(profile: SeccompProfile, call: DangerousCall, use: P
 }
 
 /** What the engine's own profile lets through all the same. */
-export function isPermitted({ name, permittedWith, harmlessSince }: DangerousCall, use: ProfileUse): boolean {
+export function isPermitted(call: DangerousCall, use: ProfileUse): boolean {
+  const { name, permittedWith, harmlessSince, isOpenInPodman } = call;
+  if (use.isPodman && isOpenInPodman === true) return true;
   if (permittedWith.some((capability) => Object.hasOwn(use.held, capability))) return true;
   if (use.permitsKeys && KEY_CALLS.has(name)) return true;
   return harmlessSince !== undefined && (use.kernel === '' || isAtLeast(use.kernel, harmlessSince));

@@ -23,7 +23,7 @@ function read(content: unknown): SeccompProfile {
   return known;
 }
 
-const PLAIN = { held: {}, kernel: '6.8.0', architecture: 'x86_64', permitsKeys: false };
+const PLAIN = { held: {}, kernel: '6.8.0', architecture: 'x86_64', permitsKeys: false, isPodman: false };
 
 describe('what is no profile', () => {
   test.each(['', 'unconfined', '/etc/seccomp/app.json', '{"syscalls": 5}', '{broken', '[]'])(
@@ -90,6 +90,12 @@ describe('calls beyond the engine’s profile', () => {
       [{ names: ['keyctl', 'add_key', 'request_key'], ...ALLOW }],
       { permitsKeys: true },
       [],
+    ],
+    [
+      'what Podman’s own profile lets through',
+      [{ names: ['unshare', 'mount', 'clone', 'keyctl', 'reboot', 'bpf'], ...ALLOW }],
+      { isPodman: true },
+      ['bpf'],
     ],
     ['clone as engines allow it', PLAIN_CLONE, {}, []],
     ['clone as engines allow it, on ARM', PLAIN_CLONE, { architecture: 'aarch64' }, []],

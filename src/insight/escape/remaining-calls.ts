@@ -23,7 +23,7 @@ export interface CallFilter {
 
 export type FilteredContainer = Pick<ContainerInspect, 'HostConfig'>;
 
-/** The first Docker whose own seccomp profile lets containers use the kernel's key rings; Podman's does. */
+/** The first Docker whose own seccomp profile lets containers use the kernel's key rings. */
 const KEYS_SINCE = '29.0';
 
 export function callFilter(
@@ -76,7 +76,9 @@ export type ProfileMachine = Pick<EngineScene, 'name' | 'version' | 'kernel' | '
 
 export function profileUse(held: HeldCapabilities['held'], machine: ProfileMachine): ProfileUse {
   const { name, version, kernel, architecture } = machine;
-  return { held, kernel, architecture, permitsKeys: name === 'Podman' || isAtLeast(version, KEYS_SINCE) };
+  const isPodman = name === 'Podman';
+  const permitsKeys = !isPodman && isAtLeast(version, KEYS_SINCE);
+  return { held, kernel, architecture, permitsKeys, isPodman };
 }
 
 /** Whether AF_ALG sockets get through; undefined when the profile can't be looked into. */

@@ -71,7 +71,8 @@ export const ESCAPE_PATHS: readonly EscapePath[] = [
     gives: 'a command as root on this host',
     severity: 'high',
     requires: [
-      'no-seccomp',
+      'call unshare',
+      'call mount',
       'no-profile',
       'open-user-namespaces',
       'cgroup-v1',

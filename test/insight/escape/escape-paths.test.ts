@@ -347,6 +347,14 @@ test.each([
   expect(verdictOn('disk', handed(path)).state).not.toBe('complete');
 });
 
+test('Podman’s own seccomp profile lets everybody make namespaces, and Docker’s does not', () => {
+  const told = together(set({ SecurityOpt: ['apparmor=unconfined'] }), OPEN_NAMESPACES);
+  expect(verdictOn('nested-namespaces', told).state).toBe('blocked');
+  expect(verdictOn('nested-namespaces', together(told, { engine: { name: 'Podman' } })).state).toBe(
+    'complete',
+  );
+});
+
 test('a container that asks for nothing, on an engine and a kernel that are up to date, has no way out', () => {
   const { verdicts } = new EscapeAnswers(sceneOf(runs({ runc: '1.3.6', containerd: '2.2.9' })));
   const host = { kernel: { lockdown: 'none', config: {} }, sysctls: {}, files: {}, processes: {} };

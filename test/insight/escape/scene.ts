@@ -18,6 +18,7 @@ export interface Told {
   /** `GET /info`. */
   readonly info?: Fields;
   readonly engine?: {
+    readonly name?: 'Podman';
     readonly version?: string;
     readonly rootless?: boolean;
     readonly platform?: string;
