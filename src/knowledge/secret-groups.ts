@@ -53,7 +53,10 @@ const GROUPS = [
   { name: 'named-values', rules: ['SEC-ENVNAME'] },
   { name: 'state-files', rules: ['SEC-F-STATE'] },
   /** Keys that a passphrase guards, and one that everybody has. */
-  { name: 'guarded-keys', rules: ['SEC-PEM/encrypted', 'SEC-F-TLSKEY/snakeoil'] },
+  {
+    name: 'guarded-keys',
+    rules: ['SEC-PEM/encrypted', 'SEC-F-SSHKEY/encrypted', 'SEC-F-TLSKEY/encrypted', 'SEC-F-TLSKEY/snakeoil'],
+  },
   { name: 'expired-tokens', rules: ['SEC-JWT/expired'] },
   { name: 'random-strings', rules: ['SEC-HIGHENTROPY'] },
 ] as const satisfies readonly { readonly name: string; readonly rules: readonly string[] }[];

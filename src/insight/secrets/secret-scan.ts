@@ -26,7 +26,7 @@ export interface SecretScanOptions {
 
 export function secretScan({ findsRandomStrings = false }: SecretScanOptions = {}): ScanPart {
   return {
-    version: findsRandomStrings ? 'secrets-4-random' : 'secrets-4',
+    version: findsRandomStrings ? 'secrets-5-random' : 'secrets-5',
     begin: () => scanOfLayer(findsRandomStrings),
   };
 }

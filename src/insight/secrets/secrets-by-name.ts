@@ -3,12 +3,14 @@ import type { SecretSighting } from '../../facts/layer-contents.ts';
 import { SECRET_FILES, type SecretFile, SNAKEOIL_KEY } from '../../knowledge/secret-files.ts';
 import { SETTINGS_FILES, TEMPLATE_FILES } from '../../knowledge/secret-patterns.ts';
 import { maskText } from '../secret-value.ts';
-import { lineAt, surroundingsOf } from './secrets-in-text.ts';
+import { isEncryptedKey, lineAt, surroundingsOf } from './secrets-in-text.ts';
 
 /** Settings of an application are small; so is what one looks into line by line. */
 const LONGEST_SETTINGS = 64 * 1024;
 const LONGEST_LINE = 2_000;
 const LONGEST_SHOWN = 120;
+/** Of a key: enough to see whether it is encrypted. */
+const LONGEST_HEAD = 400;
 
 const NAMES = new RegExp(
   SECRET_FILES.flatMap(({ name }) => (name === undefined ? [] : [`(?:${name.source})`])).join('|'),
@@ -29,8 +31,22 @@ export function secretsByName(path: string, text: string | undefined): readonly 
   if (rules.length === 0 || surroundingsOf(path) === 'example') return [];
   const found = rules.find((rule) => holds(rule, path, text));
   if (found === undefined) return [];
-  const rule = SNAKEOIL_KEY.test(path) ? `${found.row}/snakeoil` : found.row;
+  const rule = SNAKEOIL_KEY.test(path)
+    ? `${found.row}/snakeoil`
+    : KEY_ROWS.has(found.row) && isGuarded(text ?? '')
+      ? `${found.row}/encrypted`
+      : found.row;
   return [{ rule, path, line: 0, masked: found.title }];
+}
+
+const KEY_ROWS: ReadonlySet<string> = new Set(['SEC-F-SSHKEY', 'SEC-F-TLSKEY']);
+const BEGINS_KEY = /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY/g;
+
+/** Whether a passphrase guards every key in the text. */
+function isGuarded(text: string): boolean {
+  if (text.startsWith('PuTTY-User-Key-File-')) return /^Encryption: (?!none\b)\S/m.test(text.slice(0, 1_000));
+  const keys = Array.from(text.matchAll(BEGINS_KEY), ({ index }) => index);
+  return keys.length > 0 && keys.every((index) => isEncryptedKey(text.slice(index, index + LONGEST_HEAD)));
 }
 
 function holds(rule: SecretFile, path: string, text: string | undefined): boolean {

@@ -154,6 +154,28 @@ describe('a file with a telling name', () => {
     },
   );
 
+  test.each([
+    ['root/.ssh/id_rsa', join(pem('ENCRYPTED '), KEY_BODY), ['SEC-F-SSHKEY/encrypted', 'SEC-PEM/encrypted']],
+    [
+      'etc/nginx/server.key',
+      join(pem('RSA '), '\nProc-Type: 4,ENCRYPTED\n', KEY_BODY),
+      ['SEC-F-TLSKEY/encrypted', 'SEC-PEM/encrypted'],
+    ],
+    [
+      'etc/nginx/two.pem',
+      join(pem('ENCRYPTED '), KEY_BODY, '\n', pem(), KEY_BODY),
+      ['SEC-F-TLSKEY', 'SEC-PEM/encrypted', 'SEC-PEM'],
+    ],
+    ['root/a.ppk', 'PuTTY-User-Key-File-3: ssh-rsa\nEncryption: aes256-cbc\n', ['SEC-F-SSHKEY/encrypted']],
+    ['root/a.ppk', 'PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n', ['SEC-F-SSHKEY']],
+    ['etc/ssl/private/ssl-cert-snakeoil.key', join(pem(), KEY_BODY), ['SEC-F-TLSKEY/snakeoil']],
+  ])(
+    '%s is as bad as its key: one that a passphrase guards, or that vouches for nothing, is less',
+    (path, text, rules) => {
+      expect(rulesOf(path, text)).toEqual(rules);
+    },
+  );
+
   test('every row of the list is among them', () => {
     const rows = readFileSync(
       new URL('../../fixtures/coverage/image-and-runtime.tsv', import.meta.url),
