@@ -7,7 +7,7 @@ import { LimitError, parseByteLimit } from '../insight/layers/layer-rules.ts';
 import { collect } from '../session/collect.ts';
 import type { EvidenceParts } from '../session/evidence/write-evidence.ts';
 import { chosenContainer } from './chosen-container.ts';
-import type { CommandStreams } from './command-streams.ts';
+import { type CommandStreams, writeAll } from './command-streams.ts';
 import { evidenceAuthor } from './evidence-author.ts';
 import { hostRootFolder } from './host-root.ts';
 import { nothingAnswered } from './nothing-answered.ts';
@@ -105,18 +105,18 @@ export async function evidenceCommand(
     process.off('SIGINT', leave);
     process.off('SIGTERM', leave);
   }
-  tell(written, name, output, withSecrets, streams);
+  await tell(written, name, output, withSecrets, streams);
   return exitCode;
 }
 
 /** The sum goes to standard output, as sha256sum writes it: it belongs somewhere else than beside the file. */
-function tell(
+async function tell(
   { bytes, sha256, files, filesLeftOut, gaps, notes }: WrittenEvidence,
   name: string,
   output: string,
   withSecrets: boolean,
   { stdout, stderr }: CommandStreams,
-): void {
+): Promise<void> {
   const left = filesLeftOut === 0 ? '' : ` (${filesLeftOut} are left out: files.json says why)`;
   const unread = gaps === 0 ? '' : ` ${gaps} things could not be read.`;
   const secrets = withSecrets ? 'Secrets are in it as they are.' : 'Secrets are hidden in it.';
@@ -126,12 +126,12 @@ function tell(
     `Begin with report.md in it. Open it: plimsoll --target snapshot:${output}`,
   ];
   stderr.write(`${lines.map((line) => inert(line)).join('\n')}\n`);
-  stdout.write(`${sha256}  ${inert(output)}\n`);
+  await writeAll(stdout, [`${sha256}  ${inert(output)}\n`]);
 }
 
 function boundsOf({ files, fileSize, filesSize, logSize, path, since }: EvidenceOptions): EvidenceBounds {
   const most = files === undefined ? EVIDENCE_BOUNDS.files : Number(files);
-  if (!Number.isSafeInteger(most) || most < 0)
+  if (!Number.isSafeInteger(most) || !/^\d+$/.test(files ?? '0'))
     throw new UsageError(`--files ${files} is no number of files: 0 takes none`);
   return {
     files: most,

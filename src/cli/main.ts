@@ -32,7 +32,11 @@ function uiFlags(args: readonly string[]): UiFlags | undefined {
 
 const flags = uiFlags(process.argv.slice(2));
 if (flags === undefined) {
-  const { runCommandLine } = await import('./command-line.ts');
+  const [{ runCommandLine }, { endureStreams }] = await Promise.all([
+    import('./command-line.ts'),
+    import('./command-streams.ts'),
+  ]);
+  endureStreams();
   process.exitCode = await runCommandLine(process.argv);
 } else {
   const { uiCommand } = await import('./ui.ts');

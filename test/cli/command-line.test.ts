@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
@@ -55,6 +56,28 @@ test('a reader that went away, as head does, is no error', async () => {
   });
   expect(await once(child, 'close')).toEqual([0, null]);
   expect(stderr).toBe('');
+});
+
+test.each([
+  [['audit', '--nonsense'], 2],
+  [['--help'], 0],
+  [['audit', '--target', 'demo:', '--fail-on', 'never', '--waivers', '/nowhere/at/all.yaml'], 2],
+])('%j ends with %d where nobody reads what it says', async (words, code) => {
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  child.stderr.destroy();
+  expect(await once(child, 'exit')).toEqual([code, null]);
+});
+
+test('a disk that is full is told as such, and not as a defect', () => {
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [main, 'targets', '--target', 'host:'], {
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  expect([status, stderr]).toEqual([2, "plimsoll: can't write standard output: the disk is full\n"]);
 });
 
 test.each([
