@@ -96,6 +96,8 @@ class Walk {
   private readonly packet: Packet;
   private doubts: Doubt[] = [];
   private decidedBy = '';
+  /** A rule by which some packets have left the chain that is walked, while others go on in it. */
+  private left: Omit<Doubt, 'result'> | undefined;
 
   constructor(chains: PacketChains, packet: Packet) {
     this.chains = chains;
@@ -105,6 +107,7 @@ class Walk {
   answer(name: string, policy: 'accept' | 'drop'): FilterAnswer {
     const decided = this.through(name, 0);
     const end = decided ?? policy;
+    if (this.left !== undefined) this.doubts.push({ ...this.left, result: policy });
     const rule = decided === undefined && policy === 'drop' ? `${name}: policy drop` : this.decidedBy;
     const other = this.doubts.find(({ result }) => result !== end);
     const unknown = this.doubts.find(({ result, why }) => result !== end && why === 'unknown');
@@ -118,7 +121,14 @@ class Walk {
   private through(name: string, depth: number): 'accept' | 'drop' | undefined {
     const chain = this.chains.get(name);
     if (chain === undefined || depth > DEEPEST) return undefined;
-    for (const rule of rulesFor(chain, this.packet)) {
+    return this.along(rulesFor(chain, this.packet), 0, depth);
+  }
+
+  /** The rules of a chain from the one at `start` on. */
+  private along(rules: readonly PacketRule[], start: number, depth: number): 'accept' | 'drop' | undefined {
+    for (let at = start; at < rules.length; at += 1) {
+      const rule = rules[at];
+      if (rule === undefined) break;
       const match = matchOf(rule, this.packet);
       if (match === 'no') continue;
       const { action } = rule;
@@ -137,17 +147,37 @@ class Walk {
           this.doubts.push({ result: 'drop', why: 'unknown', rule: rule.text });
           this.doubts.push({ result: 'accept', why: 'unknown', rule: rule.text });
           break;
-        case 'jump':
-        case 'goto': {
+        case 'goto':
+          return this.through(action.chain, depth + 1);
+        case 'jump': {
+          const before = this.left;
+          this.left = undefined;
           const result = this.through(action.chain, depth + 1);
-          if (result !== undefined || action.kind === 'goto') return result;
-          break;
+          const { left } = this;
+          this.left = before;
+          if (result === undefined) break;
+          if (left !== undefined) this.afterwards(left, rules, at + 1, depth);
+          return result;
         }
         case 'none':
           break;
       }
     }
     return undefined;
+  }
+
+  /** What becomes of the packets that came back out of a chain which decided about the others. */
+  private afterwards(
+    left: Omit<Doubt, 'result'>,
+    rules: readonly PacketRule[],
+    start: number,
+    depth: number,
+  ): void {
+    const { decidedBy } = this;
+    const result = this.along(rules, start, depth);
+    this.decidedBy = decidedBy;
+    if (result === undefined) this.left ??= left;
+    else this.doubts.push({ ...left, result });
   }
 
   /** A rule that not every such packet meets. */
@@ -159,8 +189,8 @@ class Walk {
         this.doubts.push({ result: action.kind, why, rule: text });
         return;
       case 'return':
-        // Those pass by what comes behind it in this chain.
-        this.doubts.push({ result: 'accept', why, rule: text });
+        // Those pass by what comes behind it in this chain, and go on where it was called.
+        if (this.left === undefined || why === 'unknown') this.left = { why, rule: text };
         return;
       case 'unknown':
         this.doubts.push({ result: 'drop', why: 'unknown', rule: text });
@@ -168,11 +198,14 @@ class Walk {
       case 'jump':
       case 'goto': {
         const before = this.doubts;
-        const decidedBy = this.decidedBy;
+        const { decidedBy, left } = this;
         this.doubts = [];
         const result = this.through(action.chain, depth + 1);
         const inside = this.doubts;
         this.doubts = before;
+        // Out of a goto they come out of this chain, too; out of a jump they go on like those that met no rule.
+        if (action.kind === 'jump') this.left = left;
+        else if (result === undefined) this.left ??= { why, rule: text };
         for (const each of inside) this.doubts.push(why === 'unknown' ? { ...each, why } : each);
         if (result !== undefined) this.doubts.push({ result, why, rule: this.decidedBy });
         this.decidedBy = decidedBy;

@@ -53,6 +53,12 @@ function readIptables(text: string, chain: ChainNamed): void {
   if (kind === 'A') into.rules.push(iptablesRule(text, rest, place));
 }
 
+/** Of a packet that begins a connection; DNAT is such a state for iptables. */
+function stateOf(states: readonly string[]): Condition {
+  if (states.includes('NEW')) return always;
+  return states.includes('DNAT') ? translated : never;
+}
+
 /** Words, quoted ones as one. */
 function wordsOf(text: string): readonly string[] {
   return text.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
@@ -106,7 +112,7 @@ function iptablesRule(text: string, rest: string, place: string): PacketRule {
         break;
       case '--ctstate':
       case '--state':
-        add(value.split(',').includes('NEW') ? always : never);
+        add(stateOf(value.split(',')));
         break;
       case '--ctdir':
         add(value === 'ORIGINAL' ? always : never);

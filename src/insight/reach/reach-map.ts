@@ -39,6 +39,8 @@ export class ReachMap {
   readonly endpoints: readonly ReachEndpoint[];
   /** Outside first, then this host, then containers by the names of their networks; those without one last. */
   readonly groups: readonly StartGroup[];
+  /** By container id: the processes that were looked at, because the kernel’s own view of who listens is missing. */
+  private readonly looked = new Map<string, unknown>();
   private readonly facts: Facts;
   private readonly ways: ReachWays;
   private readonly networksByName: ReadonlyMap<string, NetworkFact>;
@@ -169,11 +171,26 @@ export class ReachMap {
     const of = new Map<string, readonly Listener[]>();
     let isWhole = true;
     for (const { Id } of members) {
-      const listeners = listenersOf(this.facts.live.get(Id)) ?? listenersSeen(this.facts, Id);
+      const listeners = listenersOf(this.facts.live.get(Id)) ?? this.listenersSeen(Id);
       if (listeners === undefined) isWhole = false;
       else of.set(Id, listeners);
     }
     return { isWhole, of };
+  }
+
+  /** As somebody who looks at it sees it; for containers of which the kernel’s own view was not read for all. */
+  private listenersSeen(id: string): readonly Listener[] | undefined {
+    const processes = this.facts.processes.get(id);
+    this.looked.set(id, processes);
+    return processes?.sockets?.flatMap(({ state, protocol, localAddress, localPort, pid }) =>
+      state === 'listening' ? [{ protocol, address: localAddress, port: localPort, pid, program: '' }] : [],
+    );
+  }
+
+  /** Whether of these facts the processes are those that it was made of. */
+  hasSameProcesses({ processes }: Pick<Facts, 'processes'>): boolean {
+    for (const [id, known] of this.looked) if (processes.get(id) !== known) return false;
+    return true;
   }
 
   private grouped(running: readonly ContainerInspect[]): readonly StartGroup[] {
@@ -203,14 +220,6 @@ const NOTHING: ReachVerdict = { state: 'closed', ways: [] };
 
 function isRunning({ State }: ContainerInspect): boolean {
   return State.Running && !State.Restarting;
-}
-
-/** As somebody who looks at it sees it; for containers of which the kernel’s own view was not read for all. */
-function listenersSeen(facts: Facts, id: string): readonly Listener[] | undefined {
-  const sockets = facts.processes.get(id)?.sockets;
-  return sockets?.flatMap(({ state, protocol, localAddress, localPort, pid }) =>
-    state === 'listening' ? [{ protocol, address: localAddress, port: localPort, pid, program: '' }] : [],
-  );
 }
 
 /** What decides where connections from a place get to. */
@@ -281,7 +290,7 @@ export function reachMapOf(facts: Facts): ReachMap {
     sources.host === facts.host &&
     sources.engine === facts.engine &&
     sources.gaps === facts.gaps;
-  if (last !== undefined && isSame) return last.map;
+  if (last !== undefined && isSame && last.map.hasSameProcesses(facts)) return last.map;
   const map = new ReachMap(facts);
   last = { sources: facts, map };
   return map;

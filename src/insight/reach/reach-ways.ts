@@ -397,7 +397,7 @@ export class ReachWays {
         port: end.port,
         from: bridge,
         to: bridge,
-        source: this.subnetOf(own),
+        source: this.subnetOf(own, 4),
         target: this.rangeOf(address),
       });
       if (result === 'passes' || rule.endsWith('policy drop')) return nothing;
@@ -417,15 +417,15 @@ export class ReachWays {
     const out = place.attachments.find(
       ({ network, driver }) => network?.Internal !== true && driver === 'bridge',
     );
-    const isKept = this.isPodman ? theirs?.network?.Options.isolate === 'true' : this.makesRules;
+    const isKept = this.isPodman ? arePodmansKept(out, theirs) : this.makesRules;
     if (isKept || out === undefined || theirs?.driver !== 'bridge' || theirs.network?.Internal === true)
       return apart(end.place);
     const why = this.isPodman
-      ? 'Podman does not keep bridge networks apart unless told so (isolate)'
+      ? 'Podman keeps bridge networks apart only where both were told so (isolate)'
       : 'the engine makes no rules that keep networks apart';
     return wayOf(way, [
       { effect: 'opens', words: why, fact: this.isPodman ? 'isolate' : 'iptables', value: 'false' },
-      this.forward(end, theirs, { from: out.bridge, source: this.subnetOf(out) }, undefined),
+      this.forward(end, theirs, { from: out.bridge, source: this.subnetOf(out, 4) }, undefined),
       listeningAt(end, [theirs.address, theirs.address6]),
     ]);
   }
@@ -472,7 +472,7 @@ export class ReachWays {
       if (into === undefined) return NETWORK_GONE;
       return wayOf(name, [
         opens,
-        this.forward(end, into, { from: by.bridge, source: this.subnetOf(by), family }, port),
+        this.forward(end, into, { from: by.bridge, source: this.subnetOf(by, family), family }, port),
         listens,
       ]);
     }
@@ -589,7 +589,7 @@ export class ReachWays {
     const from = by?.bridge;
     const known = answers.get(from);
     if (known !== undefined) return known;
-    const source = by && this.subnetOf(by);
+    const source = by && this.subnetOf(by, family);
     const made = this.judged({ hook: 'input', family, protocol, port, from, source });
     answers.set(from, made);
     return made;
@@ -711,8 +711,10 @@ export class ReachWays {
     return range;
   }
 
-  private subnetOf({ network }: Attachment): IpRange | undefined {
-    return this.rangeOf(network?.IPAM.Config[0]?.Subnet ?? '');
+  /** A network may have one of each family. */
+  private subnetOf({ network }: Attachment, family: 4 | 6): IpRange | undefined {
+    const ranges = (network?.IPAM.Config ?? []).map(({ Subnet }) => this.rangeOf(Subnet));
+    return ranges.find((range) => range?.family === family);
   }
 }
 
@@ -749,6 +751,12 @@ interface Outwards {
 }
 
 const aparts = new WeakMap<NetworkPlace, ReachWay>();
+
+/** Podman drops what goes from one isolated network to another, and of a strict one what goes to any or comes from it. */
+function arePodmansKept(one: Attachment | undefined, other: Attachment | undefined): boolean {
+  const modes = [one, other].map((each) => each?.network?.Options.isolate ?? '');
+  return modes.includes('strict') || modes.every((mode) => mode === 'true');
+}
 
 /** Most containers have nothing to do with each other: all of them share what is said of that. */
 function apart(place: NetworkPlace): ReachWay {

@@ -59,6 +59,11 @@ describe('a packet to a published port', () => {
     ['established connections only', user('-m conntrack --ctstate ESTABLISHED -j DROP'), 'passes'],
     ['a set that nobody can see into', user('-m set --match-set bad src -j DROP'), 'unknown'],
     ['a set behind which everything goes', user('-j DROP', '-m set --match-set bad src -j DROP'), 'dropped'],
+    [
+      'what was translated, as firewalld has it',
+      ['-P FORWARD DROP', '-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT'],
+      'passes',
+    ],
     ['another container', user('-d 172.18.0.3/32 -j DROP'), 'passes'],
     ['its network', user('-d 172.18.0.0/16 -j DROP'), 'dropped'],
     ['a chain of one’s own', [...user('-j OWN'), '-A OWN -p tcp -j DROP'], 'dropped'],
@@ -80,6 +85,31 @@ describe('a packet to a published port', () => {
       '-A DOCKER-USER -p tcp --dport 5432 -j DROP',
     );
     expect(answer(['-P FORWARD DROP'], PUBLISHED).rule).toBe('FORWARD: policy drop');
+  });
+
+  /** What comes back out of a chain goes on behind the rule that called it; from outside, nobody knows who that is. */
+  it.each([
+    [['-A OWN -s 192.0.2.0/24 -j RETURN', '-A OWN -j ACCEPT'], 'some'],
+    [['-A OWN -s 192.0.2.0/24 -j RETURN', '-A OWN -j DROP'], 'dropped'],
+    [['-A OWN -s 192.0.2.0/24 -j RETURN'], 'dropped'],
+    [
+      ['-A OWN -j INNER', '-A OWN -j ACCEPT', '-A INNER -s 192.0.2.0/24 -j RETURN', '-A INNER -j DROP'],
+      'some',
+    ],
+    [
+      ['-A OWN -j INNER', '-A OWN -j DROP', '-A INNER -s 192.0.2.0/24 -j RETURN', '-A INNER -j DROP'],
+      'dropped',
+    ],
+    [
+      ['-A OWN -g INNER', '-A OWN -j ACCEPT', '-A INNER -s 192.0.2.0/24 -j RETURN', '-A INNER -j DROP'],
+      'dropped',
+    ],
+    [
+      ['-A OWN -s 192.0.2.0/24 -j INNER', '-A INNER -s 192.0.2.1/32 -j RETURN', '-A INNER -j DROP'],
+      'dropped',
+    ],
+  ])('%j, before a policy that drops: %s', (rules, expected) => {
+    expect(result(['-P INPUT DROP', '-A INPUT -j OWN', ...rules], TO_HOST)).toBe(expected);
   });
 
   it('ends in a chain that calls itself', () => {

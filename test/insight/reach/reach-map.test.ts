@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { containerProcessesSchema } from '../../../src/facts/container-processes.ts';
 import type { Facts } from '../../../src/facts/facts.ts';
 import { hostFactsSchema } from '../../../src/facts/host.ts';
 import { type LiveContainer, liveContainerSchema } from '../../../src/facts/live-container.ts';
@@ -261,6 +262,14 @@ describe('published ports', () => {
     expect(reach(without, 'outside', 'db 5432/tcp')).toMatch(/^open:/);
   });
 
+  it('the subnet of the family that the packet has counts, of a network with both', () => {
+    const rules = ['-P INPUT DROP', '-A INPUT -s 10.1.0.0/16 -p tcp --dport 15432 -j ACCEPT'];
+    const facts = host('0.0.0.0', { rules });
+    const both = { IPAM: { Config: [{ Subnet: 'fd00:1::/64' }, { Subnet: '10.1.0.0/16' }] } };
+    const networks = new Map(facts.networks).set(idOf('front'), network('front', 1, both));
+    expect(reach({ ...facts, networks }, 'web', 'db 5432/tcp')).toBe('open: published on 0.0.0.0:15432');
+  });
+
   it('IPv6 goes past the rules for containers, where the proxy takes it', () => {
     const rules = ['-P FORWARD ACCEPT', '-A FORWARD -j DROP', '-6 -P FORWARD DROP', '-6 -P INPUT ACCEPT'];
     expect(reach(host('0.0.0.0', { rules }), 'outside', 'db 5432/tcp')).toMatch(/^closed:/);
@@ -275,16 +284,23 @@ describe('published ports', () => {
     expect(reach(rootless, 'host', 'db 5432/tcp')).toBe('open: published on 0.0.0.0:15432');
   });
 
-  it('Podman does not keep bridge networks apart unless told so', () => {
-    const engine = { name: 'Podman', version: '5.2.0', apiVersion: '1.41', rootless: false };
-    const podman = { ...host('127.0.0.1'), engine };
-    expect(reach(podman, 'web', 'db 5432/tcp')).toBe('open: from network to network');
-    const isolated = NETWORKS.map((each) =>
-      each.Name === 'back' ? { ...each, Options: { isolate: 'true' } } : each,
-    );
-    const told = { ...podman, networks: new Map(isolated.map((each) => [each.Id, each])) };
-    expect(reach(told, 'web', 'db 5432/tcp')).toBe('closed: they are on no network together');
-  });
+  it.each([
+    [[], 'true', 'open: from network to network'],
+    [['back'], 'true', 'open: from network to network'],
+    [['front', 'back'], 'true', 'closed: they are on no network together'],
+    [['front'], 'strict', 'closed: they are on no network together'],
+  ])(
+    'Podman keeps bridge networks apart where both are isolated, or one strictly: %j %s',
+    (names: readonly string[], isolate, expected) => {
+      const engine = { name: 'Podman', version: '5.2.0', apiVersion: '1.41', rootless: false };
+      const podman = { ...host('127.0.0.1'), engine };
+      const isolated = NETWORKS.map((each) =>
+        names.includes(each.Name) ? { ...each, Options: { isolate } } : each,
+      );
+      const told = { ...podman, networks: new Map(isolated.map((each) => [each.Id, each])) };
+      expect(reach(told, 'web', 'db 5432/tcp')).toBe(expected);
+    },
+  );
 });
 
 describe('ports', () => {
@@ -337,6 +353,18 @@ describe('ports', () => {
     const map = reachMapOf(facts);
     expect(reachMapOf({ ...facts, volumes: new Map() })).toBe(map);
     expect(reachMapOf({ ...facts, live: new Map() })).not.toBe(map);
+    // Processes are what it rests on where the kernel's own view is missing, and there alone.
+    const looked = containerProcessesSchema.parse({
+      readAt: 0,
+      source: 'proc',
+      processes: [],
+      total: 0,
+      sockets: [],
+    });
+    const processes = new Map(Array.from(facts.containers.keys(), (id) => [id, looked]));
+    expect(reachMapOf(facts)).toBe(reachMapOf({ ...facts, processes }));
+    const unseen = { ...facts, live: new Map() };
+    expect(reachMapOf(unseen)).not.toBe(reachMapOf({ ...unseen, processes }));
   });
 });
 
