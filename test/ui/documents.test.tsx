@@ -117,6 +117,16 @@ describe('folding', () => {
     expect(shown.text()).toBe(unfolded);
   });
 
+  it('a search looks into what is folded, and opens it', async () => {
+    const shown = await openContainer('ci-runner', KEY.shiftTab);
+    await shown.press('z');
+    expect(shown.text()).not.toContain('OOMKilled');
+    await shown.press('/', 'oomkilled', KEY.enter, 'n');
+    expect(shown.cursor()).toContain('OOMKilled');
+    await shown.press('z');
+    expect(shown.text()).not.toContain('OOMKilled');
+  });
+
   it('stays folded while a person looks elsewhere', async () => {
     const shown = await openContainer('ci-runner', KEY.shiftTab);
     await shown.press('z');

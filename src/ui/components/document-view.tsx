@@ -34,6 +34,8 @@ interface Props {
   readonly onEnter?: (line: DocumentLine) => void;
 }
 
+const NOTHING_FOLDED: ReadonlySet<string> = new Set();
+
 /** Shows a document: walks, opens, folds, copies, searches. Only the rows in the window are drawn. */
 export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnter }: Props) {
   const { columns, linear } = useRoom();
@@ -41,7 +43,14 @@ export function DocumentView({ name, lines, height, startAt, foldIds = [], onEnt
   const copy = useClipboard();
   const waive = useWaive();
   const [state, change] = useViewState(name);
-  const search = usePrompt(state.query, (query) => change((before) => ({ ...before, query })));
+  const search = usePrompt(state.query, (query) =>
+    change((before) => ({
+      ...before,
+      query,
+      // What is folded has no lines to look through: a search opens it, as editors do.
+      folded: query !== '' && foldIds.length > 0 && before.folded.size > 0 ? NOTHING_FOLDED : before.folded,
+    })),
+  );
   const promptWords = usePromptWords(search.open, true);
   const rows = useMemo(() => layOut(lines, columns - 2), [lines, columns]);
   const ids = useMemo(
