@@ -9,7 +9,7 @@ const { version } = packageJson;
 function targetOption(): Option {
   return new Option(
     '--target <target>',
-    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, podman:, kube:, kube:CONTEXT/NAMESPACE, archive:FILE, oci:DIR, manifests:PATH, snapshot:FILE, host:, demo:',
+    'docker:, docker:context=NAME, unix:///path, tcp://host:2376, ssh://user@host, podman:, kube:, kube:CONTEXT/NAMESPACE, archive:FILE, oci:DIR, manifests:PATH, snapshot:FILE, host:, demo:',
   );
 }
 
@@ -54,9 +54,22 @@ interface ProgramFlags {
   readonly hostRoot?: string;
 }
 
+/** An option before the name of a command that does not take it would be passed over in silence. Throws a UsageError. */
+function refuseOthersOptions(program: Command, command: Command): void {
+  if (command === program) return;
+  const own = new Set(command.options.map(({ long }) => long));
+  const other = program.options.find(
+    (option) => program.getOptionValueSource(option.attributeName()) === 'cli' && !own.has(option.long),
+  );
+  if (other === undefined) return;
+  const { parent } = command;
+  const name = `${parent === null || parent === program ? '' : `${parent.name()} `}${command.name()}`;
+  throw new UsageError(`${name} takes no ${other.long}; plimsoll ${name} --help shows what it takes`);
+}
+
 /** `done` takes the exit code of the command that ran; `debug` says whether stack traces are wanted. */
 function buildProgram(done: (exitCode: number) => void, debug: boolean): Command {
-  const program = new Command('plimsoll')
+  const program: Command = new Command('plimsoll')
     .description(
       'Shows how deep a container host is riding: what is wrong on it, what first, how to fix it. It only reads.',
     )
@@ -69,7 +82,15 @@ function buildProgram(done: (exitCode: number) => void, debug: boolean): Command
     .enablePositionalOptions()
     .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      // The others are options of the commands that take them, and stand there.
+      visibleGlobalOptions: (command) =>
+        command.parent === null
+          ? []
+          : program.options.filter(({ long }) => long === '--version' || long === '--debug'),
+    })
+    .hook('preAction', (_, command) => refuseOthersOptions(program, command))
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'plimsoll: ')) })
     .showHelpAfterError('plimsoll help COMMAND shows what there is')
     .action(async (flags: ProgramFlags, { args: [word] }: Command) => {

@@ -29,11 +29,21 @@ test.each([
   ['an option that does not exist', ['audit', '--fix'], "unknown option '--fix'"],
   ['too many words', ['audit', 'web'], "too many arguments for 'audit'"],
   ['too few words', ['diff', 'a.json'], "missing required argument 'after'"],
+  [
+    'an option of others before its name',
+    ['--baseline', 'b.json', 'snapshot', '--output', 'x'],
+    'snapshot takes no --baseline; plimsoll snapshot --help',
+  ],
+  [
+    'an option of others before the name of one below another',
+    ['--target', 'demo:', 'checks', 'list'],
+    'checks list takes no --target; plimsoll checks list --help',
+  ],
 ])('%s is told with what to try, and ends with 2', async (_, words, told) => {
   const { exitCode, stderr } = await run(...words);
   expect(exitCode).toBe(2);
   expect(stderr.startsWith(`plimsoll: ${told}`)).toBe(true);
-  expect(stderr).toMatch(/plimsoll (--help|help COMMAND) shows/);
+  expect(stderr).toMatch(/plimsoll (\S+ ){0,2}(--help|help COMMAND) shows/);
 });
 
 test.each([

@@ -83,7 +83,7 @@ function suggestion(target: string): string {
   if (/^(https?:\/\/)?[\w.-]+:\d+\/?$/.test(target)) {
     return `Write tcp://${target.replace(/^https?:\/\//, '').replace(/\/$/, '')}`;
   }
-  return 'Use docker:, docker:context=NAME, podman:, unix:///path, tcp://host:port, kube:, manifests:PATH, archive:FILE, oci:DIR, snapshot:FILE, host: or demo:';
+  return 'Use docker:, docker:context=NAME, podman:, unix:///path, tcp://host:port, ssh://user@host, kube:, manifests:PATH, archive:FILE, oci:DIR, snapshot:FILE, host: or demo:';
 }
 
 /** What DOCKER_HOST or DOCKER_CONTEXT say; the first wins, as it does for the Docker CLI. */
