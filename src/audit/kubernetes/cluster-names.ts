@@ -94,20 +94,35 @@ function workloadNamespaces(rows: WorkloadRows): readonly string[] {
 const NGINX_INGRESS =
   /(?:^|\/)(?:ingress-nginx\/controller|nginx-ingress-controller)(?:-chroot)?:v?([\w.-]+)/;
 
-/** The ingress-nginx controllers that run, and whether their settings let ingresses bring configuration of their own. */
-function nginxIngress(kube: KubeFacts, { images }: PodCensus): unknown {
-  const versions = new Set<string>();
+/**
+ * The ingress-nginx controllers that run, and whose settings let ingresses bring configuration of their own; the latter is
+ * missing while config maps may not be listed.
+ */
+function nginxIngress(kube: KubeFacts, { images }: PodCensus): Readonly<Record<string, unknown>> {
+  const found = new Set<string>();
   for (const image of images) {
     const version = NGINX_INGRESS.exec(image)?.[1];
-    if (version !== undefined) versions.add(version);
+    if (version !== undefined) found.add(version);
   }
+  const versions = [...found].sort();
+  if (!isListed(kube, 'configmaps')) return { versions };
+  const hasOld = versions.length === 0 || !versions.every(limitsRisk);
   const snippets = [...kubeObjects(kube, 'configmaps').values()].filter(
-    ({ data }) => isRecord(data) && data['allow-snippet-annotations'] === 'true',
+    ({ data }) =>
+      isRecord(data) &&
+      data['allow-snippet-annotations'] === 'true' &&
+      (hasOld || data['annotations-risk-level'] === 'Critical'),
   );
   return {
-    versions: [...versions].sort(),
+    versions,
     allowSnippets: snippets.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).sort(),
   };
+}
+
+/** Since 1.12 it refuses annotations of the risk that snippets have, unless its settings accept even that. */
+function limitsRisk(version: string): boolean {
+  const [major = 0, minor = 0] = (/^(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  return major > 1 || (major === 1 && minor >= 12);
 }
 
 /**

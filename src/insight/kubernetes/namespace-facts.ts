@@ -156,9 +156,14 @@ export function idlePolicies(cluster: KubeCluster): readonly KubeObject[] {
  * run where nobody sees them.
  */
 export function networkPlugins(cluster: KubeCluster): readonly NetworkPlugin[] {
-  const texts = [...objectsOf(cluster, 'daemonsets')].flatMap((set) => [
-    set.metadata.name,
-    ...(podSpecOf(set)?.containers.map(({ container }) => container.image) ?? []),
+  const programs = [...objectsOf(cluster, 'daemonsets')].flatMap((set) => [
+    { text: set.metadata.name, words: [] },
+    ...(podSpecOf(set)?.containers ?? []).map(({ container: { image, command, args } }) => ({
+      text: image,
+      words: [...command, ...args],
+    })),
   ]);
-  return NETWORK_PLUGINS.filter(({ pattern }) => texts.some((text) => pattern.test(text)));
+  return NETWORK_PLUGINS.filter(({ pattern, needs }) =>
+    programs.some(({ text, words }) => pattern.test(text) && (needs === undefined || words.includes(needs))),
+  );
 }

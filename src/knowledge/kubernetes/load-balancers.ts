@@ -13,6 +13,10 @@ const INTERNAL: readonly InternalAnnotation[] = [
   { annotation: 'cloud.google.com/load-balancer-type', values: ['Internal', 'internal'] },
   { annotation: 'service.beta.kubernetes.io/openstack-internal-load-balancer', values: ['true'] },
   { annotation: 'service.beta.kubernetes.io/oci-load-balancer-internal', values: ['true'] },
+  { annotation: 'oci-network-load-balancer.oraclecloud.com/internal', values: ['true'] },
+  { annotation: 'service.beta.kubernetes.io/do-loadbalancer-network', values: ['INTERNAL'] },
+  { annotation: 'service.beta.kubernetes.io/scw-loadbalancer-private', values: ['true'] },
+  { annotation: 'load-balancer.hetzner.cloud/disable-public-network', values: ['true'] },
   { annotation: 'service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type', values: ['intranet'] },
   {
     annotation: 'service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type',
@@ -20,6 +24,19 @@ const INTERNAL: readonly InternalAnnotation[] = [
   },
 ];
 
+const AWS = 'service.beta.kubernetes.io/aws-load-balancer';
+
+/** The load balancer controller of AWS takes the services that say so, and makes them internal unless they say otherwise. */
+function isInternalByDefault(annotations: Readonly<Record<string, string>>): boolean {
+  const isOfController = ['external', 'nlb-ip'].includes(annotations[`${AWS}-type`] ?? '');
+  return (
+    isOfController &&
+    annotations[`${AWS}-scheme`] === undefined &&
+    annotations[`${AWS}-internal`] === undefined
+  );
+}
+
 export function asksForInternal(annotations: Readonly<Record<string, string>>): boolean {
+  if (isInternalByDefault(annotations)) return true;
   return INTERNAL.some(({ annotation, values }) => values.includes(annotations[annotation] ?? ''));
 }

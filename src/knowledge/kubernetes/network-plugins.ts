@@ -6,6 +6,8 @@ export interface NetworkPlugin {
   readonly pattern: RegExp;
   /** Whether it enforces policies by itself. */
   readonly enforces: boolean;
+  /** An argument without which its container enforces nothing: it runs on every node, used or not. */
+  readonly needs?: string;
 }
 
 export const NETWORK_PLUGINS: readonly NetworkPlugin[] = [
@@ -18,7 +20,12 @@ export const NETWORK_PLUGINS: readonly NetworkPlugin[] = [
   { name: 'OpenShift SDN', pattern: /\bopenshift-sdn\b/, enforces: true },
   { name: 'Azure’s policy manager', pattern: /\bazure-npm\b/, enforces: true },
   { name: 'kube-network-policies', pattern: /\bkube-network-policies\b|\bkindnet/, enforces: true },
-  { name: 'AWS’s node agent', pattern: /\baws-network-policy-agent\b|\baws-eks-nodeagent\b/, enforces: true },
+  {
+    name: 'AWS’s node agent',
+    pattern: /\baws-network-policy-agent\b|\baws-eks-nodeagent\b/,
+    enforces: true,
+    needs: '--enable-network-policy=true',
+  },
   { name: 'AWS’s plugin', pattern: /\baws-node\b|\bamazon-k8s-cni\b/, enforces: false },
   { name: 'Flannel', pattern: /\bflannel/, enforces: false },
 ];

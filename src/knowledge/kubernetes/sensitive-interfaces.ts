@@ -10,7 +10,10 @@ export interface SensitiveInterface {
 }
 
 export const SENSITIVE_INTERFACES: readonly SensitiveInterface[] = [
-  { name: 'the Kubernetes dashboard', image: /(?:^|\/)(?:kubernetes-?)?dashboard(?:-web|-api)?(?:-amd64)?$/ },
+  {
+    name: 'the Kubernetes dashboard',
+    image: /(?:^|\/)(?:kubernetesui\/|kubernetes-?)dashboard(?:-web|-api)?(?:-amd64)?$/,
+  },
   { name: 'Argo CD', image: /(?:^|\/)argocd$/ },
   { name: 'Argo Workflows', image: /(?:^|\/)argocli$/ },
   { name: 'Kubeflow', image: /(?:^|\/)(?:centraldashboard|kubeflow[^/]*\/[^/]*)$/ },

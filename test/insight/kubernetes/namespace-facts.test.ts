@@ -82,12 +82,12 @@ describe('a policy', () => {
 });
 
 describe('network plugins', () => {
-  const daemonSet = (name: string, image: string) =>
+  const daemonSet = (name: string, image: string, args: readonly string[] = []) =>
     object({
       apiVersion: 'apps/v1',
       kind: 'DaemonSet',
       metadata: { name, namespace: 'kube-system' },
-      spec: { template: { spec: { containers: [{ name: 'c', image }] } } },
+      spec: { template: { spec: { containers: [{ name: 'c', image, args }] } } },
     });
 
   it.each([
@@ -99,5 +99,16 @@ describe('network plugins', () => {
     const found = networkPlugins(cluster([daemonSet(name, image)]));
     expect(found.map((plugin) => plugin.name)).toEqual(names);
     expect(found.some((plugin) => plugin.enforces)).toBe(enforces);
+  });
+
+  it.each([
+    ['=false', ['AWS’s plugin']],
+    ['=true', ['AWS’s node agent', 'AWS’s plugin']],
+  ])('AWS’s agent runs on every node, and with --enable-network-policy%s it is %j', (value, names) => {
+    const image = '602401143452.dkr.ecr.eu-central-1.amazonaws.com/amazon/aws-network-policy-agent:v1.2.7';
+    const found = networkPlugins(
+      cluster([daemonSet('aws-node', image, [`--enable-network-policy${value}`])]),
+    );
+    expect(found.map((plugin) => plugin.name)).toEqual(names);
   });
 });

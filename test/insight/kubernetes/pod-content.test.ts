@@ -4,7 +4,6 @@ import { annotationSecrets, configMapSecrets } from '../../../src/insight/kubern
 import { foreignImages, imagesAsked, probedPorts } from '../../../src/insight/kubernetes/container-checks.ts';
 import { containerEnvironment, writtenSecrets } from '../../../src/insight/kubernetes/pod-environment.ts';
 import { podVolumes } from '../../../src/insight/kubernetes/pod-volumes.ts';
-import { riskyAnnotations } from '../../../src/knowledge/kubernetes/ingress-annotations.ts';
 import { cluster, object, pod } from './objects.ts';
 
 function read(spec: Readonly<Record<string, unknown>>): PodReading {
@@ -180,19 +179,6 @@ describe('config maps and annotations', () => {
     });
     expect(annotationSecrets(noted)).toMatchObject([
       { path: 'metadata.annotations["example.com/password"]', shown: '********' },
-    ]);
-  });
-
-  it('of ingresses that reach into the controller are known', () => {
-    const found = riskyAnnotations({
-      'nginx.ingress.kubernetes.io/server-snippet': 'return 200;',
-      'nginx.ingress.kubernetes.io/ssl-redirect': 'true',
-      'nginx.ingress.kubernetes.io/force-ssl-redirect': 'false',
-      'nginx.ingress.kubernetes.io/rewrite-target': '/',
-    });
-    expect(found.map(({ annotation, severity }) => [annotation.split('/')[1], severity])).toEqual([
-      ['server-snippet', 'high'],
-      ['force-ssl-redirect', 'low'],
     ]);
   });
 });

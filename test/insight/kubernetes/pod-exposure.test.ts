@@ -46,6 +46,7 @@ function ways(objects: readonly KubeObject[], of: KubeObject = web): readonly st
 }
 
 const balancer = (ip: string) => ({ status: { loadBalancer: { ingress: [{ ip }] } } });
+const AWS = 'service.beta.kubernetes.io/aws-load-balancer';
 const INTERNAL = { 'service.beta.kubernetes.io/azure-load-balancer-internal': 'true' };
 
 describe('a pod behind a service', () => {
@@ -76,6 +77,19 @@ describe('a pod behind a service', () => {
       'with a load balancer that is asked to be internal',
       service({ type: 'LoadBalancer' }, { annotations: INTERNAL }),
       ['network, load balancer, not yet: everybody', 'cluster, service: everybody'],
+    ],
+    [
+      'with a load balancer of AWS’s controller, which makes internal ones',
+      service({ type: 'LoadBalancer' }, { annotations: { [`${AWS}-type`]: 'external' } }),
+      ['network, load balancer, not yet: everybody', 'cluster, service: everybody'],
+    ],
+    [
+      'with a load balancer of AWS’s controller that is asked to be on the internet',
+      service(
+        { type: 'LoadBalancer' },
+        { annotations: { [`${AWS}-type`]: 'external', [`${AWS}-scheme`]: 'internet-facing' } },
+      ),
+      ['internet, load balancer, not yet: everybody', 'cluster, service: everybody'],
     ],
     [
       'with a load balancer for private ranges only',
