@@ -1,4 +1,5 @@
 /** From the bytes of an uncompressed layer to its index, and to what a scan finds in the contents, in one pass. */
+import { getHeapStatistics } from 'node:v8';
 import type { ContentScan, LayerScan, ScannedEntry } from '../../facts/image-layers.ts';
 import { MAX_SCANNED_BYTES } from '../../facts/image-layers.ts';
 import type { LayerContents } from '../../facts/layer-contents.ts';
@@ -18,7 +19,23 @@ export interface LayerLimits {
   readonly bytes: number;
 }
 
-const LIMITS: LayerLimits = { entries: 5_000_000, text: 1024 ** 3, bytes: 1024 ** 4 };
+/** In the heap, until the index is made: what an entry takes, its texts left out. */
+const BYTES_OF_ENTRY = 740;
+
+/**
+ * What a heap of so many bytes has room for: a layer that needs more would end the program. 1.5 million entries are taken
+ * with any heap.
+ */
+function limitsFor(heap: number): LayerLimits {
+  const entries = Math.floor((0.85 * heap) / BYTES_OF_ENTRY);
+  return {
+    entries: Math.max(1_500_000, Math.min(5_000_000, entries)),
+    text: Math.min(1024 ** 3, Math.floor(heap / 4)),
+    bytes: 1024 ** 4,
+  };
+}
+
+const LIMITS = limitsFor(getHeapStatistics().heap_size_limit);
 
 /** Zeros of sparse files that are hashed in one layer; beyond them files stay without a digest. */
 const HASHED_HOLES = 1024 ** 3;
@@ -208,15 +225,20 @@ export class FileContents implements LayerTarListener {
   private weigh(path: string, { target, hardlinkOf, xattrs }: EntryAttributes): void {
     this.text += Math.min(path.length, LONGEST_KEPT) + (target?.length ?? 0) + (hardlinkOf?.length ?? 0);
     for (const name in xattrs) this.text += name.length + (xattrs[name]?.length ?? 0);
-    if (this.text > this.limits.text) throw new ImageFault('the names in it take more than 1 GB', ABSURD);
-    if (this.builder.size > this.limits.entries)
-      throw new ImageFault(`it has more than ${this.limits.entries.toLocaleString('en')} files`, ABSURD);
+    const { text, entries } = this.limits;
+    if (this.text > text)
+      throw new ImageFault(`the names in it take more than ${inWords(text)}`, ABSURD_OR_MEMORY);
+    if (this.builder.size > entries)
+      throw new ImageFault(`it has more than ${entries.toLocaleString('en')} files`, ABSURD_OR_MEMORY);
   }
 }
 
 /** Longer paths are left out of the index. */
 const LONGEST_KEPT = 4096;
 
+const ABSURD_OR_MEMORY = `${ABSURD}. If you know better, give it more memory: NODE_OPTIONS=--max-old-space-size=8192`;
+
 function inWords(bytes: number): string {
-  return bytes >= 1024 ** 4 ? `${Math.round(bytes / 1024 ** 4)} TB` : `${Math.round(bytes / 1024 ** 3)} GB`;
+  if (bytes >= 1024 ** 4) return `${Math.round(bytes / 1024 ** 4)} TB`;
+  return bytes >= 1024 ** 3 ? `${Math.round(bytes / 1024 ** 3)} GB` : `${Math.round(bytes / 1024 ** 2)} MB`;
 }
