@@ -269,7 +269,7 @@ export const POWERS = [
   {
     id: 'write-api-services',
     may: 'take over parts of the API',
-    gives: 'Its own server answers for a part of the API and receives the tokens of who asks.',
+    gives: 'Its own server answers for a part of the API: it sees what others ask and write there.',
     severity: { cluster: 'critical', namespace: 'critical' },
     requests: [
       {
