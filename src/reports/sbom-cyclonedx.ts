@@ -5,7 +5,14 @@ import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
 import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
 import type { ImageLayers } from '../facts/image-layers.ts';
 import type { PackageInventory } from '../insight/packages/inventory.ts';
-import { imagePurl, type SbomOptions, type SbomPackage, sbomLimits, sbomPackages } from './sbom-document.ts';
+import {
+  imagePurl,
+  inAscii,
+  type SbomOptions,
+  type SbomPackage,
+  sbomLimits,
+  sbomPackages,
+} from './sbom-document.ts';
 import { isSpdxExpression } from './spdx-licence.ts';
 
 /** @returns the document, with a line feed at its end. */
@@ -40,7 +47,8 @@ export function sbomCycloneDx(image: ImageLayers, inventory: PackageInventory, o
   }
   for (const one of sbomPackages(image, inventory)) bom.components.add(packageComponent(one));
   const factory = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6);
-  return `${new Serialize.JsonSerializer(factory).serialize(bom, { sortLists: true, space: 2 })}\n`;
+  const json = new Serialize.JsonSerializer(factory).serialize(bom, { sortLists: true, space: 2 });
+  return inAscii(`${json}\n`);
 }
 
 function packageComponent(one: SbomPackage): Models.Component {

@@ -43,3 +43,11 @@ export function sbomLimits({ unscanned, problems }: PackageInventory): readonly 
     ...problems.map(({ layer, text }) => `Layer ${layer + 1}: ${text}`),
   ];
 }
+
+/**
+ * The same document in ASCII: strangers name packages and paths, and what acts on a terminal or turns the reading around
+ * is no part of the JSON then, but comes out of it whole.
+ */
+export function inAscii(json: string): string {
+  return json.replace(/[^\x20-\x7e\n]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

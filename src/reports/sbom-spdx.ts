@@ -4,7 +4,14 @@
  */
 import type { ImageLayers } from '../facts/image-layers.ts';
 import type { PackageInventory } from '../insight/packages/inventory.ts';
-import { imagePurl, type SbomOptions, type SbomPackage, sbomLimits, sbomPackages } from './sbom-document.ts';
+import {
+  imagePurl,
+  inAscii,
+  type SbomOptions,
+  type SbomPackage,
+  sbomLimits,
+  sbomPackages,
+} from './sbom-document.ts';
 import { isSpdxExpression } from './spdx-licence.ts';
 
 /** What SPDX says for: nobody said. */
@@ -55,7 +62,7 @@ export function sbomSpdx(image: ImageLayers, inventory: PackageInventory, option
     ],
     ...(licences.extracted.length === 0 ? {} : { hasExtractedLicensingInfos: licences.extracted }),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return inAscii(`${JSON.stringify(document, null, 2)}\n`);
 }
 
 function spdxPackage<Note>(one: SbomPackage, licences: LicenceReferences, note: (comment: string) => Note) {

@@ -50,6 +50,19 @@ const cycloneDxSchema = z.object({
   components: z.array(component),
 });
 
+test.each([
+  ['CycloneDX', sbomCycloneDx],
+  ['SPDX', sbomSpdx],
+] as const)('Nothing in %s acts on a terminal, and names come out as they are', (_, sbom) => {
+  const name = 'größe\u009b31m\u202e🦊';
+  const image = imageOf({ files: { [`a/\u202e${name}`]: [`npm ${name} 1\u009b2J`] }, licence: `own \u202e` });
+  const text = sbom({ ...image, name }, packageInventory(image), OPTIONS);
+  expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+  const again = JSON.stringify(JSON.parse(text));
+  for (const word of [name, '1\u009b2J', `a/\u202e${name}`, 'own \u202e'.trim()])
+    expect(again).toContain(word);
+});
+
 describe('CycloneDX', () => {
   const text = sbomCycloneDx(IMAGE, INVENTORY, OPTIONS);
   const document: unknown = JSON.parse(text);
