@@ -1,6 +1,8 @@
 /** `plimsoll snapshot`: saves the facts of a target, to be opened again without it. */
 import type { RuleSources } from '../audit/load-rules.ts';
+import type { Facts } from '../facts/facts.ts';
 import { inert } from '../facts/inert-text.ts';
+import { hasEngine } from '../facts/target.ts';
 import { collect } from '../session/collect.ts';
 import { writeSnapshot } from '../session/write-snapshot.ts';
 import type { CommandStreams } from './command-streams.ts';
@@ -12,6 +14,18 @@ import { tellRuleProblems } from './rule-problems.ts';
 import { takenBy } from './taken-by.ts';
 import { UsageError } from './usage-error.ts';
 import { isOfFileSystem, writeReason } from './write-file.ts';
+
+/** What there is in it, by what the target has. */
+function contentWords({ target, kube, containers, images }: Facts): string {
+  const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+  if (kube !== undefined) {
+    const objects = [...kube.objects.values()].reduce((sum, known) => sum + known.size, 0);
+    return `${counted(objects, 'object')} of a cluster`;
+  }
+  if (target.kind === 'host') return 'this machine';
+  if (!hasEngine(target)) return counted(images.size, 'image');
+  return `${counted(containers.size, 'container')}, ${counted(images.size, 'image')}`;
+}
 
 /** As they stand on the command line; what makes no sense is a UsageError. */
 export interface SnapshotOptions {
@@ -69,7 +83,7 @@ export async function snapshotCommand(
     throw new UsageError(`can't write ${output}: ${writeReason(error)}`);
   });
   const gaps = facts.gaps.size === 0 ? '' : `, ${facts.gaps.size} that could not be read`;
-  const held = `${facts.containers.size} containers, ${facts.images.size} images${gaps}`;
+  const held = `${contentWords(facts)}${gaps}`;
   const secrets = withSecrets ? 'Secrets are in it as they are.' : 'Secrets are hidden in it.';
   streams.stderr.write(
     inert(`${output}: ${Math.ceil(bytes / 1024)} kB, ${held}. ${secrets} Open it: `, { newline: 'keep' }) +

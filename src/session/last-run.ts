@@ -66,7 +66,10 @@ export function openRunMemory(stateFolder: string): RunMemory {
         await replaceFile(file, [text], 0o600);
         await dropOldest(folder);
       } catch (error) {
-        throw new Error(`This run is not remembered: ${file}: ${messageOf(error)}`, { cause: error });
+        throw new Error(
+          `This run is not remembered: ${file}: ${messageOf(error)}. Set XDG_STATE_HOME to a folder that can be written`,
+          { cause: error },
+        );
       }
     },
   };

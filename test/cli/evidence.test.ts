@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type EvidenceOptions, evidenceCommand } from '../../src/cli/evidence.ts';
 import { sinceMoment } from '../../src/cli/since-moment.ts';
+import { snapshotCommand } from '../../src/cli/snapshot.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
 import { emptyFacts } from '../../src/facts/facts.ts';
@@ -100,6 +101,13 @@ describe('plimsoll verify', () => {
     expect(stdout).toMatch(/all \d+ files in it are as they were written/);
   });
 
+  test('gives no sum of a pipe, which can be read only once', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(verify(pipe)).rejects.toThrow('it is no file that can be read twice');
+    await expect(verify(folder)).rejects.toThrow('folder');
+  });
+
   test('names what is not, and ends with 1', async () => {
     await evidence('legacy-db');
     const work = mkdtempSync(join(folder, 'changed-'));
@@ -132,6 +140,23 @@ test('what a manifest says of itself acts on no terminal', async () => {
   const inertUser = 'ann\\x9b31m\\u{202e}';
   expect((await verify(file)).stdout).toContain(`by ${inertUser} on `);
   expect(JSON.parse((await verify(file, 'json')).stdout)).toMatchObject({ takenBy: { user: inertUser } });
+});
+
+test.each([
+  ['demo:', '24 containers, 20 images'],
+  ['manifests:POD', '1 object of a cluster'],
+  ['host:', 'this machine'],
+])('a snapshot of %s says what is in it', async (target, words) => {
+  const streams = recordedStreams();
+  const pod = join(folder, 'pod.yaml');
+  const containers = [{ name: 'web', image: 'nginx' }];
+  writeFileSync(
+    pod,
+    JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec: { containers } }),
+  );
+  const output = join(folder, 'said.tar');
+  await snapshotCommand({ target: target.replace('POD', pod), output, version: '1.2.3' }, streams);
+  expect(streams.stderr.text).toContain(` kB, ${words}`);
 });
 
 describe('--since', () => {
