@@ -19,9 +19,8 @@ const LONGEST_PAUSE = 300;
 
 export interface Picture {
   readonly facts: Facts;
+  /** Another object for each of its revisions. */
   readonly audit: AuditView;
-  /** The audit's: equal revisions are equal audits. */
-  readonly revision: number;
   readonly ruleProblems: readonly RuleProblem[];
   readonly earlier: EarlierRun | undefined;
 }
@@ -44,7 +43,7 @@ export function feedSession(session: SessionPort): SessionFeed {
 
   function take(): Picture {
     const { facts, audit, ruleProblems, earlier } = session;
-    return { facts, audit, revision: audit.revision, ruleProblems, earlier };
+    return { facts, audit, ruleProblems, earlier };
   }
 
   function show(): void {

@@ -71,7 +71,7 @@ describe('the feed of a session', () => {
     session.change(containerIs('a'));
     const after = feed.picture();
     expect(after).not.toBe(before);
-    expect(after.revision).toBeGreaterThan(before.revision);
+    expect(after.audit.revision).toBeGreaterThan(before.audit.revision);
     expect(before.facts.containers.size).toBe(0);
   });
 

@@ -55,7 +55,7 @@ interface Props<Tab extends string> {
 
 /** One object of a cluster with its tabs. */
 export function ObjectView<Tab extends string>({ kind, id, tab, placeOf, instead }: Props<Tab>) {
-  const { facts, audit, revision } = usePicture();
+  const { facts, audit } = usePicture();
   const { changes } = useChanges();
   const { columns, linear } = useRoom();
   const { go } = useNavigation();
@@ -63,9 +63,7 @@ export function ObjectView<Tab extends string>({ kind, id, tab, placeOf, instead
   const { kube } = facts;
   const seen = useMemo(() => (kube === undefined ? undefined : { facts, kube, audit }), [facts, kube, audit]);
   const object = useMemo(() => seen && kind.objectOf(seen, id), [seen, kind, id]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the audit is one object whose content changes with its revision
-  const resources = useMemo(() => (seen ? kind.resourcesOf(seen, id) : []), [seen, revision, kind, id]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the audit is one object whose content changes with its revision
+  const resources = useMemo(() => (seen ? kind.resourcesOf(seen, id) : []), [seen, kind, id]);
   const lines = useMemo((): readonly DocumentLine[] => {
     const doc = new DocumentBuilder();
     if (seen === undefined) return doc.none('Still being read…').lines;
@@ -74,7 +72,7 @@ export function ObjectView<Tab extends string>({ kind, id, tab, placeOf, instead
     if (tab === 'Findings') {
       findingLines(
         doc,
-        resources.flatMap((resource) => audit.findingsOf(resource.kind, resource.id)),
+        resources.flatMap((resource) => seen.audit.findingsOf(resource.kind, resource.id)),
         changes,
       );
       if (doc.lines.length > 0) return doc.lines;
@@ -87,7 +85,7 @@ export function ObjectView<Tab extends string>({ kind, id, tab, placeOf, instead
         : yamlDocument(object, folded);
     }
     return kind.documents[tab]?.(seen, id, { width: columns - 2, linear }) ?? [];
-  }, [seen, revision, kind, id, tab, object, resources, changes, folded, columns, linear]);
+  }, [seen, kind, id, tab, object, resources, changes, folded, columns, linear]);
   const foldIds = useMemo(
     () => (tab === 'Raw' && object !== undefined ? foldablePaths(object) : []),
     [tab, object],
