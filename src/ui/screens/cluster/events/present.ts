@@ -4,6 +4,7 @@ import { eventOf } from '../../../../facts/kubernetes/event.ts';
 import { kubeObjects } from '../../../../facts/kubernetes/kube-facts.ts';
 import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
 import { timeOf } from '../../../../insight/container-state.ts';
+import { maskText } from '../../../../insight/secret-value.ts';
 import type { ListKind } from '../../../components/list-view.tsx';
 import type { Column } from '../../../list/column.ts';
 import type { ClusterPlace } from '../../../navigation/cluster-place.ts';
@@ -52,7 +53,7 @@ function rowOf(event: KubeObject): EventRow {
     about: `${kind} ${name}`,
     kind,
     reason,
-    message: message.replaceAll(/\s+/g, ' '),
+    message: maskText(message).replaceAll(/\s+/g, ' '),
     count,
     reporter,
     place: placeOf(about),

@@ -4,7 +4,7 @@ import type { PodContainer } from '../../../../facts/kubernetes/pod-spec.ts';
 import { effectiveSecurity } from '../../../../insight/kubernetes/effective-security.ts';
 import { namedImage } from '../../../../insight/kubernetes/images-in-use.ts';
 import { worstOfContainer } from '../../../../insight/kubernetes/worst-setting.ts';
-import { maskArguments } from '../../../../insight/secret-value.ts';
+import { maskArguments, maskText } from '../../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
 import { firstFindings } from '../../../document/finding-lines.ts';
 import { momentText } from '../../../text/moment.ts';
@@ -25,11 +25,11 @@ export function containerOverview(seen: SeenPod, entry: PodContainer): readonly 
   doc.field('kind', roleWords(role), { topic: roleTopic(role) });
   doc.field('state', stateSentence(entry, status), { topic: 'state' });
   const message = status?.state?.waiting?.message || status?.state?.terminated?.message || '';
-  if (message !== '') doc.field('', [{ text: message, token: 'text.dim' }]);
+  if (message !== '') doc.field('', [{ text: maskText(message), token: 'text.dim' }]);
   const ended = lastEnd(status);
   if (ended !== undefined) doc.field('run before', ended, { topic: 'exit code' });
   const last = status?.lastState?.terminated?.message ?? '';
-  if (last !== '') doc.field('', [{ text: last, token: 'text.dim' }]);
+  if (last !== '') doc.field('', [{ text: maskText(last), token: 'text.dim' }]);
   doc.field('restarts', String(status?.restartCount ?? 0), { topic: 'restart policy' });
   doc.field('pod', seen.id, { topic: 'pod', open: { screen: 'pod', id: seen.id, tab: 'Overview' } });
 

@@ -61,7 +61,7 @@ function stateLines(doc: DocumentBuilder, seen: SeenPod): void {
     ],
     { topic: 'pod phase' },
   );
-  if (status.message !== '') doc.field('', status.message);
+  if (status.message !== '') doc.field('', maskText(status.message));
   if (state.restarts > 0)
     doc.field('restarts', `${state.restarts} so far, of all its containers`, { topic: 'restart policy' });
   troubleLines(doc, seen);
@@ -74,7 +74,7 @@ function stateLines(doc: DocumentBuilder, seen: SeenPod): void {
   });
   const [first] = failing;
   if (first !== undefined && state.grade !== 'ended') {
-    const because = first.message || reasonMeaning(first.reason) || first.reason;
+    const because = maskText(first.message) || reasonMeaning(first.reason) || first.reason;
     doc.field('condition', [
       { text: first.words, token: 'severity.medium' },
       { text: because === '' ? '' : `: ${because}`, token: 'text.dim' },

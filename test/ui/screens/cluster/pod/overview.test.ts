@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { eventRows } from '../../../../../src/ui/screens/cluster/events/present.ts';
 import { containerOverview } from '../../../../../src/ui/screens/cluster/pod/present-container.ts';
 import { podOverview } from '../../../../../src/ui/screens/cluster/pod/present-overview.ts';
 import { seePod } from '../../../../../src/ui/screens/cluster/pod/seen-pod.ts';
@@ -40,6 +41,40 @@ describe('the overview of a pod', () => {
     expect(fieldOf(podOverview(recordedPod('team-b/too-big'), ROOM), 'condition')).toMatch(
       /^no node yet: 0\/2 nodes are available/,
     );
+  });
+
+  it('shows no secret that somebody wrote into a message', () => {
+    const message = 'DB_PASSWORD=c0rrect-h0rse-battery is wrong';
+    const ended = { terminated: { exitCode: 1, reason: 'Error', message } };
+    const broken = pod(
+      'web',
+      {},
+      {},
+      {
+        phase: 'Failed',
+        message,
+        conditions: [{ type: 'Ready', status: 'False', message }],
+        containerStatuses: [{ name: 'main', state: ended, lastState: ended }],
+      },
+    );
+    const event = object({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'e', namespace: 'shop' },
+      message,
+      involvedObject: { kind: 'Pod', namespace: 'shop', name: 'web' },
+    });
+    const seen = seenPod(broken, [event]);
+    const [entry] = seen.containers;
+    const shown = [
+      textOf(podOverview(seen, ROOM)),
+      entry === undefined ? '' : textOf(containerOverview(seen, entry)),
+      JSON.stringify(eventRows(seen.facts)),
+    ];
+    for (const text of shown) {
+      expect(text).toContain('DB_PASSWORD=');
+      expect(text).not.toContain('c0rrect');
+    }
   });
 
   it('leads to its owners, its node, its account and its images', () => {
