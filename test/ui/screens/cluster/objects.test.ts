@@ -252,6 +252,13 @@ describe('an image of the cluster', () => {
     expect(commands).toContain('plimsoll --target archive:image.tar');
   });
 
+  it('has commands that do nothing else, whatever the image is called', () => {
+    const one = seenOf([pod('web', { containers: [{ name: 'main', image: 'web;reboot' }] })]);
+    const commands = clusterImageLayers(one, 'web;reboot').flatMap(({ copy }) => copy ?? []);
+    expect(commands).toContain("docker pull 'web;reboot'");
+    expect(commands.filter((command) => /[^'/]web;/.test(command))).toEqual([]);
+  });
+
   it('warns where the same name means another image elsewhere', () => {
     const running = (name: string, digit: string) =>
       pod(

@@ -2,6 +2,7 @@
 
 import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
+import { shellQuote } from '../../../../insight/by-hand.ts';
 import { parseImageReference } from '../../../../insight/image-reference.ts';
 import { imagesAsked } from '../../../../insight/kubernetes/container-checks.ts';
 import { type ClusterImage, driftingReferences } from '../../../../insight/kubernetes/images-in-use.ts';
@@ -227,21 +228,22 @@ export function clusterImageLayers(seen: SeenCluster, key: string): readonly Doc
   doc.text(
     'A cluster tells which images run, and hands none of them out. Their layers can be read where the image lies:',
   );
-  const way = (title: string, ...commands: readonly string[]): void => {
+  // Whoever may make a pod chooses what stands here, and somebody else pastes it into a shell.
+  const way = (title: string, ...commands: readonly (readonly string[])[]): void => {
     doc.heading(title, { topic: 'layer' });
-    for (const command of commands)
+    for (const command of commands.map((words) => words.map(shellQuote).join(' ')))
       doc.item(`run ${command}`, [{ text: `   ${command}`, token: 'accent' }], 5, { copy: command });
   };
-  way('With Docker or Podman on this machine', `docker pull ${exact}`, `plimsoll layers ${exact}`);
+  way('With Docker or Podman on this machine', ['docker', 'pull', exact], ['plimsoll', 'layers', exact]);
   way(
     nodes.length === 0 ? 'On a node that has it' : `On a node that has it: ${nodes.slice(0, 5).join(', ')}`,
-    `ctr -n k8s.io images export image.tar ${exact}`,
-    'plimsoll --target archive:image.tar',
+    ['ctr', '-n', 'k8s.io', 'images', 'export', 'image.tar', exact],
+    ['plimsoll', '--target', 'archive:image.tar'],
   );
   way(
     'Straight from its registry, without an engine',
-    `skopeo copy docker://${exact} oci:image`,
-    'plimsoll --target oci:image',
+    ['skopeo', 'copy', `docker://${exact}`, 'oci:image'],
+    ['plimsoll', '--target', 'oci:image'],
   );
   return doc.lines;
 }
