@@ -39,6 +39,15 @@ export interface Grant {
   readonly rules: readonly PolicyRule[];
 }
 
+/** What a grant gives of its role: paths that are no resources are in no namespace, so a binding in one does not give them. */
+export function rulesGiven({ namespace, rules }: Grant): readonly PolicyRule[] {
+  if (namespace === '') return rules;
+  return rules.flatMap((rule) => {
+    if (rule.nonResourceURLs.length === 0) return [rule];
+    return rule.resources.length === 0 ? [] : [{ ...rule, nonResourceURLs: [] }];
+  });
+}
+
 /** A binding that gives nothing, or gives it to nobody yet. */
 interface DanglingBinding {
   readonly binding: Named;

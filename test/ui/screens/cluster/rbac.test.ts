@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { rbacIndexOf } from '../../../../src/insight/kubernetes/rbac-index.ts';
+import { subjectRows } from '../../../../src/ui/screens/cluster/rbac/present.ts';
 import { roleHolders, roleOverview } from '../../../../src/ui/screens/cluster/role/present.ts';
 import { subjectOverview } from '../../../../src/ui/screens/cluster/subject/present-overview.ts';
 import { subjectRights } from '../../../../src/ui/screens/cluster/subject/present-rights.ts';
 import { subjectWays } from '../../../../src/ui/screens/cluster/subject/present-ways.ts';
 import { whoCanRows } from '../../../../src/ui/screens/cluster/who-can/present.ts';
-import { object } from '../../../insight/kubernetes/objects.ts';
+import { object, pod } from '../../../insight/kubernetes/objects.ts';
 import { fieldOf, linesOf, textOf } from '../../audited.ts';
 import { lineWith, RECORDED, ROOM, seenOf } from './seen.ts';
 
@@ -61,6 +62,37 @@ describe('a subject', () => {
     expect(textOf(lines)).toContain('closed by deleting ClusterRoleBinding deployer-admin.');
     const agent = textOf(subjectWays(RECORDED, 'ServiceAccount/platform/node-agent'));
     expect(agent).toContain('out of the role, or deleting');
+  });
+
+  it('has no paths by a binding in a namespace: they are in none', () => {
+    const one = seenOf([
+      role('all', {
+        rules: [
+          { verbs: ['get'], apiGroups: [''], resources: ['pods'] },
+          { verbs: ['get'], nonResourceURLs: ['/metrics'] },
+        ],
+      }),
+      object({
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'RoleBinding',
+        metadata: { name: 'b', namespace: 'shop' },
+        roleRef: { kind: 'ClusterRole', name: 'all' },
+        subjects: [{ kind: 'User', name: 'ann' }],
+      }),
+    ]);
+    const text = textOf(subjectRights(one, 'User/ann', ROOM));
+    expect(text).toContain('In shop (1)');
+    expect(text).not.toContain('/metrics');
+  });
+
+  it('has the pods that run', () => {
+    const one = seenOf([
+      object({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'web', namespace: 'shop' } }),
+      ...(['Running', 'Succeeded'] as const).map((phase) =>
+        pod(phase.toLowerCase(), { serviceAccountName: 'web' }, {}, { phase }),
+      ),
+    ]);
+    expect(subjectRows(one.facts).find(({ name }) => name === 'web')?.pods).toBe(1);
   });
 
   it('that nothing names is none', () => {

@@ -12,6 +12,7 @@ import {
   groupSubject,
   groupsOf,
   rbacIndexOf,
+  rulesGiven,
 } from '../../../../insight/kubernetes/rbac-index.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import { grantsOf, type HeldGrant } from '../../../../insight/kubernetes/subject-rights.ts';
@@ -175,7 +176,8 @@ function rightLines(doc: DocumentBuilder, { kube, facts, pod }: SeenPod, subject
 }
 
 function grantLines(doc: DocumentBuilder, { grant, through }: HeldGrant, index: number): void {
-  const { role, binding, namespace, rules } = grant;
+  const { role, binding, namespace } = grant;
+  const rules = rulesGiven(grant);
   const open = { open: rolePlace(role), topic: 'rbac' };
   doc.item(
     `grant ${index}`,

@@ -3,6 +3,7 @@
 import type { Facts } from '../../../../facts/facts.ts';
 import { SEVERITIES, type Severity } from '../../../../facts/finding.ts';
 import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
+import { hasEnded } from '../../../../facts/kubernetes/pod-status.ts';
 import { bindingOf } from '../../../../facts/kubernetes/rbac.ts';
 import { type AccountUse, accountUses } from '../../../../insight/kubernetes/account-use.ts';
 import { type EscalationPath, escalationPaths } from '../../../../insight/kubernetes/escalation.ts';
@@ -135,7 +136,7 @@ function rowOf(subject: RbacSubject, { grants, paths, use, unknown, isKnown }: H
     more: Math.max(0, paths.length - 1),
     through: grant === undefined ? '–' : `${grant.binding.name} → ${grant.role.name}`,
     givenBy: giverOf(subject, grants),
-    pods: use?.users.filter((user) => user.kind === 'Pod').length ?? 0,
+    pods: use?.users.filter((user) => user.kind === 'Pod' && !hasEnded(user)).length ?? 0,
   };
   if (isMaster(subject)) {
     return {

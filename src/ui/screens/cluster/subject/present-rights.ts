@@ -1,6 +1,6 @@
 /** What a subject may do, place by place, and which of it leads to more rights. Pure. */
 import { effectiveRights } from '../../../../insight/kubernetes/effective-rights.ts';
-import type { Grant } from '../../../../insight/kubernetes/rbac-index.ts';
+import { type Grant, rulesGiven } from '../../../../insight/kubernetes/rbac-index.ts';
 import { type HeldGrant, isMaster } from '../../../../insight/kubernetes/subject-rights.ts';
 import { HARMLESS_DEFAULT_ROLES } from '../../../../knowledge/kubernetes/system-names.ts';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
@@ -51,7 +51,7 @@ function place(
   room: DocumentRoom,
 ): void {
   const rights = effectiveRights(
-    grants.flatMap(({ grant }) => grant.rules.map((rule) => ({ rule, source: grant.role.name }))),
+    grants.flatMap(({ grant }) => rulesGiven(grant).map((rule) => ({ rule, source: grant.role.name }))),
   );
   doc.heading(`${title} (${rights.length})`, { topic: 'rbac rule' });
   if (rights.length === 0) doc.none('Nothing: its roles have no rules.');
