@@ -1,11 +1,12 @@
 /** What runs in a namespace, and the accounts in it. Pure. */
 import type { Tally } from '../../../../audit/audit-view.ts';
+import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import { podState } from '../../../../insight/kubernetes/pod-state.ts';
 import { workloadsInNamespace } from '../../../../insight/kubernetes/workload-at.ts';
 import type { Workload } from '../../../../insight/kubernetes/workloads.ts';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
 import { type DocumentRoom, tableLines } from '../../../document/table-lines.ts';
-import { unreadList } from '../../../document/unread-list.ts';
+import { unreadList, unreadLists } from '../../../document/unread-list.ts';
 import type { Column } from '../../../list/column.ts';
 import { RISK_COLUMN } from '../../../list/object-columns.ts';
 import { riskWeight } from '../../../text/risk.ts';
@@ -66,7 +67,7 @@ export function namespaceContents(
     )
     .sort((one, other) => riskWeight(other.tally) - riskWeight(one.tally));
   doc.heading(`Workloads (${rows.length})`, { topic: 'workload' });
-  const unread = unreadList(seen.facts, 'deployments', id) ?? unreadList(seen.facts, 'pods', id);
+  const unread = unreadLists(seen.facts, RESOURCES_WITH_PODS, id);
   if (unread !== undefined) doc.none(unread);
   else if (rows.length === 0) doc.none('None.');
   tableLines(

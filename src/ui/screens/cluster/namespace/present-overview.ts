@@ -1,4 +1,5 @@
 /** A namespace at a glance: what it lets in, what limits it, what is in it. Pure. */
+import { type KubeResource, RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
 import { limitRangeOf, quotaOf } from '../../../../facts/kubernetes/quota.ts';
 import { serviceAccountReading } from '../../../../facts/kubernetes/rbac.ts';
 import { isListed, objectNamed } from '../../../../insight/kubernetes/listed.ts';
@@ -8,7 +9,7 @@ import { accountSubject } from '../../../../insight/kubernetes/rbac-index.ts';
 import { workloadsInNamespace } from '../../../../insight/kubernetes/workload-at.ts';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
 import { worstLines } from '../../../document/finding-lines.ts';
-import { unreadList } from '../../../document/unread-list.ts';
+import { unreadList, unreadLists } from '../../../document/unread-list.ts';
 import { joinWords } from '../../../text/join-words.ts';
 import type { Segment } from '../../../text/line.ts';
 import { momentText } from '../../../text/moment.ts';
@@ -109,12 +110,12 @@ function whatIsIn(doc: DocumentBuilder, { kube, facts }: SeenCluster, { name }: 
   const workloads = workloadsInNamespace(kube, name);
   const pods = objectsIn(kube, 'pods', name);
   const bad = pods.filter((pod) => podState(pod).grade === 'bad').length;
-  const count = (resource: Parameters<typeof unreadList>[1], number: number): readonly Segment[] => {
-    const unread = unreadList(facts, resource, name);
+  const count = (lists: KubeResource | readonly KubeResource[], number: number): readonly Segment[] => {
+    const unread = unreadLists(facts, typeof lists === 'string' ? [lists] : lists, name);
     if (unread === undefined) return [{ text: String(number) }];
     return [{ text: number === 0 ? '' : `${number}   ` }, { text: unread, token: 'text.dim' }];
   };
-  doc.field('workloads', count('deployments', workloads.length), {
+  doc.field('workloads', count(RESOURCES_WITH_PODS, workloads.length), {
     topic: 'workload',
     open: { screen: 'namespace', id: name, tab: 'Contents' },
   });
