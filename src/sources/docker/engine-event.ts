@@ -24,7 +24,8 @@ export class LineCutter {
   private rest = '';
 
   cut(piece: string): readonly string[] {
-    const lines = (this.rest + piece).split('\n');
+    const [begun = '', ...others] = piece.split('\n');
+    const lines = [this.rest + begun, ...others];
     this.rest = lines.pop() ?? '';
     if (this.rest.length > LONGEST_LINE) throw new MalformedAnswer('the event stream', 'a line has no end');
     return lines.filter((line) => line.trim() !== '');

@@ -84,7 +84,9 @@ export class EngineEyes implements ContainerEyes {
     await this.askForStats(entries, signal);
     const next = new Map(entries.map((entry) => [entry.path, this.described(entry, folders)]));
     this.entries = next;
-    const unread = entries.filter(({ path, kind }) => kind !== 'deleted' && !this.stats.has(path)).length;
+    const unread = entries.filter(
+      ({ path, kind }) => kind !== 'deleted' && this.stats.get(path) === undefined,
+    ).length;
     return {
       readAt: Date.now(),
       source: 'engine',
@@ -128,12 +130,22 @@ export class EngineEyes implements ContainerEyes {
       .slice(0, Math.max(0, room));
     const answers = await Promise.all(
       asked.map(async ({ entry }) => {
-        const stat = await this.ask(() => this.client.statPath(this.id, entry.path));
+        const stat = await this.ask(() => this.statOf(entry.path));
         return [entry.path, stat] as const;
       }),
     );
     signal?.throwIfAborted();
     for (const [path, stat] of answers) this.stats.set(path, stat);
+  }
+
+  /** What an engine can't say of one path is no reason to know nothing of all others. */
+  private async statOf(path: string): Promise<PathStat | undefined> {
+    try {
+      return await this.client.statPath(this.id, path);
+    } catch (error) {
+      if (error instanceof RequestFailure && error.statusCode !== undefined) return undefined;
+      throw error;
+    }
   }
 
   private described(entry: FileChange, folders: ReadonlySet<string>): FileChange {
@@ -197,7 +209,7 @@ function unreadAttributes(count: number): Gap {
   return {
     fact: 'changes',
     reason: 'remote',
-    detail: `mode, size and time of ${count} of the changes were not asked for: each costs a request`,
+    detail: `mode, size and time of ${count} of the changes are not known: the engine does not say, or was not asked, as each costs a request`,
     hint: 'Run Plimsoll as root where the container runs',
   };
 }

@@ -14,7 +14,7 @@ import type { EventEffect } from './engine-event.ts';
 import { engineIdentity } from './engine-identity.ts';
 import { gapOfEntry, gapOfFailure } from './gap-of-failure.ts';
 import type { OpenGaps } from './open-gaps.ts';
-import { readExecs } from './read-execs.ts';
+import { MOST_EXECS, readExecs } from './read-execs.ts';
 import { readSwarm } from './read-swarm.ts';
 import { isVersionRefused, RequestFailure } from './request-failure.ts';
 import { RereadQueue } from './reread-queue.ts';
@@ -196,13 +196,27 @@ export class EngineReading {
     if (inspect.Config.Healthcheck) this.withHealthCheck.set(id, inspect);
     else this.withHealthCheck.delete(id);
     this.withExecs.delete(id);
+    const fact = `exec sessions of container ${name}`;
+    if (inspect.ExecIDs.length > MOST_EXECS) {
+      const gap = {
+        fact,
+        reason: 'not-asked',
+        detail: `it has ${inspect.ExecIDs.length}, and more than ${MOST_EXECS} are not asked for`,
+        hint: 'See what so many are: docker top shows their programs',
+      } as const;
+      this.withExecs.add(id);
+      return [
+        { kind: 'container', inspect },
+        { kind: 'gap', gap },
+      ];
+    }
     try {
       const execs = await readExecs(client, inspect);
       if (execs === undefined) return [{ kind: 'container', inspect }];
       if (execs.length > 0) this.withExecs.add(id);
       return [{ kind: 'container', inspect: { ...inspect, Execs: [...execs] } }];
     } catch (error) {
-      const gap = gapOfFailure(`exec sessions of container ${name}`, error);
+      const gap = gapOfFailure(fact, error);
       return [
         { kind: 'container', inspect },
         { kind: 'gap', gap },

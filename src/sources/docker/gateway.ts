@@ -21,6 +21,8 @@ const http = process.getBuiltinModule('node:http');
 export interface GatewayLimits {
   /** For a connection and the first byte of an answer, and then for each pause within it. Milliseconds. */
   readonly answerMs: number;
+  /** For one answer as a whole, so that none goes on for ever in drops; event streams and downloads have no such limit. */
+  readonly wholeMs: number;
   /** Of one answer; event streams and downloads have no such limit. */
   readonly answerBytes: number;
   /** For the first byte of a download: engines put an image together for minutes before they send it. */
@@ -33,6 +35,7 @@ export interface GatewayLimits {
 
 const LIMITS: GatewayLimits = {
   answerMs: 10_000,
+  wholeMs: 300_000,
   answerBytes: 64 * 1024 * 1024,
   preparingMs: 15 * 60_000,
   stallMs: 60_000,
@@ -332,16 +335,19 @@ export class Gateway {
 
   private readText(name: string, response: IncomingMessage): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const { answerBytes, answerMs } = this.limits;
+    const { answerBytes, answerMs, wholeMs } = this.limits;
     const chunks: Buffer[] = [];
     let length = 0;
     const fail = (reason: FailureReason): void => {
       reject(new RequestFailure(name, reason));
       response.destroy();
     };
-    const timer = setTimeout(() => fail({ kind: 'timeout', waitedFor: 'rest', ms: answerMs }), answerMs);
+    const late = (ms: number): NodeJS.Timeout =>
+      setTimeout(() => fail({ kind: 'timeout', waitedFor: 'rest', ms }), ms);
+    const pause = late(answerMs);
+    const whole = late(wholeMs);
     response.on('data', (chunk: Buffer) => {
-      timer.refresh();
+      pause.refresh();
       length += chunk.length;
       if (length > answerBytes) fail({ kind: 'too-large', limitBytes: answerBytes });
       else chunks.push(chunk);
@@ -351,7 +357,8 @@ export class Gateway {
     });
     response.on('error', (error) => reject(this.failure(name, error, false)));
     response.on('close', () => {
-      clearTimeout(timer);
+      clearTimeout(pause);
+      clearTimeout(whole);
       reject(this.failure(name, new Error('the answer broke off'), false));
     });
     return promise;
@@ -399,23 +406,31 @@ function headersOf(response: IncomingMessage): Omit<Answer, 'json'> {
   };
 }
 
+/** Of what a server says of an error: nobody reads more. */
+const LONGEST_MESSAGE = 1_000;
+const LONGEST_WORDS = 120;
+/** Pages of proxies say what they have to say in here, tags and all. */
+const LONGEST_PAGE = 4_096;
+
 /** Engines answer `{"message": …}`; anything else is shown by its first words. */
 function errorMessage(text: string): { readonly message: string; readonly fromEngine: boolean } {
   try {
     const json: unknown = JSON.parse(text);
     if (typeof json === 'object' && json !== null && 'message' in json && typeof json.message === 'string') {
       // A Kubernetes API server has a message too, and says what it is.
-      return { message: json.message.trim(), fromEngine: !('kind' in json) };
+      const message = json.message.trim().slice(0, LONGEST_MESSAGE);
+      return { message, fromEngine: !('kind' in json) };
     }
   } catch {
     // Not JSON, so not an engine's own message: told as text below.
   }
   return {
     message: text
+      .slice(0, LONGEST_PAGE)
       .replace(/<[^>]*>/g, ' ')
       .replace(/\s+/g, ' ')
       .trim()
-      .slice(0, 120),
+      .slice(0, LONGEST_WORDS),
     fromEngine: false,
   };
 }

@@ -4,8 +4,8 @@ import { isHealthCommand } from '../../facts/health-command.ts';
 import type { EngineClient } from './engine-client.ts';
 import { RequestFailure } from './request-failure.ts';
 
-/** More than anybody has open at once; each costs a request. */
-const MOST_EXECS = 20;
+/** More than anybody has open at once; each costs a request, so those of a container with more are not asked for. */
+export const MOST_EXECS = 100;
 
 /** Rejects when one can't be read; one that is over meanwhile is left out. */
 export async function readExecs(
@@ -13,7 +13,7 @@ export async function readExecs(
   container: ContainerInspect,
 ): Promise<readonly Exec[] | undefined> {
   if (container.ExecIDs.length === 0) return undefined;
-  const all = await Promise.all(container.ExecIDs.slice(0, MOST_EXECS).map((id) => readExec(client, id)));
+  const all = await Promise.all(container.ExecIDs.map((id) => readExec(client, id)));
   return all
     .filter((exec) => exec?.Running === true && !isHealthCommand(commandOf(exec), container))
     .flatMap((exec) => exec ?? []);

@@ -184,7 +184,7 @@ export class LayerTar {
         this.longLink = untilZero(bytes);
         return;
       case 'g':
-        this.globals = [...this.globals, ...readPaxRecords(bytes)].slice(-MOST_GLOBALS);
+        this.globals = keptGlobals(this.globals, readPaxRecords(bytes));
         return;
       default:
         this.records = readPaxRecords(bytes);
@@ -358,8 +358,19 @@ interface OwnHeader extends TarHeader {
 
 const XATTR = 'SCHILY.xattr.';
 
-/** Honest archives have one or two of these. */
+/** Honest archives have one or two of these, of a few bytes. */
 const MOST_GLOBALS = 1000;
+const LONGEST_GLOBALS = 1024 * 1024;
+
+/** Copies: they count for all files to come, and would hold the whole header for a few bytes. */
+function keptGlobals(before: readonly PaxRecord[], records: readonly PaxRecord[]): readonly PaxRecord[] {
+  const fresh = records.map(({ key, value }) => ({ key, value: Buffer.from(value) }));
+  const kept = [...before, ...fresh].slice(-MOST_GLOBALS);
+  const length = kept.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
+  if (length > LONGEST_GLOBALS)
+    throw new ImageFault('what it says of all its files at once is absurdly long', ABSURD);
+  return kept;
+}
 
 function attributesOf(header: OwnHeader, type: EntryType, size: number): EntryAttributes {
   const { mode, uid, gid, mtime, typeflag, xattrs } = header;

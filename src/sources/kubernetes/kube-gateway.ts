@@ -387,7 +387,9 @@ function statusMessage(text: string): { readonly message: string; readonly isKub
   } catch {
     // Not JSON, so no Status: told as text below.
   }
+  // Tags that never end would be looked for from each of their beginnings.
   const words = text
+    .slice(0, 4_096)
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();

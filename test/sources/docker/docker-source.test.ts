@@ -142,6 +142,31 @@ describe('what can’t be read becomes a gap', () => {
     expect([...store.facts.containers.values()].filter(({ stage }) => stage === 'listed')).toHaveLength(1);
   });
 
+  test('what runs in a container with more open sessions than are asked for', async () => {
+    const id = idOf(engine, someName(engine));
+    const inspect = { ...engine.host.containers.get(id), ExecIDs: Array.from({ length: 101 }, String) };
+    engine.misbehave(new RegExp(`/containers/${id}/json`), { kind: 'body', body: JSON.stringify(inspect) });
+    const { store } = await loadSource(engine.socket);
+    expect(inspected(store.facts, id)?.Execs).toBeUndefined();
+    expect([...store.facts.gaps.values()]).toMatchObject([
+      { fact: `exec sessions of container ${someName(engine)}`, reason: 'not-asked' },
+    ]);
+    expect(paths(engine).some((path) => path.startsWith('/exec/'))).toBe(false);
+  });
+
+  test('the attributes of one changed path that the engine fails at; all others are told', async () => {
+    const id = idOf(engine, someName(engine));
+    const paths = ['/etc/new', '/loop'];
+    const body = JSON.stringify(paths.map((Path) => ({ Path, Kind: 1 })));
+    engine.misbehave(/\/changes/, { kind: 'body', body });
+    engine.misbehave(/\/archive/, { kind: 'error', status: 500, message: 'too many links' });
+    const { source } = await watchSource(engine.socket);
+    const eyes = await source.lookInto?.(id);
+    const changes = await eyes?.changes();
+    expect(changes?.entries.map(({ path }) => path)).toEqual(paths);
+    expect(changes?.gaps).toMatchObject([{ fact: 'changes', detail: expect.stringContaining('2 of the') }]);
+  });
+
   test('a container that is gone before its turn leaves none', async () => {
     const id = idOf(engine, someName(engine));
     engine.misbehave(new RegExp(`/containers/${id}/json`), {

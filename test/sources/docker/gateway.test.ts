@@ -4,7 +4,7 @@ import { createServer as createNetServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { describe, expect, test } from 'vitest';
-import { Gateway } from '../../../src/sources/docker/gateway.ts';
+import { Gateway, type GatewayLimits } from '../../../src/sources/docker/gateway.ts';
 import { RequestFailure } from '../../../src/sources/docker/request-failure.ts';
 import { listen, tcp, temporaryFolder } from './loopback.ts';
 
@@ -12,7 +12,10 @@ const folder = temporaryFolder();
 let sockets = 0;
 
 /** A gateway to a server that notes each request as `METHOD path`. */
-async function gatewayTo(listener: RequestListener = (_request, response) => response.end('{}')) {
+async function gatewayTo(
+  listener: RequestListener = (_request, response) => response.end('{}'),
+  limits: Partial<GatewayLimits> = {},
+) {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
@@ -21,7 +24,7 @@ async function gatewayTo(listener: RequestListener = (_request, response) => res
   sockets += 1;
   const path = join(folder, `${sockets}.sock`);
   await listen(server, path);
-  const gateway = await Gateway.create({ kind: 'unix', path });
+  const gateway = await Gateway.create({ kind: 'unix', path }, limits);
   return { gateway, requests, server };
 }
 
@@ -264,5 +267,35 @@ describe('reads', () => {
     const sent = requests.length;
     await expect(gateway.get('/x')).rejects.toMatchObject({ reason: { kind: 'closed' } });
     expect(requests.length).toBe(sent);
+  });
+});
+
+describe('a server that means harm', () => {
+  test('sends its answer in drops: it is given up as a whole', async () => {
+    let drops: NodeJS.Timeout | undefined;
+    const { gateway, server } = await gatewayTo(
+      (_request, response) => {
+        drops = setInterval(() => response.write(' '), 5);
+      },
+      { wholeMs: 200 },
+    );
+    await expect(gateway.get('/info')).rejects.toMatchObject({
+      reason: { kind: 'timeout', waitedFor: 'rest', ms: 200 },
+    });
+    clearInterval(drops);
+    gateway.close();
+    server.close();
+  });
+
+  test.each([
+    ['a page of tags without an end', '<'.repeat(2_000_000), 120],
+    ['a message without an end', JSON.stringify({ message: 'm'.repeat(2_000_000) }), 1_000],
+  ])('refuses with %s: the beginning is told', async (_name, page, longest) => {
+    const { gateway, server } = await gatewayTo((_request, response) => response.writeHead(500).end(page));
+    const error = await gateway.get('/info').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RequestFailure);
+    expect(error instanceof RequestFailure && error.message.length).toBeLessThan(longest + 100);
+    gateway.close();
+    server.close();
   });
 });

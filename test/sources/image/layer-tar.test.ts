@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nameBytes } from '../../../src/facts/layer-index.ts';
+import { ImageFault } from '../../../src/sources/image/image-fault.ts';
 import { byPath, listed, listingOf } from './gnu-listing.ts';
 import { entriesOf, entryOf, indexed } from './indexed.ts';
 import { paxRecord, rawEntry, rawPax, rawTar, sealed } from './raw-tar.ts';
@@ -137,6 +138,13 @@ describe('extended headers', () => {
       [9, 8],
       [7, 8],
     ]);
+  });
+
+  it('of the whole archive are a few bytes, or it is refused', () => {
+    const much = rawPax({ comment: 'x'.repeat(1_100_000) }, 'g');
+    expect(() => indexed(rawTar(much, { name: 'a' }))).toThrow(ImageFault);
+    const little = Array.from({ length: 2_000 }, () => rawPax({ comment: 'x'.repeat(900) }, 'g'));
+    expect(entriesOf(indexed(rawTar(...little, { name: 'a' })))).toHaveLength(1);
   });
 
   it('of GNU carry long names and long links', () => {
