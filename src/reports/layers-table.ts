@@ -51,6 +51,14 @@ function* head({ image, layers, wasted }: LayersReport, layout: Layout): Generat
     [{ text: inert(name), role: 'strong' }, ...words.map((text) => ({ text: inert(text) }))],
     layout,
   );
+  const unread = layers.filter(({ state }) => state !== 'read').length;
+  if (unread > 0)
+    yield* wrapped(
+      `! ${unread} of ${layers.length} layers ${unread === 1 ? 'was' : 'were'} not read: all of this is about the others alone`,
+      '',
+      layout,
+      'high',
+    );
   for (const problem of image.problems) yield* wrapped(`! ${inert(problem)}`, '', layout, 'high');
   yield* oddLines(oddEntries(image), layout);
 }

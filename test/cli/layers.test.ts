@@ -69,6 +69,8 @@ beforeAll(async () => {
   vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
   vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
   await writeFile(join(folder, 'wasteful.tar'), tarOf(dockerArchive(WASTEFUL)));
+  const half = { ...WASTEFUL, layers: [...WASTEFUL.layers.slice(0, 1), Buffer.from('no layer at all')] };
+  await writeFile(join(folder, 'half.tar'), tarOf(dockerArchive(half)));
   await writeFile(join(folder, 'odd.tar'), tarOf(dockerArchive(ODD)));
   await writeFile(join(folder, 'several.tar'), tarOf(dockerArchive(WASTEFUL, sampleImage())));
   const broken = tarOf(dockerArchive(sampleImage()));
@@ -186,6 +188,16 @@ test('What no honest builder writes is told, and left out', async () => {
     oddEntries: { count: 6, named: expect.arrayContaining([{ layer: 1, kind: 'outside', path: '../d' }]) },
     layers: [{ files: { added: 1 } }],
   });
+});
+
+test('Where a layer could not be read, nothing passes for the whole', async () => {
+  const { stdout, stderr, exitCode } = await layers({ file: 'half.tar', lowestEfficiency: '0.5' });
+  expect(exitCode).toBe(3);
+  expect(stdout).toMatch(
+    /^shop\/wasteful:1 .*\n! 1 of 2 layers was not read: all of this is about the others alone\n/,
+  );
+  expect(stdout).toMatch(/^ +2 {2}not read +RUN/m);
+  expect(stderr).toMatch(/^layer 2: plimsoll: Layer 2 can’t be read: /);
 });
 
 test('JSON holds the figures', async () => {

@@ -100,7 +100,10 @@ function entryLines(doc: DocumentBuilder, { laid, layer, entry }: FileSeen): voi
   doc.heading(`/${path}`);
   doc.field('type', TYPE_WORDS[type]);
   if (type === 'file')
-    doc.field('size', `${byteSize(entry.size)} (${entry.size.toLocaleString('en')} bytes)`);
+    doc.field(
+      'size',
+      `${byteSize(entry.size)} (${entry.size.toLocaleString('en')} ${entry.size === 1 ? 'byte' : 'bytes'})`,
+    );
   if (type === 'symlink') {
     const end = followLink(laid.tree, layer, path);
     doc.field('leads to', target, { copy: target });
