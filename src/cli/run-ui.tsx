@@ -42,6 +42,9 @@ export interface RunOptions {
 /** How long the screen waits for an engine before it shows that it waits, in milliseconds. */
 const PATIENCE = 200;
 
+/** How long a signal waits for what is to be saved, in milliseconds: nothing that hangs may hold it up. */
+const LAST_MOMENT = 2_000;
+
 const NOTHING_YET: Trouble = {
   kind: 'no-socket',
   what: 'Nothing can be read',
@@ -113,8 +116,11 @@ async function openedOrDemo({
   return { session: demo.session, banner: DEMO_BANNER };
 }
 
-/** Resolves with the exit code when the person leaves. Rejects when the target that was asked for can't be opened. */
-export async function runUi(options: RunOptions): Promise<number> {
+/**
+ * Resolves with the exit code when the person leaves, or with the signal that ends the program. Rejects when the target that was
+ * asked for can't be opened.
+ */
+export async function runUi(options: RunOptions): Promise<number | NodeJS.Signals> {
   const { target, hostRoot, own, debug, version, firstFrameIsOut, asked } = options;
   const folder = configFolder({ env: process.env, home: homedir(), platform: process.platform });
   const opened = openedOrDemo(options);
@@ -172,10 +178,20 @@ export async function runUi(options: RunOptions): Promise<number> {
     terminal.fail(error);
   }
   stopTelling();
-  // What is being recorded is saved before its session ends.
-  const saved = await profiles.close();
-  const partingWords = [...saved, ...(await stage.close())];
+  const signal = terminal.isOff();
+  const closing = closed(profiles, stage);
+  const partingWords =
+    signal === undefined ? await closing : await Promise.race([closing, pause(LAST_MOMENT, [])]);
   const exitCode = terminal.release();
   for (const words of partingWords) process.stderr.write(`plimsoll: ${words}\n`);
-  return exitCode;
+  return signal ?? exitCode;
+}
+
+/** What is being recorded is saved before its session ends. */
+async function closed(
+  profiles: ReturnType<typeof openProfilePort>,
+  stage: SessionStage<Session>,
+): Promise<readonly string[]> {
+  const saved = await profiles.close();
+  return [...saved, ...(await stage.close())];
 }

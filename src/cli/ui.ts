@@ -63,9 +63,10 @@ export async function uiCommand(options: UiOptions): Promise<number> {
   // From the first moment on: a key typed before the first frame must not be echoed over it, and belongs to the screens.
   process.stdin.setRawMode(true);
   const asked = askBackground(process.stdin, process.stdout, ANSWER_TIME);
+  let ended: number | NodeJS.Signals;
   try {
     const { runUi } = await import('./run-ui.tsx');
-    return await runUi({
+    ended = await runUi({
       opening,
       target,
       hostRoot,
@@ -81,6 +82,10 @@ export async function uiCommand(options: UiOptions): Promise<number> {
     leaving.abort();
     process.stdin.setRawMode(false);
   }
+  if (typeof ended === 'number') return ended;
+  const { endBySignal } = await import('./terminal-guard.ts');
+  endBySignal(ended);
+  return 1;
 }
 
 /** Read first: a file that is wrong is told before the screen is taken. */

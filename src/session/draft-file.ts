@@ -43,6 +43,14 @@ function silence(): void {
 }
 
 function takeAway(signal: NodeJS.Signals): void {
+  takeAwayDrafts();
+  silence();
+  // Ended by the signal itself, so that a shell sees that.
+  process.kill(process.pid, signal);
+}
+
+/** For whoever answers signals themselves, and ends the program now: nobody finishes what is being written. */
+export function takeAwayDrafts(): void {
   for (const draft of drafts) {
     try {
       rmSync(draft, { force: true });
@@ -50,7 +58,4 @@ function takeAway(signal: NodeJS.Signals): void {
       // The program ends: there is nobody left to tell.
     }
   }
-  silence();
-  // Ended by the signal itself, so that a shell sees that.
-  process.kill(process.pid, signal);
 }

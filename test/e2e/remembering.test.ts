@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isReady, startPlimsoll, type Terminal } from './terminal.ts';
@@ -17,19 +17,27 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Opens the demo, waits until all is judged, and leaves. */
-async function visit(): Promise<Terminal> {
+/** Opens the demo, waits until all is judged, and leaves, or is ended. */
+async function visit(signal?: NodeJS.Signals): Promise<Terminal> {
   const shown = startPlimsoll(['--target', 'demo:'], { env: { XDG_STATE_HOME: join(folder, 'state') } });
   terminal = shown;
   await shown.waitFor(isReady);
   await shown.waitForQuiet();
-  shown.send('q');
-  expect(await shown.waitForExit()).toEqual({ code: 0, signal: 0 });
+  if (signal === undefined) shown.send('q');
+  else shown.kill(signal);
+  const { code, signal: number } = await shown.waitForExit();
+  // A terminal tells either that a signal ended it, or what a shell makes of that.
+  expect(number === 0 ? code : 128 + number).toBe(signal === undefined ? 0 : 128 + constants.signals[signal]);
   return shown;
 }
 
-test('the run is remembered when a person leaves, and nothing is said of it', async () => {
-  const left = await visit();
+test.each([
+  ['a person leaves', undefined],
+  ['it is asked to end', 'SIGTERM'],
+  ['its terminal is closed', 'SIGHUP'],
+] as const)('the run is remembered when %s, and nothing is said of it', async (_, signal) => {
+  const left = await visit(signal);
+  expect(left.leftOn()).toEqual([]);
   const records = join(folder, 'state', 'plimsoll', 'last-run');
   const [name = ''] = readdirSync(records);
   expect(JSON.parse(readFileSync(join(records, name), 'utf8'))).toMatchObject({
