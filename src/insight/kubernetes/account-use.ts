@@ -6,7 +6,7 @@ import { isMirrorPod } from '../../facts/kubernetes/pod-status.ts';
 import { serviceAccountReading } from '../../facts/kubernetes/rbac.ts';
 import { isListed, type KubeCluster, objectNamed, objectsOf } from './listed.ts';
 import { accountSubject, type RbacSubject, rbacIndexOf } from './rbac-index.ts';
-import { grantsOf, type HeldGrant, hasOwnRights } from './subject-rights.ts';
+import { hasOwnRights } from './subject-rights.ts';
 
 export interface TokenMount {
   /** Undefined when the account that decides it is not known. */
@@ -54,13 +54,8 @@ export interface AccountUse {
   readonly subject: RbacSubject;
   /** Undefined when pods or bindings name it and it does not exist, or may not be read. */
   readonly object: KubeObject | undefined;
-  /** `default` of its namespace: pods that name no account run as it. */
-  readonly isDefault: boolean;
   /** Pods and templates that run as it. */
   readonly users: readonly KubeObject[];
-  readonly grants: readonly HeldGrant[];
-  /** Whether it has rights beyond what everybody has. */
-  readonly hasOwnRights: boolean;
   /** Users that get its token. */
   readonly tokenHolders: readonly KubeObject[];
 }
@@ -91,18 +86,8 @@ export function accountUses(cluster: KubeCluster): readonly AccountUse[] {
     .map(({ subject, users, tokenHolders }) => ({
       subject,
       object: objectNamed(cluster, 'serviceaccounts', subject.namespace, subject.name),
-      isDefault: subject.name === 'default',
       users,
-      grants: grantsOf(index, subject),
-      hasOwnRights: hasOwnRights(index, subject),
       tokenHolders,
     }))
     .sort((a, b) => (a.subject.key < b.subject.key ? -1 : 1));
-}
-
-/** Accounts that exist, and that nothing runs as. Every namespace has its `default`, which does not count. */
-export function unusedAccounts(uses: readonly AccountUse[]): readonly AccountUse[] {
-  return uses.filter(
-    ({ object, isDefault, users }) => object !== undefined && !isDefault && users.length === 0,
-  );
 }

@@ -134,23 +134,6 @@ function isSelected(
   );
 }
 
-/** Policies that select no pod of their namespace: a typing mistake, or left over. */
-export function idlePolicies(cluster: KubeCluster): readonly KubeObject[] {
-  const pods = Map.groupBy(
-    [...objectsOf(cluster, 'pods')].filter((pod) => !hasEnded(pod)),
-    namespaceOf,
-  );
-  return [...objectsOf(cluster, 'networkpolicies')].filter((policy) => {
-    const reading = networkPolicyOf(policy);
-    if (selectsAll(reading) || !isListed(cluster, 'pods', policy.metadata.namespace)) return false;
-    return !(pods.get(policy.metadata.namespace) ?? []).some(
-      (pod) =>
-        podSpecOf(pod)?.spec.hostNetwork === false &&
-        matchesSelector(reading.podSelector, pod.metadata.labels),
-    );
-  });
-}
-
 /**
  * The network plugins that the cluster runs, by its DaemonSets; empty when none is known by name. Those of a provider may
  * run where nobody sees them.

@@ -68,26 +68,6 @@ function sourceOf({ valueFrom }: EnvVar): EnvSource {
   return { from: 'value' };
 }
 
-export interface SecretInEnvironment {
-  readonly container: string;
-  readonly name: string;
-  readonly secret: string;
-  /** Undefined when all keys of the secret are taken over. */
-  readonly key: string | undefined;
-  readonly path: string;
-}
-
-/** Secrets that come as variables: every child process and many a crash report has them too. */
-export function secretsInEnvironment({ containers }: PodReading): readonly SecretInEnvironment[] {
-  return containers.flatMap((entry) =>
-    containerEnvironment(entry).flatMap(({ name, source, path }) =>
-      source.from === 'secret'
-        ? [{ container: entry.container.name, name, secret: source.name, key: source.key, path }]
-        : [],
-    ),
-  );
-}
-
 export interface WrittenSecret {
   readonly path: string;
   readonly name: string;

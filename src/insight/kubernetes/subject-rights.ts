@@ -76,23 +76,6 @@ export function whoCan(index: RbacIndex, request: ScopedRequest): readonly Acces
   });
 }
 
-/** What lets a subject do something; undefined when nothing does. */
-export function accessOf(
-  index: RbacIndex,
-  subject: RbacSubject,
-  request: ScopedRequest,
-  groups: readonly string[] = [],
-): AccessEntry | undefined {
-  let limited: AccessEntry | undefined;
-  for (const { grant } of grantsOf(index, subject, groups)) {
-    const match = holdsIn(grant, request.namespace) ? matchOf(grant.rules, request) : undefined;
-    if (match === undefined) continue;
-    if (match.names === undefined) return { subject, grant, ...match };
-    limited ??= { subject, grant, ...match };
-  }
-  return limited;
-}
-
 function holdsIn({ namespace }: Grant, wanted: string | undefined): boolean {
   return wanted === undefined || namespace === '' || namespace === wanted;
 }

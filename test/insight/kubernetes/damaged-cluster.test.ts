@@ -5,20 +5,11 @@ import { isRecord, type KubeObject, kubeObjectOf } from '../../../src/facts/kube
 import { podSpecOf } from '../../../src/facts/kubernetes/pod-spec.ts';
 import { accountUses, hasNeedlessToken } from '../../../src/insight/kubernetes/account-use.ts';
 import { annotationSecrets, configMapSecrets } from '../../../src/insight/kubernetes/config-secrets.ts';
-import {
-  containerResources,
-  imagesAsked,
-  probedPorts,
-} from '../../../src/insight/kubernetes/container-checks.ts';
 import { effectiveSecurity } from '../../../src/insight/kubernetes/effective-security.ts';
 import { escalationPaths } from '../../../src/insight/kubernetes/escalation.ts';
 import { imagesInUse } from '../../../src/insight/kubernetes/images-in-use.ts';
 import { type KubeCluster, objectsOf } from '../../../src/insight/kubernetes/listed.ts';
-import {
-  idlePolicies,
-  namespaceFacts,
-  networkPlugins,
-} from '../../../src/insight/kubernetes/namespace-facts.ts';
+import { namespaceFacts, networkPlugins } from '../../../src/insight/kubernetes/namespace-facts.ts';
 import { namespaceLevel } from '../../../src/insight/kubernetes/namespace-level.ts';
 import { networkReachOf } from '../../../src/insight/kubernetes/network-reach.ts';
 import { writtenSecrets } from '../../../src/insight/kubernetes/pod-environment.ts';
@@ -93,8 +84,7 @@ function workOut(known: KubeCluster): number {
     if (reading === undefined) continue;
     count += podSecurityVerdict(reading, 36).violations.length + podVolumes(reading, known).length;
     count += reading.containers.map((entry) => effectiveSecurity(reading, entry)).length;
-    count += writtenSecrets(reading).length + imagesAsked(reading).length + probedPorts(reading).length;
-    count += containerResources(reading).length + Number(hasNeedlessToken(known, reading) ?? 0);
+    count += writtenSecrets(reading).length + Number(hasNeedlessToken(known, reading) ?? 0);
     count += podDrift(known, object)?.injected.length ?? 0;
   }
   for (const map of objectsOf(known, 'configmaps'))
@@ -108,7 +98,7 @@ function workOut(known: KubeCluster): number {
   }
   count += podExposures(known).size + workloadsOf(known).length + imagesInUse(known).length;
   count += escalationPaths(known).length + accountUses(known).length + namespaceFacts(known).length;
-  return count + idlePolicies(known).length + networkPlugins(known).length;
+  return count + networkPlugins(known).length;
 }
 
 describe('a cluster with damage in it', () => {

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  idlePolicies,
-  namespaceFacts,
-  networkPlugins,
-} from '../../../src/insight/kubernetes/namespace-facts.ts';
+import { namespaceFacts, networkPlugins } from '../../../src/insight/kubernetes/namespace-facts.ts';
 import { cluster, object, pod } from './objects.ts';
 
 function policy(spec: Readonly<Record<string, unknown>>) {
@@ -62,22 +58,6 @@ describe('a namespace', () => {
       hasQuota: undefined,
       hasLimitRange: undefined,
     });
-  });
-});
-
-describe('a policy', () => {
-  it.each([
-    [{}, 0],
-    [{ matchLabels: { app: 'web' } }, 0],
-    [{ matchLabels: { app: 'wbe' } }, 1],
-  ])('that selects %j is idle: %i', (podSelector, count) => {
-    expect(idlePolicies(cluster([web, policy({ podSelector })]))).toHaveLength(count);
-  });
-
-  it('is idle when it selects only pods that it can’t govern, and not known to be where pods may not be listed', () => {
-    const one = policy({ podSelector: { matchLabels: { app: 'web' } } });
-    expect(idlePolicies(cluster([host, one]))).toEqual([one]);
-    expect(idlePolicies(cluster([one], { pods: { of: 'nothing' } }))).toEqual([]);
   });
 });
 

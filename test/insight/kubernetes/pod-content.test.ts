@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type PodReading, podSpecOf } from '../../../src/facts/kubernetes/pod-spec.ts';
 import { annotationSecrets, configMapSecrets } from '../../../src/insight/kubernetes/config-secrets.ts';
-import { foreignImages, imagesAsked, probedPorts } from '../../../src/insight/kubernetes/container-checks.ts';
 import { containerEnvironment, writtenSecrets } from '../../../src/insight/kubernetes/pod-environment.ts';
 import { podVolumes } from '../../../src/insight/kubernetes/pod-volumes.ts';
 import { cluster, object, pod } from './objects.ts';
@@ -179,50 +178,6 @@ describe('config maps and annotations', () => {
     });
     expect(annotationSecrets(noted)).toMatchObject([
       { path: 'metadata.annotations["example.com/password"]', shown: '********' },
-    ]);
-  });
-});
-
-describe('images and probes', () => {
-  const images = read({
-    containers: [
-      { name: 'a', image: 'busybox' },
-      { name: 'b', image: 'registry.example.com/team/app:1' },
-      { name: 'c', image: `quay.io/x/y@sha256:${'a'.repeat(64)}`, imagePullPolicy: 'Never' },
-      { name: 'd', image: 'not an image' },
-    ],
-  });
-
-  it('are pinned as far as their name does', () => {
-    expect(imagesAsked(images).map(({ pin, pullPolicy }) => [pin, pullPolicy])).toEqual([
-      ['latest', 'Always'],
-      ['tag', 'IfNotPresent'],
-      ['digest', 'Never'],
-      ['unreadable', 'IfNotPresent'],
-    ]);
-  });
-
-  it('come from registries that are allowed, or do not', () => {
-    const found = foreignImages(images, ['registry.example.com/team', 'docker.io']);
-    expect(found.map(({ container }) => container)).toEqual(['c', 'd']);
-  });
-
-  it('ask ports that the container names, or others', () => {
-    const probed = read({
-      containers: [
-        {
-          name: 'main',
-          ports: [{ name: 'http', containerPort: 80 }],
-          livenessProbe: { httpGet: { port: 'http' } },
-          readinessProbe: { tcpSocket: { port: 81 } },
-          startupProbe: { grpc: { port: 80 } },
-        },
-      ],
-    });
-    expect(probedPorts(probed).map(({ probe, number, isNamed }) => [probe, number, isNamed])).toEqual([
-      ['livenessProbe', 80, true],
-      ['readinessProbe', 81, false],
-      ['startupProbe', 80, true],
     ]);
   });
 });

@@ -1,13 +1,10 @@
 /** An image that a cluster runs: which one exactly, who runs it, where, and whether its name can be trusted. Pure. */
 
 import { RESOURCES_WITH_PODS } from '../../../../facts/kubernetes/kube-facts.ts';
-import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import { shellQuote } from '../../../../insight/by-hand.ts';
 import { parseImageReference } from '../../../../insight/image-reference.ts';
-import { imagesAsked } from '../../../../insight/kubernetes/container-checks.ts';
 import { type ClusterImage, driftingReferences } from '../../../../insight/kubernetes/images-in-use.ts';
 import { keptWhile } from '../../../../insight/kubernetes/kept-answer.ts';
-import { objectNamed } from '../../../../insight/kubernetes/listed.ts';
 import { steadyCluster } from '../../../../insight/kubernetes/steady-cluster.ts';
 import { DocumentBuilder, type DocumentLine } from '../../../document/document-line.ts';
 import { type DocumentRoom, tableLines } from '../../../document/table-lines.ts';
@@ -33,12 +30,9 @@ export function clusterImage({ kube }: SeenCluster, key: string): ClusterImage |
 type Use = ClusterImage['uses'][number];
 
 /** As the kubelet takes it where nothing is said. */
-function policyOf({ kube }: SeenCluster, use: Use): string {
-  if (use.pullPolicy !== '') return use.pullPolicy;
-  const pod = objectNamed(kube, 'pods', use.namespace, use.pod);
-  const reading = pod && podSpecOf(pod);
-  const asked = reading && imagesAsked(reading).find(({ container }) => container === use.container);
-  return asked?.pullPolicy ?? (parseImageReference(use.reference)?.isLatest ? 'Always' : 'IfNotPresent');
+function policyOf({ pullPolicy, reference }: Use): string {
+  if (pullPolicy !== '') return pullPolicy;
+  return parseImageReference(reference)?.isLatest === true ? 'Always' : 'IfNotPresent';
 }
 
 /** How firmly a reference names its image. */
@@ -63,7 +57,7 @@ export function clusterImageOverview(seen: SeenCluster, key: string): readonly D
       copy: reference,
       topic: 'tag',
     });
-  const policies = new Set(uses.map((use) => policyOf(seen, use)));
+  const policies = new Set(uses.map(policyOf));
   doc.field('pulled', joinWords([...policies].sort().map((policy) => PULL[policy] ?? policy)), {
     topic: 'image pull policy',
   });
