@@ -272,7 +272,8 @@ export class LayerIndexBuilder {
       if (nodes.length % STEP === 0) yield;
       if (node.children === undefined) continue;
       const children = [...node.children.values()].sort((a, b) => (a.name < b.name ? 1 : -1));
-      waiting.push(...children);
+      // Not all at once: a call takes some 120,000 arguments, and a directory may have more files.
+      for (const child of children) waiting.push(child);
     }
     return nodes;
   }

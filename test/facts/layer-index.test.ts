@@ -57,6 +57,14 @@ describe('an index', () => {
     expect(index.ends[3]).toBe(7);
   });
 
+  it('has more files in one directory than a call takes arguments', () => {
+    const builder = new LayerIndexBuilder();
+    for (let at = 0; at < 150_000; at += 1) builder.add(`data/${at}`, file);
+    const index = builder.finish('sha256:1');
+    expect(index.count).toBe(150_002);
+    expect(entryPath(index, index.count - 1)).toBe('data/99999');
+  });
+
   it('has directories that the layer has no entry for', () => {
     const index = made(['usr/lib/a', file]);
     expect(at(index, 'usr/lib')).toMatchObject({ type: 'directory', mode: 0o755, isImplied: true });

@@ -189,7 +189,11 @@ const runtimeSchema = z.looseObject({
 function runtimePrograms({ facts }: HostContext): readonly string[] {
   if (facts.target.kind === 'host') return [];
   if (facts.info === undefined) {
-    throw new HostFailure('error', 'the engine does not tell its runtimes', 'Read again (:refresh on the screens)');
+    throw new HostFailure(
+      'error',
+      'the engine does not tell its runtimes',
+      'Read again (:refresh on the screens)',
+    );
   }
   return Object.values(facts.info.Runtimes).flatMap((runtime) => {
     const { path = '', runtimeType = '' } = runtimeSchema.safeParse(runtime).data ?? {};

@@ -35,13 +35,13 @@ export const LISTENERS_PART: HostPartReader = {
 };
 
 async function socketsOfHost({ root }: HostContext): Promise<readonly ListeningSocket[]> {
-  const sockets: ListeningSocket[] = [];
+  let sockets: readonly ListeningSocket[] = [];
   for (const [table, protocol] of TABLES) {
     const path = `/proc/1/net/${table}`;
     // Without IPv6 the kernel has no tables for it.
     const isOptional = table.endsWith('6');
     if (isOptional && (await root.status(path)) === undefined) continue;
-    sockets.push(...listeningSockets(await procText(root, path), protocol));
+    sockets = sockets.concat(listeningSockets(await procText(root, path), protocol));
   }
   return sockets;
 }

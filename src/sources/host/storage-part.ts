@@ -15,7 +15,11 @@ export const STORAGE_PART: HostPartReader = {
   async read(context) {
     const dataRoot = context.facts.info?.DockerRootDir ?? '';
     if (dataRoot === '') {
-      throw new HostFailure('error', 'the engine does not say where its data is', 'Read again (:refresh on the screens)');
+      throw new HostFailure(
+        'error',
+        'the engine does not say where its data is',
+        'Read again (:refresh on the screens)',
+      );
     }
     const daemon = await context.daemon();
     const root = daemon?.root ?? context.root;

@@ -21,7 +21,11 @@ export const SWARM_STATE_PART: HostPartReader = {
     }
     const dataRoot = facts.info?.DockerRootDir ?? '';
     if (dataRoot === '') {
-      throw new HostFailure('error', 'the engine does not say where its data is', 'Read again (:refresh on the screens)');
+      throw new HostFailure(
+        'error',
+        'the engine does not say where its data is',
+        'Read again (:refresh on the screens)',
+      );
     }
     const path = `${dataRoot}/swarm/docker-state.json`;
     const text = await ((await daemon())?.root ?? root).readText(path);

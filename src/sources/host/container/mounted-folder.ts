@@ -87,7 +87,11 @@ async function within<T>(
         'Look at it on the host; it is not followed from here',
       );
     if (isNothingThere(error))
-      throw new HostFailure('error', `${path} is not there`, 'It may be gone by now: go back, and read again (:refresh)');
+      throw new HostFailure(
+        'error',
+        `${path} is not there`,
+        'It may be gone by now: go back, and read again (:refresh)',
+      );
     throw failureAt(path, error);
   } finally {
     await opened.handle.close();
@@ -152,7 +156,7 @@ async function listFolder(
   const { entries, failure } = isQuick
     ? await describeAll(handle, found, signal)
     : await askForAll(handle, found.slice(0, MOST_ASKED), path, signal);
-  if (!isQuick) entries.push(...found.slice(MOST_ASKED));
+  if (!isQuick) for (const entry of found.slice(MOST_ASKED)) entries.push(entry);
   await followLinks(entries, path, opened, signal);
   const gaps: Gap[] = failure === undefined ? [] : [gapOfFailure('folder', failureAt(path, failure))];
   if (!isQuick && found.length > MOST_ASKED) gaps.push(onlyNames());

@@ -64,14 +64,14 @@ export class NetworkTables {
     const known = this.read.get(key);
     if (known !== undefined) return known;
     const counts = `${this.proc.text(`${pid}/net/sockstat`) ?? ''}\n${this.proc.text(`${pid}/net/sockstat6`) ?? ''}`;
-    const listening: ListeningSocket[] = [];
-    const established: number[] = [];
+    let listening: readonly ListeningSocket[] = [];
+    let established: readonly number[] = [];
     for (const { file, protocol, word } of TABLES) {
       // The kernel walks through the sockets of the whole machine for each table: not where there is nothing in it.
       if (new RegExp(`^${word}: inuse 0\\b`, 'm').test(counts)) continue;
       const text = this.proc.text(`${pid}/net/${file}`) ?? '';
-      listening.push(...listeningSockets(text, protocol));
-      if (protocol === 'tcp') established.push(...establishedSockets(text));
+      listening = listening.concat(listeningSockets(text, protocol));
+      if (protocol === 'tcp') established = established.concat(establishedSockets(text));
     }
     const tables = { listening, established };
     this.read.set(key, tables);
