@@ -73,6 +73,29 @@ describe('an image', () => {
     expect(fieldOf(lines, 'pulled as')).toBe('not from a registry: built or loaded here');
   });
 
+  it('names what it was built on: the image here that has most of its layers below, else what its label says', async () => {
+    const of = (id: string, Layers: readonly string[], name = id) =>
+      imageIs(id, { RepoTags: [name], RootFS: { Type: 'layers', Layers } });
+    const lowest = of('sha256:base', ['a'], 'debian:12');
+    const middle = of('sha256:mid', ['a', 'b'], 'node:22');
+    const others = [of('sha256:same', ['a', 'b', 'c']), of('sha256:else', ['b']), of('sha256:none', [])];
+    const builtOn = async (inspect: typeof WEB, ...changes: readonly FactChange[]) => {
+      const lines = imageOverview(await audited(...HOST, ...others, ...changes), inspect);
+      const open = lines.find(({ id }) => id === ': built on')?.open;
+      return { words: fieldOf(lines, 'built on'), open };
+    };
+    expect(await builtOn(WEB, lowest, middle)).toEqual({
+      words: 'node:22, which has its lowest 2 layers',
+      open: { screen: 'image', id: 'sha256:mid', tab: 'Overview' },
+    });
+    expect((await builtOn(WEB, lowest)).words).toBe('debian:12, which has its lowest layer');
+    const Labels = { 'org.opencontainers.image.base.name': 'docker.io/library/debian:12' };
+    const labelled = { ...WEB, Config: { ...WEB.Config, Labels } };
+    expect((await builtOn(labelled)).words).toBe('docker.io/library/debian:12, as its label says');
+    expect((await builtOn(labelled, lowest)).words).toBe('debian:12, which has its lowest layer');
+    expect((await builtOn(WEB)).words).toBe('not known: no label says, no image here is below it');
+  });
+
   it('leads to the containers that use it', async () => {
     const { facts } = await audited(...HOST);
     const lines = imageUsers(facts, 'sha256:web');

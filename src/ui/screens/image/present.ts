@@ -3,6 +3,7 @@ import type { AuditView } from '../../../audit/audit-view.ts';
 import { containerName, imageIdOf } from '../../../facts/container.ts';
 import type { Facts } from '../../../facts/facts.ts';
 import type { ImageHistory, ImageInspect } from '../../../facts/image.ts';
+import { type BaseImage, baseImage } from '../../../insight/base-image.ts';
 import { byteSize, sinceText, stateWord } from '../../../insight/container-state.ts';
 import { describeUser } from '../../../insight/container-user.ts';
 import { maskText } from '../../../insight/secret-value.ts';
@@ -26,9 +27,11 @@ export function imageOverview(
     topic: 'digest',
   });
   doc.field('created', momentText(inspect.Created));
-  doc.field('size', `${byteSize(inspect.Size)} in ${inspect.RootFS.Layers.length} layers`, {
+  const layers = inspect.RootFS.Layers.length;
+  doc.field('size', `${byteSize(inspect.Size)} in ${layers} ${layers === 1 ? 'layer' : 'layers'}`, {
     topic: 'layer',
   });
+  baseLine(doc, baseImage(facts.images.values(), inspect));
   doc.field('for', `${inspect.Os}/${inspect.Architecture}`);
   doc.field('author', inspect.Author || '–');
   doc.field('user', describeUser(inspect.Config.User), { topic: 'user' });
@@ -37,6 +40,25 @@ export function imageOverview(
   });
   doc.field('used by', users.length === 0 ? 'nobody' : users.map(containerName).join(', '));
   return doc.lines;
+}
+
+function baseLine(doc: DocumentBuilder, base: BaseImage | undefined): void {
+  switch (base?.kind) {
+    case 'found':
+      doc.field(
+        'built on',
+        `${base.name}, which has its lowest ${base.layers === 1 ? 'layer' : `${base.layers} layers`}`,
+        { open: { screen: 'image', id: base.id, tab: 'Overview' } },
+      );
+      return;
+    case 'named':
+      doc.field('built on', `${base.name}, as its label says`, { copy: base.name });
+      return;
+    case undefined:
+      doc.field('built on', [
+        { text: 'not known: no label says, no image here is below it', token: 'text.dim' },
+      ]);
+  }
 }
 
 /** Oldest first, as it was built; a long instruction is wrapped, never cut. */
