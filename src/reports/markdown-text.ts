@@ -47,9 +47,16 @@ export function codeBlock(text: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.trim().replaceAll(/[ \t]*\n\s*/g, ' ');
+  // No pattern: of a line of blanks one would look for the end from each of them.
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  let longest = 0;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return longest;
 }

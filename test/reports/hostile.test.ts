@@ -46,6 +46,15 @@ describe.each(FORMATS)('in the format %s', (format) => {
   const textOf = async (result: AuditResult): Promise<string> =>
     [...(await reportIn(format, result))].join('');
 
+  test.each([
+    ['blanks', ' '],
+    ['ticks', '`a'],
+    ['tags', '<'],
+    ['ends of lines', ' \r\n'],
+  ])('very many %s take no time that grows with their square', async (_name, sign) => {
+    expect(await textOf(hostile(`a${sign.repeat(100_000)}b`, false))).not.toBe('');
+  });
+
   test('nothing acts on a terminal or hides from a reader', async () => {
     const text = fc.oneof(anyText, fc.constantFrom(...HOSTILE_PIECES));
     await fc.assert(
