@@ -9,7 +9,7 @@ import { FactStore } from '../../../src/facts/fact-store.ts';
 import { KUBE_RESOURCES, type KubeResource, kubeObjects } from '../../../src/facts/kubernetes/kube-facts.ts';
 import { type KubeObject, kubeKey, kubeObjectOf } from '../../../src/facts/kubernetes/kube-object.ts';
 import type { KubeCluster } from '../../../src/insight/kubernetes/listed.ts';
-import { recordedCluster } from '../../insight/kubernetes/objects.ts';
+import { cluster, object, recordedCluster } from '../../insight/kubernetes/objects.ts';
 import { CLUSTER_CHECKS, clusterFacts, judged, NOW, POLICY } from './judged-cluster.ts';
 
 const recorded = recordedCluster();
@@ -266,4 +266,24 @@ describe('a caller who sees one namespace only', () => {
       'You may not list networkpolicies in namespace shop. Ask for a Role in shop with the verbs get, list, watch on networkpolicies.networking.k8s.io.',
     );
   });
+});
+
+test.each([
+  ['*', 'fail'],
+  ['*/*', 'fail'],
+  ['pods', 'fail'],
+  ['replicationcontrollers', 'fail'],
+  ['configmaps', 'pass'],
+])('a webhook for %s that may be left out lets pods past: %s', (resource, status) => {
+  const webhook = object({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'guard' },
+    webhooks: [{ name: 'guard.example', failurePolicy: 'Ignore', rules: [{ resources: [resource] }] }],
+  });
+  const view = judged(clusterFacts(cluster([webhook])));
+  const found = [...view.all(['pass', 'fail', 'unknown'])].find(
+    ({ check }) => check === 'kubernetes.cluster.webhooks',
+  );
+  expect(found?.status).toBe(status);
 });
