@@ -5,6 +5,7 @@ import { workloadOverview } from '../../../../src/ui/screens/cluster/workload/pr
 import { workloadPods } from '../../../../src/ui/screens/cluster/workload/present-pods.ts';
 import { workloadSecurity } from '../../../../src/ui/screens/cluster/workload/present-security.ts';
 import { workloadResources } from '../../../../src/ui/screens/cluster/workload/workload-resources.ts';
+import { workloadRows } from '../../../../src/ui/screens/cluster/workloads/present.ts';
 import { clusterFacts } from '../../../audit/kubernetes/judged-cluster.ts';
 import { cluster, object, pod } from '../../../insight/kubernetes/objects.ts';
 import { fieldOf, textOf } from '../../audited.ts';
@@ -17,6 +18,27 @@ describe('the overview of a workload', () => {
     const lines = workloadOverview(RECORDED, BUILDER);
     expect(textOf(lines.slice(0, 2))).toContain('/var/run/docker.sock');
     expect(lines[1]?.open).toMatchObject({ screen: 'check', resource: { kind: 'workload', id: BUILDER } });
+  });
+
+  it('of what a file puts into no namespace leads to none', () => {
+    const job = object({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'load' } });
+    const line = lineWith(workloadOverview(seenOf([job]), 'Job//load'), ' namespace ');
+    expect(textOf([line])).toContain('–');
+    expect(line.open).toBeUndefined();
+  });
+
+  it('of a job without a number of completions is not done while some of it is active', () => {
+    const ready = (active: number) => {
+      const job = object({
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name: 'load', namespace: 'shop' },
+        status: { succeeded: 1, active },
+      });
+      const one = seenOf([job]);
+      return workloadRows(one.facts, one.audit)[0]?.ready;
+    };
+    expect([ready(2), ready(0)]).toEqual(['2 active', 'done']);
   });
 
   it('leads to its pods, its account, its namespace, its image and its revisions', () => {

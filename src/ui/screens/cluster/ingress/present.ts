@@ -1,4 +1,5 @@
 /** An ingress: which hosts and paths lead to which services, and whether the way there is encrypted. Pure. */
+
 import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
 import { ingressOf } from '../../../../facts/kubernetes/service.ts';
 import { objectsOf } from '../../../../insight/kubernetes/listed.ts';
@@ -9,6 +10,7 @@ import { unreadList } from '../../../document/unread-list.ts';
 import { momentText } from '../../../text/moment.ts';
 import { labelLines } from '../../container/present-config.ts';
 import { exposureLines, exposuresOf } from '../exposure-lines.ts';
+import { namespaceField } from '../namespace-field.ts';
 import { namespaceServices } from '../namespace-services.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
 
@@ -26,10 +28,7 @@ export function ingressOverview(seen: SeenCluster, id: string): readonly Documen
   worstLines(doc, seen.audit, [{ kind: 'ingress', id }]);
 
   doc.heading('What it is');
-  doc.field('namespace', namespace || '–', {
-    topic: 'kubernetes namespace',
-    open: { screen: 'namespace', id: namespace },
-  });
+  namespaceField(doc, namespace);
   doc.field('class', ingressClassName || defaultClass(seen), { topic: 'ingress class' });
   const given = addresses.map(({ ip, hostname }) => ip || hostname).filter((text) => text !== '');
   doc.field('address', given.join(', ') || 'none yet: no controller has taken it up', { topic: 'ingress' });

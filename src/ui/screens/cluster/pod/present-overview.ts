@@ -17,6 +17,7 @@ import type { Column } from '../../../list/column.ts';
 import { momentText } from '../../../text/moment.ts';
 import { exposuresOf, widestSegment } from '../exposure-lines.ts';
 import { shortImage } from '../lists/list-columns.ts';
+import { namespaceField } from '../namespace-field.ts';
 import { podStateToken } from '../pod-table.ts';
 import { podResources } from '../seen-cluster.ts';
 import { containerWord, lastEnd, stateSentence } from './container-words.ts';
@@ -146,10 +147,7 @@ function placeLines(doc: DocumentBuilder, seen: SeenPod): void {
       ? {}
       : { open: { screen: 'node', id: nodeName } as const }),
   });
-  doc.field('namespace', namespace, {
-    topic: 'kubernetes namespace',
-    open: { screen: 'namespace', id: namespace },
-  });
+  namespaceField(doc, namespace);
   doc.field('service account', serviceAccountOf(reading), {
     topic: 'service account',
     open: { screen: 'pod', id: seen.id, tab: 'Account' },

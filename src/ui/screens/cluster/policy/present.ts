@@ -1,4 +1,5 @@
 /** A network policy: for which pods it is, whom it lets in and out, and what stays open all the same. Pure. */
+
 import type { KubeObject } from '../../../../facts/kubernetes/kube-object.ts';
 import { networkPolicyOf, type PolicyRule } from '../../../../facts/kubernetes/network-policy.ts';
 import { podSpecOf } from '../../../../facts/kubernetes/pod-spec.ts';
@@ -12,6 +13,7 @@ import type { DocumentRoom } from '../../../document/table-lines.ts';
 import { unreadList } from '../../../document/unread-list.ts';
 import { momentText } from '../../../text/moment.ts';
 import { labelLines } from '../../container/present-config.ts';
+import { namespaceField } from '../namespace-field.ts';
 import { podTable } from '../pod-table.ts';
 import { enforcementLine, peerWords, podWords, policyPortWords } from '../policy-words.ts';
 import { reachFrom, reachSummary } from '../reach/reach-start.ts';
@@ -43,10 +45,7 @@ export function policyOverview(seen: SeenCluster, id: string): readonly Document
   worstLines(doc, seen.audit, [{ kind: 'networkpolicy', id }]);
 
   doc.heading('What it is for');
-  doc.field('namespace', namespace || '–', {
-    topic: 'kubernetes namespace',
-    open: { screen: 'namespace', id: namespace, tab: 'Network' },
-  });
+  namespaceField(doc, namespace, 'Network');
   doc.field('selects', podWords(podSelector), { topic: 'selector' });
   const pods = selectedPods(seen, policy);
   const unread = unreadList(seen.facts, 'pods', namespace);

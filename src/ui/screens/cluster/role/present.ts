@@ -1,4 +1,5 @@
 /** A role: what it permits in words, of which roles it is put together, and who has it. Pure. */
+
 import type { KubeObject } from '../../../../facts/kubernetes/kube-object.ts';
 import { roleOf } from '../../../../facts/kubernetes/rbac.ts';
 import { effectiveRights } from '../../../../insight/kubernetes/effective-rights.ts';
@@ -16,6 +17,7 @@ import { rolePlace } from '../../../navigation/object-place.ts';
 import { momentText } from '../../../text/moment.ts';
 import { labelLines } from '../../container/present-config.ts';
 import { GRANT_COLUMNS } from '../grant-lines.ts';
+import { namespaceField } from '../namespace-field.ts';
 import { selectorWords } from '../policy-words.ts';
 import { rightLines } from '../right-lines.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
@@ -68,11 +70,7 @@ export function roleOverview(seen: SeenCluster, id: string, room: DocumentRoom):
       token: 'text.dim',
     },
   ]);
-  if (namespace !== '')
-    doc.field('namespace', namespace, {
-      topic: 'kubernetes namespace',
-      open: { screen: 'namespace', id: namespace },
-    });
+  if (namespace !== '') namespaceField(doc, namespace);
   if (labels[BOOTSTRAPPING.label] === BOOTSTRAPPING.value)
     doc.field('made by', 'Kubernetes itself, which puts it back when somebody changes it');
   doc.field('held by', heldBy(seen, id, grants), {

@@ -1,4 +1,5 @@
 /** A service: where it is reached, and which pods answer. Pure. */
+
 import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
 import { serviceOf } from '../../../../facts/kubernetes/service.ts';
 import type { ServiceTargets } from '../../../../insight/kubernetes/service-targets.ts';
@@ -11,6 +12,7 @@ import type { Segment } from '../../../text/line.ts';
 import { momentText } from '../../../text/moment.ts';
 import { labelLines } from '../../container/present-config.ts';
 import { exposureLines, exposuresOf } from '../exposure-lines.ts';
+import { namespaceField } from '../namespace-field.ts';
 import { namespaceServices, podsNow } from '../namespace-services.ts';
 import { podTable } from '../pod-table.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
@@ -53,10 +55,7 @@ export function serviceOverview(seen: SeenCluster, id: string, room: DocumentRoo
   doc.field('type', [{ text: type }, { text: `   ${TYPE_WORDS[type] ?? ''}`, token: 'text.dim' }], {
     topic: TOPICS[type] ?? 'service',
   });
-  doc.field('namespace', namespace || '–', {
-    topic: 'kubernetes namespace',
-    open: { screen: 'namespace', id: namespace },
-  });
+  namespaceField(doc, namespace);
   addresses(doc, service);
   if (type !== 'ExternalName') ports(doc, targets);
   const selector = Object.entries(reading.selector).map(([key, value]) => `${key}=${value}`);

@@ -1,4 +1,5 @@
 /** A user, group or service account: what it has, who is it, and whether that is needed. Pure. */
+
 import { SEVERITIES } from '../../../../facts/finding.ts';
 import { serviceAccountReading } from '../../../../facts/kubernetes/rbac.ts';
 import { hasOwnRights, isMaster } from '../../../../insight/kubernetes/subject-rights.ts';
@@ -12,6 +13,7 @@ import type { Segment } from '../../../text/line.ts';
 import { momentText } from '../../../text/moment.ts';
 import { SEVERITY_SIGN, severityToken } from '../../../text/risk.ts';
 import { grantTable } from '../grant-lines.ts';
+import { namespaceField } from '../namespace-field.ts';
 import { type SeenCluster, workloadKey } from '../seen-cluster.ts';
 import { undecidedWords } from '../undecided-words.ts';
 import { rightsIndex, type SubjectFacts, subjectFacts } from './subject-facts.ts';
@@ -28,11 +30,7 @@ export function subjectOverview(seen: SeenCluster, id: string, room: DocumentRoo
   if (resources.length > 0) worstLines(doc, seen.audit, resources, undecidedWords(seen.kube, facts.object));
   doc.heading('Who it is', { topic: 'rbac subject' });
   doc.field('kind', [{ text: KIND[subject.kind] }, special(facts)], { topic: TOPIC[subject.kind] });
-  if (subject.namespace !== '')
-    doc.field('namespace', subject.namespace, {
-      topic: 'kubernetes namespace',
-      open: { screen: 'namespace', id: subject.namespace },
-    });
+  if (subject.namespace !== '') namespaceField(doc, subject.namespace);
   waysUp(doc, id, facts);
   if (subject.kind === 'ServiceAccount') account(doc, seen, facts);
   const unread = unreadLists(seen.facts, RBAC_LISTS, subject.namespace);

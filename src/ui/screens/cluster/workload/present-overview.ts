@@ -1,4 +1,5 @@
 /** A workload at a glance: its worst news first, then what it asks for and what became of it. Pure. */
+
 import { type KubeObject, kubeKey } from '../../../../facts/kubernetes/kube-object.ts';
 import { type PodReading, podSpecOf, serviceAccountOf } from '../../../../facts/kubernetes/pod-spec.ts';
 import { workloadStatusOf } from '../../../../facts/kubernetes/workload-status.ts';
@@ -17,6 +18,7 @@ import { momentText } from '../../../text/moment.ts';
 import { labelLines } from '../../container/present-config.ts';
 import { exposuresOf, widestOf, widestSegment } from '../exposure-lines.ts';
 import { imageKeyOf } from '../image-key.ts';
+import { namespaceField } from '../namespace-field.ts';
 import { containerTitle, sharedWithNode } from '../security-lines.ts';
 import type { SeenCluster } from '../seen-cluster.ts';
 import { volumeLine } from '../volume-lines.ts';
@@ -56,10 +58,7 @@ function whatItAsksFor(
   doc.heading('What it is');
   const kind = step?.kind ?? workload.kind;
   doc.field('kind', kind, { topic: kind.toLowerCase() });
-  doc.field('namespace', workload.namespace || '–', {
-    topic: 'kubernetes namespace',
-    open: { screen: 'namespace', id: workload.namespace },
-  });
+  namespaceField(doc, workload.namespace);
   if (step !== undefined)
     doc.field('belongs to', `${workload.kind} ${workload.name}`, {
       open: { screen: 'workload', id: workload.key },

@@ -197,7 +197,9 @@ function standing({ workload, podKeys }: Part, kube: KubeCluster): Standing {
   } = workloadStatusOf(object);
   if (kind === 'CronJob') return { ready: isSuspended ? 'suspended' : schedule, isShort: false };
   if (kind === 'Job') {
-    if (completionTime !== '' || succeeded >= wanted) return { ready: 'done', isShort: false };
+    // Without a number of completions, one that went well is enough, once the others have ended too.
+    if (completionTime !== '' || (succeeded >= wanted && active === 0))
+      return { ready: 'done', isShort: false };
     if (active > 0) return { ready: `${active} active`, isShort: false };
     return failed > 0 ? { ready: `${failed} failed`, isShort: true } : { ready: 'waiting', isShort: false };
   }
