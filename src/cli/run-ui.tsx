@@ -42,9 +42,6 @@ export interface RunOptions {
 /** How long the screen waits for an engine before it shows that it waits, in milliseconds. */
 const PATIENCE = 200;
 
-/** How long a signal waits for what is to be saved, in milliseconds: nothing that hangs may hold it up. */
-const LAST_MOMENT = 2_000;
-
 const NOTHING_YET: Trouble = {
   kind: 'no-socket',
   what: 'Nothing can be read',
@@ -178,20 +175,11 @@ export async function runUi(options: RunOptions): Promise<number | NodeJS.Signal
     terminal.fail(error);
   }
   stopTelling();
-  const signal = terminal.isOff();
-  const closing = closed(profiles, stage);
-  const partingWords =
-    signal === undefined ? await closing : await Promise.race([closing, pause(LAST_MOMENT, [])]);
-  const exitCode = terminal.release();
-  for (const words of partingWords) process.stderr.write(`plimsoll: ${words}\n`);
-  return signal ?? exitCode;
-}
-
-/** What is being recorded is saved before its session ends. */
-async function closed(
-  profiles: ReturnType<typeof openProfilePort>,
-  stage: SessionStage<Session>,
-): Promise<readonly string[]> {
+  terminal.isOff();
+  // What is being recorded is saved before its session ends.
   const saved = await profiles.close();
-  return [...saved, ...(await stage.close())];
+  const partingWords = [...saved, ...(await stage.close())];
+  const ended = terminal.release();
+  for (const words of partingWords) process.stderr.write(`plimsoll: ${words}\n`);
+  return ended;
 }
