@@ -3,6 +3,8 @@ import type { TextEncoding } from './content-kind.ts';
 
 export interface TextLines {
   readonly lines: readonly string[];
+  /** Which line of the file each is, or is a part of; from 1. */
+  readonly numbers: readonly number[];
   /** Whether there is more than is shown. */
   readonly isCut: boolean;
 }
@@ -15,15 +17,30 @@ export const LONGEST_LINE = 2_000;
 export function textLines(bytes: Uint8Array, encoding: TextEncoding, isWhole = true): TextLines {
   const text = decoded(bytes, encoding);
   const lines: string[] = [];
+  const numbers: number[] = [];
+  let number = 1;
   let at = 0;
   while (at < text.length && lines.length < MOST_LINES) {
     const feed = text.indexOf('\n', at);
     const end = feed < 0 ? text.length : feed;
-    const stop = Math.min(end, at + LONGEST_LINE);
+    const stop = end - at <= LONGEST_LINE ? end : at + partLength(text.slice(at, at + LONGEST_LINE));
     lines.push(text.slice(at, stop).replace(/\r$/, ''));
-    at = stop < end ? stop : end + 1;
+    numbers.push(number);
+    if (stop < end) at = stop;
+    else {
+      at = end + 1;
+      number += 1;
+    }
   }
-  return { lines, isCut: at < text.length || !isWhole };
+  return { lines, numbers, isCut: at < text.length || !isWhole };
+}
+
+/** Up to a comma or the like, else to a blank, in its second half: nobody would know a secret that is cut in two. */
+function partLength(part: string): number {
+  const least = part.length / 2;
+  const mark = Math.max(...[',', ';', '&', '}'].map((sign) => part.lastIndexOf(sign)));
+  const place = mark >= least ? mark : part.lastIndexOf(' ');
+  return place >= least ? place + 1 : part.length;
 }
 
 function decoded(bytes: Uint8Array, encoding: TextEncoding): string {

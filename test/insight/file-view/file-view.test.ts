@@ -121,11 +121,13 @@ describe('its lines', () => {
   it('of text are bounded in number and length', () => {
     expect(textLines(Buffer.from('a\r\nb\n\nc'), 'ascii')).toEqual({
       lines: ['a', 'b', '', 'c'],
+      numbers: [1, 2, 3, 4],
       isCut: false,
     });
-    expect(textLines(Buffer.from('a\n'), 'ascii', false)).toEqual({ lines: ['a'], isCut: true });
+    expect(textLines(Buffer.from('a\n'), 'ascii', false)).toMatchObject({ lines: ['a'], isCut: true });
     const long = textLines(Buffer.from(`${'x'.repeat(LONGEST_LINE + 5)}\ny`), 'utf-8');
     expect(long.lines.map(({ length }) => length)).toEqual([LONGEST_LINE, 5, 1]);
+    expect(long.numbers).toEqual([1, 1, 2]);
     const many = textLines(Buffer.from('\n'.repeat(MOST_LINES + 1)), 'ascii');
     expect(many).toMatchObject({ isCut: true });
     expect(many.lines).toHaveLength(MOST_LINES);

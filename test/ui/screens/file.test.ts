@@ -54,6 +54,37 @@ describe('a file as text', () => {
     ]);
   });
 
+  it('lines count as in the file where long ones take several rows: a scan’s secret is hidden in its own line', () => {
+    const { read, kind } = content(`${'x'.repeat(5_000)}\nzq1 zq2 zq3\nafter`);
+    const text = shownText(read, kind, new Set([2]));
+    expect(text.lines.map(({ number, masked }) => [number, masked.slice(0, 8)])).toEqual([
+      [1, 'xxxxxxxx'],
+      [1, 'xxxxxxxx'],
+      [1, 'xxxxxxxx'],
+      [2, '********'],
+      [3, 'after'],
+    ]);
+    const rows = linesOf(textDocument(text, NONE));
+    expect(rows.filter((row) => /^ *\d/.test(row)).map((row) => row.slice(0, 12))).toEqual([
+      ' 1  xxxxxxxx',
+      ' 2  ********',
+      ' 3  after',
+    ]);
+    const long = content(`${'zq1 '.repeat(1_000)}\nafter`);
+    const hidden = shownText(long.read, long.kind, new Set([1]));
+    expect(hidden.lines.map(({ masked }) => masked)).toEqual(['********', '********', 'after']);
+  });
+
+  it('no secret is cut in two at the end of a row', () => {
+    const secret = 'glpat-aB3dE5fG7hJ9kL1mN3pQ';
+    for (let before = 1_960; before <= 2_010; before += 1) {
+      const { read, kind } = content(`{"a":"${'x'.repeat(before)}","token":"${secret}","b":1}`);
+      const shown = textOf(textDocument(shownText(read, kind, new Set()), NONE));
+      expect(shown).toContain('********');
+      expect(shown.replaceAll(/\s+/g, '')).not.toMatch(/aB3dE5|L1mN3pQ/);
+    }
+  });
+
   it('one line is revealed, and what is copied is what is shown', () => {
     const { read, kind } = content('A_TOKEN=abcdef0123456789\nB_TOKEN=abcdef0123456789');
     const lines = textDocument(shownText(read, kind, new Set()), new Set(['line 2']));

@@ -15,7 +15,7 @@ export interface ShownText {
 }
 
 interface TextLine {
-  /** From 1. */
+  /** Which line of the file it is, from 1; the parts of a long one have the same. */
   readonly number: number;
   readonly text: string;
   /** As it may be shown; the same as `text` when nothing in it is secret. */
@@ -30,18 +30,23 @@ export function shownText(
 ): ShownText {
   const shown = bytes.subarray(0, MOST_SHOWN);
   const encoding = kind.kind === 'text' ? kind.encoding : 'utf-8';
-  const { lines, isCut } = textLines(shown, encoding, isWhole && shown.length === bytes.length);
+  const { lines, numbers, isCut } = textLines(shown, encoding, isWhole && shown.length === bytes.length);
   let isInKey = false;
-  const out = lines.map((text, index): TextLine => {
-    const number = index + 1;
+  const masks = lines.map((text): string => {
     if (BEGINS_KEY.test(text)) {
       isInKey = true;
-      return { number, text, masked: text };
+      return text;
     }
     if (ENDS_BLOCK.test(text)) isInKey = false;
-    const masked = isInKey ? SECRET_MASK : maskText(text);
-    const isMissed = masked === text && secretLines.has(number) && !ENDS_BLOCK.test(text);
-    return { number, text, masked: isMissed ? SECRET_MASK : masked };
+    return isInKey ? SECRET_MASK : maskText(text);
+  });
+  // Where the scan found something, and nothing of the line is hidden, all of it is.
+  const known = new Set(numbers.filter((_, place) => masks[place] !== lines[place]));
+  const out = lines.map((text, place): TextLine => {
+    const number = numbers[place] ?? 0;
+    const isMissed =
+      secretLines.has(number) && !known.has(number) && !BEGINS_KEY.test(text) && !ENDS_BLOCK.test(text);
+    return { number, text, masked: isMissed ? SECRET_MASK : (masks[place] ?? text) };
   });
   return { lines: out, isCut, hasSecrets: out.some(({ text, masked }) => text !== masked) };
 }
@@ -66,15 +71,16 @@ export function textDocument(
 ): readonly DocumentLine[] {
   const doc = new DocumentBuilder();
   if (lines.length === 0) return doc.none('It is empty.').lines;
-  const width = String(lines.length).length;
-  for (const { number, text, masked } of lines) {
-    const id = `line ${number}`;
+  const width = String(lines.at(-1)?.number).length;
+  for (const [place, { number, text, masked }] of lines.entries()) {
+    const id = `line ${place + 1}`;
+    const isPart = lines[place - 1]?.number === number;
     const isSecret = masked !== text;
     const words = isSecret && !revealed.has(id) ? masked : text;
     doc.item(
       id,
       [
-        { text: ` ${String(number).padStart(width)}  `, token: 'text.dim' },
+        { text: ` ${(isPart ? '' : String(number)).padStart(width)}  `, token: 'text.dim' },
         { text: withoutTabs(words), token: isSecret ? 'severity.critical' : undefined },
       ],
       width + 3,
