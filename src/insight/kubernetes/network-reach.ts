@@ -181,7 +181,8 @@ export class NetworkReach {
     if (known !== undefined) return known;
     const { anyone, blocks } = this.profile(own, 'ingress');
     const has = (ports: PortSet): boolean => (port === 0 ? ports.length > 0 : hasPort(ports, protocol, port));
-    const everybody = has(this.sets.of(anyone));
+    const everybody =
+      has(this.sets.of(anyone)) || blocks.some((block) => isEveryAddress(block) && has(block.ports));
     const admitted = {
       everybody,
       addresses: everybody || blocks.some(({ ports }) => has(ports)),
@@ -382,6 +383,11 @@ export class NetworkReach {
   private labelsOf(namespace: string): Labels {
     return { ...this.namespaceLabels.get(namespace), [NAMESPACE_NAME_LABEL]: namespace };
   }
+}
+
+/** As `0.0.0.0/0`, which says in other words that it does not matter who it is. */
+function isEveryAddress({ cidr, except }: AddressBlock): boolean {
+  return except.length === 0 && parseIpRange(cidr)?.prefix === 0;
 }
 
 /** Pods of whole classes, but for some that stand elsewhere. */

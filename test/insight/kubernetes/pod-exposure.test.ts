@@ -208,6 +208,18 @@ describe('policies', () => {
       ['network, node port: some', 'cluster, service: some'],
       'network',
     ],
+    [
+      'let in every address',
+      [{ from: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }],
+      ['network, node port: everybody', 'cluster, service: everybody'],
+      'network',
+    ],
+    [
+      'let in every address but some',
+      [{ from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] } }] }],
+      ['network, node port: some', 'cluster, service: some'],
+      'network',
+    ],
     // Other pods do not come by the port of the node.
     [
       'let in pods',
