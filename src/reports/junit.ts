@@ -8,11 +8,13 @@
  */
 
 import type { CheckTally } from '../audit/audit-view.ts';
+import type { Comparison } from '../audit/comparison.ts';
 import { cellWords } from '../audit/posture-cell.ts';
 import type { Finding, Status } from '../facts/finding.ts';
 import { STATUSES } from '../facts/finding.ts';
 import type { AuditResult } from './audit-result.ts';
 import { type BaselineState, baselineStates } from './baseline-state.ts';
+import { OTHER_TARGET, sinceWords } from './comparison-changes.ts';
 import { countOf } from './gathered-findings.ts';
 import { MATRIX_LEGEND, type PostureRow, postureRows } from './posture-matrix.ts';
 import { COVERAGE_FORMULA, coverageWords, SCORE_FORMULA, scoreWords } from './score-words.ts';
@@ -54,7 +56,7 @@ export function* junitReport(result: AuditResult): Generator<string> {
 }
 
 /** A suite without tests that holds what concerns the whole: target, score, coverage, matrix and gaps. */
-function* posture({ facts, audit, version }: AuditResult): Generator<string> {
+function* posture({ facts, audit, version, comparison }: AuditResult): Generator<string> {
   const properties: readonly Property[] = [
     { name: 'version', value: version },
     { name: 'target', value: targetWords(facts).join(' · ') },
@@ -64,6 +66,7 @@ function* posture({ facts, audit, version }: AuditResult): Generator<string> {
     { name: 'coverage formula', value: COVERAGE_FORMULA },
     ...postureRows(audit).flatMap(matrixProperties),
     { name: 'posture legend', value: MATRIX_LEGEND },
+    ...(comparison === undefined ? [] : [{ name: 'baseline', value: baselineWords(comparison) }]),
   ];
   yield `  ${opened('testsuite', { name: 'Posture', tests: 0, failures: 0, errors: 0, skipped: 0 })}\n`;
   yield `    ${opened('properties', {})}\n`;
@@ -73,6 +76,12 @@ function* posture({ facts, audit, version }: AuditResult): Generator<string> {
   if (gaps.length > 0)
     yield `    ${element('system-err', {}, `Could not be read:\n${gaps.map(xmlText).join('\n')}`)}\n`;
   yield `  ${closed('testsuite')}\n`;
+}
+
+function baselineWords(comparison: Comparison): string {
+  const { otherTarget } = comparison;
+  const other = otherTarget === undefined ? '' : `. ${OTHER_TARGET} ${otherTarget}`;
+  return `${sinceWords(comparison)}${other}`;
 }
 
 interface Property {

@@ -36,7 +36,8 @@ export function* sarifReport(result: AuditResult): Generator<string> {
 }
 
 function runOf(result: AuditResult): Omit<Run, 'results'> {
-  const { facts, audit, version } = result;
+  const { facts, audit, version, comparison } = result;
+  const otherTarget = comparison?.otherTarget;
   return {
     tool: {
       driver: { name: 'Plimsoll', version, semanticVersion: version, rules: audit.checks.map(ruleOf) },
@@ -44,7 +45,11 @@ function runOf(result: AuditResult): Omit<Run, 'results'> {
     // Uploads of different hosts stand beside each other instead of replacing each other.
     automationDetails: { id: `plimsoll/${uriSegment(facts.info?.Name || facts.target.label)}/` },
     invocations: [invocationOf(result)],
-    properties: { target: harmless(targetOf(facts)), summary: harmless(summaryOf(audit)) },
+    properties: {
+      target: harmless(targetOf(facts)),
+      summary: harmless(summaryOf(audit)),
+      ...(otherTarget === undefined ? {} : { baselineTarget: harmless(otherTarget) }),
+    },
   };
 }
 

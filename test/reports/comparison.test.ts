@@ -10,7 +10,9 @@ import type { FactChange } from '../../src/facts/fact-change.ts';
 import type { AuditResult } from '../../src/reports/audit-result.ts';
 import { htmlReport } from '../../src/reports/html/page.ts';
 import { jsonReport } from '../../src/reports/json.ts';
+import { junitReport } from '../../src/reports/junit.ts';
 import { markdownReport } from '../../src/reports/markdown.ts';
+import { sarifReport } from '../../src/reports/sarif.ts';
 import { tableReport } from '../../src/reports/table.ts';
 import { checkOf } from '../audit/sample-checks.ts';
 import { container, info, LIVE } from '../audit/sample-facts.ts';
@@ -141,6 +143,9 @@ describe('with a baseline', () => {
     expect(document.comparison.otherTarget).toBe(otherTarget);
     expect([...tableReport(result)].join('').includes(`\n${words} ${otherTarget}\n`)).toBe(told);
     expect([...markdownReport(result)].join('').includes(`${words} \`${otherTarget}\`\n`)).toBe(told);
+    const [run] = JSON.parse([...sarifReport(result)].join('')).runs;
+    expect(run.properties.baselineTarget).toBe(otherTarget);
+    expect([...junitReport(result)].join('').includes(`UTC. ${words} ${otherTarget}"`)).toBe(told);
     expect([...htmlReport(result)].join('').includes(`${words} <bdi>${otherTarget}</bdi>`)).toBe(told);
   });
 
