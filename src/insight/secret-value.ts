@@ -98,6 +98,17 @@ export function maskText(text: string, sign: SecretSign = MASK): string {
   return hideSpans(text, findSecrets(text), { from: 0, to: text.length, sign });
 }
 
+/** `name = value` as settings have it, and no call: `token = read(…)`. */
+const SPACED_ASSIGNMENT = /^(\s{0,200}[\w.-]{1,100})(\s{0,20}=\s{0,20})(?![\w.]{1,100}[([])/;
+
+/** A line of a file with its secrets hidden, also those behind a sign with blanks around it, as no command has them. */
+export function maskLine(line: string): string {
+  const [whole, name = '', sign = ''] = SPACED_ASSIGNMENT.exec(line) ?? [];
+  if (whole === undefined) return maskText(line);
+  const masked = maskText(`${name}=${line.slice(whole.length)}`);
+  return masked.startsWith(`${name}=`) ? name + sign + masked.slice(name.length + 1) : maskText(line);
+}
+
 /** A command's arguments with their secrets hidden, also those that follow their option as the next argument. */
 export function maskArguments(args: readonly string[], sign: SecretSign = MASK): string[] {
   const line = args.join(' ');

@@ -26,7 +26,7 @@ export interface SecretScanOptions {
 
 export function secretScan({ findsRandomStrings = false }: SecretScanOptions = {}): ScanPart {
   return {
-    version: findsRandomStrings ? 'secrets-5-random' : 'secrets-5',
+    version: findsRandomStrings ? 'secrets-6-random' : 'secrets-6',
     begin: () => scanOfLayer(findsRandomStrings),
   };
 }

@@ -2,7 +2,7 @@
 import type { SecretSighting } from '../../facts/layer-contents.ts';
 import { SECRET_FILES, type SecretFile, SNAKEOIL_KEY } from '../../knowledge/secret-files.ts';
 import { SETTINGS_FILES, TEMPLATE_FILES } from '../../knowledge/secret-patterns.ts';
-import { maskText } from '../secret-value.ts';
+import { maskLine } from '../secret-value.ts';
 import { isEncryptedKey, lineAt, surroundingsOf } from './secrets-in-text.ts';
 
 /** Settings of an application are small; so is what one looks into line by line. */
@@ -79,12 +79,9 @@ interface HiddenLine {
 function* hiddenLines(text: string): Generator<HiddenLine, undefined> {
   let start = 0;
   for (const line of text.slice(0, LONGEST_SETTINGS).split('\n')) {
-    const short = line
-      .slice(0, LONGEST_LINE)
-      .trim()
-      .replace(/^([\w.-]{1,100})\s{0,20}=\s{0,20}(?![\w.]{1,100}[([])/, '$1=');
+    const short = line.slice(0, LONGEST_LINE).trim();
     if (short !== '' && !/^(?:#|;|\/\/|\*|--)/.test(short)) {
-      const shown = maskText(short);
+      const shown = maskLine(short);
       if (shown !== short) yield { start, shown: shown.slice(0, LONGEST_SHOWN) };
     }
     start += line.length + 1;

@@ -193,7 +193,7 @@ describe('a file with a telling name', () => {
 
   test('a variable that promises a secret tells itself in any file of settings', () => {
     expect(scan('etc/app/app.conf', '# comment\nport = 80\ndb_password = correct-horse\n')).toMatchObject([
-      { rule: 'SEC-ENVNAME', line: 3, masked: 'db_password=********' },
+      { rule: 'SEC-ENVNAME', line: 3, masked: 'db_password = ********' },
     ]);
     expect(scan('app/main.c', 'db_password = correct-horse\n')).toEqual([]);
     expect(

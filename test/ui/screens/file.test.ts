@@ -32,6 +32,13 @@ describe('a file as text', () => {
 
   it.each([
     ['a named secret', 'DB_PASSWORD=s3cr3t-Tr0ub4dor', [], ' 1  DB_PASSWORD=********'],
+    [
+      'one of settings',
+      'aws_secret_access_key = wJa1rXUt2FEM3K7MDE4',
+      [],
+      ' 1  aws_secret_access_key = ********',
+    ],
+    ['what only reads one', '  token = read_token(path)', [], ' 1    token = read_token(path)'],
     ['a line in which a scan found one', 'zq1 zq2 zq3', [1], ' 1  ********'],
     ['what is harmless', 'PORT=8080', [], ' 1  PORT=8080'],
     ['tabs', 'a\tb', [], ' 1  a       b'],

@@ -1,7 +1,7 @@
 /** A file as text: numbered lines, secrets hidden until somebody asks for one. Pure. */
 import type { ContentKind } from '../../../insight/file-view/content-kind.ts';
 import { textLines } from '../../../insight/file-view/content-lines.ts';
-import { maskText, SECRET_MASK } from '../../../insight/secret-value.ts';
+import { maskLine, SECRET_MASK } from '../../../insight/secret-value.ts';
 import { DocumentBuilder, type DocumentLine } from '../../document/document-line.ts';
 import type { ReadContent } from './use-file.ts';
 
@@ -38,7 +38,7 @@ export function shownText(
       return text;
     }
     if (ENDS_BLOCK.test(text)) isInKey = false;
-    return isInKey ? SECRET_MASK : maskText(text);
+    return isInKey ? SECRET_MASK : maskLine(text);
   });
   // Where the scan found something, and nothing of the line is hidden, all of it is.
   const known = new Set(numbers.filter((_, place) => masks[place] !== lines[place]));
