@@ -9,6 +9,7 @@ import { type OddEntries, oddEntries } from '../insight/layers/odd-entries.ts';
 import type { PathEvent } from '../insight/layers/path-timeline.ts';
 import type { WastedPath } from '../insight/layers/wasted-space.ts';
 import { modeText } from '../insight/mode-text.ts';
+import { maskText } from '../insight/secret-value.ts';
 import { harmless } from './harmless-data.ts';
 import type { LayersReport } from './layers-report.ts';
 
@@ -70,7 +71,7 @@ function layerOf(summary: LayerSummary): unknown {
     layer: layer + 1,
     diffId,
     instruction,
-    text,
+    text: maskText(text),
     created: created > 0 ? isoTime(created) : null,
     state,
     size,

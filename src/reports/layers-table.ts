@@ -7,6 +7,7 @@ import { type OddEntries, oddEntries, oddEntryWords } from '../insight/layers/od
 import type { PathEvent } from '../insight/layers/path-timeline.ts';
 import type { WastedPath } from '../insight/layers/wasted-space.ts';
 import { modeText } from '../insight/mode-text.ts';
+import { maskText } from '../insight/secret-value.ts';
 import type { FoundPaths, LayersReport } from './layers-report.ts';
 import { flowing, heading, type Layout, layoutOf, lines, type TableOptions, wrapped } from './text-layout.ts';
 import { cutToWidth } from './words.ts';
@@ -116,7 +117,7 @@ function cellsOf({ layer, state, size, share, added, changed, removed }: LayerSu
 }
 
 function instructionOf({ instruction, text }: LayerSummary): string {
-  const words = [instruction, text].filter((word) => word !== '').join(' ');
+  const words = [instruction, maskText(text)].filter((word) => word !== '').join(' ');
   return words === '' ? 'unknown' : inert(words.replaceAll(/\s+/g, ' '));
 }
 

@@ -71,6 +71,11 @@ beforeAll(async () => {
   await writeFile(join(folder, 'wasteful.tar'), tarOf(dockerArchive(WASTEFUL)));
   const half = { ...WASTEFUL, layers: [...WASTEFUL.layers.slice(0, 1), Buffer.from('no layer at all')] };
   await writeFile(join(folder, 'half.tar'), tarOf(dockerArchive(half)));
+  const told = 'RUN /bin/sh -c git clone https://bob:Zk4mQ8vLr2Xw@git.internal/a # buildkit';
+  await writeFile(
+    join(folder, 'told.tar'),
+    tarOf(dockerArchive(imageOf(['told:1'], [rawTar({ name: 'a', content: 'a' })], [told]))),
+  );
   await writeFile(join(folder, 'odd.tar'), tarOf(dockerArchive(ODD)));
   await writeFile(join(folder, 'several.tar'), tarOf(dockerArchive(WASTEFUL, sampleImage())));
   const broken = tarOf(dockerArchive(sampleImage()));
@@ -198,6 +203,14 @@ test('Where a layer could not be read, nothing passes for the whole', async () =
   );
   expect(stdout).toMatch(/^ +2 {2}not read +RUN/m);
   expect(stderr).toMatch(/^layer 2: plimsoll: Layer 2 can’t be read: /);
+});
+
+test('What a build step says of secrets is hidden', async () => {
+  for (const format of ['table', 'json']) {
+    const { stdout } = await layers({ file: 'told.tar', format });
+    expect(stdout).toContain('git clone https://bob:**');
+    expect(stdout).not.toContain('Zk');
+  }
 });
 
 test('JSON holds the figures', async () => {
