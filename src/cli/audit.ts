@@ -15,7 +15,7 @@ import { openRunMemory } from '../session/last-run.ts';
 import type { LayerCacheFinder } from '../session/layer-library.ts';
 import { readProfiles } from '../session/profile-shelf.ts';
 import { stateFolder } from '../session/state-folder.ts';
-import { type CommandStreams, writeAll } from './command-streams.ts';
+import { type CommandStreams, columnsOf, writeAll } from './command-streams.ts';
 import { hostRootFolder } from './host-root.ts';
 import { nothingAnswered } from './nothing-answered.ts';
 import { oneOf } from './one-of.ts';
@@ -153,7 +153,7 @@ async function write(
   { output }: AuditOptions,
   { stdout }: CommandStreams,
 ): Promise<void> {
-  const terminal = { paint: paintFor(stdout), width: stdout.columns ?? 80 };
+  const terminal = { paint: paintFor(stdout), width: columnsOf(stdout) ?? 80 };
   const pieces = await reportIn(format, result, output === undefined ? terminal : {});
   if (output === undefined) await writeAll(stdout, pieces);
   else await writeFileWhole(output, pieces);

@@ -11,7 +11,8 @@ import { problemLine, type RuleProblem } from '../audit/rule-problem.ts';
 import { selectChecks } from '../audit/select-checks.ts';
 import { inert } from '../facts/inert-text.ts';
 import { checkList, checkPage } from '../reports/check-page.ts';
-import { type CommandStreams, type OutputStream, writeAll } from './command-streams.ts';
+import { harmless } from '../reports/harmless-data.ts';
+import { type CommandStreams, columnsOf, type OutputStream, writeAll } from './command-streams.ts';
 import { oneOf } from './one-of.ts';
 import { ownRules } from './own-rules.ts';
 import { tellRuleProblems } from './rule-problems.ts';
@@ -22,6 +23,8 @@ export interface ChecksOptions {
   /** Folders with a person's own checks, beside the shipped ones and those in the config folder. */
   readonly checks?: readonly string[] | undefined;
 }
+
+const LIST_FORMATS = ['table', 'json'] as const;
 
 export interface ListOptions extends ChecksOptions {
   /** A benchmark with its version, such as cis-docker-1.8. */
@@ -34,10 +37,7 @@ export async function checksListCommand(
   options: ListOptions,
   streams: CommandStreams = process,
 ): Promise<number> {
-  const { format = 'table' } = options;
-  if (format !== 'table' && format !== 'json') {
-    throw new UsageError(`--format ${format} does not exist, there is table, json`);
-  }
+  const format = oneOf('--format', options.format ?? 'table', LIST_FORMATS);
   const rules = await loadRules({ ...ownRules(options), about: SHIPPED_SETS });
   const checks = ofFramework(rules.checks, options.framework);
   const text =
@@ -45,7 +45,7 @@ export async function checksListCommand(
       ? checksJson(checks)
       : checkList(checks, {
           ...pageOptions(streams.stdout),
-          width: streams.stdout.columns ?? Number.POSITIVE_INFINITY,
+          width: columnsOf(streams.stdout) ?? Number.POSITIVE_INFINITY,
         });
   await writeAll(streams.stdout, [text]);
   return tellRuleProblems(rules.problems, streams.stderr);
@@ -233,13 +233,12 @@ function checksJson(checks: readonly Check[]): string {
     mode,
     references,
   }));
-  const inertText = (_key: string, value: unknown) => (typeof value === 'string' ? inert(value) : value);
-  return `${JSON.stringify({ schemaVersion: 1, checks: entries }, inertText, 2)}\n`;
+  return `${JSON.stringify(harmless({ schemaVersion: 1, checks: entries }), null, 2)}\n`;
 }
 
 function pageOptions(stdout: OutputStream): {
   readonly paint: ReturnType<typeof paintFor>;
   readonly width: number;
 } {
-  return { paint: paintFor(stdout), width: Math.min(100, stdout.columns ?? 80) };
+  return { paint: paintFor(stdout), width: Math.min(100, columnsOf(stdout) ?? 80) };
 }

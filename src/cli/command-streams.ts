@@ -12,6 +12,11 @@ export interface OutputStream extends NodeJS.WritableStream {
   hasColors?(): boolean;
 }
 
+/** How wide the terminal is; undefined where there is none, or one that does not say so: then it says 0. */
+export function columnsOf({ columns }: OutputStream): number | undefined {
+  return columns === 0 ? undefined : columns;
+}
+
 export interface CommandStreams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;

@@ -6,7 +6,7 @@ import type { RuleProblem } from '../audit/rule-problem.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Severity } from '../facts/finding.ts';
 import { TargetError } from '../facts/target-error.ts';
-import { type CommandStreams, writeAll } from './command-streams.ts';
+import { type CommandStreams, columnsOf, writeAll } from './command-streams.ts';
 import { oneOf } from './one-of.ts';
 import { ownRules } from './own-rules.ts';
 import { readResultFile } from './result-file.ts';
@@ -111,7 +111,7 @@ async function reportOf(
   switch (format) {
     case 'table': {
       const { diffTable } = await import('../reports/diff-table.ts');
-      return diffTable(diff, { paint: paintFor(stdout), width: stdout.columns ?? 80 });
+      return diffTable(diff, { paint: paintFor(stdout), width: columnsOf(stdout) ?? 80 });
     }
     case 'json':
       return (await import('../reports/diff-json.ts')).diffJson(diff, version);

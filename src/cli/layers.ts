@@ -5,7 +5,7 @@ import { chooseImage } from '../insight/layers/image-choice.ts';
 import { type LayersReport, layersReport } from '../reports/layers-report.ts';
 import type { ReadImageWish } from '../session/read-image.ts';
 import { readImage } from '../session/read-image.ts';
-import { type CommandStreams, writeAll } from './command-streams.ts';
+import { type CommandStreams, columnsOf, writeAll } from './command-streams.ts';
 import { troubleText } from './error-text.ts';
 import { type LayerRuleOptions, pathGlob, wasteLimits } from './layer-rules.ts';
 import { nothingAnswered } from './nothing-answered.ts';
@@ -96,7 +96,7 @@ async function reportOf(
   switch (format) {
     case 'table': {
       const { layersTable } = await import('../reports/layers-table.ts');
-      return layersTable(report, { paint: paintFor(stdout), width: stdout.columns ?? 80 });
+      return layersTable(report, { paint: paintFor(stdout), width: columnsOf(stdout) ?? 80 });
     }
     case 'json':
       return (await import('../reports/layers-json.ts')).layersJson(report, version);

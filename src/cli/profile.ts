@@ -17,7 +17,7 @@ import { openProfileShelf, profileText, readProfile, readProfiles } from '../ses
 import { isRecorded, type Recorded, recordProfile } from '../session/record-profile.ts';
 import type { Session } from '../session/session.ts';
 import { chosenContainer } from './chosen-container.ts';
-import { type CommandStreams, writeAll } from './command-streams.ts';
+import { type CommandStreams, columnsOf, writeAll } from './command-streams.ts';
 import { hostRootFolder } from './host-root.ts';
 import { nothingAnswered } from './nothing-answered.ts';
 import { oneOf } from './one-of.ts';
@@ -193,7 +193,7 @@ export async function profileCheckCommand(
       const { profileCheckTable } = await import('../reports/profile-check.ts');
       await writeAll(
         stdout,
-        profileCheckTable(checked, { paint: paintFor(stdout), width: stdout.columns ?? 80 }),
+        profileCheckTable(checked, { paint: paintFor(stdout), width: columnsOf(stdout) ?? 80 }),
       );
     }
     return checked.some(({ deviations }) => deviations.length > 0) ? 1 : 0;

@@ -1,19 +1,21 @@
 /** `plimsoll targets`: what could be looked at, what answers, and why the rest does not. */
 import type { EngineIdentity } from '../facts/engine.ts';
 import { inert } from '../facts/inert-text.ts';
+import { harmless } from '../reports/harmless-data.ts';
 import { type SurveyedTarget, type SurveyOptions, surveyTargets } from '../session/survey-targets.ts';
-import { UsageError } from './usage-error.ts';
+import { oneOf } from './one-of.ts';
+
+const FORMATS = ['table', 'json'] as const;
 
 export interface TargetsOptions extends Pick<SurveyOptions, 'target' | 'surroundings' | 'signal'> {
-  readonly format: 'table' | 'json';
+  readonly format: (typeof FORMATS)[number];
   /** Takes what goes to standard output. */
   readonly write: (text: string) => void | Promise<void>;
 }
 
 /** The format that was asked for. Throws a UsageError for one that does not exist. */
 export function targetsFormat(format: string): TargetsOptions['format'] {
-  if (format === 'table' || format === 'json') return format;
-  throw new UsageError(`--format ${format} does not exist, there is table, json`);
+  return oneOf('--format', format, FORMATS);
 }
 
 /** Gives the exit code: 0 when something answers, 3 when nothing does. Rejects as `surveyTargets` does. */
@@ -86,8 +88,7 @@ export function targetsJson(targets: readonly SurveyedTarget[]): string {
     ...(entry.outcome.state === 'is-cluster' && { kubernetes: entry.outcome.version }),
     trouble: entry.outcome.state === 'failed' ? entry.outcome.trouble : null,
   }));
-  const inertText = (_key: string, value: unknown) => (typeof value === 'string' ? inert(value) : value);
-  return `${JSON.stringify({ schemaVersion: 1, targets: entries }, inertText, 2)}\n`;
+  return `${JSON.stringify(harmless({ schemaVersion: 1, targets: entries }), null, 2)}\n`;
 }
 
 /** `Kubernetes 1.36.2` */

@@ -161,6 +161,13 @@ describe('checks show', () => {
   });
 });
 
+test('a terminal that does not say how wide it is gets lines as one of 80 columns', async () => {
+  const [silent, usual] = [recordedStreams({ columns: 0 }), recordedStreams()];
+  await checksShowCommand('docker.container.privileged', {}, silent);
+  await checksShowCommand('docker.container.privileged', {}, usual);
+  expect(silent.stdout.text).toBe(usual.stdout.text);
+});
+
 describe('checks lint', () => {
   async function lint(text: string | undefined) {
     const streams = recordedStreams();

@@ -5,10 +5,11 @@ import type { CommandStreams, OutputStream } from '../../src/cli/command-streams
 class RecordingStream extends Writable implements OutputStream {
   text = '';
   readonly isTTY: boolean;
-  readonly columns = 80;
+  readonly columns: number;
 
-  constructor(isTTY: boolean) {
+  constructor(isTTY: boolean, columns: number) {
     super();
+    this.columns = columns;
     this.isTTY = isTTY;
   }
 
@@ -27,6 +28,6 @@ export interface RecordedStreams extends CommandStreams {
   readonly stderr: RecordingStream;
 }
 
-export function recordedStreams({ isTTY = false } = {}): RecordedStreams {
-  return { stdout: new RecordingStream(isTTY), stderr: new RecordingStream(isTTY) };
+export function recordedStreams({ isTTY = false, columns = 80 } = {}): RecordedStreams {
+  return { stdout: new RecordingStream(isTTY, columns), stderr: new RecordingStream(isTTY, columns) };
 }
