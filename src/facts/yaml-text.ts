@@ -27,6 +27,9 @@ type YamlOptions = Omit<ParseOptions & DocumentOptions & SchemaOptions, 'prettyE
 /** So many lists and maps inside each other: definitions of custom resources, the deepest that people write, have some sixty. */
 const DEEPEST = 500;
 
+/** What is wrong with a document that goes deeper: the error of the last one that is read. */
+export const TOO_DEEP = `more than ${DEEPEST} lists and maps are inside each other`;
+
 /** Every document of a text, those without content too; none for an empty text. What is wrong is among their `errors`. */
 export function yamlDocuments(text: string, options: YamlOptions = {}): readonly Document.Parsed[] {
   return composed(text, options, false);
@@ -80,12 +83,7 @@ function* tokensOf(text: string, lines: LineCounter | undefined): Generator<CST.
     const { offset, stack } = parser;
     const begun = stack[0]?.type === 'document' ? stack[0] : undefined;
     yield { type: 'document', offset: begun?.offset ?? offset, start: begun?.start ?? [] };
-    yield {
-      type: 'error',
-      offset,
-      source: '',
-      message: `more than ${DEEPEST} lists and maps are inside each other`,
-    };
+    yield { type: 'error', offset, source: '', message: TOO_DEEP };
     return;
   }
   yield* parser.end();

@@ -4,7 +4,7 @@
  */
 import { type Document, isMap, isNode, isSeq, LineCounter, type Tags } from 'yaml';
 import { isRecord, type KubeObject, kubeObjectOf } from '../../../facts/kubernetes/kube-object.ts';
-import { yamlDocuments } from '../../../facts/yaml-text.ts';
+import { TOO_DEEP, yamlDocuments } from '../../../facts/yaml-text.ts';
 
 /** An object, and the line on which it begins, from 1. */
 interface ManifestObject {
@@ -38,6 +38,7 @@ const KUSTOMIZE = {
   hint: 'Run kustomize build FOLDER | plimsoll audit --target manifests:-',
 };
 const BROKEN_HINT = 'Correct it; the other documents are judged';
+const DEEP_HINT = 'Take it out; no document behind it is judged';
 
 export function readManifest(text: string): Manifest {
   const lines = new LineCounter();
@@ -99,7 +100,8 @@ function readDocument(document: Document.Parsed, source: string, lines: LineCoun
     // What is missing at the end is missing on the last line that has something.
     const last = document.range[0] + source.trimEnd().length - 1;
     const line = Math.max(1, lines.linePos(Math.min(error.pos[0], last)).line);
-    return { problem: { line, detail: `it is not YAML: ${firstLine(error.message)}`, hint: BROKEN_HINT } };
+    const hint = error.message === TOO_DEEP ? DEEP_HINT : BROKEN_HINT;
+    return { problem: { line, detail: `it is not YAML: ${firstLine(error.message)}`, hint } };
   }
   try {
     return { value: document.toJS({ maxAliasCount: MOST_ALIASES }) };

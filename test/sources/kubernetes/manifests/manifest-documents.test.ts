@@ -116,6 +116,7 @@ describe('what is wrong with one document leaves the others alone', () => {
       problems: ['4: it is not YAML: more than 500 lists and maps are inside each other'],
       others: 0,
     });
+    expect(readManifest(text).problems[0]?.hint).toBe('Take it out; no document behind it is judged');
   });
 
   test('what people nest is read, and so is a map of very many keys', () => {
