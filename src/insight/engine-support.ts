@@ -71,7 +71,7 @@ export function componentVersion(components: Readonly<Record<string, string>>, n
 function componentsOf(components: Readonly<Record<string, string>>): readonly Component[] {
   return Object.entries(components).map(([name, text]) => ({
     name: /\(([a-z]+)\)/.exec(name)?.[1] ?? name,
-    version: /\d+\.\d+\S*/.exec(text)?.[0].replace(/,$/, '') ?? '',
+    version: /\d{1,9}\.\d{1,9}\S*/.exec(text)?.[0].replace(/,$/, '') ?? '',
   }));
 }
 

@@ -116,16 +116,17 @@ const WRAPPERS = new Map<string, RegExp>([
 const ASSIGNMENT = /^[A-Za-z_]\w*\+?=/;
 
 function withoutWrappers(words: readonly string[]): readonly string[] {
-  let rest = words;
+  let at = 0;
   for (;;) {
-    const [first] = rest;
-    if (first === undefined) return rest;
+    const first = words[at];
+    if (first === undefined) return [];
     const valued = WRAPPERS.get(baseName(first));
     if (valued) {
-      rest = rest.slice(1);
-      while (rest[0]?.startsWith('-')) rest = rest.slice(valued.test(rest[0]) ? 2 : 1);
-    } else if (KEYWORDS.has(first) || (ASSIGNMENT.test(first) && rest.length > 1)) rest = rest.slice(1);
-    else return rest;
+      at += 1;
+      for (let option = words[at]; option?.startsWith('-'); option = words[at])
+        at += valued.test(option) ? 2 : 1;
+    } else if (KEYWORDS.has(first) || (ASSIGNMENT.test(first) && at < words.length - 1)) at += 1;
+    else return words.slice(at);
   }
 }
 

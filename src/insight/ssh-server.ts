@@ -6,7 +6,7 @@ const SERVERS = ['sshd', 'dropbear'] as const;
 
 /** The name of the program at the beginning of a command or of a part of a shell's script. */
 const STARTS_SERVER = new RegExp(
-  String.raw`(?:^|[;&|(\n][ \t]*|\bexec[ \t]+)(?:/\S*bin/)?(?:${SERVERS.join('|')})(?=[\s;&|)]|$)`,
+  String.raw`(?:^|[;&|(\n][ \t]*|\bexec[ \t]+)(?:/\S{0,200}bin/)?(?:${SERVERS.join('|')})(?=[\s;&|)]|$)`,
 );
 
 /** Whether a container's command starts one, or the container announces the port of one. */
