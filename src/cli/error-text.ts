@@ -20,6 +20,9 @@ export function errorText(error: unknown, debug: boolean): string {
   return `plimsoll: ${inert(message)}\n${debug ? stack : 'This is a defect of Plimsoll; --debug shows where.\n'}`;
 }
 
+/** The exit code of a command that was given up: as a shell gives it for a program that ctrl-c ended. */
+export const INTERRUPTED = 130;
+
 /** 2: the command line or a file of the user's is wrong; 3: the target can't be reached or read; 1: a defect. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof TargetError) return 3;

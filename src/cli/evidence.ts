@@ -8,6 +8,7 @@ import { collect } from '../session/collect.ts';
 import type { EvidenceParts } from '../session/evidence/write-evidence.ts';
 import { chosenContainer } from './chosen-container.ts';
 import { type CommandStreams, writeAll } from './command-streams.ts';
+import { INTERRUPTED } from './error-text.ts';
 import { evidenceAuthor } from './evidence-author.ts';
 import { hostRootFolder } from './host-root.ts';
 import { nothingAnswered } from './nothing-answered.ts';
@@ -41,9 +42,6 @@ export interface EvidenceOptions {
   /** Of Plimsoll itself. */
   readonly version: string;
 }
-
-/** As a shell gives it for a program that was ended by ctrl-c. */
-const INTERRUPTED = 130;
 
 /**
  * Gives the exit code: 0 when it was written, 2 when it was and a file of the person's is wrong, 3 when nothing answers, 130 when it

@@ -18,6 +18,7 @@ import { isRecorded, type Recorded, recordProfile } from '../session/record-prof
 import type { Session } from '../session/session.ts';
 import { chosenContainer } from './chosen-container.ts';
 import { type CommandStreams, columnsOf, writeAll } from './command-streams.ts';
+import { INTERRUPTED } from './error-text.ts';
 import { hostRootFolder } from './host-root.ts';
 import { nothingAnswered } from './nothing-answered.ts';
 import { oneOf } from './one-of.ts';
@@ -54,8 +55,8 @@ const USUAL_SPAN = '5m';
 const LONGEST_LOOK_MS = 30_000;
 
 /**
- * Gives the exit code: 0 when it was saved, also after ctrl-c, which ends it early; 3 when nothing answers or nothing could be
- * seen, and then nothing is saved. Rejects with a UsageError or a TargetError.
+ * Gives the exit code: 0 when it was saved, also after ctrl-c or a hang-up, which end it early; 130 when that came before the
+ * containers were known; 3 when nothing answers or nothing could be seen, and then nothing is saved. Rejects with a UsageError or a TargetError.
  */
 export async function profileRecordCommand(
   name: string,
@@ -361,6 +362,8 @@ async function withSession(
   const leave = (): void => stopped.abort();
   process.once('SIGINT', leave);
   process.once('SIGTERM', leave);
+  // A terminal that closes says so twice, and what was recorded until then is saved too.
+  process.on('SIGHUP', leave);
   try {
     const { session, attempts } = await openSession({
       target,
@@ -372,25 +375,28 @@ async function withSession(
       return 3;
     }
     try {
-      await untilKnown(session, stop);
-      return await work(session, stop);
+      if (await untilKnown(session, stop)) return await work(session, stop);
+      streams.stderr.write('plimsoll: given up before the containers were read\n');
+      return INTERRUPTED;
     } finally {
       await session.close();
     }
   } finally {
     process.off('SIGINT', leave);
     process.off('SIGTERM', leave);
+    process.off('SIGHUP', leave);
   }
 }
 
-/** Resolves when all containers were inspected, or when it is given up. Rejects with a TargetError. */
-function untilKnown(session: Session, stop: AbortSignal): Promise<void> {
+/** Resolves when all containers were inspected, or with false when it is given up before. Rejects with a TargetError. */
+function untilKnown(session: Session, stop: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
       const { facts } = session;
       const { connection } = facts;
       if (connection.state === 'failed') reject(new TargetError(connection.trouble));
-      else if (connection.state === 'live' || isRecorded(facts) || stop.aborted) resolve();
+      else if (connection.state === 'live' || isRecorded(facts)) resolve(true);
+      else if (stop.aborted) resolve(false);
       else return;
       unsubscribe();
       stop.removeEventListener('abort', look);

@@ -11,6 +11,7 @@ import {
 import type { Profile } from '../../src/facts/profile.ts';
 import { emptyProfile } from '../../src/insight/profile/add-to-profile.ts';
 import { openProfileShelf } from '../../src/session/profile-shelf.ts';
+import { startFakeEngine } from '../engine/fake-engine.ts';
 import { recordedStreams } from './recorded-streams.ts';
 
 let home = '';
@@ -56,6 +57,19 @@ async function fileWith(text: string): Promise<string> {
   await writeFile(file, text);
   return file;
 }
+
+test('given up before the containers are known, a recording says so and ends as ctrl-c does', async () => {
+  const engine = await startFakeEngine({ socket: join(home, 'fake.sock'), containers: 1 });
+  engine.misbehave(/^\/containers\/[^/]+\/json$/, { kind: 'hang' });
+  try {
+    const streams = recordedStreams();
+    const given = { ...options, target: engine.target };
+    expect(await profileRecordCommand('web', given, streams, AbortSignal.abort())).toBe(130);
+    expect(streams.stderr.text).toBe('plimsoll: given up before the containers were read\n');
+  } finally {
+    await engine.close();
+  }
+});
 
 describe('profile check', () => {
   test('tells what is new, and what could not be compared; 1', async () => {
