@@ -122,7 +122,8 @@ export function oddEntries(place: ResourcePlace, namespace: string, count: numbe
 
 const HINTS: Readonly<Record<GapReason, string>> = {
   permission: 'Ask for the right to list it',
-  timeout: 'Read again (:refresh on the screens); if it stays, the API server or what stands behind it is overloaded',
+  timeout:
+    'Read again (:refresh on the screens); if it stays, the API server or what stands behind it is overloaded',
   'not-supported': 'This server does not know it',
   malformed: 'Please report this as a bug, with the server’s version',
   remote: 'Run Plimsoll nearer to the cluster',
