@@ -103,6 +103,11 @@ export interface LayerReader {
    */
   read(imageId: string, options?: ReadLayersOptions): Promise<ImageLayers>;
   /**
+   * Says something else once anybody has touched what the layers are read from: what was kept of an image is not taken for
+   * one that another hand may have changed. Rejects with a TargetError. Left out where an engine answers for its images.
+   */
+  stamp?(imageId: string, signal?: AbortSignal): Promise<string>;
+  /**
    * The content of a file as one layer has it. Rejects with a TargetError; ends with an error when it breaks off. A hard
    * link's content is that of the file.
    */

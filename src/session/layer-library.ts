@@ -211,7 +211,8 @@ export class LayerLibrary {
     try {
       const scan = scans ? await this.parts.contentScan() : undefined;
       const { memory } = await this.openMemory();
-      const known = await memory.image(imageId, scan);
+      const stamp = await this.stampOf(imageId, signal);
+      const known = await memory.image(imageId, scan, stamp);
       signal.throwIfAborted();
       if (known !== undefined) return this.told(imageId, this.named(imageId, known));
 
@@ -223,7 +224,7 @@ export class LayerLibrary {
         scan,
         signal,
       };
-      const layers = await this.readAnew(imageId, options, memory);
+      const layers = await this.readAnew(imageId, options, memory, stamp);
       return this.told(imageId, now(layers));
     } catch (error) {
       this.settle(imageId, error);
@@ -235,6 +236,7 @@ export class LayerLibrary {
     imageId: string,
     options: ReadLayersOptions & { readonly signal: AbortSignal },
     memory: LayerMemory,
+    stamp: string | undefined,
   ): Promise<ImageLayers> {
     const { scan, signal } = options;
     let problem: string | undefined;
@@ -257,8 +259,15 @@ export class LayerLibrary {
     const reader = await this.openReader();
     signal.throwIfAborted();
     const layers = await reader.read(imageId, options);
-    this.keep(memory.keep(layers, scan));
+    this.keep(memory.keep(layers, scan, stamp));
     return problem === undefined ? layers : { ...layers, problems: [...layers.problems, problem] };
+  }
+
+  /** Of an image in files; taken before they are read, so that what is changed meanwhile is read once more. */
+  private async stampOf(imageId: string, signal: AbortSignal): Promise<string | undefined> {
+    const { kind } = this.parts.facts().target;
+    if (kind !== 'archive' && kind !== 'oci') return undefined;
+    return (await this.openReader()).stamp?.(imageId, signal);
   }
 
   private async storedLayers(): Promise<StoredLayers | undefined> {

@@ -14,9 +14,17 @@ export class LayerMemory {
     this.cache = cache;
   }
 
-  /** The image with all its layers; undefined when one of them is not known, or with `scan` its contents are not. */
-  async image(imageId: string, scan: ContentScan | undefined): Promise<ImageLayers | undefined> {
-    const outline = this.facts().layers.get(imageId) ?? (await this.cache?.outline(imageId));
+  /**
+   * The image with all its layers; undefined when one of them is not known, or with `scan` its contents are not. With a
+   * stamp, only what was read from files that had the same: see LayerReader.
+   */
+  async image(
+    imageId: string,
+    scan: ContentScan | undefined,
+    stamp?: string,
+  ): Promise<ImageLayers | undefined> {
+    const here = stamp === undefined ? this.facts().layers.get(imageId) : undefined;
+    const outline = here ?? (await this.cache?.outline(imageId, stamp));
     if (outline === undefined) return undefined;
     const layers: ImageLayers['layers'][number][] = [];
     for (const { diffId, createdBy, created } of outline.layers) {
@@ -39,7 +47,7 @@ export class LayerMemory {
   }
 
   /** Only what is what its digest says, and images with nothing wrong about them. Never rejects. */
-  async keep(image: ImageLayers, scan: ContentScan | undefined): Promise<void> {
+  async keep(image: ImageLayers, scan: ContentScan | undefined, stamp?: string): Promise<void> {
     if (this.cache === undefined) return;
     for (const { diffId, state } of image.layers) {
       if (state.kind !== 'read' || state.from === 'cache' || state.index.diffId !== diffId) continue;
@@ -48,7 +56,7 @@ export class LayerMemory {
         await this.cache.keepContents(diffId, scan.version, state.contents);
     }
     const isWhole = image.layers.every(({ state }) => state.kind === 'read');
-    if (isWhole && image.problems.length === 0) await this.cache.keepOutline(image);
+    if (isWhole && image.problems.length === 0) await this.cache.keepOutline(image, stamp);
   }
 
   private inFacts(diffId: string): KnownLayer | undefined {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { entryPath, entryType, findRow } from '../../src/facts/layer-index.ts';
 import { TargetError, TargetUsageError } from '../../src/facts/target-error.ts';
 import { collect } from '../../src/session/collect.ts';
-import { openSession } from '../../src/session/open-session.ts';
+import { type OpenSessionOptions, openSession } from '../../src/session/open-session.ts';
 import type { Session } from '../../src/session/session.ts';
 import { surveyTargets } from '../../src/session/survey-targets.ts';
 import { fileTarget } from '../../src/sources/image/archive-source.ts';
@@ -36,8 +36,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function opened<T>(target: string, look: (session: Session) => Promise<T>): Promise<T> {
-  const { session } = await openSession({ target });
+async function opened<T>(
+  target: string,
+  look: (session: Session) => Promise<T>,
+  options: Omit<OpenSessionOptions, 'target'> = {},
+): Promise<T> {
+  const { session } = await openSession({ ...options, target });
   if (session === undefined) throw new Error('it was not opened');
   try {
     await expect.poll(() => session.facts.connection.state).toBe('recorded');
@@ -102,6 +106,37 @@ test('Files of a layer are written to a folder, with the contents that they open
       expect(readFileSync(join(out, path)).equals(content), path).toBe(true);
     }
   });
+});
+
+test('What was kept of an image is believed for the same files only: those that were changed since are read, and it is told', async () => {
+  const kept = join(folder, 'cache');
+  const layerCache = async () => ({ folder: kept, maxBytes: 10_000_000 });
+  const layout = join(folder, 'layout');
+  folderOf(ociLayout([image]), layout);
+  const look = (target: string) =>
+    opened(
+      target,
+      async (session) => {
+        const { layers, problems } = await session.readLayers(id);
+        return { from: layers.map(({ state }) => state.kind === 'read' && state.from), problems };
+      },
+      { layerCache },
+    );
+  for (const target of [`archive:${archive}`, `oci:${layout}`]) {
+    expect(await look(target)).toEqual({ from: ['stream', 'stream', 'stream'], problems: [] });
+    expect(await look(target)).toEqual({ from: ['cache', 'cache', 'cache'], problems: [] });
+  }
+
+  const bytes = readFileSync(archive);
+  const at = bytes.indexOf('root:x:0:0');
+  expect(at).toBeGreaterThan(0);
+  bytes.write('evil', at);
+  writeFileSync(archive, bytes);
+  utimesSync(archive, SAVED_AT, SAVED_AT);
+  expect(await look(`archive:${archive}`)).toMatchObject({
+    problems: [expect.stringContaining('Layer 1 is not what the image’s configuration names')],
+  });
+  expect(await look(`oci:${layout}`)).toMatchObject({ problems: [] });
 });
 
 test('Only what is about images is judged, and nothing is missed that a file can’t have', async () => {

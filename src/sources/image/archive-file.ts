@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type ArchiveMember, archiveMembers } from './archive-members.ts';
+import { stampOf } from './file-stamp.ts';
 import { LONGEST_DOCUMENT } from './image-documents.ts';
 import { ABSURD, ImageFault } from './image-fault.ts';
 import type { FileContent, ImageFiles } from './image-files.ts';
@@ -82,6 +83,11 @@ class ArchiveFile implements ImageFiles {
 
   async size(path: string): Promise<number> {
     return this.members.get(path)?.size ?? 0;
+  }
+
+  /** That of the archive: all its files are in it. */
+  async stamp(): Promise<string> {
+    return stampOf(await stat(this.place, { bigint: true }));
   }
 
   async *contents(paths: ReadonlySet<string>, signal?: AbortSignal): AsyncGenerator<FileContent> {

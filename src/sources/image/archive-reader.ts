@@ -1,4 +1,5 @@
 /** Reads images from files on disk: a saved archive, compressed or not, or a folder with an OCI layout. */
+import { hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ImageHistory, ImageInspect } from '../../facts/image.ts';
@@ -19,6 +20,7 @@ import { readLayer } from './read-layer.ts';
 import type { ByteStream } from './unpacked.ts';
 
 export interface ArchiveReader extends LayerReader {
+  stamp(imageId: string, signal?: AbortSignal): Promise<string>;
   /**
    * What the image says of itself, without its layers being read: sizes are those of the layers as they are stored.
    * Rejects with a TargetError.
@@ -107,6 +109,16 @@ class FileReader implements ArchiveReader {
         await thread?.close();
       }
       return finished(board);
+    });
+  }
+
+  stamp(imageId: string, signal?: AbortSignal): Promise<string> {
+    return this.told(this.signalWith(signal), async (ending) => {
+      const { files, image } = await this.find(imageId, ending);
+      const { layers } = await describe(files, image);
+      const paths = layers.map(({ path }) => path);
+      const stamps = paths.map((path) => (path === undefined ? 'missing' : files.stamp(path)));
+      return hash('sha256', (await Promise.all(stamps)).join('\n'));
     });
   }
 

@@ -112,6 +112,7 @@ export class ArchiveSource implements Source {
     return {
       images: (signal) => reader.images(signal),
       read: (imageId, options) => reader.read(imageId, options),
+      stamp: (imageId, signal) => reader.stamp(imageId, signal),
       open: (image, layer, path, signal) => reader.open(image, layer, path, signal),
       close: async () => undefined,
     };

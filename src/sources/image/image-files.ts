@@ -13,6 +13,8 @@ export interface ImageFiles {
   resolve(path: string): Promise<string | undefined>;
   /** Bytes, as it is stored. */
   size(path: string): Promise<number>;
+  /** Says something else once the file was touched: which one it is, its size and its times. */
+  stamp(path: string): Promise<string>;
   /**
    * The contents of files, whose paths were resolved before, in the order in which they can be had best. Each is good
    * until the next one is asked for.

@@ -28,6 +28,8 @@ export type ImageOutline = Omit<ImageLayers, 'layers'> & {
 
 const outlineSchema = z.strictObject({
   imageId: z.string(),
+  /** That of the files that the layers were read from; empty for those of an engine. See LayerReader. */
+  stamp: z.string(),
   name: z.string(),
   inspect: imageInspectSchema,
   layers: z.array(z.strictObject({ diffId: z.string(), createdBy: z.string(), created: z.number() })),
@@ -56,9 +58,12 @@ export class LayerCache {
     return this.trouble;
   }
 
-  async outline(imageId: string): Promise<ImageOutline | undefined> {
-    const outline = await this.read(`image ${imageId}`, (body) => parseJson(outlineSchema, body));
-    return outline?.imageId === imageId ? { ...outline, problems: [] } : undefined;
+  /** With a stamp, only what was read from files that had the same. */
+  async outline(imageId: string, stamp?: string): Promise<ImageOutline | undefined> {
+    const kept = await this.read(`image ${imageId}`, (body) => parseJson(outlineSchema, body));
+    if (kept?.imageId !== imageId || (stamp !== undefined && kept.stamp !== stamp)) return undefined;
+    const { stamp: _, ...outline } = kept;
+    return { ...outline, problems: [] };
   }
 
   async index(diffId: string): Promise<LayerIndex | undefined> {
@@ -73,10 +78,10 @@ export class LayerCache {
     return this.read(contentsKey(diffId, version), (body) => parseJson(layerContentsSchema, body));
   }
 
-  async keepOutline({ imageId, name, inspect, layers }: ImageOutline): Promise<void> {
+  async keepOutline({ imageId, name, inspect, layers }: ImageOutline, stamp = ''): Promise<void> {
     const bare = layers.map(({ diffId, createdBy, created }) => ({ diffId, createdBy, created }));
     await this.write(`image ${imageId}`, () =>
-      Buffer.from(JSON.stringify({ imageId, name, inspect, layers: bare })),
+      Buffer.from(JSON.stringify({ imageId, stamp, name, inspect, layers: bare })),
     );
   }
 

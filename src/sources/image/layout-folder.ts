@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { stampOf } from './file-stamp.ts';
 import { LONGEST_DOCUMENT } from './image-documents.ts';
 import { ABSURD, ImageFault } from './image-fault.ts';
 import type { FileContent, ImageFiles } from './image-files.ts';
@@ -53,6 +54,15 @@ class LayoutFolder implements ImageFiles {
     const file = await this.open(path);
     try {
       return (await file.stat()).size;
+    } finally {
+      await file.close();
+    }
+  }
+
+  async stamp(path: string): Promise<string> {
+    const file = await this.open(path);
+    try {
+      return stampOf(await file.stat({ bigint: true }));
     } finally {
       await file.close();
     }
