@@ -34,7 +34,9 @@ export async function wasteLimits(options: LayerRuleOptions, env: NodeJS.Process
   const isPipeline = ci ?? (ciConfig !== undefined || /^(?:1|t|true|yes)$/i.test(env.CI ?? ''));
   const limits = isPipeline ? await fileLimits(ciConfig) : NO_LIMITS;
   const given = { lowestEfficiency, highestWastedBytes, highestUserWastedPercent };
-  return told('', () => withLimits(limits, given));
+  const option = (limit: string): string =>
+    `--${limit.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return told(option, () => withLimits(limits, given));
 }
 
 async function fileLimits(named: string | undefined): Promise<WasteLimits> {
@@ -56,14 +58,18 @@ async function fileLimits(named: string | undefined): Promise<WasteLimits> {
     const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new UsageError(`${path} is no YAML: ${line}`);
   }
-  return told(`${path}: `, () => parseDiveRules(document));
+  return told(
+    (limit) => `${path}: ${limit}`,
+    () => parseDiveRules(document),
+  );
 }
 
-function told<Value>(where: string, make: () => Value): Value {
+/** `named` is where a limit was written, and by which name. */
+function told<Value>(named: (limit: string) => string, make: () => Value): Value {
   try {
     return make();
   } catch (error) {
-    if (error instanceof LimitError) throw new UsageError(where + error.message);
+    if (error instanceof LimitError) throw new UsageError(`${named(error.limit)} ${error.fault}`);
     throw error;
   }
 }

@@ -279,7 +279,7 @@ describe('the exit code', () => {
     [
       'a limit that is no number',
       { lowestEfficiency: 'most' },
-      'lowestEfficiency is "most", it has to be a number',
+      '--lowest-efficiency is "most", it has to be a number',
     ],
     ['a glob that is none', { path: '/' }, '--path "/" names no path'],
     [

@@ -73,9 +73,17 @@ function judged(
 
 /** A value that makes no sense; the message says which, and what would. */
 export class LimitError extends Error {
-  constructor(name: string, given: string, wanted: string) {
-    super(`${name} is "${given}", it has to be ${wanted}`);
+  /** The limit, as files name it. */
+  readonly limit: string;
+  /** What is wrong with it, to stand behind its name. */
+  readonly fault: string;
+
+  constructor(limit: string, given: string, wanted: string) {
+    const fault = `is "${given}", it has to be ${wanted}`;
+    super(`${limit} ${fault}`);
     this.name = 'LimitError';
+    this.limit = limit;
+    this.fault = fault;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { LogLine } from '../../facts/log.ts';
 import { goesOn, type LogLevel, levelOfText } from '../../insight/log/log-level.ts';
 import { type StructuredLine, structuredLine } from '../../insight/log/structured-line.ts';
-import { maskText } from '../../insight/secret-value.ts';
+import { maskLine } from '../../insight/secret-value.ts';
 
 export const MOST_LINES = 10_000;
 /** In UTF-16 units: a program may write very long lines. */
@@ -80,7 +80,7 @@ export class LogBuffer {
   /** A line as it may be shown: what looks like a secret is masked. */
   shown(line: LogLine): string {
     const reading = this.readingOf(line);
-    reading.shown ??= maskText(withoutColours(line.text));
+    reading.shown ??= maskLine(withoutColours(line.text));
     return reading.shown;
   }
 

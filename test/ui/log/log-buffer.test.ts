@@ -34,6 +34,12 @@ describe('the buffer of a log', () => {
     expect(buffer.end - buffer.first).toBe(1);
   });
 
+  it('masks what stands behind a sign with blanks around it, as settings are written out', () => {
+    const buffer = buffered('db_password = c0rrect-h0rse-battery');
+    const line = buffer.at(0);
+    expect(line && buffer.shown(line)).not.toContain('c0rrect');
+  });
+
   it('leaves colours out, and masks what looks like a secret', () => {
     expect(withoutColours('\u001b[1;31mred\u001b[0m\u001b]0;x\u0007')).toBe('red\u001b]0;x\u0007');
     const buffer = buffered('connecting to postgres://app:c0rrect-h0rse@db/shop');
