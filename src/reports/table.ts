@@ -251,16 +251,22 @@ function* manual({ audit }: AuditResult, layout: Layout): Generator<string> {
   }
 }
 
+/** Nobody reads more of them on a terminal. */
+const MOST_GAPS = 200;
+
 function* gaps({ facts }: AuditResult, layout: Layout): Generator<string> {
   if (facts.gaps.size === 0) return;
   yield* heading('Could not be read', layout);
-  for (const { fact, detail, hint } of facts.gaps.values()) {
+  const shown = [...facts.gaps.values()].slice(0, MOST_GAPS);
+  for (const { fact, detail, hint } of shown) {
     yield* wrapped(
       [`${inert(fact)}: ${inert(detail)}`, inert(hint)].filter(Boolean).join('; '),
       '  ',
       layout,
     );
   }
+  const rest = facts.gaps.size - shown.length;
+  if (rest > 0) yield `  and ${rest.toLocaleString('en')} more: --format json tells all of them`;
 }
 
 /** Where a long report ends a terminal shows only this: how bad it is, and where to begin. */

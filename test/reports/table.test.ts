@@ -138,6 +138,19 @@ describe('the table', () => {
     ]);
   });
 
+  test('of very many only the beginning is told, and where the others are', () => {
+    const gaps = Array.from(
+      { length: 1_205 },
+      (_, at): FactChange => ({
+        kind: 'gap',
+        gap: { fact: `container c${at}`, reason: 'timeout', detail: 'no answer', hint: '' },
+      }),
+    );
+    const lines = linesOf(resultOf([LIVE, ...gaps], []));
+    expect(lines.filter((line) => line.includes('no answer'))).toHaveLength(200);
+    expect(lines).toContain('  and 1,005 more: --format json tells all of them');
+  });
+
   test('says the same of a hundred containers once, in as many lines as of three', () => {
     const check = checkOf({ pass: 'false', found: 'is wrong' });
     const few = linesOf(resultOf([LIVE, ...manyContainers(3)], [check]));

@@ -13,7 +13,7 @@ import { contentStream, wantedFile } from './file-content.ts';
 import { ImageFault, imageTrouble } from './image-fault.ts';
 import type { ImageFiles } from './image-files.ts';
 import { LayerBoard, type LayerOrigin } from './layer-board.ts';
-import type { LayerLimits } from './layer-indexing.ts';
+import type { ImageLimits } from './layer-indexing.ts';
 import { failTheRest, finished, layerTrouble, missingLayer, shortId } from './layer-places.ts';
 import { openLayoutFolder } from './layout-folder.ts';
 import { readLayer } from './read-layer.ts';
@@ -34,7 +34,7 @@ export interface ArchiveReader extends LayerReader {
 export interface ArchiveReaderOptions {
   /** An archive, or a folder with an OCI layout. */
   readonly file: string;
-  readonly limits?: Partial<LayerLimits> | undefined;
+  readonly limits?: ImageLimits | undefined;
 }
 
 /** Opens nothing yet. */
@@ -66,12 +66,12 @@ interface Described {
 
 class FileReader implements ArchiveReader {
   private readonly file: string;
-  private readonly limits: Partial<LayerLimits> | undefined;
+  private readonly limits: ImageLimits | undefined;
   private readonly closing = new AbortController();
   /** What the archive holds, and by what it is known that it is still the same one. */
   private known: { readonly stamp: string; readonly opened: Opened } | undefined;
 
-  constructor(file: string, limits: Partial<LayerLimits> | undefined) {
+  constructor(file: string, limits: ImageLimits | undefined) {
     this.file = file;
     this.limits = limits;
   }
@@ -100,7 +100,7 @@ class FileReader implements ArchiveReader {
       const name = image.names[0] ?? shortId(image.id);
       const origins = layers.map(({ origin }) => origin);
       const start = { imageId: image.id, name, inspect, layers: origins, problems };
-      const board = new LayerBoard(start, totalBytes, options);
+      const board = new LayerBoard(start, totalBytes, options, this.limits?.imageEntries);
       const thread = digestThreadFor(totalBytes, signal);
       const reading = new LayersReading(board, layers, { ...options, signal }, this.limits, thread);
       try {
@@ -212,14 +212,14 @@ class LayersReading {
   private readonly board: LayerBoard;
   private readonly layers: readonly StoredLayer[];
   private readonly options: ReadLayersOptions & { readonly signal: AbortSignal };
-  private readonly limits: Partial<LayerLimits> | undefined;
+  private readonly limits: ImageLimits | undefined;
   private readonly thread: DigestThread | undefined;
 
   constructor(
     board: LayerBoard,
     layers: readonly StoredLayer[],
     options: ReadLayersOptions & { readonly signal: AbortSignal },
-    limits: Partial<LayerLimits> | undefined,
+    limits: ImageLimits | undefined,
     thread: DigestThread | undefined,
   ) {
     this.board = board;
@@ -260,6 +260,7 @@ class LayersReading {
     let files = 0;
     board.reading(places);
     try {
+      board.checkRoom();
       const storedDigest =
         places.map((place) => layers[place]?.digest ?? '').find((digest) => digest !== '') ?? '';
       const onPiece = (stored: number, entries: number): void => {

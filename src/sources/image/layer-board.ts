@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { ImageInspect } from '../../facts/image.ts';
 import type { ImageLayer, ImageLayers, ReadLayersOptions } from '../../facts/image-layers.ts';
 import type { Trouble } from '../../facts/target.ts';
+import { ABSURD, ImageFault } from './image-fault.ts';
 import type { IndexedLayer } from './layer-indexing.ts';
 
 /** Progress is told so often. */
@@ -10,6 +11,8 @@ const PROGRESS_MS = 100;
 
 /** Most images have fewer files, and are read sooner with the heap that V8 takes by itself. */
 const MANY_FILES = 100_000;
+/** Of all layers together. The largest images that people build have some 2 million files; each takes 80 bytes and its name. */
+const MOST_ENTRIES = 10_000_000;
 /** Indexes stay, and what they are made from is gone at once: with very many files V8 would take 50 MB more, and keep them. */
 const HEAP_GROWTH = '--heap-growing-percent=50';
 
@@ -19,6 +22,7 @@ export class LayerBoard {
   private image: ImageLayers;
   private readonly options: ReadLayersOptions;
   private readonly totalBytes: number | undefined;
+  private readonly mostEntries: number;
   /** When the first bytes came: an engine packs the whole image before it sends any. */
   private began: number | undefined;
   private told = performance.now();
@@ -33,16 +37,25 @@ export class LayerBoard {
     image: Omit<ImageLayers, 'layers'> & { readonly layers: readonly LayerOrigin[] },
     totalBytes: number | undefined,
     options: ReadLayersOptions,
+    mostEntries: number = MOST_ENTRIES,
   ) {
     const layers = image.layers.map((layer) => ({ ...layer, state: { kind: 'waiting' } as const }));
     this.image = { ...image, layers };
     this.totalBytes = totalBytes;
     this.options = options;
+    this.mostEntries = mostEntries;
     options.onLayers?.(this.image);
   }
 
   get layers(): ImageLayers {
     return this.image;
+  }
+
+  /** Before a layer is read. @throws ImageFault when those before it are so large that all of them are more than memory has. */
+  checkRoom(): void {
+    if (this.indexed < this.mostEntries) return;
+    const count = this.indexed.toLocaleString('en');
+    throw new ImageFault(`the layers that were read before it have ${count} files already`, ABSURD);
   }
 
   reading(places: readonly number[]): void {
@@ -55,7 +68,7 @@ export class LayerBoard {
     { index, contents }: IndexedLayer,
     from: 'stream' | 'folder' | 'cache' = 'stream',
   ): void {
-    if (from === 'stream') this.holdHeap(index.count);
+    if (from !== 'cache') this.holdHeap(index.count);
     this.set(places, { kind: 'read', index, contents, from });
   }
 

@@ -44,6 +44,12 @@ const ZEROS = Buffer.alloc(64 * 1024);
 /** Whiteouts and the directories that they are in tell nothing by mode, owner or time. */
 const WHITEOUT: EntryAttributes = { type: 'whiteout', mode: 0, uid: 0, gid: 0, size: 0, mtime: 0 };
 
+/** What an image may hold. */
+export interface ImageLimits extends Partial<LayerLimits> {
+  /** In all of its layers: beyond it no further one is read. */
+  readonly imageEntries?: number | undefined;
+}
+
 export interface IndexedLayer {
   /** Its `diffId` is that of the bytes that were read, whatever anybody says they are. */
   readonly index: LayerIndex;

@@ -75,6 +75,7 @@ export class StoredLayers {
         board.layerDone(before.index.size, before.index.count);
         continue;
       }
+      board.checkRoom();
       board.reading([at]);
       const reading = new StoredLayerReading(layer, options, (bytes, files) => board.piece(bytes, files));
       const indexed = await reading.run();

@@ -17,7 +17,7 @@ import { contentStream, wantedFile } from './file-content.ts';
 import { LONGEST_DOCUMENT } from './image-documents.ts';
 import { ABSURD, ImageFault, imageTrouble } from './image-fault.ts';
 import { LayerBoard, type LayerOrigin } from './layer-board.ts';
-import type { LayerLimits } from './layer-indexing.ts';
+import type { ImageLimits } from './layer-indexing.ts';
 import { failTheRest, finished, missingLayer } from './layer-places.ts';
 import { type ReadLayer, readLayer } from './read-layer.ts';
 import { BLOCK, isChecksumRight, isZero } from './tar-header.ts';
@@ -37,7 +37,7 @@ export interface StreamedImages {
    */
   open(imageId: string, signal?: AbortSignal): Promise<Readable>;
   explain(error: unknown): Trouble;
-  readonly limits?: Partial<LayerLimits> | undefined;
+  readonly limits?: ImageLimits | undefined;
 }
 
 export function streamReader(images: StreamedImages): LayerReader {
@@ -82,6 +82,7 @@ class StreamReader implements LayerReader {
         { imageId: inspect.Id, name, inspect, layers, problems: [] },
         totalBytes,
         options,
+        this.source.limits?.imageEntries,
       );
       const thread = digestThreadFor(totalBytes, signal);
       const passing = new PassingImage(board, this.source, { ...options, signal }, thread);
@@ -237,6 +238,7 @@ class PassingImage {
       board.piece(bytes, files);
     };
     try {
+      board.checkRoom();
       const layer = await readLayer(content, {
         scan,
         limits: this.source.limits,

@@ -230,6 +230,18 @@ describe('what was changed or damaged', () => {
     }
   });
 
+  it('is an image with more files in all its layers than memory has: what is over it is not read', async () => {
+    writeFileSync(file, tarOf(dockerArchive(image)));
+    const reader = archiveReader({ file, limits: { imageEntries: 8 } });
+    const layers = await reader.read(idOf(image));
+    await reader.close();
+    expect(states(layers)).toEqual([
+      'read',
+      'read',
+      'the layers that were read before it have 11 files already',
+    ]);
+  });
+
   it('is an archive that ends too early: what came before is read', async () => {
     const whole = tarOf(new Map([...dockerArchive(image)].reverse()));
     const end = await troubleOf(read(whole.subarray(0, whole.length / 2)));
