@@ -9,17 +9,9 @@ import { HostFailure } from './host-failure.ts';
 import type { HostContext } from './host-part.ts';
 import type { HostRoot } from './host-root.ts';
 import { findUnit, type UnitFiles, userUnitFolders } from './host-units.ts';
+import type { LocatedFiles } from './located-files.ts';
 import { programPath } from './process-table.ts';
 import { findProgram } from './program-files.ts';
-
-/** Where to look; what is not there is left out later. */
-export interface LocatedFiles {
-  /** The files as whoever uses them sees them. */
-  readonly root: HostRoot;
-  readonly paths: readonly string[];
-  /** What, beside the paths, decides where to look. */
-  readonly watched: readonly string[];
-}
 
 /** Rejects with a HostFailure when it can't be told where to look. */
 export async function locate(key: string, context: HostContext): Promise<LocatedFiles> {

@@ -2,11 +2,11 @@
 import { posix } from 'node:path';
 import type { HostFileName } from '../../../knowledge/host-files.ts';
 import type { KubernetesComponentName } from '../../../knowledge/kubernetes-options.ts';
-import type { LocatedFiles } from '../file-keys.ts';
 import { globFolder, isGlob } from '../glob-folder.ts';
 import { HostFailure } from '../host-failure.ts';
 import type { HostContext } from '../host-part.ts';
 import type { HostRoot } from '../host-root.ts';
+import type { LocatedFiles } from '../located-files.ts';
 import { parseGoFlags } from './go-flags.ts';
 
 /** Folders of static pods: kubeadm and its kin, rke2, OpenShift, k0s, Talos, Bottlerocket. */
