@@ -1,6 +1,6 @@
 /** Gives the terminal back as it was, also when the program dies of an error of its own. */
 import type { Instance } from 'ink';
-import { takeAwayDrafts } from '../session/draft-file.ts';
+import { ENDING_SIGNALS, takeAwayDrafts } from '../session/draft-file.ts';
 import { errorText, exitCodeOf } from './error-text.ts';
 
 export interface TerminalGuard {
@@ -17,7 +17,6 @@ export interface TerminalGuard {
   readonly release: () => number | NodeJS.Signals;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** How long a signal waits for what is to be saved, in milliseconds: nothing that hangs may hold it up. */
 const LAST_MOMENT = 2_000;
 
@@ -55,7 +54,7 @@ export function guardTerminal(debug: boolean): TerminalGuard {
     process.stderr.on('error', () => {});
     instance.unmount();
   };
-  for (const signal of SIGNALS) process.on(signal, leave);
+  for (const signal of ENDING_SIGNALS) process.on(signal, leave);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   // A terminal that is gone can't be written to; the hang-up that ends the program is on its way.
@@ -70,7 +69,7 @@ export function guardTerminal(debug: boolean): TerminalGuard {
       isAway = true;
     },
     release: () => {
-      for (const signal of SIGNALS) process.off(signal, leave);
+      for (const signal of ENDING_SIGNALS) process.off(signal, leave);
       process.off('uncaughtException', fail);
       process.off('unhandledRejection', fail);
       process.stdout.off('error', fail);

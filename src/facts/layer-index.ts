@@ -144,10 +144,10 @@ export function entryAt(index: LayerIndex, row: number): LayerEntry | undefined 
   };
 }
 
-/** The rows directly inside a directory, in the order of their names. */
-export function* childRows(index: LayerIndex, row: number): Generator<number> {
-  const end = index.ends[row] ?? 0;
-  for (let child = row + 1; child < end; child = index.ends[child] ?? end) yield child;
+/** The rows directly inside a directory, in the order of their names; of any rows that stand in the order of paths. */
+export function* childRows({ ends }: Pick<LayerColumns, 'ends'>, row: number): Generator<number> {
+  const end = ends[row] ?? 0;
+  for (let child = row + 1; child < end; child = ends[child] ?? end) yield child;
 }
 
 /** The row of a path without slashes at its ends; undefined when the layer says nothing about it. */

@@ -9,7 +9,8 @@ export interface DraftFile {
   readonly settle: () => void;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Those that end a program. */
+export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const drafts = new Set<string>();
 /** Those that nobody else answers: whoever does ends what is being written in an orderly way. */
@@ -30,7 +31,7 @@ export function draftFile(path: string): DraftFile {
 }
 
 function listen(): void {
-  for (const signal of SIGNALS) {
+  for (const signal of ENDING_SIGNALS) {
     if (process.listenerCount(signal) > 0) continue;
     answered.add(signal);
     process.on(signal, takeAway);

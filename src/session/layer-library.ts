@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import type { Extracted, ExtractItem, ExtractWish } from '../facts/extraction.ts';
 import type { Facts } from '../facts/facts.ts';
-import { type ImageFact, imageName, namesOfImage } from '../facts/image.ts';
+import { imageName, namesOfImage } from '../facts/image.ts';
 import type {
   ContentScan,
   ImageChoice,
@@ -320,7 +320,7 @@ export class LayerLibrary {
 
   /** Files that nobody could look into hold what nobody found: a gap says so, as it does of layers. */
   private tellUnseen(imageId: string, { layers }: ImageLayers): void {
-    const fact = `contents of ${this.gapName(imageId).replace(/^layers of /, '')}`;
+    const fact = `contents of ${this.imageWords(imageId)}`;
     const unseen = layers.flatMap(({ state }, at) =>
       state.kind === 'read' ? (state.contents?.problems ?? []).map((text) => `layer ${at + 1}, ${text}`) : [],
     );
@@ -363,9 +363,14 @@ export class LayerLibrary {
     if (this.parts.facts().gaps.has(fact)) this.apply([{ kind: 'gap-closed', fact }]);
   }
 
+  /** Why it could not be taken apart is told under this name. */
   private gapName(imageId: string): string {
+    return `layers of ${this.imageWords(imageId)}`;
+  }
+
+  private imageWords(imageId: string): string {
     const image = this.parts.facts().images.get(imageId);
-    return layersGap(image ?? imageId);
+    return `image ${image === undefined ? imageId : imageName(image)}`;
   }
 
   private tell(imageId: string, layers: ImageLayers): void {
@@ -381,11 +386,6 @@ export class LayerLibrary {
 export async function shippedScan(options: SecretScanOptions = {}): Promise<ContentScan> {
   const { contentScan } = await import('./content-scan.ts');
   return contentScan(options);
-}
-
-/** The name of the gap that says why an image could not be taken apart. */
-function layersGap(image: ImageFact | string): string {
-  return `layers of image ${typeof image === 'string' ? image : imageName(image)}`;
 }
 
 /** Whether nothing of it is still to be read: its trees, and with `scan` its contents too. */

@@ -84,12 +84,6 @@ export function nodeDepth({ parents }: ImageTree, node: number): number {
   return depth;
 }
 
-/** The nodes directly inside, in the order of their names. */
-export function* childNodes({ ends }: ImageTree, node: number): Generator<number> {
-  const end = ends[node] ?? 0;
-  for (let child = node + 1; child < end; child = ends[child] ?? end) yield child;
-}
-
 /** The node of a path without slashes at its ends; undefined when no layer knows it. */
 export function findNode(tree: ImageTree, path: string): number | undefined {
   return tree.count === 0 ? undefined : rowOfPath(tree, path, (node) => nodeName(tree, node));

@@ -10,6 +10,7 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { AgentOptions as TlsAgentOptions } from 'node:https';
 import { RequestRecord } from '../../facts/request-record.ts';
+import { pageWords } from '../page-words.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type FailureReason, RequestFailure } from './request-failure.ts';
 import { readTlsMaterial } from './tls-material.ts';
@@ -408,9 +409,6 @@ function headersOf(response: IncomingMessage): Omit<Answer, 'json'> {
 
 /** Of what a server says of an error: nobody reads more. */
 const LONGEST_MESSAGE = 1_000;
-const LONGEST_WORDS = 120;
-/** Pages of proxies say what they have to say in here, tags and all. */
-const LONGEST_PAGE = 4_096;
 
 /** Engines answer `{"message": …}`; anything else is shown by its first words. */
 function errorMessage(text: string): { readonly message: string; readonly fromEngine: boolean } {
@@ -424,13 +422,5 @@ function errorMessage(text: string): { readonly message: string; readonly fromEn
   } catch {
     // Not JSON, so not an engine's own message: told as text below.
   }
-  return {
-    message: text
-      .slice(0, LONGEST_PAGE)
-      .replace(/<[^>]*>/g, ' ')
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, LONGEST_WORDS),
-    fromEngine: false,
-  };
+  return { message: pageWords(text), fromEngine: false };
 }

@@ -2,11 +2,13 @@
  * The one door to an API server. Reads get through, and the two reviews with which a caller asks about its own rights.
  * Anything else is refused here, before a byte leaves the process; so is a read of secrets that would bring their values.
  */
+
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RequestRecord } from '../../facts/request-record.ts';
+import { pageWords } from '../page-words.ts';
 import type { Credentials, Passport } from './credentials.ts';
 import { isStatus, KubeFailure, type KubeFailureReason } from './kube-failure.ts';
 import { pause } from './pause.ts';
@@ -387,11 +389,5 @@ function statusMessage(text: string): { readonly message: string; readonly isKub
   } catch {
     // Not JSON, so no Status: told as text below.
   }
-  // Tags that never end would be looked for from each of their beginnings.
-  const words = text
-    .slice(0, 4_096)
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return { message: words.slice(0, 120), isKubernetes: false };
+  return { message: pageWords(text), isKubernetes: false };
 }

@@ -3,7 +3,7 @@
  * through it as a person would, and prints what that took as JSON. Built like Plimsoll itself.
  */
 
-import { childNodes } from '../../../src/insight/layers/image-tree.ts';
+import { childRows } from '../../../src/facts/layer-index.ts';
 import { mergeLayers } from '../../../src/insight/layers/merge-layers.ts';
 import { prepareSearch } from '../../../src/insight/layers/path-search.ts';
 import { READY_VIEWS } from '../../../src/insight/layers/ready-views.ts';
@@ -68,13 +68,13 @@ const open = new Set<number>();
 const openOne = (node: number) =>
   press('folder', () => ({ folders: { ...look.folders, open: new Set(open.add(node)) } }));
 for (let node = 0, depth = 0; depth < 3; depth += 1) {
-  node = childNodes(tree, node).next().value ?? 0;
+  node = childRows(tree, node).next().value ?? 0;
   openOne(node);
 }
-const library = childNodes(tree, childNodes(tree, 0).next().value ?? 0).next().value ?? 0;
-for (const folder of childNodes(tree, library)) {
+const library = childRows(tree, childRows(tree, 0).next().value ?? 0).next().value ?? 0;
+for (const folder of childRows(tree, library)) {
   openOne(folder);
-  for (const inner of [...childNodes(tree, folder)].slice(0, 3)) openOne(inner);
+  for (const inner of [...childRows(tree, folder)].slice(0, 3)) openOne(inner);
 }
 for (let layer = 0; layer < layers.length; layer += 1) {
   press('layer', () => ({ mode: { kind: 'layer', layer } }));

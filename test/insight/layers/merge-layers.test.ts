@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EntryAttributes } from '../../../src/facts/layer-entry.ts';
-import { entryAt, type LayerIndex } from '../../../src/facts/layer-index.ts';
+import { childRows, entryAt, type LayerIndex } from '../../../src/facts/layer-index.ts';
 import {
-  childNodes,
   eventEntry,
   eventNode,
   findNode,
@@ -163,7 +162,7 @@ describe('whatever the layers are', () => {
         for (const [node, path] of paths.entries()) {
           expect(findNode(tree, path)).toBe(node);
           expect(nodeDepth(tree, node)).toBe(path === '' ? 0 : path.split('/').length);
-          const children = [...childNodes(tree, node)].map((child) => nodeName(tree, child));
+          const children = [...childRows(tree, node)].map((child) => nodeName(tree, child));
           expect(children).toEqual(children.toSorted((a, b) => (a < b ? -1 : 1)));
           const events = Array.from(
             { length: (tree.firstEvents[node + 1] ?? 0) - (tree.firstEvents[node] ?? 0) },
